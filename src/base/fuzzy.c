@@ -1,0 +1,47 @@
+#include "base/fuzzy.h"
+
+#define LONGEST 64
+
+static unsigned min3(unsigned a, unsigned b, unsigned c) {
+    unsigned least = a < b ? a : b;
+    return least < c ? least : c;
+}
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* Optimal string alignment distance. */
+unsigned fuzzy_distance(struct str a, struct str b, unsigned limit) {
+    unsigned rows[3][LONGEST + 1];
+    size_t gap = a.len > b.len ? a.len - b.len : b.len - a.len;
+    if (a.len > LONGEST || b.len > LONGEST || gap > limit) return limit + 1;
+
+    for (size_t j = 0; j <= b.len; j++) rows[0][j] = (unsigned)j;
+    for (size_t i = 1; i <= a.len; i++) {
+        unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= b.len; j++) {
+            char x = lower(a.ptr[i - 1]), y = lower(b.ptr[j - 1]);
+            row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y));
+            bool swapped = i > 1 && j > 1 && x == lower(b.ptr[j - 2]) && lower(a.ptr[i - 2]) == y;
+            if (swapped && two_above[j - 2] + 1 < row[j]) row[j] = two_above[j - 2] + 1;
+        }
+    }
+    unsigned distance = rows[a.len % 3][b.len];
+    return distance > limit ? limit + 1 : distance;
+}
+
+struct str fuzzy_nearest(struct str word, const struct str *names, size_t count) {
+    unsigned limit = (unsigned)(word.len / 3);
+    struct str best = {NULL, 0};
+    if (limit == 0 && word.len > 1) limit = 1;
+    for (size_t i = 0; i < count; i++) {
+        unsigned distance = fuzzy_distance(word, names[i], limit);
+        if (distance > limit || distance >= names[i].len) continue;
+        best = names[i];
+        if (distance == 0) break;
+        limit = distance - 1;
+    }
+    return best;
+}

@@ -1,0 +1,52 @@
+#include "base/str.h"
+
+int str_cmp(struct str a, struct str b) {
+    size_t shorter = a.len < b.len ? a.len : b.len;
+    int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
+    if (order != 0) return order;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+size_t str_find_char(struct str s, char c) {
+    const char *hit = s.len ? memchr(s.ptr, c, s.len) : NULL;
+    return hit ? (size_t)(hit - s.ptr) : s.len;
+}
+
+size_t str_find(struct str s, struct str needle) {
+    const char *hit;
+    if (needle.len == 0) return 0;
+    if (s.len < needle.len) return s.len;
+    hit = memmem(s.ptr, s.len, needle.ptr, needle.len);
+    return hit ? (size_t)(hit - s.ptr) : s.len;
+}
+
+size_t str_rfind_char(struct str s, char c) {
+    for (size_t i = s.len; i > 0; i--)
+        if (s.ptr[i - 1] == c) return i - 1;
+    return s.len;
+}
+
+static bool is_white(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct str str_trim(struct str s) {
+    while (s.len && is_white(s.ptr[0])) s = str_slice(s, 1, s.len);
+    while (s.len && is_white(s.ptr[s.len - 1])) s.len--;
+    return s;
+}
+
+bool str_split_next(struct str *rest, char separator, struct str *piece) {
+    if (rest->ptr == NULL || (rest->len == 0)) return false;
+    size_t at = str_find_char(*rest, separator);
+    *piece = str_slice(*rest, 0, at);
+    *rest = at == rest->len ? (struct str){NULL, 0} : str_slice(*rest, at + 1, rest->len);
+    return true;
+}
+
+/* FNV-1a over 32 bits: short keys, and the same on every machine. */
+uint32_t str_hash(struct str s) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < s.len; i++) hash = (hash ^ (unsigned char)s.ptr[i]) * 16777619u;
+    return hash ? hash : 1;
+}

@@ -1,0 +1,70 @@
+/* Output formats. Each one is a C file with one `const struct format`, named in src/report/meson.build; nothing else
+ * knows it. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "text/finding.h"
+
+/* What the run had to say about one file; given in the order of paths, findings sorted. A file without findings is
+ * given too. */
+struct report_file {
+    struct source *source; /* with its lines */
+    const struct findings *findings;
+    struct str chart;      /* the chart's name */
+};
+
+/* A chart that got only the checks that hold for any YAML, and why ("library chart", "umbrella chart: ..."). */
+struct report_note {
+    struct str path;
+    struct str text;
+};
+
+struct report_summary {
+    uint32_t charts;
+    uint32_t files;                   /* values files that were checked */
+    uint32_t findings[SEVERITY_COUNT];
+    uint32_t fixable_safe;
+    uint32_t fixable_unsafe;
+    uint32_t suppressed;
+    uint32_t unreadable;              /* files that could not be read at all: exit status 3 */
+    const struct report_note *notes;
+    uint32_t note_count;
+    const struct check_count *statistics; /* with --statistics: findings by check, most frequent first; else NULL */
+    uint32_t statistic_count;
+};
+
+struct check_count {
+    const struct check *check;
+    uint32_t count;
+};
+
+struct report_options {
+    FILE *out;          /* where the report goes */
+    bool color;         /* for formats that know it */
+    bool quiet;         /* no summary where there are no findings, no notes */
+    unsigned width;     /* of the terminal in columns; 0 where it is not known */
+    const char *docs;   /* where the rules' pages stand: a URL or folder, without a slash at its end */
+    const char *version; /* of valuelint */
+    const char *step_summary; /* github: the file named by GITHUB_STEP_SUMMARY, or NULL */
+};
+
+struct report; /* one format at work */
+
+struct format {
+    const char *name;
+    const char *summary; /* one line for --help */
+    /* Each is called with a `state` that `begin` made (any pointer, or NULL). `arena` lives as long as the report. */
+    void *(*begin)(struct arena *arena, const struct report_options *options);
+    void (*file)(void *state, const struct report_file *file);
+    void (*end)(void *state, const struct report_summary *summary);
+};
+
+/* The format of that name, or NULL. */
+const struct format *format_find(struct str name);
+
+/* All formats, in the order of src/report/meson.build; NULL at the end. */
+extern const struct format *const FORMATS[];
+
+#endif

@@ -1,0 +1,32 @@
+#include "text/finding.h"
+
+#include <stdlib.h>
+
+static const struct str NAMES[SEVERITY_COUNT] = {STR_INIT("info"), STR_INIT("warning"), STR_INIT("error")};
+
+struct str severity_name(enum severity severity) {
+    return NAMES[severity];
+}
+
+bool severity_parse(struct str name, enum severity *severity) {
+    for (int i = 0; i < SEVERITY_COUNT; i++) {
+        if (!str_eq(name, NAMES[i])) continue;
+        *severity = (enum severity)i;
+        return true;
+    }
+    return false;
+}
+
+static int finding_cmp(const void *left, const void *right) {
+    const struct finding *a = left, *b = right;
+    if (a->span.start != b->span.start) return a->span.start < b->span.start ? -1 : 1;
+    int order = str_cmp(a->check->id, b->check->id);
+    if (order == 0) order = str_cmp(a->path, b->path);
+    if (order == 0) order = str_cmp(a->message, b->message);
+    if (order == 0 && a->span.end != b->span.end) order = a->span.end < b->span.end ? -1 : 1;
+    return order;
+}
+
+void findings_sort(struct findings *findings) {
+    if (findings->len) qsort(findings->items, findings->len, sizeof *findings->items, finding_cmp);
+}

@@ -1,0 +1,51 @@
+/* What valuelint has to say about a text. */
+#ifndef TEXT_FINDING_H
+#define TEXT_FINDING_H
+
+#include "base/vec.h"
+#include "text/source.h"
+
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_COUNT };
+
+/* Whether --fix can repair a finding, and at which risk (see the README on safety). */
+enum fixability { FIX_NONE, FIX_SAFE, FIX_UNSAFE };
+
+/* What all findings of one id have in common. */
+struct check {
+    struct str id;   /* VL and three digits, never reused */
+    struct str name; /* kebab-case */
+    enum severity severity;
+    struct str summary; /* one line: what it is about */
+};
+
+/* A second place that a finding speaks of. */
+struct related {
+    struct source *source;
+    struct span span;
+    struct str message;
+};
+
+struct finding {
+    const struct check *check;
+    enum severity severity; /* the check's, unless the configuration says otherwise */
+    struct span span;       /* in the source that the finding is about; empty at 0 for the file as a whole */
+    struct str path;        /* dotted path of the value, such as `grpc.tls.enabled`; empty where there is none */
+    struct str message;     /* one sentence without a final full stop */
+    struct str help;        /* what to do; may be empty */
+    enum fixability fix;
+    struct related *related;
+    uint32_t related_count;
+};
+
+struct findings VEC(struct finding);
+
+/* "error", "warning" or "info". */
+struct str severity_name(enum severity severity);
+
+/* The severity that `name` names; false where it names none. */
+bool severity_parse(struct str name, enum severity *severity);
+
+/* Sorts by place, then id, then message: the same order in every run. */
+void findings_sort(struct findings *findings);
+
+#endif

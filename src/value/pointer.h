@@ -1,0 +1,28 @@
+/* Paths to a value inside a document, in the three ways in which they are written: as a chain of steps while a
+ * tree is walked, as a JSON Pointer (RFC 6901) and, for people, with dots: `service.http.port`, `tolerations[0].key`. */
+#ifndef VALUE_POINTER_H
+#define VALUE_POINTER_H
+
+#include "value/value.h"
+
+/* One step down from `parent` (NULL: from the root). Lives on the walker's stack. */
+struct step {
+    const struct step *parent;
+    struct str key;  /* of a map's member; `ptr` is NULL for an item of a list */
+    uint32_t index;  /* of a list's item */
+};
+
+/* The path to `last` with dots; a key that holds anything but letters, digits, `_`, `-` and `/` is written `["key"]`.
+ * Empty for the root. */
+struct str step_dotted(struct arena *a, const struct step *last);
+
+/* The path to `last` as a JSON Pointer; empty for the root. */
+struct str step_pointer(struct arena *a, const struct step *last);
+
+/* Splits the JSON Pointer `text` into `*keys` (unescaped, in the arena); false where it is not one. */
+bool pointer_parse(struct arena *a, struct str text, struct str **keys, uint32_t *count);
+
+/* What the JSON Pointer `text` names in `root`, or NULL. */
+const struct value *pointer_get(struct arena *a, const struct value *root, struct str text);
+
+#endif
