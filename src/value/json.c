@@ -38,19 +38,18 @@ static void read_list(struct json_cursor *c, json_t *json, struct value *out) {
 }
 
 static void read_map(struct json_cursor *c, json_t *json, struct value *out) {
-    uint32_t len = (uint32_t)json_object_size(json), i = 0;
-    struct member *members = arena_array(c->arena, struct member, len);
+    bool found;
+    *out = value_map_new(c->arena, (uint32_t)json_object_size(json));
     c->at++;
-    for (void *it = json_object_iter(json); it; it = json_object_iter_next(json, it), i++) {
-        struct member *member = &members[i];
+    for (void *it = json_object_iter(json); it; it = json_object_iter_next(json, it)) {
+        struct str key = {json_object_iter_key(it), json_object_iter_key_len(it)};
+        struct member *member = value_map_put(out, arena_str(c->arena, key), &found);
         skip_white(c);
         member->key_span = string_span(c);
-        member->key = arena_str(c->arena, (struct str){json_object_iter_key(it), json_object_iter_key_len(it)});
         read_value(c, json_object_iter_value(it), &member->value);
     }
     skip_white(c);
     c->at++;
-    *out = value_from_members(c->arena, members, len);
 }
 
 static void read_value(struct json_cursor *c, json_t *json, struct value *out) {

@@ -7,7 +7,8 @@
 
 struct value value_from_number(double number) {
     struct value v = {.kind = VALUE_FLOAT, .real = number};
-    bool whole = number >= -9223372036854775808.0 && number < 9223372036854775808.0 && floor(number) == number;
+    bool negative_zero = number == 0 && signbit(number);
+    bool whole = !negative_zero && number >= -9223372036854775808.0 && number < 9223372036854775808.0 && floor(number) == number;
     if (whole) {
         v.kind = VALUE_INT;
         v.integer = (int64_t)number;
@@ -20,7 +21,7 @@ struct value value_from_string(struct str s) {
 }
 
 static uint32_t *map_slots(const struct value_map *map) {
-    return (uint32_t *)(void *)(map->members + map->len);
+    return (uint32_t *)(void *)map->members - map->slot_count;
 }
 
 /* The slot where `key` is or would be; the index is at most half full. */
@@ -35,23 +36,38 @@ static uint32_t map_slot(const struct value_map *map, struct str key, uint32_t h
     return slot;
 }
 
-struct value value_from_members(struct arena *a, const struct member *members, uint32_t len) {
-    struct value_map map = {NULL, len, 0};
-    if (len > SMALL_MAP)
-        for (map.slot_count = 16; map.slot_count < len * 2;) map.slot_count *= 2;
-    size_t size = sizeof(struct member) * len;
-    map.members = arena_alloc_raw(a, size + sizeof(uint32_t) * map.slot_count);
-    if (len) memcpy(map.members, members, size);
-    for (uint32_t i = 0; i < len; i++) map.members[i].hash = str_hash(map.members[i].key);
-    if (map.slot_count) {
-        uint32_t *slots = map_slots(&map);
-        memset(slots, 0, sizeof(uint32_t) * map.slot_count);
-        for (uint32_t i = 0; i < len; i++) {
-            uint32_t slot = map_slot(&map, map.members[i].key, map.members[i].hash);
-            slots[slot] = i + 1;
-        }
-    }
+static struct member *find_small(const struct value_map *map, struct str key, uint32_t hash) {
+    for (uint32_t i = 0; i < map->len; i++)
+        if (map->members[i].hash == hash && str_eq(map->members[i].key, key)) return &map->members[i];
+    return NULL;
+}
+
+struct value value_map_new(struct arena *a, uint32_t cap) {
+    struct value_map map = {NULL, 0, 0};
+    if (cap > SMALL_MAP)
+        for (map.slot_count = 16; map.slot_count < cap * 2;) map.slot_count *= 2;
+    uint32_t *slots = arena_alloc_raw(a, sizeof(uint32_t) * map.slot_count + sizeof(struct member) * cap);
+    memset(slots, 0, sizeof(uint32_t) * map.slot_count);
+    map.members = (struct member *)(void *)(slots + map.slot_count);
     return (struct value){.kind = VALUE_MAP, .map = map};
+}
+
+struct member *value_map_put(struct value *v, struct str key, bool *found) {
+    struct value_map *map = &v->map;
+    uint32_t hash = str_hash(key), slot = 0;
+    struct member *member = NULL;
+    if (map->slot_count) {
+        slot = map_slot(map, key, hash);
+        if (map_slots(map)[slot]) member = &map->members[map_slots(map)[slot] - 1];
+    } else {
+        member = find_small(map, key, hash);
+    }
+    *found = member != NULL;
+    if (member) return member;
+    member = &map->members[map->len++];
+    *member = (struct member){.key = key, .hash = hash};
+    if (map->slot_count) map_slots(map)[slot] = map->len;
+    return member;
 }
 
 struct value value_from_items(struct arena *a, const struct value *items, uint32_t len) {
@@ -68,11 +84,7 @@ const struct member *value_member(const struct value *map, struct str key) {
         uint32_t index = map_slots(&map->map)[map_slot(&map->map, key, hash)];
         return index ? &map->map.members[index - 1] : NULL;
     }
-    for (uint32_t i = 0; i < map->map.len; i++) {
-        const struct member *member = &map->map.members[i];
-        if (member->hash == hash && str_eq(member->key, key)) return member;
-    }
-    return NULL;
+    return find_small(&map->map, key, hash);
 }
 
 const struct value *value_get(const struct value *map, struct str key) {

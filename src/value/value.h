@@ -17,7 +17,7 @@ struct value_list {
     uint32_t len;
 };
 
-/* Keys are unique. Made by value_from_members only: in a large map an index stands behind the members. */
+/* Keys are unique. Made by value_map_new only: in front of the members of a large map stands an index. */
 struct value_map {
     struct member *members; /* in the order of the text */
     uint32_t len;
@@ -57,8 +57,13 @@ static inline double value_number(const struct value *v) {
 struct value value_from_number(double number);
 struct value value_from_string(struct str s);
 
-/* A map of `members[0..len)`, which are copied into the arena (their `hash` is set there). Keys must be unique. */
-struct value value_from_members(struct arena *a, const struct member *members, uint32_t len);
+/* An empty map with room for `cap` members, to be filled by value_map_put before anybody else sees it. */
+struct value value_map_new(struct arena *a, uint32_t cap);
+
+/* The member `key` of a map from value_map_new, appended (as null, without spans) where it has none yet; *found
+ * tells. The caller sees to it that there are never more than `cap`, and sets its value and span. */
+struct member *value_map_put(struct value *map, struct str key, bool *found);
+
 /* A list of `items[0..len)`, which are copied into the arena. */
 struct value value_from_items(struct arena *a, const struct value *items, uint32_t len);
 

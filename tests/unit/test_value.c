@@ -59,14 +59,18 @@ Test(json, errors_have_an_offset) {
 }
 
 Test(value, large_maps_are_indexed) {
-    struct member members[100];
-    memset(members, 0, sizeof members);
+    struct value v = value_map_new(&arena, 100);
+    bool found;
     for (int i = 0; i < 100; i++) {
-        members[i].key = arena_printf(&arena, "k%d", i);
-        members[i].value = value_from_number(i);
+        value_map_put(&v, arena_printf(&arena, "k%d", i), &found)->value = value_from_number(i);
+        cr_expect_not(found);
     }
-    struct value v = value_from_members(&arena, members, 100);
-    for (int i = 0; i < 100; i++) cr_expect_eq(value_get(&v, members[i].key)->integer, i);
+    for (int i = 0; i < 100; i++) {
+        struct str key = arena_printf(&arena, "k%d", i);
+        cr_expect_eq(value_get(&v, key)->integer, i);
+        cr_expect_eq(value_map_put(&v, key, &found), value_member(&v, key));
+        cr_expect(found);
+    }
     cr_expect_null(value_get(&v, STR("k100")));
 }
 
