@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Checks the sources against the layers of the design: includes go downward only and without cycles, foreign
+libraries have one includer each, and no file is longer than 600 lines.
+
+usage: check.py [ROOT]     ends with a line `N passed, N failed, N skipped`
+"""
+import os
+import re
+import sys
+
+# A layer and those directly below it; what these may include, it may include too.
+BELOW = {
+    "base": [],
+    "text": ["base"],
+    "value": ["text"],
+    "yaml": ["value"],
+    "schema": ["value"],
+    "cel": ["value"],
+    "patch": ["yaml"],
+    "chart": ["yaml"],
+    "template": ["value"],
+    "report": ["value"],
+    "rule": ["schema", "cel", "patch", "chart"],
+    "engine": ["rule", "template"],
+    "lsp": ["engine"],
+    "cli": ["lsp", "engine", "report"],
+}
+# A library's header and the one layer that may include it.
+OWNER = {"libfyaml.h": "yaml", "jansson.h": "value"}
+MAX_LINES = 600
+# Folders whose C files and scripts are held to MAX_LINES.
+SHORT = ("src", "tests", "scripts")
+
+
+def allowed(layer):
+    found = {layer}
+    for below in BELOW[layer]:
+        found |= allowed(below)
+    return found
+
+
+def read_includes(root):
+    """Path below src/ -> list of (line number, what it includes)."""
+    includes = {}
+    src = os.path.join(root, "src")
+    for folder, _, names in os.walk(src):
+        for name in names:
+            if name.endswith((".c", ".h")):
+                path = os.path.join(folder, name)
+                with open(path, encoding="utf-8") as file:
+                    found = [(number, match[1]) for number, line in enumerate(file, 1)
+                             if (match := re.match(r'\s*#\s*include\s*[<"]([^">]+)[">]', line))]
+                includes[os.path.relpath(path, src)] = found
+    return includes
+
+
+def resolve(path, name, includes):
+    """The file of the project that `path` means by `name`, or None."""
+    for candidate in (os.path.normpath(os.path.join(os.path.dirname(path), name)), name):
+        if candidate in includes:
+            return candidate
+    return None
+
+
+def check_directions(includes):
+    for path, found in sorted(includes.items()):
+        layer = path.split(os.sep)[0]
+        if layer not in BELOW:
+            yield f"src/{path}: '{layer}' is not a layer of tests/layers/check.py"
+            continue
+        for line, name in found:
+            target = resolve(path, name, includes)
+            if target and target.split(os.sep)[0] not in allowed(layer):
+                yield f"src/{path}:{line}: {layer} must not include {name}"
+
+
+def check_owners(includes):
+    for path, found in sorted(includes.items()):
+        for line, name in found:
+            owner = OWNER.get(name)
+            if owner and path.split(os.sep)[0] != owner:
+                yield f"src/{path}:{line}: only src/{owner} may include {name}"
+
+
+def check_cycles(includes):
+    """Depth-first; a file met again while it is still open closes a cycle."""
+    state = {}
+
+    def visit(path, trail):
+        if state.get(path) == "done":
+            return
+        if state.get(path) == "open":
+            yield "includes in a circle: " + " -> ".join(trail[trail.index(path):] + [path])
+            return
+        state[path] = "open"
+        for _, name in includes[path]:
+            target = resolve(path, name, includes)
+            if target:
+                yield from visit(target, trail + [path])
+        state[path] = "done"
+
+    for path in sorted(includes):
+        yield from visit(path, [])
+
+
+def check_lengths(root):
+    for top in SHORT:
+        for folder, _, names in os.walk(os.path.join(root, top)):
+            for name in sorted(names):
+                if name.endswith((".c", ".h", ".py", ".sh")):
+                    path = os.path.join(folder, name)
+                    with open(path, encoding="utf-8", errors="replace") as file:
+                        lines = sum(1 for _ in file)
+                    if lines > MAX_LINES:
+                        yield f"{os.path.relpath(path, root)}: {lines} lines, more than {MAX_LINES}"
+
+
+def run_checks(root):
+    """Name of a check -> list of what it found."""
+    includes = read_includes(root)
+    if not includes:
+        raise SystemExit(f"no C files below {root}/src")
+    return {
+        "includes go downward": list(check_directions(includes)),
+        "foreign headers have one layer": list(check_owners(includes)),
+        "no circles": list(check_cycles(includes)),
+        "files are short": list(check_lengths(root)),
+    }
+
+
+def main():
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..", "..")
+    results = run_checks(os.path.abspath(root))
+    for name, problems in results.items():
+        for problem in problems:
+            print(f"FAIL {name}: {problem}")
+    failed = sum(1 for problems in results.values() if problems)
+    print(f"{len(results) - failed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

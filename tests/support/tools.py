@@ -1,0 +1,100 @@
+"""What the tests need from outside: test data and real Helm. Kept in a cache folder and reused; what cannot be had is
+left out, so that the tests that need it skip themselves by name."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tarfile
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "valuelint-tests"
+HELM = {"VALUELINT_HELM3": ("helm.sh/helm/v3/cmd/helm", "v3.22.0"),
+        "VALUELINT_HELM4": ("helm.sh/helm/v4/cmd/helm", "v4.3.1")}
+DEBIAN_SUITE = pathlib.Path("/usr/share/json-schema-test-suite")
+PYPI_SUITE = "jsonschema==4.23.0"  # its source package brings the suite, with the drafts that Debian's leaves out
+
+
+def find_helm(variable):
+    """The path of the Helm that `variable` stands for, built where it is not there yet; None without Go."""
+    if os.environ.get(variable):
+        return os.environ[variable]
+    package, version = HELM[variable]
+    program = CACHE / f"helm-{version}" / "helm"
+    if program.exists():
+        return str(program)
+    if not shutil.which("go"):
+        return None
+    program.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CACHE) as bin_folder:
+        environment = {**os.environ, "GOBIN": bin_folder}
+        done = subprocess.run(["go", "install", f"{package}@{version}"], env=environment, capture_output=True,
+                              text=True, check=False)
+        if done.returncode:
+            print(done.stderr)
+            return None
+        os.replace(pathlib.Path(bin_folder) / "helm", program)
+    return str(program)
+
+
+def find_data():
+    """A folder with the test data unpacked, and what is missing from it."""
+    folder = CACHE / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    given = pathlib.Path(os.environ.get("VALUELINT_TESTDATA") or ROOT.parent / "shared" / "data")
+    if given.is_dir() and given.samefile(folder):
+        return folder, []
+    missing = []
+    for name in ("yaml-test-suite", "cel-simple", "values-corpus"):
+        if not provide(folder / name, given / name, given / f"{name}.tar.xz"):
+            missing.append(name)
+    if not provide_schema_suite(folder / "json-schema-test-suite"):
+        missing.append("json-schema-test-suite")
+    return folder, missing
+
+
+def provide(target, plain, archive):
+    """Makes `target` hold what stands unpacked at `plain` or packed in `archive`; false where neither is there."""
+    source = plain if plain.is_dir() else archive
+    if not source.exists():
+        return target.is_dir()
+    stamp = target.with_name(target.name + ".source")
+    mark = f"{source} {source.stat().st_size} {source.stat().st_mtime_ns}"
+    if target.is_dir() and stamp.exists() and stamp.read_text(encoding="utf-8") == mark:
+        return True
+    if target.is_symlink():
+        target.unlink()
+    shutil.rmtree(target, ignore_errors=True)
+    if source.is_dir():
+        target.symlink_to(source.resolve())
+    else:
+        with tempfile.TemporaryDirectory(dir=target.parent) as temporary, tarfile.open(source) as packed:
+            packed.extractall(temporary)
+            inner = pathlib.Path(temporary) / target.name
+            os.replace(inner if inner.is_dir() else temporary, target)
+            pathlib.Path(temporary).mkdir(exist_ok=True)
+    stamp.write_text(mark, encoding="utf-8")
+    return True
+
+
+def provide_schema_suite(target):
+    """All drafts from the source package; where that cannot be had, the drafts of Debian's package."""
+    if (target / "tests" / "draft2020-12").is_dir():
+        return True
+    with tempfile.TemporaryDirectory(dir=target.parent) as temporary:
+        done = subprocess.run(["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
+                               "--dest", temporary, PYPI_SUITE], capture_output=True, text=True, check=False)
+        for path in pathlib.Path(temporary).glob("*.tar.gz"):
+            with tarfile.open(path) as packed:
+                packed.extractall(temporary)
+        for suite in pathlib.Path(temporary).glob("*/json"):
+            if target.is_symlink():
+                target.unlink()
+            shutil.rmtree(target, ignore_errors=True)
+            os.replace(suite, target)
+            return True
+    if done.returncode:
+        print("the JSON Schema suite's source package could not be had:", done.stderr.strip().splitlines()[-1:])
+    if DEBIAN_SUITE.is_dir() and not target.exists():
+        target.symlink_to(DEBIAN_SUITE)
+    return target.is_dir()
