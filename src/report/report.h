@@ -1,38 +1,25 @@
 /* Output formats. Each one is a C file with one `const struct format`, named in src/report/meson.build; nothing else
- * knows it. */
+ * knows it. A report is made by one thread: `begin`, then `file` once for each file, then `end`. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
 #include <stdio.h>
 
+#include "base/error.h"
 #include "text/finding.h"
 
 /* What the run had to say about one file; given in the order of paths, findings sorted. A file without findings is
- * given too. */
+ * given too. Nothing of it needs to live longer than the call. */
 struct report_file {
-    struct source *source; /* with its lines */
+    struct source *source; /* with its lines (source_lines); so are the sources of related places */
     const struct findings *findings;
-    struct str chart;      /* the chart's name */
+    struct str chart; /* the chart's name */
 };
 
 /* A chart that got only the checks that hold for any YAML, and why ("library chart", "umbrella chart: ..."). */
 struct report_note {
     struct str path;
-    struct str text;
-};
-
-struct report_summary {
-    uint32_t charts;
-    uint32_t files;                   /* values files that were checked */
-    uint32_t findings[SEVERITY_COUNT];
-    uint32_t fixable_safe;
-    uint32_t fixable_unsafe;
-    uint32_t suppressed;
-    uint32_t unreadable;              /* files that could not be read at all: exit status 3 */
-    const struct report_note *notes;
-    uint32_t note_count;
-    const struct check_count *statistics; /* with --statistics: findings by check, most frequent first; else NULL */
-    uint32_t statistic_count;
+    struct str text; /* without a final full stop */
 };
 
 struct check_count {
@@ -40,31 +27,52 @@ struct check_count {
     uint32_t count;
 };
 
-struct report_options {
-    FILE *out;          /* where the report goes */
-    bool color;         /* for formats that know it */
-    bool quiet;         /* no summary where there are no findings, no notes */
-    unsigned width;     /* of the terminal in columns; 0 where it is not known */
-    const char *docs;   /* where the rules' pages stand: a URL or folder, without a slash at its end */
-    const char *version; /* of valuelint */
-    const char *step_summary; /* github: the file named by GITHUB_STEP_SUMMARY, or NULL */
+struct report_summary {
+    uint32_t charts;
+    uint32_t files; /* values files that were checked */
+    uint32_t findings[SEVERITY_COUNT];
+    uint32_t fixable_safe;   /* findings that are FIX_SAFE */
+    uint32_t fixable_unsafe; /* findings that are FIX_UNSAFE, on top of the safe ones */
+    uint32_t suppressed;
+    uint32_t unreadable; /* files that could not be read at all: exit status 3 */
+    const struct report_note *notes;
+    uint32_t note_count;
+    const struct check_count *statistics; /* with --statistics: findings by check, most frequent first; else NULL */
+    uint32_t statistic_count;
 };
 
-struct report; /* one format at work */
+struct report_options {
+    FILE *out;                /* where the report goes; the caller closes it */
+    FILE *warnings;           /* what went wrong beside the report, a line each; standard error */
+    bool color;               /* for formats that know it */
+    bool quiet;               /* no summary where there are no findings, no notes */
+    unsigned width;           /* of the terminal in columns; 0 where it is not known */
+    const char *docs;         /* where the rules' pages stand: a URL or folder, without a slash at its end; or NULL */
+    const char *version;      /* of valuelint */
+    const char *step_summary; /* github: the file named by GITHUB_STEP_SUMMARY, or NULL */
+};
 
 struct format {
     const char *name;
     const char *summary; /* one line for --help */
-    /* Each is called with a `state` that `begin` made (any pointer, or NULL). `arena` lives as long as the report. */
+    /* Each is called with a `state` that `begin` made (any pointer, or NULL). `arena` and `options` live as long as
+     * the report. */
     void *(*begin)(struct arena *arena, const struct report_options *options);
     void (*file)(void *state, const struct report_file *file);
-    void (*end)(void *state, const struct report_summary *summary);
+    /* Writes what is left and flushes `out`. False, with `error` set, where any byte of the report did not get out. */
+    bool (*end)(void *state, const struct report_summary *summary, struct error *error);
 };
 
 /* The format of that name, or NULL. */
 const struct format *format_find(struct str name);
 
+/* Whether `name` is a format that is decided on but not built yet. */
+bool format_planned(struct str name);
+
 /* All formats, in the order of src/report/meson.build; NULL at the end. */
 extern const struct format *const FORMATS[];
+
+/* The names of the formats that are not built yet; an empty one at the end. */
+extern const struct str FORMATS_PLANNED[];
 
 #endif

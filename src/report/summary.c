@@ -1,0 +1,96 @@
+#include "report/summary.h"
+
+#include "report/display.h"
+
+uint32_t summary_total(const struct report_summary *summary) {
+    uint32_t total = 0;
+    for (int i = 0; i < SEVERITY_COUNT; i++) total += summary->findings[i];
+    return total;
+}
+
+/* "1 chart", "2 charts". */
+static void add_count(struct buf *out, uint32_t count, const char *noun) {
+    buf_addf(out, "%u %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+static void add_severities(struct buf *out, const struct report_summary *summary) {
+    const char *separator = " (";
+    for (int i = SEVERITY_COUNT; i-- > 0;) {
+        if (summary->findings[i] == 0) continue;
+        buf_add(out, str_from(separator));
+        if (i == SEVERITY_INFO) buf_addf(out, "%u info", summary->findings[i]);
+        else add_count(out, summary->findings[i], i == SEVERITY_ERROR ? "error" : "warning");
+        separator = ", ";
+    }
+    buf_add_char(out, ')');
+}
+
+static void add_fixable(struct buf *out, const struct report_summary *summary) {
+    uint32_t safe = summary->fixable_safe, unsafe = summary->fixable_unsafe;
+    if (safe) buf_addf(out, " %u can be fixed with --fix", safe);
+    if (unsafe) buf_addf(out, safe ? ", %u more with" : " %u can be fixed with", unsafe);
+    if (unsafe) buf_add(out, STR(" --fix --unsafe-fixes"));
+    if (safe || unsafe) buf_add_char(out, '.');
+}
+
+void summary_add(struct buf *out, const struct report_summary *summary) {
+    uint32_t total = summary_total(summary);
+    if (summary->charts == 0 && total == 0) {
+        buf_add(out, STR("No charts were checked."));
+    } else if (total == 0) {
+        buf_add(out, STR("No problems in "));
+        add_count(out, summary->charts, "chart");
+        buf_add_char(out, '.');
+    } else {
+        buf_add(out, STR("Found "));
+        add_count(out, total, "problem");
+        add_severities(out, summary);
+        buf_add(out, STR(" in "));
+        add_count(out, summary->charts, "chart");
+        buf_add_char(out, '.');
+        add_fixable(out, summary);
+    }
+    if (summary->suppressed) buf_addf(out, " %u suppressed.", summary->suppressed);
+    if (summary->unreadable) {
+        buf_add_char(out, ' ');
+        add_count(out, summary->unreadable, "file");
+        buf_add(out, STR(" could not be read."));
+    }
+}
+
+static unsigned digits_of(uint32_t number) {
+    unsigned digits = 1;
+    while (number /= 10) digits++;
+    return digits;
+}
+
+void summary_add_statistics(struct buf *out, const struct report_summary *summary) {
+    unsigned width = sizeof "Count" - 1;
+    if (summary->statistic_count == 0) return;
+    for (uint32_t i = 0; i < summary->statistic_count; i++) {
+        unsigned digits = digits_of(summary->statistics[i].count);
+        if (digits > width) width = digits;
+    }
+    buf_addf(out, "%*s  Rule   Severity  Name\n", (int)width, "Count");
+    for (uint32_t i = 0; i < summary->statistic_count; i++) {
+        const struct check *check = summary->statistics[i].check;
+        struct str severity = severity_name(check->severity);
+        buf_addf(out, "%*u  %-5.*s  %-8.*s  %.*s\n", (int)width, summary->statistics[i].count, STR_ARG(check->id),
+                 STR_ARG(severity), STR_ARG(check->name));
+    }
+    buf_add_char(out, '\n');
+}
+
+void summary_add_all(struct buf *out, const struct report_summary *summary, bool quiet) {
+    summary_add_statistics(out, summary);
+    for (uint32_t i = 0; i < summary->note_count && !quiet; i++) {
+        buf_add(out, STR("note: "));
+        display_add(out, summary->notes[i].path);
+        buf_add(out, STR(" got only the checks that hold for any YAML ("));
+        display_add(out, summary->notes[i].text);
+        buf_add(out, STR(")\n"));
+    }
+    if (quiet && summary_total(summary) == 0) return;
+    summary_add(out, summary);
+    buf_add_char(out, '\n');
+}

@@ -1,0 +1,22 @@
+/* How a run went, in words: shared by the formats that a person reads. */
+#ifndef REPORT_SUMMARY_H
+#define REPORT_SUMMARY_H
+
+#include "base/buf.h"
+#include "report/report.h"
+
+/* All findings of the run. */
+uint32_t summary_total(const struct report_summary *summary);
+
+/* Adds "Found 2 problems (1 error, 1 warning) in 11 charts." and what can be fixed, was suppressed or could not be
+ * read; one line without a line end. */
+void summary_add(struct buf *out, const struct report_summary *summary);
+
+/* Adds the table of --statistics with an empty line behind it; nothing where there are none. */
+void summary_add_statistics(struct buf *out, const struct report_summary *summary);
+
+/* Adds what stands at the end of a report in lines: statistics, notes, the summary. With `quiet` no notes, and
+ * no summary of a run without findings. */
+void summary_add_all(struct buf *out, const struct report_summary *summary, bool quiet);
+
+#endif
