@@ -18,40 +18,51 @@ enum node_style {
     STYLE_EMPTY,   /* a null with no text at all */
 };
 
+/* An anchor and a tag, which stand before a node's own text. */
+struct props {
+    struct span span;  /* from the first to the end of the last */
+    struct str anchor; /* without `&`; empty where there is none */
+    struct str tag;    /* as written, with its `!`; empty where there is none */
+};
+
 struct node {
     enum node_kind kind;
     enum node_style style;
-    uint32_t id;        /* its place in tree.nodes */
-    uint32_t indent;    /* bytes between the start of its line and its first byte (of its properties, if any) */
-    struct span span;   /* its text: quotes, block header and brackets included, properties not. A block scalar ends
-                           behind its last line of content, a block collection behind its last child. STYLE_EMPTY: an
-                           empty span behind the `:`, the `-` or the properties */
-    struct span props;  /* its anchor and tag, as written; empty where it has none */
-    struct str text;    /* a scalar's content; an alias' name without `*` */
-    struct str anchor;  /* without `&`; empty where it has none */
-    struct str tag;     /* as written, with its `!`; empty where it has none */
-    struct node *parent;
-    struct node *key;   /* of a member of a map; NULL for items and roots */
-    struct node *target; /* of an alias: the node with that anchor */
+    uint32_t id;       /* its place in tree.nodes */
+    uint32_t count;    /* of children */
+    struct span span;  /* its text: quotes, block header, brackets and `*` included, properties not. A block scalar ends
+                          behind its last line of content, a block collection behind its last child. STYLE_EMPTY: an
+                          empty span behind the `:`, the `-` or the properties */
+    struct str text;   /* a scalar's content; an alias' name without `*` */
+    const struct props *props; /* NULL where it has none */
+    struct node *parent;       /* the collection that it stands in, also for a key; NULL for a document's root */
+    struct node *key;          /* of a member of a map; NULL for items, keys and roots */
+    struct node *target;       /* of an alias: the node with that anchor; NULL where there is none above it */
     struct node *first, *last, *next; /* children: the values of a map (each with its `key`), the items of a list */
-    uint32_t count;     /* of children */
 };
 
 struct tree {
     const struct source *source;
-    struct node *root;     /* of the first document; NULL where the text holds no document */
-    struct node **nodes;   /* all nodes of the first document by id, in order of the text; [0] is NULL */
-    uint32_t node_count;   /* including [0] */
+    struct node *root;        /* of the first document; NULL where the text holds no document, or an empty one */
+    struct node **nodes;      /* the nodes of all documents by id, in order of the text; [0] is NULL */
+    uint32_t node_count;      /* including [0] */
     uint32_t document_count;
-    uint32_t second_document; /* offset of the second document's `---`, where there are two or more */
-    uint32_t first_end;    /* offset where the first document ends */
+    uint32_t second_document; /* offset where the second document starts (its `---`), where there are two or more */
+    bool has_alias;           /* an alias or a merge key stands in it */
+    bool has_break;           /* a line break of YAML 1.1 that YAML 1.2 does not know (U+0085, U+2028, U+2029) */
 };
+
+/* Levels of collections inside each other, keys counted; more are refused. Readers may recurse as deep as that. */
+#define TREE_DEPTH_MAX 1000
 
 /* Parses `source` into `tree`, which lives in the arena. On failure the tree is empty, and `issue` says what is wrong
  * where; never is a part of the text returned as if it were all of it. */
 bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue);
 
-/* The span of `node` with its key in front: of the whole entry, for a member of a map. */
-struct span node_entry_span(const struct node *node);
+/* Where `node` starts, its properties included. */
+uint32_t node_start(const struct node *node);
+
+/* Where the entry starts that `node` is the value of: its key, or the node itself for an item or a root. */
+uint32_t node_entry_start(const struct node *node);
 
 #endif

@@ -1,0 +1,399 @@
+#include "yaml/helm.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "value/json.h"
+#include "yaml/explain.h"
+#include "yaml/scalar.h"
+
+/* A value that aliases share, and how deep it is. `height` is BUILDING while its anchor is not complete. */
+struct built {
+    struct value value;
+    int height;
+};
+
+enum { BUILDING = -1 };
+
+struct helm {
+    struct arena *arena;
+    const struct tree *tree;
+    struct yaml_issues *issues;
+    struct built **built; /* by node id, for anchored nodes; NULL where the text has no alias */
+};
+
+static void report(struct helm *h, enum yaml_issue_kind kind, const struct node *node, struct str message, struct str help) {
+    vec_push(h->arena, h->issues,
+             (struct yaml_issue){.kind = kind, .span = node->span, .message = message, .help = help, .node = node->id});
+}
+
+static bool refuse(struct helm *h, const struct node *node, struct str message, struct str help) {
+    report(h, YAML_REFUSED, node, message, help);
+    return false;
+}
+
+/* A tag's short form (`!!str` also for its long one), as go-yaml compares it. */
+static struct str short_tag(struct arena *a, struct str tag) {
+    struct str prefix = STR("tag:yaml.org,2002:");
+    if (str_starts(tag, STR("!<")) && str_ends(tag, STR(">"))) tag = str_slice(tag, 2, tag.len - 1);
+    if (!str_starts(tag, prefix)) return tag;
+    return arena_printf(a, "!!%.*s", STR_ARG(str_slice(tag, prefix.len, tag.len)));
+}
+
+/* A scalar with a tag: what Helm makes of it; false where it refuses. */
+static bool resolve_tagged(struct helm *h, const struct node *node, struct scalar *out) {
+    static const struct {
+        const char *tag;
+        unsigned kinds; /* bit set of scalar kinds that it takes */
+    } tags[] = {
+        {"!!null", 1u << SCALAR_NULL},
+        {"!!bool", 1u << SCALAR_BOOL},
+        {"!!int", 1u << SCALAR_INT | 1u << SCALAR_UINT},
+        {"!!float", 1u << SCALAR_FLOAT | 1u << SCALAR_INT},
+        {"!!timestamp", 1u << SCALAR_STRING},
+    };
+    struct str tag = short_tag(h->arena, node->props->tag);
+    *out = (struct scalar){.kind = SCALAR_STRING};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+        if (!str_eq(tag, str_from(tags[i].tag))) continue;
+        *out = scalar_resolve_helm(node->text);
+        if (tags[i].kinds & 1u << out->kind) return true;
+        return refuse(h, node, arena_printf(h->arena, "Helm cannot read `%.*s` as a %.*s", STR_ARG(node->text), STR_ARG(tag)),
+                      STR("delete the tag, or write a value of that type"));
+    }
+    return true;
+}
+
+static bool resolve(struct helm *h, const struct node *node, struct scalar *out) {
+    if (node->props && node->props->tag.len) return resolve_tagged(h, node, out);
+    if (node->style == STYLE_PLAIN || node->style == STYLE_EMPTY) *out = scalar_resolve_helm(node->text);
+    else *out = (struct scalar){.kind = SCALAR_STRING};
+    return true;
+}
+
+static void report_ambiguous(struct helm *h, const struct node *node, const struct scalar *helm, const struct scalar *core) {
+    struct str help = STR("quote it if text is meant");
+    if (helm->kind == SCALAR_BOOL)
+        help = arena_printf(h->arena, "write `%s`, or `\"%.*s\"` if text is meant", helm->boolean ? "true" : "false",
+                            STR_ARG(node->text));
+    else if (helm->kind == SCALAR_INT && core->kind == SCALAR_INT)
+        help = arena_printf(h->arena, "write `%lld`, or `\"%.*s\"` if text is meant", (long long)helm->integer,
+                            STR_ARG(node->text));
+    report(h, YAML_AMBIGUOUS, node,
+           arena_printf(h->arena, "`%.*s` is %.*s to Helm, but %.*s in YAML 1.2", STR_ARG(node->text),
+                        STR_ARG(scalar_words(h->arena, node->text, helm)), STR_ARG(scalar_words(h->arena, node->text, core))),
+           help);
+}
+
+/* Whole numbers above 2^53 lose digits on their way through a float. */
+static void check_digits(struct helm *h, const struct node *node, const struct scalar *s) {
+    double number = s->kind == SCALAR_INT ? (double)s->integer : (double)s->natural;
+    bool same = s->kind == SCALAR_INT ? fabs(number) < 9.2e18 && (int64_t)number == s->integer
+                                      : number < 1.8e19 && (uint64_t)number == s->natural;
+    if (same) return;
+    struct value v = value_from_number(number);
+    struct buf text = buf_in(h->arena);
+    json_write_number(&text, &v);
+    report(h, YAML_AMBIGUOUS, node,
+           arena_printf(h->arena, "`%.*s` becomes %.*s in Helm, which keeps numbers as 64-bit floats", STR_ARG(node->text),
+                        STR_ARG(buf_str(&text))),
+           STR("quote it to keep every digit"));
+}
+
+static bool build_scalar(struct helm *h, const struct node *node, struct value *out) {
+    struct scalar helm;
+    if (!resolve(h, node, &helm)) return false;
+    *out = scalar_value(node->text, &helm);
+    if (node->style != STYLE_PLAIN || (node->props && node->props->tag.len)) return true;
+    if (helm.kind == SCALAR_FLOAT && !isfinite(helm.real))
+        return refuse(h, node, arena_printf(h->arena, "Helm cannot load `%.*s`: JSON has no such number", STR_ARG(node->text)),
+                      STR("quote it if text is meant"));
+    if (helm.kind == SCALAR_STRING && !strchr("0123456789+-.", node->text.ptr[0])) return true;
+    struct scalar core = scalar_resolve_core(node->text);
+    if (!scalar_equal(&helm, &core)) report_ambiguous(h, node, &helm, &core);
+    else if (helm.kind == SCALAR_INT || helm.kind == SCALAR_UINT) check_digits(h, node, &helm);
+    return true;
+}
+
+/* Go's strconv.FormatFloat(number, 'g', -1, 32), with which sigs.k8s.io/yaml names keys. */
+static struct str float_key(struct arena *a, double number) {
+    char text[32];
+    if (!isfinite(number)) return isnan(number) ? STR(".nan") : number > 0 ? STR(".inf") : STR("-.inf");
+    for (int digits = 1; digits <= 9; digits++) {
+        snprintf(text, sizeof text, "%.*e", digits - 1, number);
+        if (strtof(text, NULL) != (float)number) continue;
+        int exponent = atoi(strchr(text, 'e') + 1);
+        if (exponent < -4 || exponent >= 6) break;
+        int decimals = digits - 1 - exponent;
+        return arena_printf(a, "%.*f", decimals > 0 ? decimals : 0, number);
+    }
+    return arena_str(a, str_from(text));
+}
+
+/* The string that Helm makes of a key. */
+static bool build_key(struct helm *h, const struct node *key, struct str *out) {
+    struct span action;
+    const struct node *node = key->kind == NODE_ALIAS ? key->target : key;
+    struct scalar s;
+
+    if (!node) return refuse(h, key, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(key->text)), STR(""));
+    if (node->kind != NODE_SCALAR) {
+        bool template = explain_template(h->tree->source->text, key->span.start, &action);
+        return template ? refuse(h, key, EXPLAIN_TEMPLATE_MESSAGE, EXPLAIN_TEMPLATE_HELP)
+                        : refuse(h, key, STR("Helm takes no list or mapping as a key"), STR("use a string as the key"));
+    }
+    if (!resolve(h, node, &s)) return false;
+    switch (s.kind) {
+    case SCALAR_STRING: *out = node->text; return true;
+    case SCALAR_NULL: return refuse(h, key, STR("Helm takes no null as a key"), STR("give the key a name, or quote it"));
+    case SCALAR_UINT: return refuse(h, key, STR("Helm takes no number as large as this as a key"), STR("quote the key"));
+    case SCALAR_BOOL: *out = s.boolean ? STR("true") : STR("false"); break;
+    case SCALAR_INT: *out = arena_printf(h->arena, "%lld", (long long)s.integer); break;
+    case SCALAR_FLOAT: *out = float_key(h->arena, s.real); break;
+    }
+    if (!str_eq(*out, node->text))
+        report(h, YAML_CHANGED_KEY, key, arena_printf(h->arena, "Helm turns the key `%.*s` into `%.*s`", STR_ARG(node->text), STR_ARG(*out)),
+               arena_printf(h->arena, "write `\"%.*s\"` or `%.*s`", STR_ARG(node->text), STR_ARG(*out)));
+    return true;
+}
+
+static bool is_merge(const struct node *key) {
+    if (!key || key->kind != NODE_SCALAR || !str_eq(key->text, STR("<<"))) return false;
+    if (key->props && key->props->tag.len) return str_eq(key->props->tag, STR("!!merge"));
+    return key->style == STYLE_PLAIN;
+}
+
+static bool build(struct helm *h, const struct node *node, struct value *out, int *height);
+
+static bool refuse_merge(struct helm *h, const struct node *node) {
+    return refuse(h, node, STR("a merge (`<<`) takes a mapping, or a list of mappings"), STR("give it an alias of a mapping"));
+}
+
+/* Builds the map that a merge brings; `node` is the merge's value or an item of it. */
+static bool build_merged(struct helm *h, const struct node *node, struct value *out, int *height) {
+    const struct node *target = node->kind == NODE_ALIAS ? node->target : node;
+    if (target && target->kind != NODE_MAP) return refuse_merge(h, node);
+    return build(h, node, out, height);
+}
+
+/* Copies the members of `from` over those of `map`, as go-yaml does: also over what stands there already. */
+static void merge_members(struct helm *h, const struct node *node, const struct value *from, struct value *map) {
+    for (uint32_t i = 0; i < from->map.len; i++) {
+        const struct member *member = &from->map.members[i];
+        bool found;
+        struct member *own = value_map_put(map, member->key, &found);
+        if (found && span_contains(node->parent->span, own->key_span) && !value_equal(&own->value, &member->value))
+            report(h, YAML_MERGE, node,
+                   arena_printf(h->arena, "Helm lets this merge override `%.*s`, which stands above it", STR_ARG(member->key)),
+                   STR("put `<<` first in its mapping, so that the keys behind it win everywhere"));
+        own->value = member->value;
+        own->key_span = member->key_span;
+    }
+}
+
+static bool build_merge(struct helm *h, const struct node *node, struct value *maps, uint32_t *count, int *height) {
+    *count = 0;
+    if (node->kind != NODE_LIST) return build_merged(h, node, &maps[(*count)++], height);
+    for (const struct node *item = node->first; item; item = item->next) {
+        int item_height;
+        if (!build_merged(h, item, &maps[(*count)++], &item_height)) return false;
+        if (item_height > *height) *height = item_height;
+    }
+    return true;
+}
+
+/* A key that stands twice: the later one wins. */
+static void report_duplicate(struct helm *h, const struct node *key, const struct member *before) {
+    report(h, YAML_DUPLICATE, key,
+           arena_printf(h->arena, "the key `%.*s` stands twice in this mapping; Helm keeps the last one in silence",
+                        STR_ARG(before->key)),
+           STR("delete or rename one of them"));
+    h->issues->items[h->issues->len - 1].other = before->key_span;
+}
+
+struct merge {
+    struct value *maps;
+    uint32_t count;
+};
+
+/* Builds what all merges of a map bring, and counts how many members they may add. */
+static bool build_merges(struct helm *h, const struct node *node, struct merge *merges, uint32_t *extra, int *height) {
+    uint32_t index = 0;
+    for (const struct node *entry = node->first; entry; entry = entry->next) {
+        if (!is_merge(entry->key)) continue;
+        struct merge *merge = &merges[index++];
+        int merge_height = 0;
+        merge->maps = arena_array(h->arena, struct value, entry->kind == NODE_LIST ? entry->count : 1);
+        if (!build_merge(h, entry, merge->maps, &merge->count, &merge_height)) return false;
+        for (uint32_t i = 0; i < merge->count; i++) *extra += merge->maps[i].map.len;
+        if (merge_height > *height) *height = merge_height;
+    }
+    return true;
+}
+
+static bool build_member(struct helm *h, const struct node *entry, struct value *out, int *height) {
+    struct str key;
+    struct value value;
+    bool found;
+    if (!build_key(h, entry->key, &key) || !build(h, entry, &value, height)) return false;
+    struct member *member = value_map_put(out, key, &found);
+    if (found && member->key_span.start >= node_entry_start(entry->parent->first) &&
+        span_contains(entry->parent->span, member->key_span))
+        report_duplicate(h, entry->key, member);
+    member->key_span = entry->key->span;
+    member->value = value;
+    return true;
+}
+
+static bool build_map(struct helm *h, const struct node *node, struct value *out, int *height) {
+    uint32_t merge_count = 0, extra = 0, next_merge = 0;
+    struct merge *merges = NULL;
+
+    for (const struct node *entry = node->first; entry; entry = entry->next) merge_count += is_merge(entry->key);
+    if (merge_count) {
+        merges = arena_array(h->arena, struct merge, merge_count);
+        if (!build_merges(h, node, merges, &extra, height)) return false;
+    }
+    *out = value_map_new(h->arena, node->count + extra);
+    for (const struct node *entry = node->first; entry; entry = entry->next) {
+        int entry_height = 0;
+        if (is_merge(entry->key)) {
+            const struct merge *merge = &merges[next_merge++];
+            /* The first of several maps counts most, so it comes last. */
+            for (uint32_t i = merge->count; i > 0; i--) merge_members(h, entry, &merge->maps[i - 1], out);
+            continue;
+        }
+        if (!build_member(h, entry, out, &entry_height)) return false;
+        if (entry_height > *height) *height = entry_height;
+    }
+    *height += 1;
+    return true;
+}
+
+static bool build_list(struct helm *h, const struct node *node, struct value *out, int *height) {
+    struct value *items = arena_alloc_raw(h->arena, sizeof(struct value) * node->count);
+    uint32_t len = 0;
+    for (const struct node *item = node->first; item; item = item->next) {
+        int item_height = 0;
+        if (!build(h, item, &items[len++], &item_height)) return false;
+        if (item_height > *height) *height = item_height;
+    }
+    *out = (struct value){.kind = VALUE_LIST, .list = {items, len}};
+    *height += 1;
+    return true;
+}
+
+static bool build_alias(struct helm *h, const struct node *node, struct value *out, int *height) {
+    if (!node->target)
+        return refuse(h, node, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(node->text)),
+                      STR("define the anchor before its first use, or quote the text if it is meant as it is"));
+    const struct built *built = h->built[node->target->id];
+    if (!built) { /* the anchor stands at a key */
+        if (!build_scalar(h, node->target, out)) return false;
+    } else if (built->height == BUILDING) {
+        return refuse(h, node, arena_printf(h->arena, "the anchor `&%.*s` contains itself", STR_ARG(node->text)), STR(""));
+    } else {
+        *out = built->value;
+        *height = built->height;
+    }
+    out->span = node->span;
+    out->node = node->id;
+    return true;
+}
+
+static bool build(struct helm *h, const struct node *node, struct value *out, int *height) {
+    struct built *built = NULL;
+    bool ok;
+    *height = 0;
+    if (node->kind == NODE_ALIAS) return build_alias(h, node, out, height);
+    if (h->built && node->props && node->props->anchor.len) {
+        built = h->built[node->id] = arena_new(h->arena, struct built);
+        built->height = BUILDING;
+    }
+    if (node->kind == NODE_SCALAR) ok = build_scalar(h, node, out);
+    else if (node->kind == NODE_MAP) ok = build_map(h, node, out, height);
+    else ok = build_list(h, node, out, height);
+    if (!ok) return false;
+    if (*height > TREE_DEPTH_MAX)
+        return refuse(h, node, arena_printf(h->arena, "aliases make collections more than %d levels deep", TREE_DEPTH_MAX), STR(""));
+    out->span = node->span;
+    out->node = node->id;
+    if (built) *built = (struct built){*out, *height};
+    return true;
+}
+
+/* go-yaml's guard against texts whose aliases multiply: it counts what it decodes, and how much of it by alias. */
+struct expansion {
+    double decoded;
+    double by_alias;
+    int alias_depth;
+};
+
+static double allowed_ratio(double decoded) {
+    const double low = 400000, high = 4000000;
+    if (decoded <= low) return 0.99;
+    if (decoded >= high) return 0.10;
+    return 0.99 - 0.89 * ((decoded - low) / (high - low));
+}
+
+static bool expand(struct expansion *e, const struct node *node) {
+    e->decoded++;
+    if (e->alias_depth > 0) e->by_alias++;
+    if (e->by_alias > 100 && e->decoded > 1000 && e->by_alias / e->decoded > allowed_ratio(e->decoded)) return false;
+    if (node->kind == NODE_ALIAS) {
+        e->alias_depth++;
+        bool ok = expand(e, node->target);
+        e->alias_depth--;
+        return ok;
+    }
+    for (const struct node *child = node->first; child; child = child->next) {
+        if (child->key && !is_merge(child->key) && !expand(e, child->key)) return false;
+        if (!expand(e, child)) return false;
+    }
+    return true;
+}
+
+static void report_breaks(struct helm *h) {
+    struct str text = h->tree->source->text;
+    for (size_t i = 0; i + 1 < text.len; i++) {
+        struct str rest = str_slice(text, i, text.len);
+        bool next_line = str_starts(rest, STR("\xC2\x85"));
+        if (!next_line && !str_starts(rest, STR("\xE2\x80\xA8")) && !str_starts(rest, STR("\xE2\x80\xA9"))) continue;
+        vec_push(h->arena, h->issues,
+                 (struct yaml_issue){.kind = YAML_AMBIGUOUS,
+                                     .span = span_make(i, i + (next_line ? 2 : 3)),
+                                     .message = STR("an invisible character that Helm takes for the end of a line stands here"),
+                                     .help = STR("delete it, or write it as an escape in a double-quoted string")});
+        return;
+    }
+}
+
+bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
+    struct helm h = {a, tree, issues, NULL};
+    const struct value empty = value_map_new(a, 0);
+    struct expansion expansion = {0, 0, 0};
+    struct value root;
+    int height;
+
+    *out = empty;
+    if (tree->has_break) report_breaks(&h);
+    if (tree->document_count > 1)
+        vec_push(a, issues,
+                 (struct yaml_issue){.kind = YAML_DOCUMENTS,
+                                     .span = span_make(tree->second_document, tree->second_document + 3),
+                                     .message = STR("Helm reads only the first document of a values file, and ignores the rest in silence"),
+                                     .help = STR("move what is needed into the first document, and delete the rest")});
+    if (!tree->root) return true;
+    if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
+    if (!build(&h, tree->root, &root, &height)) return false;
+    if (root.kind == VALUE_NULL) return true;
+    if (root.kind != VALUE_MAP)
+        return refuse(&h, tree->root, arena_printf(a, "a values file must hold a mapping, not %s",
+                                                   root.kind == VALUE_LIST ? "a list" : "a single value"),
+                      STR("write `key: value` lines"));
+    if (tree->has_alias && !expand(&expansion, tree->root))
+        return refuse(&h, tree->root, STR("the aliases expand to so much that Helm refuses the file"), STR("write the values out"));
+    *out = root;
+    return true;
+}

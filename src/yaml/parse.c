@@ -1,0 +1,388 @@
+/* libfyaml's events to our tree.
+ *
+ * The parser tells where tokens start and end, but not all of it, and not always rightly (measured on 0.7.12): quotes
+ * and the sigils `&` and `*` lie outside of its marks, nulls have none, block scalars end too late, block collections
+ * may end behind the next key. So leaf spans are mended from the text here, collections span their children, and
+ * `cursor`, the end of the last leaf, tells where to look for what has no mark. */
+#include <libfyaml.h>
+
+#include "base/map.h"
+#include "yaml/explain.h"
+#include "yaml/scan.h"
+#include "yaml/tree.h"
+
+struct frame {
+    struct node *node;
+    struct node *key; /* of a map: the key whose value comes next */
+};
+
+struct parse {
+    struct arena *arena;
+    struct tree *tree;
+    struct str text;
+    uint32_t base;   /* offset of the parser's first byte in the text */
+    uint32_t cursor; /* end of the last leaf, bracket or block dash */
+    struct VEC(struct frame) stack;
+    struct VEC(struct node *) nodes;
+    struct node *slab; /* nodes are made by the dozen */
+    uint32_t slab_left;
+    struct map anchors;
+    struct yaml_issue *issue;
+};
+
+#define SLAB 64
+
+uint32_t node_start(const struct node *node) {
+    return node->props ? node->props->span.start : node->span.start;
+}
+
+uint32_t node_entry_start(const struct node *node) {
+    return node_start(node->key ? node->key : node);
+}
+
+static struct span token_span(const struct parse *p, struct fy_token *token) {
+    const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
+    const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
+    if (!start || !end) return (struct span){0, 0};
+    return span_make(start->input_pos + p->base, end->input_pos + p->base);
+}
+
+static char byte_at(const struct parse *p, uint32_t at) {
+    return at < p->text.len ? p->text.ptr[at] : '\0';
+}
+
+/* The first byte from `at` on that is neither white space nor part of a comment. */
+static uint32_t skip_gap(const struct parse *p, uint32_t at) {
+    for (; at < p->text.len; at++) {
+        char c = p->text.ptr[at];
+        if (c == '#' && (at == 0 || strchr(" \t\n", p->text.ptr[at - 1]))) {
+            const char *end = memchr(p->text.ptr + at, '\n', p->text.len - at);
+            if (!end) return (uint32_t)p->text.len;
+            at = (uint32_t)(end - p->text.ptr);
+        } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+            break;
+        }
+    }
+    return at;
+}
+
+static const struct props *read_props(struct parse *p, struct fy_token *anchor, struct fy_token *tag) {
+    if (!anchor && !tag) return NULL;
+    struct props *props = arena_new(p->arena, struct props);
+    struct span a = token_span(p, anchor), t = token_span(p, tag);
+    if (anchor) {
+        props->anchor = span_text(p->text, a);
+        a.start--;
+        props->span = a;
+    }
+    if (tag) {
+        props->tag = span_text(p->text, t);
+        if (!anchor || t.start < props->span.start) props->span.start = t.start;
+        if (t.end > props->span.end) props->span.end = t.end;
+    }
+    return props;
+}
+
+static struct node *new_node(struct parse *p, enum node_kind kind, const struct props *props) {
+    if (p->slab_left == 0) {
+        p->slab = arena_array(p->arena, struct node, SLAB);
+        p->slab_left = SLAB;
+    }
+    struct node *node = p->slab++;
+    p->slab_left--;
+    node->kind = kind;
+    node->props = props;
+    node->id = p->nodes.len;
+    vec_push(p->arena, &p->nodes, node);
+    if (props && props->anchor.len) map_put(p->arena, &p->anchors, props->anchor, node);
+    return node;
+}
+
+/* Puts `node` where the innermost open collection wants it: as a key, a value or an item. */
+static void attach(struct parse *p, struct node *node) {
+    if (p->stack.len == 0) {
+        if (p->tree->document_count == 1) p->tree->root = node;
+        return;
+    }
+    struct frame *frame = &p->stack.items[p->stack.len - 1];
+    struct node *parent = frame->node;
+    node->parent = parent;
+    if (parent->kind == NODE_MAP) {
+        if (!frame->key) {
+            frame->key = node;
+            return;
+        }
+        node->key = frame->key;
+        frame->key = NULL;
+    }
+    if (parent->last) parent->last->next = node;
+    else parent->first = node;
+    parent->last = node;
+    parent->count++;
+}
+
+/* Whether the node that comes next is a map's key. */
+static bool wants_key(const struct parse *p) {
+    if (p->stack.len == 0) return false;
+    const struct frame *frame = &p->stack.items[p->stack.len - 1];
+    return frame->node->kind == NODE_MAP && !frame->key;
+}
+
+/* Where a null without text stands: behind its properties, else behind the indicator that calls for it. */
+static uint32_t empty_place(const struct parse *p, const struct props *props) {
+    if (props) return props->span.end;
+    if (p->stack.len == 0) return p->cursor;
+    uint32_t at = skip_gap(p, p->cursor);
+    char want = wants_key(p) ? '?' : p->stack.items[p->stack.len - 1].node->kind == NODE_LIST ? '-' : ':';
+    return byte_at(p, at) == want ? at + 1 : p->cursor;
+}
+
+/* The span of a block scalar whose content libfyaml places at `content`: from its `|` or `>` to the end of its last
+ * line that is not blank. */
+static struct span block_span(const struct parse *p, const struct props *props, struct span content) {
+    uint32_t start = skip_gap(p, props ? props->span.end : p->cursor);
+    while (start < content.start && byte_at(p, start) != '|' && byte_at(p, start) != '>') start = skip_gap(p, start + 1);
+    uint32_t header = start + 1, end = content.end;
+    while (strchr("+-0123456789", byte_at(p, header)) && byte_at(p, header)) header++;
+    while (end > header && strchr(" \t\r\n", p->text.ptr[end - 1])) end--;
+    if (end <= content.start) return (struct span){start, header};
+    while (end < content.end && byte_at(p, end) != '\n') end++;
+    if (end > 0 && p->text.ptr[end - 1] == '\r') end--;
+    return (struct span){start, end};
+}
+
+/* The content of a block scalar without any line of text, for which libfyaml gives bytes from elsewhere: its blank
+ * lines where the header says to keep them, else nothing. */
+static struct str blank_block_text(struct parse *p, struct str blank, uint32_t header) {
+    uint32_t lines = 0;
+    while (strchr("|>-0123456789", byte_at(p, header)) && byte_at(p, header)) header++;
+    if (byte_at(p, header) != '+') return STR("");
+    for (size_t i = 0; i < blank.len; i++) lines += blank.ptr[i] == '\n';
+    char *text = arena_alloc_raw(p->arena, lines + 1);
+    memset(text, '\n', lines);
+    return (struct str){text, lines};
+}
+
+/* The content of a scalar other than a blank block: a slice of the text where it stands there as it is. */
+static struct str scalar_text(struct parse *p, struct fy_token *token, enum node_style style, struct span raw) {
+    struct str text = span_text(p->text, raw);
+    bool folded = text.len && memchr(text.ptr, '\n', text.len);
+    bool escaped = (style == STYLE_SINGLE && text.len && memchr(text.ptr, '\'', text.len)) ||
+                   (style == STYLE_DOUBLE && text.len && memchr(text.ptr, '\\', text.len));
+    if (style <= STYLE_DOUBLE && !folded && !escaped) return text;
+    size_t len;
+    const char *content = fy_token_get_text(token, &len);
+    if (!content) base_panic("the YAML parser gave a scalar without its text");
+    return arena_str(p->arena, (struct str){content, len});
+}
+
+static void add_scalar(struct parse *p, const struct fy_event *event) {
+    static const enum node_style styles[] = {[FYSS_PLAIN] = STYLE_PLAIN,
+                                             [FYSS_SINGLE_QUOTED] = STYLE_SINGLE,
+                                             [FYSS_DOUBLE_QUOTED] = STYLE_DOUBLE,
+                                             [FYSS_LITERAL] = STYLE_LITERAL,
+                                             [FYSS_FOLDED] = STYLE_FOLDED};
+    struct fy_token *token = event->scalar.value;
+    const struct props *props = read_props(p, event->scalar.anchor, event->scalar.tag);
+    enum fy_scalar_style given = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
+    struct span span = token_span(p, token);
+    enum node_style style = styles[given];
+
+    if (!token || (style == STYLE_PLAIN && span_len(span) == 0)) {
+        style = STYLE_EMPTY;
+        span.start = span.end = empty_place(p, props);
+    }
+    struct node *node = new_node(p, NODE_SCALAR, props);
+    bool block = style == STYLE_LITERAL || style == STYLE_FOLDED;
+    struct str raw = span_text(p->text, span);
+    if (block) span = block_span(p, props, span);
+    node->style = style;
+    if (style == STYLE_EMPTY) node->text = STR("");
+    else if (block && str_trim(raw).len == 0) node->text = blank_block_text(p, raw, span.start);
+    else node->text = scalar_text(p, token, style, token_span(p, token));
+    if (style == STYLE_SINGLE || style == STYLE_DOUBLE) span.start--, span.end++;
+    node->span = span;
+    attach(p, node);
+    if (span.end > p->cursor) p->cursor = span.end;
+}
+
+static void add_alias(struct parse *p, const struct fy_event *event) {
+    struct span span = token_span(p, event->alias.anchor);
+    struct node *node = new_node(p, NODE_ALIAS, NULL);
+    node->text = span_text(p->text, span);
+    node->target = map_get(&p->anchors, node->text);
+    node->span = (struct span){span.start - 1, span.end};
+    p->tree->has_alias = true;
+    attach(p, node);
+    p->cursor = span.end;
+}
+
+static bool open_collection(struct parse *p, enum node_kind kind, struct fy_token *start, struct fy_token *anchor,
+                            struct fy_token *tag) {
+    struct span span = token_span(p, start);
+    struct node *node = new_node(p, kind, read_props(p, anchor, tag));
+    char first = byte_at(p, span.start);
+    bool bracket = span_len(span) > 0 && (first == '{' || first == '[');
+
+    node->style = bracket ? STYLE_FLOW : STYLE_BLOCK;
+    node->span = span;
+    attach(p, node);
+    vec_push(p->arena, &p->stack, (struct frame){node, NULL});
+    if (bracket) p->cursor = span.end;
+    else if (kind == NODE_LIST && span.start > p->cursor) p->cursor = span.start;
+    if (p->stack.len <= TREE_DEPTH_MAX) return true;
+    *p->issue = (struct yaml_issue){
+        .kind = YAML_UNREADABLE,
+        .span = span,
+        .message = arena_printf(p->arena, "collections are nested more than %d levels deep", TREE_DEPTH_MAX),
+    };
+    return false;
+}
+
+static void close_collection(struct parse *p, struct fy_token *end) {
+    struct node *node = p->stack.items[--p->stack.len].node;
+    struct span close = token_span(p, end);
+    bool bracket = node->style == STYLE_FLOW;
+
+    if (bracket) {
+        node->span.end = close.end;
+        p->cursor = close.end;
+    } else if (node->first) {
+        const struct node *last = node->last;
+        node->span.end = last->span.end;
+        uint32_t start = node_entry_start(node->first);
+        if (node->kind == NODE_MAP && start < node->span.start) node->span.start = start;
+        if (node->kind == NODE_MAP && node->first->key->style != STYLE_EMPTY) node->span.start = start;
+    } else {
+        node->span.end = node->span.start;
+    }
+    if (p->stack.len) {
+        const struct node *parent = p->stack.items[p->stack.len - 1].node;
+        /* `[a: b]` holds a map without brackets of its own. */
+        if (node->style == STYLE_BLOCK && parent->style == STYLE_FLOW) node->style = STYLE_FLOW;
+    }
+}
+
+/* Takes one event; false ends the parse, with p->issue set. */
+static bool take_event(struct parse *p, const struct fy_event *event) {
+    struct tree *tree = p->tree;
+    switch (event->type) {
+    case FYET_DOCUMENT_START:
+        tree->document_count++;
+        p->anchors = (struct map){0};
+        if (tree->document_count == 2) tree->second_document = token_span(p, event->document_start.document_start).start;
+        return true;
+    case FYET_SCALAR: add_scalar(p, event); return true;
+    case FYET_ALIAS: add_alias(p, event); return true;
+    case FYET_MAPPING_START:
+        return open_collection(p, NODE_MAP, event->mapping_start.mapping_start, event->mapping_start.anchor,
+                               event->mapping_start.tag);
+    case FYET_SEQUENCE_START:
+        return open_collection(p, NODE_LIST, event->sequence_start.sequence_start, event->sequence_start.anchor,
+                               event->sequence_start.tag);
+    case FYET_MAPPING_END: close_collection(p, event->mapping_end.mapping_end); return true;
+    case FYET_SEQUENCE_END: close_collection(p, event->sequence_end.sequence_end); return true;
+    default: return true;
+    }
+}
+
+/* A text in which the parser stopped before its end, in silence. */
+static void refuse_rest(struct parse *p, uint32_t end) {
+    *p->issue = (struct yaml_issue){
+        .kind = YAML_UNREADABLE,
+        .span = {end, end},
+        .message = STR("the text cannot be read from here on"),
+        .help = STR("check the indentation and the quotes of this line and of the one above"),
+    };
+}
+
+/* The offset of a place that libfyaml gives as line and column (from 1, in characters). */
+static uint32_t place_offset(const struct parse *p, int line, int column) {
+    size_t at = p->base;
+    for (; line > 1; line--) {
+        const char *end = at < p->text.len ? memchr(p->text.ptr + at, '\n', p->text.len - at) : NULL;
+        if (!end) return (uint32_t)p->text.len;
+        at = (size_t)(end - p->text.ptr) + 1;
+    }
+    for (; column > 1 && at < p->text.len && p->text.ptr[at] != '\n'; column--)
+        do at++;
+        while (at < p->text.len && ((unsigned char)p->text.ptr[at] & 0xC0) == 0x80);
+    return (uint32_t)at;
+}
+
+static void refuse_error(struct parse *p, struct fy_diag *diag) {
+    void *iterator = NULL;
+    const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &iterator);
+    uint32_t offset = error ? place_offset(p, error->line, error->column) : p->cursor;
+    *p->issue = explain_error(p->arena, p->text, p->cursor, offset, error && error->msg ? error->msg : "syntax error");
+}
+
+/* Runs all events through take_event; false where the text is refused. */
+static bool run_events(struct parse *p, struct fy_parser *parser, struct fy_diag *diag) {
+    struct fy_event *event;
+    uint32_t end = 0;
+    bool ended = false, ok = true;
+
+    while (ok && (event = fy_parser_parse(parser))) {
+        if (event->type == FYET_STREAM_END) {
+            ended = true;
+            end = token_span(p, event->stream_end.stream_end).end;
+        }
+        ok = take_event(p, event);
+        fy_parser_event_free(parser, event);
+    }
+    if (!ok) return false;
+    if (fy_parser_get_stream_error(parser) || !ended) {
+        refuse_error(p, diag);
+        return false;
+    }
+    if (end != p->text.len) refuse_rest(p, end < p->text.len ? end : p->cursor);
+    return end == p->text.len;
+}
+
+static void no_output(struct fy_diag *diag, void *user, const char *text, size_t len) {
+    (void)diag, (void)user, (void)text, (void)len;
+}
+
+static bool parse_body(struct parse *p) {
+    struct fy_diag_cfg diag_cfg;
+    struct fy_diag *diag = NULL;
+    struct fy_parser *parser = NULL;
+    bool ok = false;
+
+    fy_diag_cfg_default(&diag_cfg);
+    diag_cfg.fp = NULL;
+    diag_cfg.output_fn = no_output;
+    diag = fy_diag_create(&diag_cfg);
+    if (!diag) base_panic("out of memory");
+    fy_diag_set_collect_errors(diag, true);
+    struct fy_parse_cfg cfg = {.flags = FYPCF_COLLECT_DIAG | FYPCF_SLOPPY_FLOW_INDENTATION, .diag = diag};
+    parser = fy_parser_create(&cfg);
+    if (!parser) base_panic("out of memory");
+    if (fy_parser_set_string(parser, p->text.ptr + p->base, p->text.len - p->base) != 0) base_panic("out of memory");
+
+    ok = run_events(p, parser, diag);
+    fy_parser_destroy(parser); /* before the diag, which it still uses */
+    fy_diag_destroy(diag);
+    return ok;
+}
+
+bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
+    struct parse p = {.arena = a, .tree = tree, .text = source->text, .issue = issue};
+    struct scan scan;
+
+    *tree = (struct tree){.source = source};
+    *issue = (struct yaml_issue){.kind = YAML_UNREADABLE};
+    vec_push(a, &p.nodes, NULL);
+    if (!scan_text(a, p.text, &scan, issue)) return false;
+    p.base = p.cursor = scan.body;
+    bool ok = p.text.len == p.base || parse_body(&p);
+    if (!ok) {
+        *tree = (struct tree){.source = source};
+        vec_push(a, &p.nodes, NULL);
+    }
+    tree->has_break = ok && scan.has_break;
+    tree->nodes = p.nodes.items;
+    tree->node_count = ok ? p.nodes.len : 1;
+    return ok;
+}
