@@ -25,6 +25,7 @@ from support import programs, results, tools  # noqa: E402
 ROOT = tools.ROOT
 QUICK = ("unit", "style", "golden", "selftest")
 SANITIZED = ("unit", "conformance", "golden")
+ON_PURPOSE = {"leak_on_purpose": "LeakSanitizer", "overflow_on_purpose": "signed integer overflow"}
 SLOW = 10  # a test under a sanitizer gets this many times its time
 
 
@@ -110,7 +111,7 @@ def run_self_test(runner, build):
     """The sanitizers must report what these programs do wrong on purpose; else their silence elsewhere means nothing."""
     start = time.monotonic()
     cases, logs = {}, []
-    for name, sign in (("leak_on_purpose", "LeakSanitizer"), ("overflow_on_purpose", "signed integer overflow")):
+    for name, sign in ON_PURPOSE.items():
         _, output = programs.run_program([build.program(name)])
         cases[name] = (results.PASSED if sign in output else results.FAILED, "")
         if sign not in output:
@@ -172,7 +173,7 @@ def main():
     if runner.build(clang):
         runner.suites(clang, lambda suite: suite == "unit", environment)
     sanitizers = programs.Build(ROOT, "sanitizers", "clang", "-Db_sanitize=address,undefined", *sanitize)
-    if runner.build(sanitizers, "all", "leak_on_purpose", "overflow_on_purpose"):
+    if runner.build(sanitizers, "all", *(f"tests/selftest/{name}" for name in ON_PURPOSE)):
         run_self_test(runner, sanitizers)
         runner.suites(sanitizers, lambda suite: suite in SANITIZED, environment, SLOW)
     threads = programs.Build(ROOT, "threads", "clang", "-Db_sanitize=thread", *sanitize)

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Measures valuelint's speed and memory against the limits of the design. Exit status 1 where one is missed.
+
+  fleet      10,000 charts, all rules, two threads: at most 1.25 times a bare loop that reads the same files and runs
+             libfyaml's events over them on two threads (floor.c). Run in turns; the median of the pairs' ratios counts.
+  memory     peak resident memory under 64 MB, for 11, 1,000 and 10,000 charts
+  one chart  from exec to exit under 10 ms, and start-up under 3 ms: the run on a chart with an empty values.yaml
+  peer       `jsonschema validate` of @sourcemeta/jsonschema on the same values, with --peer (needs npm; no limit)
+"""
+import argparse
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import fleet  # noqa: E402
+from support import programs, tools  # noqa: E402
+
+MAX_RATIO = 1.25
+MAX_MEMORY = 64_000_000 // 1024  # KiB
+MAX_ONE_CHART = 0.010  # seconds
+MAX_START = 0.003
+SIZES = (11, 1000, 10000)
+STATUS_DONE = (0, 1)  # of valuelint: 1 where there are findings
+
+
+class Bench:
+    def __init__(self, folder, runs):
+        build = programs.Build(tools.ROOT, "bench", os.environ.get("CC", "cc"), "--buildtype=release", "-Dtests=false")
+        build.make("valuelint", "tests/bench/floor", "tests/bench/measure")
+        self.valuelint = build.program("valuelint")
+        self.floor = build.program("floor")
+        self.measure_program = build.program("measure")
+        self.folder = folder
+        self.runs = runs
+        self.missed = []
+
+    def measure(self, runs, *command):
+        """(seconds, peak KiB) of each run."""
+        done = subprocess.run([self.measure_program, str(runs), *map(str, command)], capture_output=True, text=True,
+                              check=True)
+        found = []
+        for line in done.stdout.splitlines():
+            seconds, memory, status = line.split()
+            if int(status) not in STATUS_DONE:
+                raise SystemExit(f"exit status {status} of: {' '.join(map(str, command))}")
+            found.append((float(seconds), int(memory)))
+        return found
+
+    def lint(self, runs, *paths):
+        return self.measure(runs, self.valuelint, "--no-cache", "--jobs", "2", *paths)
+
+    def fleet(self, count, shape="standard"):
+        path = self.folder / f"{shape}-{count}"
+        if not path.exists():
+            fleet.write_fleet(path, count, shape)
+        return path
+
+    def row(self, name, measured, limit="", good=True):
+        if not good:
+            self.missed.append(name)
+        print(f"{name:34}{measured:>34}  {limit}{'' if good else '   MISSED'}", flush=True)
+
+    def bench_ratio(self, shape):
+        path = self.fleet(SIZES[-1], shape)
+        self.measure(1, self.floor, path)
+        self.lint(1, path)
+        pairs = []
+        for _ in range(self.runs):
+            [(floor, _)] = self.measure(1, self.floor, path, 2)
+            [(seconds, _)] = self.lint(1, path)
+            pairs.append((seconds / floor, floor, seconds))
+        floor, seconds = (statistics.median(pair[index] for pair in pairs) for index in (1, 2))
+        ratios = sorted(pair[0] for pair in pairs)
+        ratio = statistics.median(ratios)
+        self.row(f"{SIZES[-1]} charts, {shape}: bare loop", f"{floor:.3f} s")
+        self.row(f"{SIZES[-1]} charts, {shape}: valuelint", f"{seconds:.3f} s")
+        limited = shape == "standard"
+        self.row("  ratio: median (least, most)", f"{ratio:.2f} ({ratios[0]:.2f}, {ratios[-1]:.2f})",
+                 f"at most {MAX_RATIO}" if limited else "", not limited or ratio <= MAX_RATIO)
+
+    def bench_memory(self):
+        for count in SIZES:
+            peak = max(memory for _, memory in self.lint(3, self.fleet(count)))
+            self.row(f"{count} charts: peak memory", f"{peak * 1024 / 1e6:.1f} MB", "under 64 MB",
+                     peak < MAX_MEMORY)
+
+    def bench_latency(self):
+        chart = next(iter(sorted(self.fleet(SIZES[0]).iterdir())))
+        empty = self.folder / "empty-chart"
+        if not empty.exists():
+            shutil.copytree(chart, empty)
+            (empty / "values.yaml").write_text("", encoding="utf-8")
+        for name, path, limit in (("one chart", chart, MAX_ONE_CHART), ("start-up: an empty chart", empty, MAX_START)):
+            times = [seconds for seconds, _ in self.lint(10 * self.runs + 1, path)][1:]
+            median = statistics.median(times)
+            self.row(f"{name}: median (least)", f"{median * 1e3:.2f} ms ({min(times) * 1e3:.2f} ms)",
+                     f"under {limit * 1e3:.0f} ms", median < limit)
+
+    def bench_peer(self):
+        prefix = tools.CACHE / "npm"
+        program = prefix / "node_modules" / ".bin" / "jsonschema"
+        if not program.exists():
+            if not shutil.which("npm"):
+                print("peer skipped: no npm here")
+                return
+            prefix.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["npm", "install", "--silent", "--prefix", prefix, "@sourcemeta/jsonschema"], check=True)
+        schema = self.folder / "schema.json"
+        with open(schema, "wb") as file:
+            subprocess.run([self.valuelint, "schema"], stdout=file, check=True)
+        values = self.folder / "values-only"
+        if not values.exists():
+            values.mkdir()
+            for path in self.fleet(SIZES[-1]).glob("*/values.yaml"):
+                shutil.copy(path, values / f"{path.parent.name}.yaml")
+        command = (program, "validate", schema, values, "--extension", ".yaml", "--fast")
+        done = subprocess.run([self.measure_program, "2", *map(str, command)], capture_output=True, text=True, check=True)
+        runs = [line.split() for line in done.stdout.splitlines()]
+        seconds, memory = min(float(run[0]) for run in runs), max(int(run[1]) for run in runs)
+        self.row(f"{SIZES[-1]} values files: jsonschema", f"{seconds:.3f} s, {memory * 1024 / 1e6:.0f} MB",
+                 f"(status {runs[0][2]}; schema only)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=7, help="pairs of runs (default 7)")
+    parser.add_argument("--peer", action="store_true", help="measure @sourcemeta/jsonschema too")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="valuelint-bench-") as folder:
+        try:
+            bench = Bench(pathlib.Path(folder), options.runs)
+        except programs.BuildFailed as error:
+            print(error)
+            return 2
+        print(f"{os.cpu_count()} processors, {platform.system()} {platform.machine()}; to repeat: scripts/bench "
+              f"--runs {options.runs}{' --peer' if options.peer else ''}\n")
+        bench.bench_ratio("standard")
+        bench.bench_ratio("legacy")
+        bench.bench_memory()
+        bench.bench_latency()
+        if options.peer:
+            bench.bench_peer()
+    print("\n" + (f"missed: {', '.join(bench.missed)}" if bench.missed else "all limits are kept"))
+    return 1 if bench.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
