@@ -3,7 +3,11 @@
  * The parser tells where tokens start and end, but not all of it, and not always rightly (measured on 0.7.12): quotes
  * and the sigils `&` and `*` lie outside of its marks, nulls have none, block scalars end too late, block collections
  * may end behind the next key. So leaf spans are mended from the text here, collections span their children, and
- * `cursor`, the end of the last leaf, tells where to look for what has no mark. */
+ * `cursor`, the end of the last leaf, tells where to look for what has no mark.
+ *
+ * An empty block scalar (`key: |`) before a line that is indented like its key takes that line, and the keys below it,
+ * as its content. Where that is seen the parse starts again on a copy of the text in which a `~` stands in the place of
+ * that `|` (no offset changes), and the scalar is made from what the text really holds. */
 #include <libfyaml.h>
 
 #include "base/map.h"
@@ -28,7 +32,12 @@ struct parse {
     uint32_t slab_left;
     struct map anchors;
     struct yaml_issue *issue;
+    struct VEC(uint32_t) hidden; /* offsets of the block headers that are hidden from the parser, in order */
+    bool restart;                /* the parse must start again, with one more hidden header */
 };
+
+/* Each hidden header costs one more parse. */
+#define HIDDEN_MAX 200
 
 #define SLAB 64
 
@@ -137,13 +146,19 @@ static uint32_t empty_place(const struct parse *p, const struct props *props) {
     return byte_at(p, at) == want ? at + 1 : p->cursor;
 }
 
+/* The indicators of the block scalar that starts at `start`: `|2-`. */
+static struct span header_span(const struct parse *p, uint32_t start) {
+    uint32_t end = start + 1;
+    while (strchr("+-0123456789", byte_at(p, end)) && byte_at(p, end)) end++;
+    return (struct span){start, end};
+}
+
 /* The span of a block scalar whose content libfyaml places at `content`: from its `|` or `>` to the end of its last
  * line that is not blank. */
 static struct span block_span(const struct parse *p, const struct props *props, struct span content) {
     uint32_t start = skip_gap(p, props ? props->span.end : p->cursor);
     while (start < content.start && byte_at(p, start) != '|' && byte_at(p, start) != '>') start = skip_gap(p, start + 1);
-    uint32_t header = start + 1, end = content.end;
-    while (strchr("+-0123456789", byte_at(p, header)) && byte_at(p, header)) header++;
+    uint32_t header = header_span(p, start).end, end = content.end;
     while (end > header && strchr(" \t\r\n", p->text.ptr[end - 1])) end--;
     if (end <= content.start) return (struct span){start, header};
     while (end < content.end && byte_at(p, end) != '\n') end++;
@@ -176,7 +191,39 @@ static struct str scalar_text(struct parse *p, struct fy_token *token, enum node
     return arena_str(p->arena, (struct str){content, len});
 }
 
-static void add_scalar(struct parse *p, const struct fy_event *event) {
+/* Whether a block scalar's content begins with a line that is not indented below the collection it stands in. */
+static bool block_swallows(const struct parse *p, struct span header, struct span content) {
+    uint32_t at = content.start, line = at, column = 0;
+    if (p->stack.len == 0) return false;
+    for (uint32_t i = header.start; i < header.end; i++)
+        if (byte_at(p, i) >= '1' && byte_at(p, i) <= '9') return false; /* the indentation is given */
+    while (line > 0 && p->text.ptr[line - 1] != '\n') line--;
+    for (at = line; at < content.end && strchr(" \r\n", p->text.ptr[at]); at++)
+        if (p->text.ptr[at] == '\n') line = at + 1;
+    if (at >= content.end) return false;
+    const struct frame *frame = &p->stack.items[p->stack.len - 1];
+    const struct node *first = frame->node->first ? frame->node->first->key : frame->key;
+    uint32_t parent = frame->node->kind == NODE_MAP && first ? node_start(first) : frame->node->span.start;
+    while (parent > column && p->text.ptr[parent - column - 1] != '\n') column++;
+    return at - line <= column;
+}
+
+/* The block scalar whose header was hidden at `start`. */
+static struct str hidden_text(struct parse *p, uint32_t start) {
+    uint32_t end = start, last = start;
+    while (end < p->text.len && p->text.ptr[end] != '\n') end++;
+    for (last = end; last < p->text.len && strchr(" \t\r\n", p->text.ptr[last]);) last++;
+    while (last > end && p->text.ptr[last - 1] != '\n') last--;
+    return blank_block_text(p, str_slice(p->text, end < p->text.len ? end + 1 : end, last), start);
+}
+
+static bool is_hidden(const struct parse *p, uint32_t start) {
+    for (uint32_t i = 0; i < p->hidden.len; i++)
+        if (p->hidden.items[i] == start) return true;
+    return false;
+}
+
+static bool add_scalar(struct parse *p, const struct fy_event *event) {
     static const enum node_style styles[] = {[FYSS_PLAIN] = STYLE_PLAIN,
                                              [FYSS_SINGLE_QUOTED] = STYLE_SINGLE,
                                              [FYSS_DOUBLE_QUOTED] = STYLE_DOUBLE,
@@ -194,16 +241,27 @@ static void add_scalar(struct parse *p, const struct fy_event *event) {
     }
     struct node *node = new_node(p, NODE_SCALAR, props);
     bool block = style == STYLE_LITERAL || style == STYLE_FOLDED;
+    struct span content = span;
     struct str raw = span_text(p->text, span);
     if (block) span = block_span(p, props, span);
-    node->style = style;
-    if (style == STYLE_EMPTY) node->text = STR("");
+    if (block && block_swallows(p, header_span(p, span.start), content)) {
+        vec_push(p->arena, &p->hidden, span.start);
+        p->restart = true;
+        return false;
+    }
+    if (style == STYLE_PLAIN && p->hidden.len && is_hidden(p, span.start)) {
+        style = raw.ptr[0] == '|' ? STYLE_LITERAL : STYLE_FOLDED;
+        span = header_span(p, span.start);
+        node->text = hidden_text(p, span.start);
+    } else if (style == STYLE_EMPTY) node->text = STR("");
     else if (block && str_trim(raw).len == 0) node->text = blank_block_text(p, raw, span.start);
     else node->text = scalar_text(p, token, style, token_span(p, token));
     if (style == STYLE_SINGLE || style == STYLE_DOUBLE) span.start--, span.end++;
+    node->style = style;
     node->span = span;
     attach(p, node);
     if (span.end > p->cursor) p->cursor = span.end;
+    return true;
 }
 
 static void add_alias(struct parse *p, const struct fy_event *event) {
@@ -272,7 +330,7 @@ static bool take_event(struct parse *p, const struct fy_event *event) {
         p->anchors = (struct map){0};
         if (tree->document_count == 2) tree->second_document = token_span(p, event->document_start.document_start).start;
         return true;
-    case FYET_SCALAR: add_scalar(p, event); return true;
+    case FYET_SCALAR: return add_scalar(p, event);
     case FYET_ALIAS: add_alias(p, event); return true;
     case FYET_MAPPING_START:
         return open_collection(p, NODE_MAP, event->mapping_start.mapping_start, event->mapping_start.anchor,
@@ -344,6 +402,18 @@ static void no_output(struct fy_diag *diag, void *user, const char *text, size_t
     (void)diag, (void)user, (void)text, (void)len;
 }
 
+/* The body with a `~` in the place of each hidden header. */
+static const char *hide_headers(struct parse *p) {
+    char *copy = arena_alloc_raw(p->arena, p->text.len);
+    memcpy(copy, p->text.ptr, p->text.len);
+    for (uint32_t i = 0; i < p->hidden.len; i++) {
+        struct span header = header_span(p, p->hidden.items[i]);
+        memset(copy + header.start, ' ', span_len(header));
+        copy[header.start] = '~';
+    }
+    return copy + p->base;
+}
+
 static bool parse_body(struct parse *p) {
     struct fy_diag_cfg diag_cfg;
     struct fy_diag *diag = NULL;
@@ -359,7 +429,8 @@ static bool parse_body(struct parse *p) {
     struct fy_parse_cfg cfg = {.flags = FYPCF_COLLECT_DIAG | FYPCF_SLOPPY_FLOW_INDENTATION, .diag = diag};
     parser = fy_parser_create(&cfg);
     if (!parser) base_panic("out of memory");
-    if (fy_parser_set_string(parser, p->text.ptr + p->base, p->text.len - p->base) != 0) base_panic("out of memory");
+    const char *body = p->hidden.len ? hide_headers(p) : p->text.ptr + p->base;
+    if (fy_parser_set_string(parser, body, p->text.len - p->base) != 0) base_panic("out of memory");
 
     ok = run_events(p, parser, diag);
     fy_parser_destroy(parser); /* before the diag, which it still uses */
@@ -367,22 +438,40 @@ static bool parse_body(struct parse *p) {
     return ok;
 }
 
+/* Back to the state before the first event, but for what is hidden. */
+static void start_again(struct parse *p) {
+    p->restart = false;
+    p->cursor = p->base;
+    p->stack.len = 0;
+    p->nodes.len = 1;
+    p->anchors = (struct map){0};
+    *p->tree = (struct tree){.source = p->tree->source};
+}
+
 bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
     struct parse p = {.arena = a, .tree = tree, .text = source->text, .issue = issue};
     struct scan scan;
+    bool ok;
 
     *tree = (struct tree){.source = source};
     *issue = (struct yaml_issue){.kind = YAML_UNREADABLE};
     vec_push(a, &p.nodes, NULL);
+    tree->nodes = p.nodes.items;
+    tree->node_count = 1;
     if (!scan_text(a, p.text, &scan, issue)) return false;
-    p.base = p.cursor = scan.body;
-    bool ok = p.text.len == p.base || parse_body(&p);
-    if (!ok) {
-        *tree = (struct tree){.source = source};
-        vec_push(a, &p.nodes, NULL);
-    }
+    p.base = scan.body;
+    do {
+        start_again(&p);
+        ok = p.text.len == p.base || parse_body(&p);
+    } while (p.restart && p.hidden.len < HIDDEN_MAX);
+    if (p.restart)
+        *issue = (struct yaml_issue){.kind = YAML_UNREADABLE,
+                                     .span = span_make(p.hidden.items[0], p.hidden.items[0] + 1),
+                                     .message = STR("the file holds too many empty block texts like this one"),
+                                     .help = STR("write `\"\"` for an empty text")};
+    if (!ok) start_again(&p);
     tree->has_break = ok && scan.has_break;
     tree->nodes = p.nodes.items;
-    tree->node_count = ok ? p.nodes.len : 1;
+    tree->node_count = p.nodes.len;
     return ok;
 }
