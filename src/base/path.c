@@ -6,6 +6,7 @@
 #include "base/buf.h"
 
 struct str path_join(struct arena *a, struct str folder, struct str name) {
+    if (name.len == 0) return arena_str(a, folder);
     bool alone = folder.len == 0 || str_eq(folder, STR(".")) || (name.len && name.ptr[0] == '/');
     if (alone) return arena_str(a, name);
     bool slash = folder.ptr[folder.len - 1] == '/';

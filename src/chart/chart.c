@@ -1,0 +1,75 @@
+#include "chart/chart.h"
+
+#include "base/file.h"
+#include "value/json.h"
+#include "yaml/helm.h"
+
+#define CHART_YAML_MAX ((size_t)16 << 20)
+
+/* A field that Helm reads as a string, where numbers and booleans become text. */
+static struct str text_of(struct arena *a, const struct value *v) {
+    struct buf out = buf_in(a);
+    if (!v || v->kind == VALUE_NULL || v->kind == VALUE_LIST || v->kind == VALUE_MAP) return STR("");
+    if (v->kind == VALUE_STRING) return v->string;
+    json_write(&out, v, JSON_COMPACT);
+    return buf_str(&out);
+}
+
+static void read_dependencies(struct arena *a, struct chart *chart) {
+    const struct value *list = value_get(&chart->document, STR("dependencies"));
+    if (!list || list->kind != VALUE_LIST) return;
+    for (uint32_t i = 0; i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))), text_of(a, value_get(item, STR("alias"))),
+                                              text_of(a, value_get(item, STR("repository")))};
+        vec_push(a, &chart->dependencies, dependency);
+    }
+}
+
+static bool read_document(struct arena *a, struct str path, struct chart *chart) {
+    struct yaml_issue issue;
+    struct error error;
+    struct tree tree;
+    if (file_kind(path.ptr) == FILE_MISSING) return false;
+    if (!file_read(a, path.ptr, CHART_YAML_MAX, &chart->source.text, &error)) {
+        issue = (struct yaml_issue){.kind = YAML_UNREADABLE, .message = arena_str(a, str_from(error.message))};
+        vec_push(a, &chart->issues, issue);
+        return false;
+    }
+    if (!tree_parse(a, &chart->source, &tree, &issue)) {
+        vec_push(a, &chart->issues, issue);
+        return false;
+    }
+    return helm_values(a, &tree, &chart->document, &chart->issues);
+}
+
+void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart) {
+    *chart = (struct chart){.source = {.path = path}, .document = value_map_new(a, 0)};
+    chart->found = read_document(a, path, chart);
+    chart->name = text_of(a, value_get(&chart->document, STR("name")));
+    chart->version = text_of(a, value_get(&chart->document, STR("version")));
+    chart->app_version = text_of(a, value_get(&chart->document, STR("appVersion")));
+    chart->type = text_of(a, value_get(&chart->document, STR("type")));
+    read_dependencies(a, chart);
+    if (chart->name.len == 0) chart->name = arena_str(a, folder_name);
+}
+
+bool chart_takes_from_repository(const struct chart *chart, struct str name) {
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        const struct chart_dependency *dependency = &chart->dependencies.items[i];
+        if (!str_eq(dependency->name, name)) continue;
+        return dependency->repository.len > 0 && !str_starts(dependency->repository, STR("file://"));
+    }
+    return false;
+}
+
+struct str chart_exemption(struct arena *a, const struct chart *chart, const struct value *values) {
+    if (str_eq(chart->type, STR("library"))) return STR("library chart");
+    if (chart->dependencies.len == 0 || value_get(values, STR("image"))) return STR("");
+    struct buf names = buf_in(a);
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        if (i) buf_add(&names, STR(", "));
+        buf_add(&names, chart->dependencies.items[i].name);
+    }
+    return arena_printf(a, "umbrella chart over %.*s, without an image of its own", STR_ARG(buf_str(&names)));
+}

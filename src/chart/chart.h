@@ -1,0 +1,37 @@
+/* What a chart says of itself in Chart.yaml. */
+#ifndef CHART_CHART_H
+#define CHART_CHART_H
+
+#include "text/source.h"
+#include "value/value.h"
+#include "yaml/issue.h"
+
+struct chart_dependency {
+    struct str name;
+    struct str alias;      /* empty where it has none */
+    struct str repository; /* empty where it has none */
+};
+
+struct chart {
+    struct str name;        /* the folder's name where Chart.yaml gives none */
+    struct str version;
+    struct str app_version; /* empty where it has none */
+    struct str type;        /* "application", "library"; empty where it says nothing */
+    struct VEC(struct chart_dependency) dependencies;
+    bool found;             /* there is a Chart.yaml, and it could be read as YAML */
+    struct source source;   /* of Chart.yaml */
+    struct value document;  /* all of Chart.yaml; an empty map where it was not found */
+    struct yaml_issues issues; /* what is wrong with its text */
+};
+
+/* Reads the Chart.yaml at `path` (NUL behind it; it may be missing). `folder_name` names the chart where the file does
+ * not. Never fails: what cannot be read is left empty, and told in `issues`. */
+void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart);
+
+/* Whether the subchart in the folder charts/`name` is one that the chart takes from a repository. */
+bool chart_takes_from_repository(const struct chart *chart, struct str name);
+
+/* Why the standard does not apply to the chart ("library chart", ...), given its values; empty where it does. */
+struct str chart_exemption(struct arena *a, const struct chart *chart, const struct value *values);
+
+#endif

@@ -1,0 +1,269 @@
+#include "chart/discover.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "chart/chart.h"
+#include "chart/gitignore.h"
+
+/* Folders inside each other; a loop of symbolic links ends here. */
+#define DEPTH_MAX 64
+
+struct discover {
+    struct arena *arena;
+    const struct discover_options *options;
+    struct chart_list *charts;
+    struct discover_problems *problems;
+};
+
+struct entry {
+    struct str name;
+    bool is_folder;
+};
+
+struct entries VEC(struct entry);
+
+bool discover_is_overlay(struct str name) {
+    if (!str_ends(name, STR(".yaml")) || str_starts(name, STR("values-template"))) return false;
+    if (str_starts(name, STR("ci/"))) return str_ends(name, STR("-values.yaml"));
+    if (str_eq(name, STR("values.yaml"))) return false;
+    return str_starts(name, STR("values-")) || str_starts(name, STR("values."));
+}
+
+static void add_problem(struct discover *d, struct str path, bool unreadable, struct str message) {
+    vec_push(d->arena, d->problems, (struct discover_problem){arena_str(d->arena, path), message, unreadable});
+}
+
+static int entry_cmp(const void *left, const void *right) {
+    return str_cmp(((const struct entry *)left)->name, ((const struct entry *)right)->name);
+}
+
+static bool is_folder(struct discover *d, struct str folder, const struct dirent *item) {
+    if (item->d_type == DT_DIR) return true;
+    if (item->d_type != DT_LNK && item->d_type != DT_UNKNOWN) return false;
+    return file_kind(path_join(d->arena, folder, str_from(item->d_name)).ptr) == FILE_FOLDER;
+}
+
+/* The entries of `folder`, sorted; hidden ones are left out. */
+static bool list_folder(struct discover *d, struct str folder, struct entries *entries) {
+    DIR *dir = opendir(folder.ptr);
+    if (!dir) {
+        add_problem(d, folder, true, arena_printf(d->arena, "cannot read %.*s: %s", STR_ARG(folder), strerror(errno)));
+        return false;
+    }
+    for (const struct dirent *item; (item = readdir(dir));) {
+        if (item->d_name[0] == '.') continue;
+        struct entry entry = {arena_str(d->arena, str_from(item->d_name)), is_folder(d, folder, item)};
+        vec_push(d->arena, entries, entry);
+    }
+    closedir(dir);
+    if (entries->len) qsort(entries->items, entries->len, sizeof *entries->items, entry_cmp);
+    return true;
+}
+
+/* `path` without `./` in front, as people write it. */
+static struct str shown_path(struct discover *d, struct str folder, struct str name) {
+    struct str path = path_join(d->arena, folder, name);
+    while (str_starts(path, STR("./"))) path = str_slice(path, 2, path.len);
+    return path;
+}
+
+static bool is_excluded(const struct discover *d, struct str absolute) {
+    struct str below = path_relative(absolute, d->options->root);
+    for (uint32_t i = 0; i < d->options->exclude_count; i++) {
+        struct str glob = d->options->exclude[i];
+        bool anywhere = str_find_char(glob, '/') == glob.len;
+        if (path_match(glob, below) || (anywhere && path_match(glob, path_name(below)))) return true;
+    }
+    return false;
+}
+
+static bool skips(const struct discover *d, const struct gitignore *rules, struct str absolute, bool folder) {
+    return gitignore_excludes(rules, absolute, folder) || is_excluded(d, absolute);
+}
+
+/* Adds the overlays in `folder`/ci to the chart. */
+static void add_ci(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
+                   struct chart_paths *chart) {
+    struct entries entries = {NULL, 0, 0};
+    struct str ci = path_join(d->arena, folder, STR("ci"));
+    if (!list_folder(d, ci, &entries)) return;
+    for (uint32_t i = 0; i < entries.len; i++) {
+        struct str name = path_join(d->arena, STR("ci"), entries.items[i].name);
+        if (entries.items[i].is_folder || !discover_is_overlay(name)) continue;
+        if (!skips(d, rules, path_join(d->arena, absolute, name), false))
+            vec_push(d->arena, &chart->overlays, shown_path(d, folder, name));
+    }
+}
+
+static void walk(struct discover *d, const struct gitignore *above, struct str folder, struct str absolute, int depth);
+
+/* Walks the subcharts below a chart's `charts/`, but for those that come from a repository. */
+static void walk_subcharts(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
+                           const struct chart *chart, int depth) {
+    struct entries entries = {NULL, 0, 0};
+    struct str charts = path_join(d->arena, folder, STR("charts"));
+    struct str charts_absolute = path_join(d->arena, absolute, STR("charts"));
+    rules = gitignore_read(d->arena, rules, charts_absolute);
+    if (!list_folder(d, charts, &entries)) return;
+    for (uint32_t i = 0; i < entries.len; i++) {
+        struct str name = entries.items[i].name;
+        struct str below = path_join(d->arena, charts_absolute, name);
+        if (!entries.items[i].is_folder || chart_takes_from_repository(chart, name)) continue;
+        if (!skips(d, rules, below, true)) walk(d, rules, path_join(d->arena, charts, name), below, depth + 1);
+    }
+}
+
+static bool find_entry(const struct entries *entries, const char *name, bool folder) {
+    for (uint32_t i = 0; i < entries->len; i++)
+        if (entries->items[i].is_folder == folder && str_eq(entries->items[i].name, str_from(name))) return true;
+    return false;
+}
+
+/* The chart in `folder`, whose entries are given. */
+static struct chart_paths make_chart(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
+                                     const struct entries *entries) {
+    struct chart_paths chart = {.folder = shown_path(d, folder, STR(""))};
+    chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
+    for (uint32_t i = 0; i < entries->len; i++) {
+        struct str name = entries->items[i].name;
+        bool values = str_eq(name, STR("values.yaml"));
+        bool overlay = !entries->items[i].is_folder && discover_is_overlay(name);
+        if ((!values && !overlay) || skips(d, rules, path_join(d->arena, absolute, name), false)) continue;
+        if (values) chart.values = shown_path(d, folder, name);
+        else vec_push(d->arena, &chart.overlays, shown_path(d, folder, name));
+    }
+    if (find_entry(entries, "ci", true)) add_ci(d, rules, folder, absolute, &chart);
+    return chart;
+}
+
+static void walk(struct discover *d, const struct gitignore *above, struct str folder, struct str absolute, int depth) {
+    struct entries entries = {NULL, 0, 0};
+    if (depth > DEPTH_MAX || !list_folder(d, folder, &entries)) return;
+    const struct gitignore *rules = above;
+    if (depth > 0) rules = gitignore_read(d->arena, above, absolute);
+
+    bool is_chart = find_entry(&entries, "Chart.yaml", false);
+    if (is_chart || find_entry(&entries, "values.yaml", false) || find_entry(&entries, "values.yaml", true)) {
+        struct chart_paths chart = make_chart(d, rules, folder, absolute, &entries);
+        if (chart.values.len) vec_push(d->arena, d->charts, chart);
+    }
+    if (is_chart) {
+        if (!find_entry(&entries, "charts", true)) return;
+        struct chart chart;
+        chart_read(d->arena, path_join(d->arena, folder, STR("Chart.yaml")), path_name(absolute), &chart);
+        walk_subcharts(d, rules, folder, absolute, &chart, depth);
+        return;
+    }
+    for (uint32_t i = 0; i < entries.len; i++) {
+        struct str below = path_join(d->arena, absolute, entries.items[i].name);
+        if (!entries.items[i].is_folder || str_eq(entries.items[i].name, STR("node_modules"))) continue;
+        if (!skips(d, rules, below, true)) walk(d, rules, path_join(d->arena, folder, entries.items[i].name), below, depth + 1);
+    }
+}
+
+/* The folder of the chart that `path` is a part of: the nearest one above it with a Chart.yaml; empty for none. */
+static struct str chart_folder_of(struct discover *d, struct str path) {
+    struct str folder = path_folder(path);
+    for (int depth = 0; depth < DEPTH_MAX; depth++) {
+        if (file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR) return folder;
+        if (str_eq(folder, STR(".")) || str_eq(folder, STR("/"))) break;
+        folder = arena_str(d->arena, path_folder(folder));
+    }
+    return (struct str){NULL, 0};
+}
+
+/* A file that was named itself: a values file stands for itself, Chart.yaml and templates for their chart. */
+static void add_file(struct discover *d, struct str path) {
+    struct str name = path_name(path), folder = arena_str(d->arena, path_folder(path));
+    struct str owner = chart_folder_of(d, path);
+    struct str below = owner.len ? path_relative(path, owner) : name;
+    bool yaml = str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
+    bool part = owner.len && (!yaml || str_eq(below, STR("Chart.yaml")) || str_starts(below, STR("templates/")));
+
+    if (str_starts(path_name(folder), STR("ci")) && path_name(folder).len == 2) {
+        folder = arena_str(d->arena, path_folder(folder));
+        name = path_join(d->arena, STR("ci"), name);
+    }
+    struct chart_paths chart = {.folder = shown_path(d, folder, STR(""))};
+    chart.has_chart_yaml = file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
+    if (part) {
+        struct str values = path_join(d->arena, owner, STR("values.yaml"));
+        chart = (struct chart_paths){.folder = shown_path(d, owner, STR("")), .has_chart_yaml = true};
+        if (file_kind(values.ptr) != FILE_MISSING) chart.values = shown_path(d, values, STR(""));
+    } else if (discover_is_overlay(name)) {
+        vec_push(d->arena, &chart.overlays, shown_path(d, path, STR("")));
+    } else {
+        chart.values = shown_path(d, path, STR(""));
+    }
+    if (chart.values.len || chart.overlays.len) vec_push(d->arena, d->charts, chart);
+}
+
+static void add_folder(struct discover *d, struct str path) {
+    uint32_t before = d->charts->len, problems = d->problems->len;
+    struct str absolute = path_absolute(d->arena, path);
+    walk(d, gitignore_enter(d->arena, absolute), path, absolute, 0);
+    if (d->charts->len == before && d->problems->len == problems)
+        add_problem(d, path, false,
+                    arena_printf(d->arena, "no charts below %.*s: none of its folders has a values.yaml", STR_ARG(path)));
+}
+
+static int chart_cmp(const void *left, const void *right) {
+    return str_cmp(((const struct chart_paths *)left)->folder, ((const struct chart_paths *)right)->folder);
+}
+
+static int str_item_cmp(const void *left, const void *right) {
+    return str_cmp(*(const struct str *)left, *(const struct str *)right);
+}
+
+static void merge_overlays(struct arena *a, struct chart_paths *into, const struct chart_paths *from) {
+    for (uint32_t i = 0; i < from->overlays.len; i++) vec_push(a, &into->overlays, from->overlays.items[i]);
+}
+
+static void sort_overlays(struct chart_paths *chart) {
+    uint32_t kept = 0;
+    if (chart->overlays.len < 2) return;
+    qsort(chart->overlays.items, chart->overlays.len, sizeof *chart->overlays.items, str_item_cmp);
+    for (uint32_t i = 0; i < chart->overlays.len; i++)
+        if (i == 0 || !str_eq(chart->overlays.items[i], chart->overlays.items[kept - 1]))
+            chart->overlays.items[kept++] = chart->overlays.items[i];
+    chart->overlays.len = kept;
+}
+
+/* Sorts the charts, and makes one of those that were found twice. */
+static void unite(struct arena *a, struct chart_list *charts) {
+    uint32_t kept = 0;
+    if (charts->len) qsort(charts->items, charts->len, sizeof *charts->items, chart_cmp);
+    for (uint32_t i = 0; i < charts->len; i++) {
+        struct chart_paths *chart = &charts->items[i], *last = kept ? &charts->items[kept - 1] : NULL;
+        bool same = last && str_eq(last->folder, chart->folder) &&
+                    (last->values.len == 0 || chart->values.len == 0 || str_eq(last->values, chart->values));
+        if (!same) {
+            charts->items[kept++] = *chart;
+            continue;
+        }
+        if (last->values.len == 0) last->values = chart->values;
+        merge_overlays(a, last, chart);
+    }
+    charts->len = kept;
+    for (uint32_t i = 0; i < kept; i++) sort_overlays(&charts->items[i]);
+}
+
+void discover_charts(struct arena *a, const struct str *paths, uint32_t count, const struct discover_options *options,
+                     struct chart_list *charts, struct discover_problems *problems) {
+    struct discover d = {a, options, charts, problems};
+    for (uint32_t i = 0; i < count; i++) {
+        struct str path = arena_str(a, paths[i]);
+        switch (file_kind(path.ptr)) {
+        case FILE_FOLDER: add_folder(&d, path); break;
+        case FILE_MISSING:
+            add_problem(&d, path, true, arena_printf(a, "cannot read %.*s: %s", STR_ARG(path), strerror(errno)));
+            break;
+        default: add_file(&d, path); break;
+        }
+    }
+    unite(a, charts);
+}

@@ -1,0 +1,42 @@
+/* Which charts a command line's paths mean. */
+#ifndef CHART_DISCOVER_H
+#define CHART_DISCOVER_H
+
+#include "base/error.h"
+#include "base/vec.h"
+
+/* The files of one chart. Paths are as findings show them: joined from what the user gave. */
+struct chart_paths {
+    struct str folder;
+    struct str values;          /* its values.yaml; empty where there is none, or only overlays were asked for */
+    struct VEC(struct str) overlays; /* values-*.yaml, values.*.yaml and ci/?*-values.yaml, sorted */
+    bool has_chart_yaml;
+};
+
+struct chart_list VEC(struct chart_paths);
+
+/* What was asked for but could not be had. */
+struct discover_problem {
+    struct str path;
+    struct str message;
+    bool unreadable; /* the path or folder cannot be read; else it holds no chart */
+};
+
+struct discover_problems VEC(struct discover_problem);
+
+struct discover_options {
+    const struct str *exclude; /* globs on paths below `root` */
+    uint32_t exclude_count;
+    struct str root;           /* folder that `exclude` is relative to: absolute, normalized */
+};
+
+/* Finds the charts that `paths` mean (each a file, a chart, or a folder that holds charts at any depth), each once, in
+ * the order of their paths. A file stands for itself where it is a values file, for its chart where it is another file of
+ * a chart. What .gitignore excludes is left out, unless it was named itself. */
+void discover_charts(struct arena *a, const struct str *paths, uint32_t count, const struct discover_options *options,
+                     struct chart_list *charts, struct discover_problems *problems);
+
+/* Whether `name` (a file's name, or `ci/NAME`) is that of an overlay of a chart's values. */
+bool discover_is_overlay(struct str name);
+
+#endif

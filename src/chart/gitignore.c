@@ -1,0 +1,90 @@
+#include "chart/gitignore.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/vec.h"
+
+#define GITIGNORE_MAX ((size_t)1 << 20)
+
+struct pattern {
+    struct str glob; /* without the marks below */
+    bool negated;    /* `!` */
+    bool folder_only; /* a slash at its end */
+    bool anchored;   /* a slash inside: matched against the whole path below the file's folder */
+};
+
+struct gitignore {
+    const struct gitignore *above;
+    struct str folder;
+    struct VEC(struct pattern) patterns;
+};
+
+static bool parse_pattern(struct str line, struct pattern *out) {
+    if (line.len && line.ptr[line.len - 1] == '\r') line.len--;
+    while (line.len && line.ptr[line.len - 1] == ' ' && !(line.len > 1 && line.ptr[line.len - 2] == '\\')) line.len--;
+    if (line.len == 0 || line.ptr[0] == '#') return false;
+    *out = (struct pattern){line, false, false, false};
+    if (out->glob.ptr[0] == '!') {
+        out->negated = true;
+        out->glob = str_slice(out->glob, 1, out->glob.len);
+    }
+    if (out->glob.len && out->glob.ptr[out->glob.len - 1] == '/') {
+        out->folder_only = true;
+        out->glob.len--;
+    }
+    out->anchored = str_find_char(out->glob, '/') < out->glob.len;
+    if (out->glob.len && out->glob.ptr[0] == '/') out->glob = str_slice(out->glob, 1, out->glob.len);
+    return out->glob.len > 0;
+}
+
+const struct gitignore *gitignore_read(struct arena *a, const struct gitignore *above, struct str folder) {
+    struct str path = path_join(a, folder, STR(".gitignore"));
+    struct str text, line;
+    struct error error;
+    struct pattern pattern;
+
+    if (file_kind(path.ptr) != FILE_REGULAR || !file_read(a, path.ptr, GITIGNORE_MAX, &text, &error)) return above;
+    struct gitignore *rules = arena_new(a, struct gitignore);
+    rules->above = above;
+    rules->folder = arena_str(a, folder);
+    while (str_split_next(&text, '\n', &line))
+        if (parse_pattern(line, &pattern)) vec_push(a, &rules->patterns, pattern);
+    return rules;
+}
+
+/* The folder at or above `folder` that holds `.git`, or `folder`. */
+static struct str repository_root(struct arena *a, struct str folder) {
+    for (struct str at = folder;; at = path_folder(at)) {
+        if (file_kind(path_join(a, at, STR(".git")).ptr) != FILE_MISSING) return at;
+        if (at.len <= 1) return folder;
+    }
+}
+
+const struct gitignore *gitignore_enter(struct arena *a, struct str folder) {
+    struct str root = repository_root(a, folder);
+    const struct gitignore *rules = gitignore_read(a, NULL, root);
+    for (size_t at = root.len; at < folder.len;) {
+        at += 1 + str_find_char(str_slice(folder, at + 1, folder.len), '/');
+        rules = gitignore_read(a, rules, str_slice(folder, 0, at));
+    }
+    return rules;
+}
+
+/* What the last matching pattern of one file says: 1 excluded, 0 taken back, -1 nothing. */
+static int decide(const struct gitignore *rules, struct str path, bool is_folder) {
+    struct str below = path_relative(path, rules->folder);
+    for (uint32_t i = rules->patterns.len; i > 0; i--) {
+        const struct pattern *pattern = &rules->patterns.items[i - 1];
+        if (pattern->folder_only && !is_folder) continue;
+        if (path_match(pattern->glob, pattern->anchored ? below : path_name(below))) return !pattern->negated;
+    }
+    return -1;
+}
+
+bool gitignore_excludes(const struct gitignore *rules, struct str path, bool is_folder) {
+    for (; rules; rules = rules->above) {
+        int verdict = decide(rules, path, is_folder);
+        if (verdict >= 0) return verdict;
+    }
+    return false;
+}
