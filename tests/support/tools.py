@@ -11,6 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "valuelint-tests"
 HELM = {"VALUELINT_HELM3": ("helm.sh/helm/v3/cmd/helm", "v3.22.0"),
         "VALUELINT_HELM4": ("helm.sh/helm/v4/cmd/helm", "v4.3.1")}
+DRAFTS = ("draft7", "draft2019-09", "draft2020-12")
 DEBIAN_SUITE = pathlib.Path("/usr/share/json-schema-test-suite")
 PYPI_SUITE = "jsonschema==4.23.0"  # its source package brings the suite, with the drafts that Debian's leaves out
 
@@ -23,12 +24,13 @@ def find_helm(variable):
     program = CACHE / f"helm-{version}" / "helm"
     if program.exists():
         return str(program)
-    if not shutil.which("go"):
+    go = shutil.which("go", path=f"{os.environ.get('PATH', '')}:/usr/local/go/bin")
+    if not go:
         return None
     program.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as bin_folder:
         environment = {**os.environ, "GOBIN": bin_folder}
-        done = subprocess.run(["go", "install", f"{package}@{version}"], env=environment, capture_output=True,
+        done = subprocess.run([go, "install", f"{package}@{version}"], env=environment, capture_output=True,
                               text=True, check=False)
         if done.returncode:
             print(done.stderr)
@@ -48,8 +50,7 @@ def find_data():
     for name in ("yaml-test-suite", "cel-simple", "values-corpus"):
         if not provide(folder / name, given / name, given / f"{name}.tar.xz"):
             missing.append(name)
-    if not provide_schema_suite(folder / "json-schema-test-suite"):
-        missing.append("json-schema-test-suite")
+    missing += provide_schema_suite(folder / "json-schema-test-suite")
     return folder, missing
 
 
@@ -78,12 +79,17 @@ def provide(target, plain, archive):
 
 
 def provide_schema_suite(target):
-    """All drafts from the source package; where that cannot be had, the drafts of Debian's package."""
-    if (target / "tests" / "draft2020-12").is_dir():
-        return True
+    """All drafts from the source package; where that cannot be had, those of Debian's package. Returns which drafts
+    are missing."""
+    if not (target / "tests" / "draft2020-12").is_dir():
+        fetch_schema_suite(target)
+    return [f"json-schema-test-suite {draft}" for draft in DRAFTS if not (target / "tests" / draft).is_dir()]
+
+
+def fetch_schema_suite(target):
     with tempfile.TemporaryDirectory(dir=target.parent) as temporary:
-        done = subprocess.run(["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
-                               "--dest", temporary, PYPI_SUITE], capture_output=True, text=True, check=False)
+        done = subprocess.run(["python3", "-m", "pip", "download", "--quiet", "--retries", "1", "--timeout", "30",
+                               "--no-deps", "--no-binary", ":all:", "--dest", temporary, PYPI_SUITE], capture_output=True, text=True, check=False)
         for path in pathlib.Path(temporary).glob("*.tar.gz"):
             with tarfile.open(path) as packed:
                 packed.extractall(temporary)
@@ -92,9 +98,7 @@ def provide_schema_suite(target):
                 target.unlink()
             shutil.rmtree(target, ignore_errors=True)
             os.replace(suite, target)
-            return True
     if done.returncode:
         print("the JSON Schema suite's source package could not be had:", done.stderr.strip().splitlines()[-1:])
     if DEBIAN_SUITE.is_dir() and not target.exists():
         target.symlink_to(DEBIAN_SUITE)
-    return target.is_dir()
