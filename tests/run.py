@@ -135,8 +135,9 @@ def run_fuzz(runner, build, data):
         grown = tools.CACHE / "fuzz" / name
         grown.mkdir(parents=True, exist_ok=True)
         seeds = [folder for folder in (ROOT / "tests" / "fuzz" / "corpus" / name,) if folder.is_dir()]
+        # libFuzzer's own exit status after a crash, 77, would be read as "skipped".
         jobs.append((name, {"words": [program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000",
-                                      f"-artifact_prefix={build.folder}/{name}-", str(grown), *map(str, seeds)],
+                                      "-error_exitcode=1", "-timeout_exitcode=1", f"-artifact_prefix={build.folder}/{name}-", str(grown), *map(str, seeds)],
                             "folder": build.folder, "timeout": seconds + 300,
                             "environment": {"VALUELINT_TESTDATA": data}}))
     if jobs:
