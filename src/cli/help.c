@@ -1,0 +1,140 @@
+#include "base/buf.h"
+#include "cli/option_table.h"
+
+#define WIDTH 80
+#define INDENT 2
+/* Where the text beside the name of an option, and of a command or format, begins. */
+#define OPTION_COLUMN 26
+#define NAME_COLUMN 12
+
+static const char ABOUT[] =
+    "Checks the values.yaml files of Helm charts. A PATH is a file, a chart, or a folder with charts below it; - is "
+    "standard input. Without a PATH it is the current folder. A path that has the name of a command is given as "
+    "./NAME.";
+
+static const char *const EXIT_CODES[] = {
+    "nothing at or above --fail-on is left",
+    "findings are left",
+    "the command line or the configuration is wrong",
+    "a file could not be read or written",
+};
+
+static const char EXAMPLES[] = "  valuelint helm/charts\n"
+                               "  valuelint --format github --format json=report.json\n"
+                               "  valuelint --select VL1,VL501 --fail-on error helm/charts/pkd-service\n";
+
+/* Adds `text` in lines of at most WIDTH columns, of which the first one has come to `at` and those after it begin at
+ * `column`. */
+static void add_wrapped(struct buf *out, struct str text, size_t at, size_t column) {
+    struct str word;
+    bool first = true;
+    while (str_split_next(&text, ' ', &word)) {
+        if (!first && at + 1 + word.len > WIDTH) {
+            buf_add_char(out, '\n');
+            buf_add_repeat(out, ' ', column);
+            at = column;
+        } else if (!first) {
+            buf_add_char(out, ' ');
+            at++;
+        }
+        buf_add(out, word);
+        at += word.len;
+        first = false;
+    }
+    buf_add_char(out, '\n');
+}
+
+/* A line of a list: `name`, and its text at `column`, on a line of its own where the name is too long. */
+static void add_item(struct buf *out, struct str name, struct str text, size_t column) {
+    buf_add_repeat(out, ' ', INDENT);
+    buf_add(out, name);
+    size_t at = INDENT + name.len;
+    if (at + INDENT > column) {
+        buf_add_char(out, '\n');
+        at = 0;
+    }
+    buf_add_repeat(out, ' ', column - at);
+    add_wrapped(out, text, column, column);
+}
+
+static void add_option(struct buf *out, const struct option_spec *spec) {
+    struct buf name = buf_in(out->arena);
+    if (spec->letter) buf_addf(&name, "-%c, ", spec->letter);
+    buf_add(&name, str_from(spec->name));
+    if (spec->value) buf_addf(&name, " %s", spec->value);
+    add_item(out, buf_str(&name), str_from(spec->help), OPTION_COLUMN);
+}
+
+static void add_options(struct buf *out, enum command command) {
+    for (enum option_group group = GROUP_FIX; group < GROUP_COUNT; group++) {
+        bool any = false;
+        for (size_t i = 0; i < OPTION_COUNT; i++) {
+            const struct option_spec *spec = &OPTIONS[i];
+            if (spec->group != group || spec->planned || !(spec->commands >> command & 1)) continue;
+            if (!any) buf_addf(out, "\n%s:\n", OPTION_GROUPS[group]);
+            any = true;
+            add_option(out, spec);
+        }
+    }
+}
+
+static void add_commands(struct buf *out) {
+    buf_add(out, STR("\nCommands:\n"));
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (COMMANDS[i].planned) continue;
+        struct str name = arena_printf(out->arena, "%s%s%s", COMMANDS[i].name, *COMMANDS[i].operands ? " " : "",
+                                       COMMANDS[i].operands);
+        add_item(out, name, str_from(COMMANDS[i].summary), OPTION_COLUMN);
+    }
+}
+
+static void add_formats(struct buf *out) {
+    buf_add(out, STR("\nFormats:\n"));
+    for (const struct format *const *f = FORMATS; *f; f++)
+        add_item(out, str_from((*f)->name), str_from((*f)->summary), NAME_COLUMN);
+}
+
+static void add_planned(struct buf *out) {
+    struct buf list = buf_in(out->arena);
+    buf_add(&list, STR("Not available yet: options"));
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (OPTIONS[i].planned) buf_addf(&list, " %s,", OPTIONS[i].name);
+    list.ptr[list.len - 1] = ';';
+    buf_add(&list, STR(" commands"));
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (COMMANDS[i].planned) buf_addf(&list, " %s,", COMMANDS[i].name);
+    list.ptr[list.len - 1] = ';';
+    buf_add(&list, STR(" formats"));
+    for (const struct str *name = FORMATS_PLANNED; name->len; name++) buf_addf(&list, " %.*s,", STR_ARG(*name));
+    list.ptr[list.len - 1] = '.';
+    buf_add_char(out, '\n');
+    add_wrapped(out, buf_str(&list), 0, INDENT);
+}
+
+static void add_exit_codes(struct buf *out) {
+    buf_add(out, STR("\nExit codes:\n"));
+    for (size_t i = 0; i < sizeof EXIT_CODES / sizeof *EXIT_CODES; i++) buf_addf(out, "  %zu  %s\n", i, EXIT_CODES[i]);
+}
+
+struct str options_help(struct arena *a, enum command command) {
+    struct buf out = buf_in(a);
+    const struct command_spec *spec = &COMMANDS[command];
+    if (command == COMMAND_LINT) {
+        buf_add(&out, STR("Usage: valuelint [OPTION...] [PATH...]\n       valuelint COMMAND [OPERAND...]\n\n"));
+        add_wrapped(&out, str_from(ABOUT), 0, 0);
+        add_commands(&out);
+    } else {
+        buf_addf(&out, "Usage: valuelint %s%s%s\n\n", spec->name, *spec->operands ? " " : "", spec->operands);
+        buf_addf(&out, "%c%s.%s\n", spec->summary[0] - 'a' + 'A', spec->summary + 1,
+                 spec->planned ? " Not available yet." : "");
+    }
+    add_options(&out, command);
+    if (command == COMMAND_LINT) {
+        add_formats(&out);
+        add_exit_codes(&out);
+        buf_add(&out, STR("\nExamples:\n"));
+        buf_add(&out, str_from(EXAMPLES));
+        add_planned(&out);
+    }
+    return buf_str(&out);
+}

@@ -1,0 +1,75 @@
+#include "cli/option_table.h"
+
+#include <stddef.h>
+
+const struct command_spec COMMANDS[COMMAND_COUNT] = {
+    [COMMAND_LINT] = {"lint", "[PATH...]", 0, MANY, "check values files; the default, so its name may be left out"},
+    [COMMAND_SHOW] = {"show", "FILE", 1, 1, "print the values of FILE as JSON, as Helm sees them"},
+    [COMMAND_EXPLAIN] = {"explain", "ID...", 1, MANY, "tell what rules are about", .planned = true},
+    [COMMAND_RULES] = {"rules", "", 0, 0, "list the rules", .planned = true},
+    [COMMAND_CONFIG] = {"config", "", 0, 0, "print the configuration in force", .planned = true},
+    [COMMAND_SCHEMA] = {"schema", "", 0, 0, "print the standard as a JSON Schema for Helm", .planned = true},
+    [COMMAND_NEW] = {"new", "CHART", 1, 1, "write the values.yaml of a new chart", .planned = true},
+    [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the pages of the rules", .planned = true},
+    [COMMAND_BASELINE] = {"baseline", "[PATH...]", 0, MANY, "write down the findings that stand", .planned = true},
+    [COMMAND_LSP] = {"lsp", "", 0, 0, "serve an editor", .planned = true},
+    [COMMAND_VERSION] = {"version", "", 0, 0, "print the version"},
+    [COMMAND_HELP] = {"help", "[COMMAND]", 0, 1, "print this text, or that of a command"},
+};
+
+const char *const OPTION_GROUPS[GROUP_COUNT] = {
+    [GROUP_FIX] = "Fixing", [GROUP_CHECK] = "What is checked", [GROUP_OUTPUT] = "Output", [GROUP_EXIT] = "Exit status",
+    [GROUP_RUN] = "Other",
+};
+
+#define FIELD(name) offsetof(struct options, name)
+#define ON(command) (UINT32_C(1) << COMMAND_##command)
+#define ON_ALL UINT32_MAX
+
+const struct option_spec OPTIONS[OPTION_COUNT] = {
+    [OPTION_FIX] = {"--fix", 0, KIND_FLAG, FIELD(fix), NULL, GROUP_FIX, ON(LINT), "repair what is safe, in place",
+                    true},
+    [OPTION_DIFF] = {"--diff", 0, KIND_FLAG, FIELD(diff), NULL, GROUP_FIX, ON(LINT),
+                     "show what --fix would change, and write nothing", true},
+    [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX, ON(LINT),
+                             "also fixes that change what templates print", true},
+    [OPTION_ALSO_VALUES] = {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
+                            "other files that may name an old path; may be repeated", true},
+    [OPTION_SELECT] = {"--select", 0, KIND_LIST, FIELD(select), "LIST", GROUP_CHECK, ON(LINT),
+                       "only these rules: ids (VL501) or their beginnings (VL5), with commas between them; may be "
+                       "repeated"},
+    [OPTION_IGNORE] = {"--ignore", 0, KIND_LIST, FIELD(ignore), "LIST", GROUP_CHECK, ON(LINT),
+                       "not these rules; goes before --select"},
+    [OPTION_SEVERITY] = {"--severity", 0, KIND_SEVERITY, FIELD(severity), "SEVERITY", GROUP_CHECK, ON(LINT),
+                         "the lowest that is reported: error, warning or info (default: info)"},
+    [OPTION_SCHEMA] = {"--schema", 0, KIND_TEXT, FIELD(schema), "FILE", GROUP_CHECK, ON(LINT),
+                       "a JSON Schema in place of the built-in standard"},
+    [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK, ON(LINT),
+                      "more rules, from a file or a folder; may be repeated", true},
+    [OPTION_BASELINE] = {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON(LINT),
+                         "leave out the findings that stand in FILE", true},
+    [OPTION_CONFIG] = {"--config", 0, KIND_TEXT, FIELD(config), "FILE", GROUP_CHECK, ON(LINT),
+                       "the configuration file, rather than the one that is found"},
+    [OPTION_NO_CONFIG] = {"--no-config", 0, KIND_FLAG, FIELD(no_config), NULL, GROUP_CHECK, ON(LINT),
+                          "no configuration file at all"},
+    [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
+                               "the path of the file whose text comes on standard input (with - as PATH)"},
+    [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT, ON(LINT),
+                       "how to report (default: text), and where; may be repeated, with at most one format on "
+                       "standard output"},
+    [OPTION_STATISTICS] = {"--statistics", 0, KIND_FLAG, FIELD(statistics), NULL, GROUP_OUTPUT, ON(LINT),
+                           "also count the findings of each rule"},
+    [OPTION_QUIET] = {"--quiet", 'q', KIND_FLAG, FIELD(quiet), NULL, GROUP_OUTPUT, ON(LINT),
+                      "no notes, and no summary where nothing was found"},
+    [OPTION_COLOR] = {"--color", 0, KIND_COLOR, FIELD(color), "WHEN", GROUP_OUTPUT, ON(LINT),
+                      "auto (default: on a terminal, unless NO_COLOR is set or TERM is dumb), always or never"},
+    [OPTION_FAIL_ON] = {"--fail-on", 0, KIND_SEVERITY, FIELD(fail_on), "SEVERITY", GROUP_EXIT, ON(LINT),
+                        "the lowest that makes the exit status 1 (default: warning)"},
+    [OPTION_EXIT_ZERO] = {"--exit-zero", 0, KIND_FLAG, FIELD(exit_zero), NULL, GROUP_EXIT, ON(LINT), "0 in place of 1"},
+    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON(LINT),
+                     "threads, 1 to 256 (default: one for each processor)"},
+    [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),
+                         "changes nothing: valuelint keeps no cache"},
+    [OPTION_HELP] = {"--help", 'h', KIND_FLAG, FIELD(help), NULL, GROUP_RUN, ON_ALL, "print this text"},
+    [OPTION_VERSION] = {"--version", 'V', KIND_FLAG, FIELD(version), NULL, GROUP_RUN, ON_ALL, "print the version"},
+};

@@ -1,0 +1,112 @@
+/* The command line as plain data. Nothing here prints or exits. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/error.h"
+#include "base/vec.h"
+#include "cli/terminal.h"
+#include "report/report.h"
+
+enum command {
+    COMMAND_LINT, /* the default */
+    COMMAND_SHOW,
+    COMMAND_EXPLAIN,
+    COMMAND_RULES,
+    COMMAND_CONFIG,
+    COMMAND_SCHEMA,
+    COMMAND_NEW,
+    COMMAND_DOCS,
+    COMMAND_BASELINE,
+    COMMAND_LSP,
+    COMMAND_VERSION,
+    COMMAND_HELP,
+    COMMAND_COUNT,
+};
+
+enum option {
+    OPTION_FIX,
+    OPTION_DIFF,
+    OPTION_UNSAFE_FIXES,
+    OPTION_ALSO_VALUES,
+    OPTION_SELECT,
+    OPTION_IGNORE,
+    OPTION_SEVERITY,
+    OPTION_SCHEMA,
+    OPTION_RULES,
+    OPTION_BASELINE,
+    OPTION_CONFIG,
+    OPTION_NO_CONFIG,
+    OPTION_STDIN_FILENAME,
+    OPTION_FORMAT,
+    OPTION_STATISTICS,
+    OPTION_QUIET,
+    OPTION_COLOR,
+    OPTION_FAIL_ON,
+    OPTION_EXIT_ZERO,
+    OPTION_JOBS,
+    OPTION_NO_CACHE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COUNT,
+};
+
+struct str_list VEC(struct str);
+
+/* Where a report goes, from --format F[=FILE]. */
+struct output {
+    const struct format *format;
+    struct str file; /* empty: standard output */
+};
+
+struct output_list VEC(struct output);
+
+/* Every string is a piece of argv with a NUL behind it, except for those in `select` and `ignore`. */
+struct options {
+    enum command command;
+    enum command topic;       /* of COMMAND_HELP */
+    uint64_t given;           /* a bit for each enum option: whether it stood on the command line */
+    struct str_list operands; /* of the command: paths */
+
+    bool fix;
+    bool diff;
+    bool unsafe_fixes;
+    struct str_list also_values;
+
+    struct str_list select; /* ids and prefixes of ids */
+    struct str_list ignore;
+    enum severity severity; /* the lowest that is reported */
+    struct str schema;
+    struct str_list rules;
+    struct str baseline;
+    struct str config;
+    bool no_config;
+    struct str stdin_filename;
+
+    struct output_list outputs; /* at least one; at most one goes to standard output */
+    bool statistics;
+    bool quiet;
+    enum color_mode color;
+
+    enum severity fail_on;
+    bool exit_zero;
+    unsigned jobs; /* 0: as many as there are processors */
+    bool no_cache;
+
+    bool help; /* only while parsing: these become commands */
+    bool version;
+};
+
+/* Reads argv[1..argc) into `options`; what was not given has its default. False, with one line in `error`, where it
+ * cannot be obeyed: the caller exits with 2. Asks the file system only whether a first operand that is no command
+ * exists. */
+bool options_parse(struct arena *a, int argc, char *const *argv, struct options *options, struct error *error);
+
+/* Whether `option` stood on the command line, and so goes before what a configuration file says. */
+static inline bool options_given(const struct options *options, enum option option) {
+    return options->given >> option & 1;
+}
+
+/* What --help prints for `command` (COMMAND_LINT: the program as a whole), at most 80 columns wide. */
+struct str options_help(struct arena *a, enum command command);
+
+#endif
