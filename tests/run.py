@@ -37,7 +37,8 @@ class Runner:
     def report(self, title, cases, seconds, log):
         """One line for a step; with its log where a case of it failed."""
         passed, failed, skipped = results.count(cases)
-        notes = f"{passed} passed" + (f", {failed} failed" if failed else "") + (f", {skipped} skipped" if skipped else "")
+        notes = f"{passed} passed"
+        notes += (f", {failed} failed" if failed else "") + (f", {skipped} skipped" if skipped else "")
         print(f"{'FAIL' if failed else 'ok':5}{title:28}{notes:36}{seconds:7.1f} s", flush=True)
         if failed:
             self.failures += [f"{title}: {name}" for name, (state, _) in cases.items() if state == results.FAILED]
@@ -108,7 +109,7 @@ def run_end_to_end(runner, build, environment):
 
 
 def run_self_test(runner, build):
-    """The sanitizers must report what these programs do wrong on purpose; else their silence elsewhere means nothing."""
+    """The sanitizers must report what these programs do wrong on purpose; else their silence elsewhere says nothing."""
     start = time.monotonic()
     cases, logs = {}, []
     for name, sign in ON_PURPOSE.items():
@@ -134,11 +135,13 @@ def run_fuzz(runner, build, data):
     for name, program in sorted(build.programs("fuzz_").items()):
         grown = tools.CACHE / "fuzz" / name
         grown.mkdir(parents=True, exist_ok=True)
-        seeds = [folder for folder in (ROOT / "tests" / "fuzz" / "corpus" / name,) if folder.is_dir()]
+        corpora = [str(grown)]
+        if (ROOT / "tests" / "fuzz" / "corpus" / name).is_dir():
+            corpora.append(str(ROOT / "tests" / "fuzz" / "corpus" / name))
         # libFuzzer's own exit status after a crash, 77, would be read as "skipped".
-        jobs.append((name, {"words": [program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000",
-                                      "-error_exitcode=1", "-timeout_exitcode=1", f"-artifact_prefix={build.folder}/{name}-", str(grown), *map(str, seeds)],
-                            "folder": build.folder, "timeout": seconds + 300,
+        words = [program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", "-error_exitcode=1",
+                 "-timeout_exitcode=1", f"-artifact_prefix={build.folder}/{name}-", *corpora]
+        jobs.append((name, {"words": words, "folder": build.folder, "timeout": seconds + 300,
                             "environment": {"VALUELINT_TESTDATA": data}}))
     if jobs:
         runner.step(f"{build.name}: {seconds} s each", jobs, workers=os.cpu_count() or 1)

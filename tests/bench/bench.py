@@ -113,16 +113,15 @@ class Bench:
                 return
             prefix.mkdir(parents=True, exist_ok=True)
             subprocess.run(["npm", "install", "--silent", "--prefix", prefix, "@sourcemeta/jsonschema"], check=True)
-        schema = self.folder / "schema.json"
-        with open(schema, "wb") as file:
-            subprocess.run([self.valuelint, "schema"], stdout=file, check=True)
+        schema = tools.ROOT / "schema" / "values.schema.json"
         values = self.folder / "values-only"
         if not values.exists():
             values.mkdir()
             for path in self.fleet(SIZES[-1]).glob("*/values.yaml"):
                 shutil.copy(path, values / f"{path.parent.name}.yaml")
         command = (program, "validate", schema, values, "--extension", ".yaml", "--continue", "--fast")
-        done = subprocess.run([self.measure_program, "2", *map(str, command)], capture_output=True, text=True, check=True)
+        done = subprocess.run([self.measure_program, "2", *map(str, command)], capture_output=True, text=True,
+                              check=True)
         runs = [line.split() for line in done.stdout.splitlines()]
         seconds, memory = min(float(run[0]) for run in runs), max(int(run[1]) for run in runs)
         self.row(f"{SIZES[-1]} values files: jsonschema", f"{seconds:.3f} s, {memory * 1024 / 1e6:.0f} MB",

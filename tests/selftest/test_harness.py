@@ -32,7 +32,8 @@ class Layers(unittest.TestCase):
             return [problem for found in check.run_checks(root).values() for problem in found]
 
     def test_downward_is_fine(self):
-        self.assertEqual(self.problems({"src/base/a.h": "", "src/yaml/b.c": '#include "base/a.h"\n#include <libfyaml.h>\n'}), [])
+        self.assertEqual(self.problems({"src/base/a.h": "", "src/value/v.h": '#include "base/a.h"',
+                                        "src/yaml/b.c": '#include "value/v.h"\n#include <libfyaml.h>\n'}), [])
 
     def test_upward(self):
         self.assertEqual(self.problems({"src/base/a.c": '\n#include "yaml/b.h"\n', "src/yaml/b.h": ""}),
@@ -47,7 +48,8 @@ class Layers(unittest.TestCase):
                          ["includes in a circle: base/a.h -> base/b.h -> base/a.h"])
 
     def test_foreign_header(self):
-        self.assertEqual(self.problems({"src/value/a.c": "#include <libfyaml.h>", "src/yaml/a.c": "#include <jansson.h>"}),
+        files = {"src/value/a.c": "#include <libfyaml.h>", "src/yaml/a.c": "#include <jansson.h>"}
+        self.assertEqual(self.problems(files),
                          ["src/value/a.c:1: only src/yaml may include libfyaml.h",
                           "src/yaml/a.c:1: only src/value may include jansson.h"])
 
@@ -63,7 +65,13 @@ class Layers(unittest.TestCase):
 class Golden(unittest.TestCase):
     """A shell script stands for the program: it prints its arguments and adds a line to values.yaml."""
 
-    PROGRAM = '#!/bin/sh\necho "args: $*"\necho oops >&2\ncat\nif [ "$1" = --fix ]; then echo new >>values.yaml; fi\nexit 1\n'
+    PROGRAM = """#!/bin/sh
+echo "args: $*"
+echo oops >&2
+cat
+if [ "$1" = --fix ]; then echo new >>values.yaml; fi
+exit 1
+"""
     CASE = {"cmd": "--x 'a b'\n", "stdin": "in\n", "values.yaml": "old\n", "stdout": "args: --x a b\nin\n",
             "stderr": "oops\n", "status": "1\n"}
 
@@ -110,7 +118,8 @@ class Results(unittest.TestCase):
         tap = ("1..5\nok - a::x  (0.00s)\nnot ok - a::y  (0.00s)\n  ---\nnot ok - a::z unexpected signal after c:8\n"
                "ok - a::p  (0.00s)\nok - a::p  (0.00s)\nok - a::s  # SKIP no data\n")
         self.assertEqual(results.read_cases("", tap, 1), {
-            "a::x": (P, ""), "a::y": (F, ""), "a::z": (F, ""), "a::p": (P, ""), "a::p#2": (P, ""), "a::s": (S, "no data")})
+            "a::x": (P, ""), "a::y": (F, ""), "a::z": (F, ""), "a::p": (P, ""), "a::p#2": (P, ""),
+            "a::s": (S, "no data")})
 
     def test_plain_line(self):
         cases = results.read_cases("SKIP suite: no data\n7 passed, 1 failed, 1 skipped\n", None, 1)

