@@ -95,7 +95,7 @@ static bool github_end(void *state, const struct report_summary *summary, struct
         for (uint32_t i = 0; i < report->kept_count[severity]; i++) buf_add(out, report->kept[severity][i]);
 
     bool complete = step_summary_close(&report->page, summary);
-    summary_add_statistics(out, summary);
+    summary_add_statistics(out, summary, summary_total(summary) > 0);
     if (summary_total(summary) || !report->options->quiet) {
         summary_add(out, summary);
         buf_add_char(out, '\n');

@@ -124,7 +124,7 @@ static void text_file(void *state, const struct report_file *file) {
 
 static bool text_end(void *state, const struct report_summary *summary, struct error *error) {
     struct text_report *report = state;
-    summary_add_all(&report->out.buf, summary, report->options->quiet);
+    summary_add_all(&report->out.buf, summary, false, report->options->quiet);
     return out_finish(&report->out, error);
 }
 

@@ -64,13 +64,14 @@ static unsigned digits_of(uint32_t number) {
     return digits;
 }
 
-void summary_add_statistics(struct buf *out, const struct report_summary *summary) {
+void summary_add_statistics(struct buf *out, const struct report_summary *summary, bool leading) {
     unsigned width = sizeof "Count" - 1;
     if (summary->statistic_count == 0) return;
     for (uint32_t i = 0; i < summary->statistic_count; i++) {
         unsigned digits = digits_of(summary->statistics[i].count);
         if (digits > width) width = digits;
     }
+    if (leading) buf_add_char(out, '\n');
     buf_addf(out, "%*s  Rule   Severity  Name\n", (int)width, "Count");
     for (uint32_t i = 0; i < summary->statistic_count; i++) {
         const struct check *check = summary->statistics[i].check;
@@ -81,8 +82,8 @@ void summary_add_statistics(struct buf *out, const struct report_summary *summar
     buf_add_char(out, '\n');
 }
 
-void summary_add_all(struct buf *out, const struct report_summary *summary, bool quiet) {
-    summary_add_statistics(out, summary);
+void summary_add_all(struct buf *out, const struct report_summary *summary, bool leading, bool quiet) {
+    summary_add_statistics(out, summary, leading);
     for (uint32_t i = 0; i < summary->note_count && !quiet; i++) {
         buf_add(out, STR("note: "));
         display_add(out, summary->notes[i].path);

@@ -12,11 +12,12 @@ uint32_t summary_total(const struct report_summary *summary);
  * read; one line without a line end. */
 void summary_add(struct buf *out, const struct report_summary *summary);
 
-/* Adds the table of --statistics with an empty line behind it; nothing where there are none. */
-void summary_add_statistics(struct buf *out, const struct report_summary *summary);
+/* Adds the table of --statistics with an empty line behind it, and one before it with `leading`; nothing where there
+ * are none. */
+void summary_add_statistics(struct buf *out, const struct report_summary *summary, bool leading);
 
-/* Adds what stands at the end of a report in lines: statistics, notes, the summary. With `quiet` no notes, and
- * no summary of a run without findings. */
-void summary_add_all(struct buf *out, const struct report_summary *summary, bool quiet);
+/* Adds what stands at the end of a report in lines: statistics (see there for `leading`), notes, the summary. With
+ * `quiet` no notes, and no summary of a run without findings. */
+void summary_add_all(struct buf *out, const struct report_summary *summary, bool leading, bool quiet);
 
 #endif
