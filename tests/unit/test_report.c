@@ -225,8 +225,18 @@ Test(excerpt, spans_at_the_end_and_over_lines) {
 }
 
 Test(excerpt, bytes_that_would_steer_the_terminal) {
-    struct str text = STR("a: \x1B[31m\xFF\x80 \u202Ex\n");
-    expect_excerpt(text, at(text, "x"), 0, " 1 | a: \uFFFD[31m\uFFFD\uFFFD \uFFFDx\n   |             ^\n");
+    struct str text = STR("a: \x1B[31m\xFF\x80\x7F\xC2\x9B \u202Ex\n");
+    expect_excerpt(text, at(text, "x"), 0,
+                   " 1 | a: \uFFFD[31m\uFFFD\uFFFD\uFFFD\uFFFD \uFFFDx\n   |               ^\n");
+}
+
+Test(excerpt, is_not_cut_inside_a_character) {
+    struct buf line = buf_in(&arena), want = buf_in(&arena);
+    for (int i = 0; i < 100; i++) buf_add(&line, STR("e\u0301"));
+    buf_add(&want, STR(" 1 | ..."));
+    for (int i = 0; i < 32; i++) buf_add(&want, STR("e\u0301"));
+    buf_addf(&want, "\n   | %34s^\n%c", "", 0);
+    expect_excerpt(buf_str(&line), span_make(297, 300), 40, want.ptr);
 }
 
 /* `count` letters, the last one of each ten a digit. */
