@@ -77,14 +77,22 @@ struct value value_from_items(struct arena *a, const struct value *items, uint32
     return v;
 }
 
-const struct member *value_member(const struct value *map, struct str key) {
+const struct member *value_member_hashed(const struct value *map, struct str key, uint32_t hash) {
     if (!map || map->kind != VALUE_MAP || map->map.len == 0) return NULL;
-    uint32_t hash = str_hash(key);
     if (map->map.slot_count) {
         uint32_t index = map_slots(&map->map)[map_slot(&map->map, key, hash)];
         return index ? &map->map.members[index - 1] : NULL;
     }
-    return find_small(&map->map, key, hash);
+    for (uint32_t i = 0; i < map->map.len; i++) {
+        const struct member *member = &map->map.members[i];
+        if (member->hash == hash && str_eq(member->key, key)) return member;
+    }
+    return NULL;
+}
+
+const struct member *value_member(const struct value *map, struct str key) {
+    if (!map || map->kind != VALUE_MAP || map->map.len == 0) return NULL;
+    return value_member_hashed(map, key, str_hash(key));
 }
 
 const struct value *value_get(const struct value *map, struct str key) {

@@ -69,6 +69,8 @@ struct value value_from_items(struct arena *a, const struct value *items, uint32
 
 /* The member `key` of `map`, or NULL (also where `map` is NULL or no map). */
 const struct member *value_member(const struct value *map, struct str key);
+/* The same, with the str_hash of `key`. */
+const struct member *value_member_hashed(const struct value *map, struct str key, uint32_t hash);
 
 /* The value of `key`, or NULL. */
 const struct value *value_get(const struct value *map, struct str key);

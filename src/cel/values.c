@@ -1,0 +1,271 @@
+#include "cel/eval.h"
+#include "value/json.h"
+
+#include <math.h>
+
+/* Maps up to this size are searched one by one. */
+#define SMALL_MAP 8
+
+const struct cel_type cel_types[CEL_KIND_COUNT] = {
+    [CEL_ERROR] = {CEL_ERROR},       [CEL_NULL] = {CEL_NULL},         [CEL_BOOL] = {CEL_BOOL},
+    [CEL_INT] = {CEL_INT},           [CEL_UINT] = {CEL_UINT},         [CEL_DOUBLE] = {CEL_DOUBLE},
+    [CEL_STRING] = {CEL_STRING},     [CEL_BYTES] = {CEL_BYTES},       [CEL_LIST] = {CEL_LIST},
+    [CEL_MAP] = {CEL_MAP},           [CEL_TYPE] = {CEL_TYPE},         [CEL_TIMESTAMP] = {CEL_TIMESTAMP},
+    [CEL_DURATION] = {CEL_DURATION}, [CEL_QUANTITY] = {CEL_QUANTITY}, [CEL_URL] = {CEL_URL},
+    [CEL_DYN] = {CEL_DYN},
+};
+
+struct str cel_kind_name(enum cel_kind kind) {
+    static const struct str names[CEL_KIND_COUNT] = {
+        [CEL_ERROR] = STR_INIT("error"),
+        [CEL_NULL] = STR_INIT("null_type"),
+        [CEL_BOOL] = STR_INIT("bool"),
+        [CEL_INT] = STR_INIT("int"),
+        [CEL_UINT] = STR_INIT("uint"),
+        [CEL_DOUBLE] = STR_INIT("double"),
+        [CEL_STRING] = STR_INIT("string"),
+        [CEL_BYTES] = STR_INIT("bytes"),
+        [CEL_LIST] = STR_INIT("list"),
+        [CEL_MAP] = STR_INIT("map"),
+        [CEL_TYPE] = STR_INIT("type"),
+        [CEL_TIMESTAMP] = STR_INIT("google.protobuf.Timestamp"),
+        [CEL_DURATION] = STR_INIT("google.protobuf.Duration"),
+        [CEL_QUANTITY] = STR_INIT("kubernetes.Quantity"),
+        [CEL_URL] = STR_INIT("kubernetes.URL"),
+        [CEL_DYN] = STR_INIT("dyn"),
+    };
+    return names[kind];
+}
+
+void value_wrap(const struct value *v, struct cel_value *out) {
+    out->origin = v;
+    switch (v->kind) {
+    case VALUE_NULL: out->kind = CEL_NULL; return;
+    case VALUE_BOOL:
+        out->kind = CEL_BOOL;
+        out->boolean = v->boolean;
+        return;
+    case VALUE_INT:
+        out->kind = CEL_INT;
+        out->integer = v->integer;
+        return;
+    case VALUE_FLOAT:
+        out->kind = CEL_DOUBLE;
+        out->real = v->real;
+        return;
+    case VALUE_STRING:
+        out->kind = CEL_STRING;
+        out->string = v->string;
+        return;
+    case VALUE_LIST: out->kind = CEL_LIST; return;
+    case VALUE_MAP: out->kind = CEL_MAP; return;
+    }
+}
+
+struct cel_value cel_from_value(const struct value *v) {
+    struct cel_value out = {.kind = CEL_NULL};
+    if (v) value_wrap(v, &out);
+    return out;
+}
+
+struct cel_value cel_from_string(struct str s) {
+    return (struct cel_value){.kind = CEL_STRING, .string = s};
+}
+
+uint32_t list_len(const struct cel_value *list) {
+    return list->origin ? list->origin->list.len : list->list.len;
+}
+
+void list_item(const struct cel_value *list, uint32_t index, struct cel_value *out) {
+    if (list->origin) value_wrap(&list->origin->list.items[index], out);
+    else *out = list->list.items[index];
+}
+
+uint32_t map_len(const struct cel_value *map) {
+    return map->origin ? map->origin->map.len : map->map->len;
+}
+
+void map_entry(const struct cel_value *map, uint32_t index, struct cel_value *key, struct cel_value *value) {
+    if (map->origin) {
+        const struct member *member = &map->origin->map.members[index];
+        set_string(key, member->key);
+        if (value) value_wrap(&member->value, value);
+    } else {
+        *key = map->map->keys[index];
+        if (value) *value = map->map->values[index];
+    }
+}
+
+bool map_is_key(const struct cel_value *key) {
+    return key->kind == CEL_STRING || key->kind == CEL_INT || key->kind == CEL_UINT || key->kind == CEL_BOOL;
+}
+
+/* A key as it is compared: a number of any kind that is whole, in 128 bits so that int and uint both fit. */
+static bool key_number(const struct cel_value *key, int128 *number) {
+    if (key->kind == CEL_INT) *number = key->integer;
+    else if (key->kind == CEL_UINT) *number = key->uinteger;
+    else if (key->kind == CEL_DOUBLE && fabs(key->real) < 1e19 && floor(key->real) == key->real)
+        *number = (int128)key->real;
+    else return false;
+    return true;
+}
+
+static bool key_hash(const struct cel_value *key, uint32_t *hash) {
+    int128 number;
+    if (key->kind == CEL_STRING) {
+        *hash = str_hash(key->string);
+    } else if (key->kind == CEL_BOOL) {
+        *hash = key->boolean ? 3 : 2;
+    } else if (key_number(key, &number)) {
+        uint64_t low = (uint64_t)number * 0x9E3779B97F4A7C15u;
+        *hash = (uint32_t)(low >> 32);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool keys_equal(const struct cel_value *a, const struct cel_value *b) {
+    int128 x, y;
+    if (a->kind == CEL_STRING) return b->kind == CEL_STRING && str_eq(a->string, b->string);
+    if (a->kind == CEL_BOOL) return b->kind == CEL_BOOL && a->boolean == b->boolean;
+    return key_number(a, &x) && key_number(b, &y) && x == y;
+}
+
+/* The index of `key`, or map->len. `slot` is where its index stands or would stand. */
+static uint32_t map_index(const struct cel_map *map, const struct cel_value *key, uint32_t hash, uint32_t *slot) {
+    if (map->slot_count == 0) {
+        for (uint32_t i = 0; i < map->len; i++)
+            if (keys_equal(&map->keys[i], key)) return i;
+        return map->len;
+    }
+    for (*slot = hash & (map->slot_count - 1); map->slots[*slot]; *slot = (*slot + 1) & (map->slot_count - 1)) {
+        uint32_t index = map->slots[*slot] - 1;
+        if (keys_equal(&map->keys[index], key)) return index;
+    }
+    return map->len;
+}
+
+struct cel_map *map_make(struct arena *a, uint32_t len) {
+    struct cel_map *map = arena_new(a, struct cel_map);
+    map->keys = arena_alloc_raw(a, sizeof(struct cel_value) * len);
+    map->values = arena_alloc_raw(a, sizeof(struct cel_value) * len);
+    if (len > SMALL_MAP) {
+        for (map->slot_count = 32; map->slot_count < len * 2;) map->slot_count *= 2;
+        map->slots = arena_array(a, uint32_t, map->slot_count);
+    }
+    return map;
+}
+
+bool map_add(struct cel_map *map, const struct cel_value *key, const struct cel_value *value) {
+    uint32_t hash = 0, slot = 0;
+    if (!key_hash(key, &hash) || map_index(map, key, hash, &slot) < map->len) return false;
+    map->keys[map->len] = *key;
+    map->values[map->len] = *value;
+    map->len++;
+    if (map->slot_count) map->slots[slot] = map->len;
+    return true;
+}
+
+bool map_find_name(const struct cel_value *map, struct str name, uint32_t hash, struct cel_value *out) {
+    if (map->origin) {
+        const struct member *member = value_member_hashed(map->origin, name, hash);
+        if (member && out) value_wrap(&member->value, out);
+        return member != NULL;
+    }
+    struct cel_value key = cel_from_string(name);
+    uint32_t slot, index = map_index(map->map, &key, hash, &slot);
+    if (index == map->map->len) return false;
+    if (out) *out = map->map->values[index];
+    return true;
+}
+
+bool map_find(const struct cel_value *map, const struct cel_value *key, struct cel_value *out) {
+    uint32_t hash, slot;
+    if (!key_hash(key, &hash)) return false;
+    if (key->kind == CEL_STRING) return map_find_name(map, key->string, hash, out);
+    if (map->origin) return false;
+    uint32_t index = map_index(map->map, key, hash, &slot);
+    if (index == map->map->len) return false;
+    if (out) *out = map->map->values[index];
+    return true;
+}
+
+static bool list_to_value(struct arena *a, const struct cel_value *v, struct value *out) {
+    uint32_t len = v->list.len;
+    struct value *items = arena_array(a, struct value, len);
+    for (uint32_t i = 0; i < len; i++)
+        if (!cel_to_value(a, &v->list.items[i], &items[i])) return false;
+    *out = (struct value){.kind = VALUE_LIST, .list = {items, len}};
+    return true;
+}
+
+static bool map_to_value(struct arena *a, const struct cel_value *v, struct value *out) {
+    const struct cel_map *map = v->map;
+    bool found;
+
+    *out = value_map_new(a, map->len);
+    for (uint32_t i = 0; i < map->len; i++) {
+        struct member *member = value_map_put(out, cel_to_text(a, &map->keys[i]), &found);
+        if (found || !cel_to_value(a, &map->values[i], &member->value)) return false; /* 1 and '1' are one key in JSON */
+    }
+    return true;
+}
+
+bool cel_to_value(struct arena *a, const struct cel_value *v, struct value *out) {
+    if (v->kind == CEL_ERROR) return false;
+    if (v->origin) {
+        *out = *v->origin;
+        return true;
+    }
+    switch (v->kind) {
+    case CEL_NULL: *out = (struct value){.kind = VALUE_NULL}; return true;
+    case CEL_BOOL: *out = (struct value){.kind = VALUE_BOOL, .boolean = v->boolean}; return true;
+    case CEL_INT: *out = (struct value){.kind = VALUE_INT, .integer = v->integer}; return true;
+    case CEL_UINT:
+        *out = (struct value){.kind = VALUE_INT, .integer = (int64_t)v->uinteger};
+        return v->uinteger <= (uint64_t)INT64_MAX;
+    case CEL_DOUBLE: *out = value_from_number(v->real); return isfinite(v->real);
+    case CEL_LIST: return list_to_value(a, v, out);
+    case CEL_MAP: return map_to_value(a, v, out);
+    default: *out = value_from_string(cel_to_text(a, v)); return true;
+    }
+}
+
+struct str double_text(struct arena *a, double d) {
+    if (isnan(d)) return STR("NaN");
+    if (isinf(d)) return d > 0 ? STR("Infinity") : STR("-Infinity");
+    if (d == 0 && signbit(d)) return STR("-0");
+    struct value number = {.kind = VALUE_FLOAT, .real = d};
+    struct buf b = buf_in(a);
+    json_write_number(&b, &number);
+    return buf_str(&b);
+}
+
+struct str cel_to_text(struct arena *a, const struct cel_value *v) {
+    if (v->kind == CEL_STRING) return v->string;
+    if (v->kind == CEL_ERROR) return cel_error_text(a, v);
+    struct cel_eval e = {.arena = a, .budget = UINT64_MAX};
+    struct cel_value error;
+    struct buf b = buf_in(a);
+    value_text(&e, &b, v, &error);
+    return buf_str(&b);
+}
+
+struct str cel_error_text(struct arena *a, const struct cel_value *v) {
+    static const struct str texts[] = {
+        [CEL_FAULT_UNBOUND] = STR_INIT("undeclared reference"),
+        [CEL_FAULT_NO_KEY] = STR_INIT("no such key"),
+        [CEL_FAULT_NO_OVERLOAD] = STR_INIT("no such overload"),
+        [CEL_FAULT_OVERFLOW] = STR_INIT("integer overflow"),
+        [CEL_FAULT_DIVISION] = STR_INIT("division by zero"),
+        [CEL_FAULT_MODULUS] = STR_INIT("modulus by zero"),
+        [CEL_FAULT_RANGE] = STR_INIT("range error"),
+        [CEL_FAULT_BUDGET] = STR_INIT("the evaluation takes too many steps"),
+        [CEL_FAULT_REGEX] = STR_INIT("the regular expression takes too many steps on this text"),
+    };
+    if (v->kind != CEL_ERROR) return STR("no error");
+    if (v->fault == CEL_FAULT_OTHER) return v->string;
+    if (v->string.len == 0) return texts[v->fault];
+    return arena_printf(a, "%.*s: %.*s", STR_ARG(texts[v->fault]), STR_ARG(v->string));
+}
