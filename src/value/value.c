@@ -83,11 +83,7 @@ const struct member *value_member_hashed(const struct value *map, struct str key
         uint32_t index = map_slots(&map->map)[map_slot(&map->map, key, hash)];
         return index ? &map->map.members[index - 1] : NULL;
     }
-    for (uint32_t i = 0; i < map->map.len; i++) {
-        const struct member *member = &map->map.members[i];
-        if (member->hash == hash && str_eq(member->key, key)) return member;
-    }
-    return NULL;
+    return find_small(&map->map, key, hash);
 }
 
 const struct member *value_member(const struct value *map, struct str key) {
