@@ -3,7 +3,7 @@
  * DIR is the suite's folder with tests/ and remotes/ (without it: json-schema-test-suite below $VALUELINT_TESTDATA;
  * where that is not there, the status is 77, skipped), DRAFT one of draft7, draft2019-09, draft2020-12. The required
  * tests take `format` as an annotation, those of optional/format assert it. Prints every test that does not behave as
- * known, then the score; the status is 0 when there was none. */
+ * known, then the score, with known failures as skipped; the status is 0 when there was none. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,7 +191,7 @@ int main(int argc, char **argv) {
     if (argc == 3) {
         s.folder = str_from(argv[1]);
     } else if (!find_suite(&s)) {
-        printf("%s: 0 passed, 0 failed, 1 skipped: no test suite\n", s.name);
+        printf("no json-schema-test-suite with %s below $VALUELINT_TESTDATA\n", s.name);
         arena_free(&s.arena);
         return 77;
     }
@@ -202,7 +202,8 @@ int main(int argc, char **argv) {
     /* Other versions of the suite may not have a test: that is no failure. */
     unsigned absent = s.known.len - s.seen.len;
     if (absent) printf("note: %u known failures of %s are not in this suite\n", absent, s.name);
-    printf("%s: %u passed, %u failed, %u failed as known, 0 skipped\n", s.name, s.passed, s.failed, s.expected);
+    if (s.expected) printf("SKIP known failures of %s: schema-known-failures.txt names them\n", s.name);
+    printf("%u passed, %u failed, %u skipped\n", s.passed, s.failed, s.expected);
     bool good = s.failed == 0 && s.passed > 0;
     arena_free(&s.arena);
     return good ? 0 : 1;

@@ -11,6 +11,7 @@ import re
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 PLAIN_LINE = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 STATUS_SKIPPED = 77
+UNNAMED = "skipped #"
 
 
 def parse_tap(text):
@@ -55,7 +56,7 @@ def number_cases(passed, failed, skipped, notes):
         for _ in range(count):
             cases[f"#{len(cases) + 1}"] = (state, "")
     for index in range(skipped):
-        name, why = notes[index] if index < len(notes) else (f"skipped #{index + 1}", "")
+        name, why = notes[index] if index < len(notes) else (f"{UNNAMED}{index + 1}", "")
         cases[name if name not in cases else f"{name} #{index + 1}"] = (SKIPPED, why)
     return cases
 
@@ -106,6 +107,11 @@ class Tally:
         return count(self.cases)
 
     def skipped(self):
-        """Lines that name what was skipped and why."""
-        return [f"{program}: {name}" + (f" ({note})" if note else "")
-                for (program, name), (state, note) in sorted(self.cases.items()) if state == SKIPPED]
+        """Lines that name what was skipped and why; cases known by their number only are summed up."""
+        lines, unnamed = [], {}
+        for (program, name), (state, note) in sorted(self.cases.items()):
+            if state == SKIPPED and name.startswith(UNNAMED):
+                unnamed[program] = unnamed.get(program, 0) + 1
+            elif state == SKIPPED:
+                lines.append(f"{program}: {name}" + (f" ({note})" if note else ""))
+        return lines + [f"{program}: {number} more" for program, number in unnamed.items()]
