@@ -3,8 +3,6 @@
  * alternative that was most likely meant. */
 #include "schema/validate.h"
 
-#define TYPES_DEPTH 20
-
 struct branch {
     const struct schema_node *node;
     uint32_t start, end; /* its violations in run->out */
@@ -13,28 +11,6 @@ struct branch {
 
 static const struct node_list *list_of(const struct schema_node *node, enum schema_keyword keyword) {
     return keyword == SCHEMA_ANY_OF ? &node->apply->any_of : &node->apply->one_of;
-}
-
-static uint8_t types_of_values(const struct value_checks *checks) {
-    uint8_t types = 0;
-    if (checks->constant) return node_types_of(checks->constant);
-    for (uint32_t i = 0; i < checks->enumeration->list.len; i++)
-        types |= node_types_of(&checks->enumeration->list.items[i]);
-    return types;
-}
-
-/* The types that a value must have for `node`, as far as they can be told without one. */
-static uint8_t types_of(const struct schema_node *node, uint32_t depth) {
-    uint8_t types = node->types;
-    if (depth == TYPES_DEPTH) return types;
-    if (node->values) types &= types_of_values(node->values);
-    if (!node->apply) return types;
-    if (node->apply->ref) types &= types_of(node->apply->ref, depth + 1);
-    for (uint32_t i = 0; i < node->apply->all_of.len; i++) types &= types_of(node->apply->all_of.items[i], depth + 1);
-    uint8_t any = node->apply->any_of.len || node->apply->one_of.len ? 0 : TYPE_ANY;
-    for (uint32_t i = 0; i < node->apply->any_of.len; i++) any |= types_of(node->apply->any_of.items[i], depth + 1);
-    for (uint32_t i = 0; i < node->apply->one_of.len; i++) any |= types_of(node->apply->one_of.items[i], depth + 1);
-    return types & any;
 }
 
 static const struct schema_node *follow(const struct schema_node *node) {
@@ -80,7 +56,7 @@ static bool report_choices(struct run *run, const struct schema_node *node, enum
     bool any = false;
     for (uint32_t i = 0; i < list->len; i++) {
         bool choice = is_choice(list->items[i]);
-        if (!choice && (types_of(list->items[i], 0) & node_types_of(v))) return false;
+        if (!choice && (list->items[i]->possible_types & node_types_of(v))) return false;
         any |= choice;
     }
     if (!any) return false;
@@ -88,7 +64,7 @@ static bool report_choices(struct run *run, const struct schema_node *node, enum
     for (uint32_t i = 0; i < list->len; i++) {
         const struct schema_node *branch = follow(list->items[i]);
         if (is_choice(branch)) add_choices(run, violation, branch->source);
-        else violation->types |= types_of(branch, 0);
+        else violation->types |= branch->possible_types;
     }
     return true;
 }
@@ -167,7 +143,7 @@ static void report_none(struct run *run, const struct schema_node *node, enum sc
                         const struct value *v, const struct step *step) {
     const struct node_list *list = list_of(node, keyword);
     uint8_t types = 0, own = node_types_of(v);
-    for (uint32_t i = 0; i < list->len; i++) types |= types_of(list->items[i], 0);
+    for (uint32_t i = 0; i < list->len; i++) types |= list->items[i]->possible_types;
     bool whole = (types & (TYPE_INTEGER | TYPE_NUMBER)) == TYPE_INTEGER;
     if (!(types & own) && !(whole && v->kind == VALUE_FLOAT && value_number(v) > 9e18)) {
         validate_report(run, keyword, node, v, step)->types = types;
@@ -179,7 +155,7 @@ static void report_none(struct run *run, const struct schema_node *node, enum sc
     uint32_t count = 0, start = run->out->len;
     for (uint32_t i = 0; i < list->len && !run->gave_up; i++) {
         const struct schema_node *node_i = list->items[i];
-        if (!(types_of(node_i, 0) & own) || follow(node_i)->never) continue;
+        if (!(node_i->possible_types & own) || follow(node_i)->never) continue;
         struct branch *branch = &branches[count];
         *branch = (struct branch){node_i, run->out->len, 0, 0};
         validate_check(run, node_i, v, step);

@@ -6,6 +6,7 @@
 
 #define NAMES_MAX 2000
 #define NAMES_DEPTH 50
+#define NAMES_STEPS 10000
 
 static uint64_t low_bits(uint32_t count) {
     return count >= 64 ? UINT64_MAX : ((uint64_t)1 << count) - 1;
@@ -108,6 +109,7 @@ struct name_list {
     struct arena *a;
     const struct run *run;
     struct VEC(struct str) names;
+    uint32_t steps;
 };
 
 static void collect(struct name_list *list, const struct schema_node *node, uint32_t depth);
@@ -117,7 +119,7 @@ static void collect_all(struct name_list *list, const struct node_list *nodes, u
 }
 
 static void collect(struct name_list *list, const struct schema_node *node, uint32_t depth) {
-    if (!node || depth == NAMES_DEPTH || list->names.len >= NAMES_MAX) return;
+    if (!node || depth == NAMES_DEPTH || list->names.len >= NAMES_MAX || ++list->steps > NAMES_STEPS) return;
     for (uint32_t i = 0; node->map && i < node->map->property_count; i++)
         if (node->map->properties[i].node) vec_push(list->a, &list->names, node->map->properties[i].key);
     for (uint32_t i = 0; node->map && i < node->map->dependency_count; i++)
@@ -135,7 +137,7 @@ static void collect(struct name_list *list, const struct schema_node *node, uint
 }
 
 void evaluated_names(struct run *run, const struct schema_node *node, const struct str **names, uint32_t *count) {
-    struct name_list list = {run->a, run, {NULL, 0, 0}};
+    struct name_list list = {run->a, run, {NULL, 0, 0}, 0};
     collect(&list, node, 0);
     *names = list.names.items;
     *count = list.names.len;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/fuzzy.h"
+#include "schema/words.h"
 
 #define NAME(m) STR_ARG((m)->key)
 
@@ -57,14 +58,9 @@ static struct schema_node *compile_child(struct compiler *c, struct schema_node 
 
 /* ---- Values ---- */
 
-static const struct {
-    struct str name;
-    uint8_t types;
-} TYPE_NAMES[] = {
-    {STR_INIT("null"), TYPE_NULL},       {STR_INIT("boolean"), TYPE_BOOL},
-    {STR_INIT("integer"), TYPE_INTEGER}, {STR_INIT("number"), TYPE_INTEGER | TYPE_NUMBER},
-    {STR_INIT("string"), TYPE_STRING},   {STR_INIT("array"), TYPE_LIST},
-    {STR_INIT("object"), TYPE_MAP},
+static const struct str TYPE_NAMES[] = {
+    STR_INIT("null"),   STR_INIT("boolean"), STR_INIT("integer"), STR_INIT("number"),
+    STR_INIT("string"), STR_INIT("array"),   STR_INIT("object"),
 };
 #define TYPE_NAME_COUNT (sizeof TYPE_NAMES / sizeof *TYPE_NAMES)
 
@@ -77,11 +73,10 @@ static const struct str TYPE_ALIASES[][2] = {
 };
 
 static bool unknown_type(struct compiler *c, struct schema_node *node, const struct value *v) {
-    struct str names[TYPE_NAME_COUNT], nearest = {NULL, 0};
-    for (size_t i = 0; i < TYPE_NAME_COUNT; i++) names[i] = TYPE_NAMES[i].name;
+    struct str nearest = {NULL, 0};
     for (size_t i = 0; i < sizeof TYPE_ALIASES / sizeof *TYPE_ALIASES; i++)
         if (str_eq(TYPE_ALIASES[i][0], v->string)) nearest = TYPE_ALIASES[i][1];
-    if (!nearest.len) nearest = fuzzy_nearest(v->string, names, TYPE_NAME_COUNT);
+    if (!nearest.len) nearest = fuzzy_nearest(v->string, TYPE_NAMES, TYPE_NAME_COUNT);
     if (nearest.len)
         return compile_fail(c, node->resource, v->span, "unknown type \"%.*s\"; did you mean \"%.*s\"?",
                             STR_ARG(v->string), STR_ARG(nearest));
@@ -91,12 +86,9 @@ static bool unknown_type(struct compiler *c, struct schema_node *node, const str
 }
 
 static bool add_type(struct compiler *c, struct schema_node *node, const struct value *v) {
-    for (size_t i = 0; i < TYPE_NAME_COUNT; i++) {
-        if (!str_eq(v->string, TYPE_NAMES[i].name)) continue;
-        node->types |= TYPE_NAMES[i].types;
-        return true;
-    }
-    return unknown_type(c, node, v);
+    uint8_t types = words_type_named(v->string);
+    node->types |= types;
+    return types || unknown_type(c, node, v);
 }
 
 static bool kw_type(struct compiler *c, struct schema_node *node, const struct member *m) {

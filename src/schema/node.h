@@ -96,7 +96,9 @@ struct schema_node {
     struct resource *resource;
     struct schema_node *forward; /* it is nothing but a reference to this one */
     uint8_t types;               /* that are allowed */
+    uint8_t possible_types;      /* that it and what it applies to the same value leave possible */
     bool never;                  /* the schema `false` */
+    bool closed;                 /* it, or what it refers to, takes no unknown keys */
     uint8_t mark;                /* of the search for cycles while compiling */
     struct number_checks *number;
     struct string_checks *string;

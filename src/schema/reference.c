@@ -298,6 +298,36 @@ static bool is_only_ref(const struct schema_node *node) {
            !apply->condition && !apply->unevaluated_items && !apply->unevaluated_properties;
 }
 
+static uint8_t types_of_values(const struct value_checks *checks) {
+    uint8_t types = 0;
+    if (checks->constant) return node_types_of(checks->constant);
+    for (uint32_t i = 0; i < checks->enumeration->list.len; i++)
+        types |= node_types_of(&checks->enumeration->list.items[i]);
+    return types;
+}
+
+/* Sums up what `node` and what it applies to the same value say of types and unknown keys; the others are done. */
+static void sum_up(struct schema_node *node) {
+    const struct apply_checks *apply = node->apply;
+    node->possible_types = node->types;
+    node->closed = node->map && node->map->additional && node->map->additional->never;
+    if (node->values) node->possible_types &= types_of_values(node->values);
+    if (!apply) return;
+    if (apply->unevaluated_properties && apply->unevaluated_properties->never) node->closed = true;
+    if (apply->ref) {
+        node->possible_types &= apply->ref->possible_types;
+        node->closed |= apply->ref->closed;
+    }
+    for (uint32_t i = 0; i < apply->all_of.len; i++) {
+        node->possible_types &= apply->all_of.items[i]->possible_types;
+        node->closed |= apply->all_of.items[i]->closed;
+    }
+    uint8_t any = apply->any_of.len ? 0 : TYPE_ANY, one = apply->one_of.len ? 0 : TYPE_ANY;
+    for (uint32_t i = 0; i < apply->any_of.len; i++) any |= apply->any_of.items[i]->possible_types;
+    for (uint32_t i = 0; i < apply->one_of.len; i++) one |= apply->one_of.items[i]->possible_types;
+    node->possible_types &= any & one;
+}
+
 static bool visit(struct cycle_search *s, struct schema_node *node) {
     if (!node || node->mark == MARK_DONE) return true;
     if (node->mark == MARK_OPEN) return fail_at_reference(s, node, "leads back to itself without going into the value");
@@ -307,6 +337,7 @@ static bool visit(struct cycle_search *s, struct schema_node *node) {
     bool good = visit_applied(s, node);
     s->depth--;
     node->mark = MARK_DONE;
+    if (good) sum_up(node);
     if (good && is_only_ref(node))
         node->forward = node->apply->ref->forward ? node->apply->ref->forward : node->apply->ref;
     return good;
