@@ -233,8 +233,7 @@ static void sort_overlays(struct chart_paths *chart) {
     chart->overlays.len = kept;
 }
 
-/* Sorts the charts, and makes one of those that were found twice. */
-static void unite(struct arena *a, struct chart_list *charts) {
+void discover_unite(struct arena *a, struct chart_list *charts) {
     uint32_t kept = 0;
     if (charts->len) qsort(charts->items, charts->len, sizeof *charts->items, chart_cmp);
     for (uint32_t i = 0; i < charts->len; i++) {
@@ -252,18 +251,15 @@ static void unite(struct arena *a, struct chart_list *charts) {
     for (uint32_t i = 0; i < kept; i++) sort_overlays(&charts->items[i]);
 }
 
-void discover_charts(struct arena *a, const struct str *paths, uint32_t count, const struct discover_options *options,
-                     struct chart_list *charts, struct discover_problems *problems) {
+void discover_charts(struct arena *a, struct str path, const struct discover_options *options, struct chart_list *charts,
+                     struct discover_problems *problems) {
     struct discover d = {a, options, charts, problems};
-    for (uint32_t i = 0; i < count; i++) {
-        struct str path = arena_str(a, paths[i]);
-        switch (file_kind(path.ptr)) {
-        case FILE_FOLDER: add_folder(&d, path); break;
-        case FILE_MISSING:
-            add_problem(&d, path, true, arena_printf(a, "cannot read %.*s: %s", STR_ARG(path), strerror(errno)));
-            break;
-        default: add_file(&d, path); break;
-        }
+    path = arena_str(a, path);
+    switch (file_kind(path.ptr)) {
+    case FILE_FOLDER: add_folder(&d, path); break;
+    case FILE_MISSING:
+        add_problem(&d, path, true, arena_printf(a, "cannot read %.*s: %s", STR_ARG(path), strerror(errno)));
+        break;
+    default: add_file(&d, path); break;
     }
-    unite(a, charts);
 }

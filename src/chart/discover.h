@@ -30,11 +30,14 @@ struct discover_options {
     struct str root;           /* folder that `exclude` is relative to: absolute, normalized */
 };
 
-/* Finds the charts that `paths` mean (each a file, a chart, or a folder that holds charts at any depth), each once, in
- * the order of their paths. A file stands for itself where it is a values file, for its chart where it is another file of
- * a chart. What .gitignore excludes is left out, unless it was named itself. */
-void discover_charts(struct arena *a, const struct str *paths, uint32_t count, const struct discover_options *options,
-                     struct chart_list *charts, struct discover_problems *problems);
+/* Adds the charts that `path` means (a file, a chart, or a folder that holds charts at any depth). A file stands for
+ * itself where it is a values file, for its chart where it is another file of a chart. What .gitignore excludes is left out,
+ * unless it was named itself. */
+void discover_charts(struct arena *a, struct str path, const struct discover_options *options, struct chart_list *charts,
+                     struct discover_problems *problems);
+
+/* Sorts the charts by their folders, and makes one of those that were found twice. */
+void discover_unite(struct arena *a, struct chart_list *charts);
 
 /* Whether `name` (a file's name, or `ci/NAME`) is that of an overlay of a chart's values. */
 bool discover_is_overlay(struct str name);

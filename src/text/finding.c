@@ -21,9 +21,7 @@ static int finding_cmp(const void *left, const void *right) {
     const struct finding *a = left, *b = right;
     if (a->span.start != b->span.start) return a->span.start < b->span.start ? -1 : 1;
     int order = str_cmp(a->check->id, b->check->id);
-    if (order == 0) order = str_cmp(a->path, b->path);
-    if (order == 0) order = str_cmp(a->message, b->message);
-    if (order == 0 && a->span.end != b->span.end) order = a->span.end < b->span.end ? -1 : 1;
+    if (order == 0 && a->rank != b->rank) order = a->rank < b->rank ? -1 : 1;
     return order;
 }
 

@@ -16,6 +16,7 @@ struct check {
     struct str name; /* kebab-case */
     enum severity severity;
     struct str summary; /* one line: what it is about */
+    uint32_t index;     /* its place among all checks of the run */
 };
 
 /* A second place that a finding speaks of. */
@@ -35,6 +36,7 @@ struct finding {
     enum fixability fix;
     struct related *related;
     uint32_t related_count;
+    uint32_t rank; /* order in which the findings of a file were made: decides between those at one place */
 };
 
 struct findings VEC(struct finding);
@@ -45,7 +47,7 @@ struct str severity_name(enum severity severity);
 /* The severity that `name` names; false where it names none. */
 bool severity_parse(struct str name, enum severity *severity);
 
-/* Sorts by place, then id, then message: the same order in every run. */
+/* Sorts by place, then id, then rank: the same order in every run. */
 void findings_sort(struct findings *findings);
 
 #endif

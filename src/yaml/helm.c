@@ -382,8 +382,8 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
         vec_push(a, issues,
                  (struct yaml_issue){.kind = YAML_DOCUMENTS,
                                      .span = span_make(tree->second_document, tree->second_document + 3),
-                                     .message = STR("Helm reads only the first document of a values file, and ignores the rest in silence"),
-                                     .help = STR("move what is needed into the first document, and delete the rest")});
+                                     .message = STR("a values file is one document: Helm 3 ignores this second one in silence, and Helm 4 merges it over the first"),
+                                     .help = STR("put everything into the first document")});
     if (!tree->root) return true;
     if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
     if (!build(&h, tree->root, &root, &height)) return false;

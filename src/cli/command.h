@@ -1,0 +1,25 @@
+/* The commands of the command line. Each takes the parsed options and returns the exit status. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/options.h"
+#include "text/problem.h"
+
+enum exit_status {
+    EXIT_CLEAN = 0,    /* nothing at or above --fail-on is left */
+    EXIT_FINDINGS = 1,
+    EXIT_USAGE = 2,    /* usage or configuration */
+    EXIT_IO = 3,       /* a file could not be read or written */
+};
+
+int command_lint(struct arena *a, const struct options *options);
+int command_show(struct arena *a, const struct options *options);
+
+/* Prints "valuelint: error: MESSAGE" (or "warning") to standard error. */
+void command_error(struct str message);
+void command_warning(struct str message);
+
+/* Prints each problem as an error; gives EXIT_USAGE where there are any, else EXIT_CLEAN. */
+int command_problems(struct arena *a, const struct problems *problems);
+
+#endif

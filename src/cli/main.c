@@ -1,0 +1,37 @@
+#include <stdio.h>
+
+#include "cli/command.h"
+
+static int print(struct str text) {
+    bool ok = fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
+    return ok ? EXIT_CLEAN : EXIT_IO;
+}
+
+static int command_help(struct arena *a, const struct options *options) {
+    return print(options_help(a, options->topic));
+}
+
+static int command_version(struct arena *a, const struct options *options) {
+    (void)a, (void)options;
+    return print(STR("valuelint " VALUELINT_VERSION "\n"));
+}
+
+/* Commands that are not here are planned: the options refuse them. */
+static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options *) = {
+    [COMMAND_LINT] = command_lint,
+    [COMMAND_SHOW] = command_show,
+    [COMMAND_HELP] = command_help,
+    [COMMAND_VERSION] = command_version,
+};
+
+int main(int argc, char **argv) {
+    struct arena arena = {NULL, NULL};
+    struct options options;
+    struct error error;
+    int status = EXIT_USAGE;
+
+    if (options_parse(&arena, argc, argv, &options, &error)) status = COMMANDS[options.command](&arena, &options);
+    else command_error(str_from(error.message));
+    arena_free(&arena);
+    return status;
+}

@@ -1,0 +1,99 @@
+#include "cli/output.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static FILE *open_output(struct str file, struct error *error) {
+    if (file.len == 0) return stdout;
+    FILE *out = fopen(file.ptr, "we");
+    if (!out) error_set(error, errno, "cannot write %s: %s", file.ptr, strerror(errno));
+    return out;
+}
+
+bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, uint32_t check_count,
+                  struct error *error) {
+    *outputs = (struct outputs){.arena = a, .counts = arena_array(a, uint32_t, check_count)};
+    for (uint32_t i = 0; i < options->outputs.len; i++) {
+        const struct output *wanted = &options->outputs.items[i];
+        FILE *out = open_output(wanted->file, error);
+        if (!out) return false;
+        struct report_options report = {
+            .out = out,
+            .warnings = stderr,
+            .color = terminal_color(options->color, out),
+            .quiet = options->quiet,
+            .width = terminal_width(out),
+            .docs = VALUELINT_DOCS,
+            .version = VALUELINT_VERSION,
+            .step_summary = getenv("GITHUB_STEP_SUMMARY"),
+        };
+        vec_push(a, &outputs->list, (struct output_state){wanted->format, report, NULL, wanted->file});
+    }
+    for (uint32_t i = 0; i < outputs->list.len; i++) {
+        struct output_state *output = &outputs->list.items[i];
+        output->state = output->format->begin(a, &output->options);
+    }
+    return true;
+}
+
+static void count_file(struct outputs *outputs, const struct lint_file *file) {
+    struct report_summary *summary = &outputs->summary;
+    summary->files += file->is_values;
+    summary->unreadable += file->unreadable;
+    summary->suppressed += file->suppressed;
+    for (uint32_t i = 0; i < file->findings.len; i++) {
+        const struct finding *finding = &file->findings.items[i];
+        summary->findings[finding->severity]++;
+        summary->fixable_safe += finding->fix == FIX_SAFE;
+        summary->fixable_unsafe += finding->fix == FIX_UNSAFE;
+        outputs->counts[finding->check->index]++;
+    }
+}
+
+void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
+    outputs->summary.charts++;
+    for (uint32_t f = 0; f < result->files.len; f++) {
+        struct lint_file *file = result->files.items[f];
+        struct report_file report = {&file->source, &file->findings, result->chart};
+        count_file(outputs, file);
+        for (uint32_t i = 0; i < outputs->list.len; i++)
+            outputs->list.items[i].format->file(outputs->list.items[i].state, &report);
+        if (result->exemption.len && f + 1 == result->files.len)
+            vec_push(outputs->arena, &outputs->notes,
+                     (struct report_note){arena_str(outputs->arena, file->source.path), arena_str(outputs->arena, result->exemption)});
+    }
+}
+
+static int count_cmp(const void *left, const void *right) {
+    const struct check_count *a = left, *b = right;
+    if (a->count != b->count) return a->count > b->count ? -1 : 1;
+    return str_cmp(a->check->id, b->check->id);
+}
+
+static void add_statistics(struct outputs *outputs, const struct rule_set *rules) {
+    struct VEC(struct check_count) list = {NULL, 0, 0};
+    for (uint32_t i = 0; i < rules->rules.len; i++)
+        if (outputs->counts[i]) vec_push(outputs->arena, &list, (struct check_count){&rules->rules.items[i]->check, outputs->counts[i]});
+    if (list.len) qsort(list.items, list.len, sizeof *list.items, count_cmp);
+    outputs->summary.statistics = list.items;
+    outputs->summary.statistic_count = list.len;
+}
+
+bool outputs_close(struct outputs *outputs, const struct rule_set *rules, bool statistics, struct error *error) {
+    bool ok = true;
+    outputs->summary.notes = outputs->notes.items;
+    outputs->summary.note_count = outputs->notes.len;
+    if (statistics) add_statistics(outputs, rules);
+    for (uint32_t i = 0; i < outputs->list.len; i++) {
+        struct output_state *output = &outputs->list.items[i];
+        struct error problem;
+        bool written = output->format->end(output->state, &outputs->summary, &problem);
+        if (output->options.out != stdout && fclose(output->options.out) != 0 && written) {
+            written = false;
+            error_set(&problem, errno, "%s", strerror(errno));
+        }
+        if (!written && ok) error_set(error, problem.code, "cannot write %s: %s", output->file.len ? output->file.ptr : "standard output", problem.message);
+        ok = ok && written;
+    }
+    return ok;
+}

@@ -1,0 +1,33 @@
+/* The reports of one run: one for each --format. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include "cli/options.h"
+#include "engine/lint.h"
+
+struct output_state {
+    const struct format *format;
+    struct report_options options;
+    void *state;
+    struct str file; /* empty: standard output */
+};
+
+struct outputs {
+    struct VEC(struct output_state) list;
+    struct report_summary summary; /* grows with every chart */
+    uint32_t *counts;              /* findings by check.index */
+    struct VEC(struct report_note) notes;
+    struct arena *arena;
+};
+
+/* Opens a report for each of options->outputs. False where a file cannot be opened: then `error` says which. */
+bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, uint32_t check_count,
+                  struct error *error);
+
+/* Hands one chart to all reports. */
+void outputs_chart(struct outputs *outputs, const struct lint_result *result);
+
+/* Ends all reports and closes their files; false where not all could be written: then `error` says which. */
+bool outputs_close(struct outputs *outputs, const struct rule_set *rules, bool statistics, struct error *error);
+
+#endif

@@ -1,0 +1,26 @@
+/* A line on the terminal that tells how far a long run is. */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+struct progress {
+    bool enabled;   /* standard error is a terminal */
+    bool shown;     /* the line stands there now */
+    uint32_t total;
+    struct timespec start;
+    struct timespec last; /* when it was drawn */
+};
+
+/* Starts the clock; nothing is drawn in the first half second. */
+void progress_start(struct progress *progress, uint32_t total);
+
+/* Tells that `done` of the total are done; draws at most ten times a second. */
+void progress_update(struct progress *progress, uint32_t done);
+
+/* Takes the line away, before something else is printed. */
+void progress_clear(struct progress *progress);
+
+#endif

@@ -1,0 +1,18 @@
+#include "engine/checks.h"
+
+static const char *const IDS[CHECK_COUNT] = {
+    [CHECK_INVALID_YAML] = "VL001",       [CHECK_DUPLICATE_KEY] = "VL002",       [CHECK_AMBIGUOUS_SCALAR] = "VL003",
+    [CHECK_CHANGED_KEY] = "VL004",        [CHECK_REFUSED_BY_HELM] = "VL005",     [CHECK_SEVERAL_DOCUMENTS] = "VL006",
+    [CHECK_MERGE_ORDER] = "VL007",        [CHECK_UNREADABLE_FILE] = "VL008",     [CHECK_UNUSED_SUPPRESSION] = "VL009",
+    [CHECK_INVALID_SUPPRESSION] = "VL010", [CHECK_INVALID_CHART_YAML] = "VL011", [CHECK_INVALID_VALUE] = "VL101",
+    [CHECK_UNKNOWN_KEY] = "VL102",        [CHECK_MISSING_KEY] = "VL103",         [CHECK_LEGACY_PATH] = "VL104",
+    [CHECK_LEGACY_CONFLICT] = "VL105",
+};
+
+void checks_bind(const struct rule_set *set, struct checks *checks) {
+    for (int i = 0; i < CHECK_COUNT; i++) {
+        const struct rule *rule = rule_find(set, str_from(IDS[i]));
+        if (!rule) base_panic("a built-in check has no entry in rules/");
+        checks->by[i] = &rule->check;
+    }
+}

@@ -1,0 +1,174 @@
+#include "engine/lint.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "engine/shape.h"
+#include "engine/suppress.h"
+#include "yaml/helm.h"
+
+/* No values file is this large. */
+#define VALUES_MAX ((size_t)32 << 20)
+
+struct lint {
+    struct arena *arena;
+    const struct checks *checks;
+    const struct settings *settings;
+    struct lint_result *result;
+    struct chart chart;
+};
+
+static struct finder finder_for(const struct lint *l, struct lint_file *file) {
+    return (struct finder){l->arena, l->checks, l->settings, &file->source, NULL, &file->findings};
+}
+
+static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
+    [YAML_UNREADABLE] = CHECK_INVALID_YAML,      [YAML_DUPLICATE] = CHECK_DUPLICATE_KEY,
+    [YAML_AMBIGUOUS] = CHECK_AMBIGUOUS_SCALAR,   [YAML_CHANGED_KEY] = CHECK_CHANGED_KEY,
+    [YAML_REFUSED] = CHECK_REFUSED_BY_HELM,      [YAML_DOCUMENTS] = CHECK_SEVERAL_DOCUMENTS,
+    [YAML_MERGE] = CHECK_MERGE_ORDER,
+};
+
+static void add_issue(struct finder *f, enum builtin_check check, const struct yaml_issue *issue) {
+    struct finding *finding = finder_add(f, check, issue->span, STR(""), issue->message);
+    finding->help = issue->help;
+    if (span_len(issue->other)) finder_relate(f, finding, issue->other, STR("the first one"));
+}
+
+static void add_issues(struct finder *f, const struct yaml_issues *issues) {
+    for (uint32_t i = 0; i < issues->len; i++) add_issue(f, ISSUE_CHECKS[issues->items[i].kind], &issues->items[i]);
+}
+
+/* Drops findings below the lowest severity that is reported, and those that say the same of the same place. */
+static void tidy(const struct lint *l, struct lint_file *file) {
+    struct findings *findings = &file->findings;
+    uint32_t kept = 0;
+    findings_sort(findings);
+    for (uint32_t i = 0; i < findings->len; i++) {
+        const struct finding *finding = &findings->items[i], *last = kept ? &findings->items[kept - 1] : NULL;
+        bool same = last && last->check == finding->check && last->span.start == finding->span.start &&
+                    str_eq(last->message, finding->message);
+        if (!same && finding->severity >= l->settings->lowest) findings->items[kept++] = *finding;
+    }
+    findings->len = kept;
+    if (findings->len) source_lines(l->arena, &file->source);
+}
+
+static struct lint_file *add_file(struct lint *l, struct str path) {
+    struct lint_file *file = arena_new(l->arena, struct lint_file);
+    file->source.path = path;
+    vec_push(l->arena, &l->result->files, file);
+    return file;
+}
+
+/* Parses `file`; false where its values cannot be had. */
+static bool read_values(const struct lint *l, struct finder *f, struct tree *tree, struct value *values) {
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue broken;
+    if (!tree_parse(l->arena, f->source, tree, &broken)) {
+        add_issue(f, CHECK_INVALID_YAML, &broken);
+        return false;
+    }
+    f->tree = tree;
+    bool ok = helm_values(l->arena, tree, values, &issues);
+    add_issues(f, &issues);
+    return ok;
+}
+
+/* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
+static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
+    struct finder f = finder_for(l, file);
+    struct legacy_state legacy;
+    struct value values;
+    struct tree tree;
+
+    file->is_values = true;
+    if (read_values(l, &f, &tree, &values)) {
+        if (!overlay) l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
+        if (l->result->exemption.len == 0) {
+            legacy_scan(l->arena, l->settings->standard, &values, &legacy);
+            shape_check(&f, &values, &legacy, overlay);
+            if (legacy.count) legacy_check(&f, &values, &legacy);
+        }
+    }
+    file->suppressed = suppress_findings(&f);
+    tidy(l, file);
+}
+
+static void check_file(struct lint *l, struct str path, bool overlay) {
+    struct lint_file *file = add_file(l, path);
+    struct error error;
+    if (file_read(l->arena, path.ptr, VALUES_MAX, &file->source.text, &error)) {
+        check_values(l, file, overlay);
+        return;
+    }
+    struct finder f = finder_for(l, file);
+    file->unreadable = file->is_values = true;
+    finder_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""), arena_str(l->arena, str_from(error.message)));
+    tidy(l, file);
+}
+
+/* Tells what keeps Helm from reading the chart's Chart.yaml. */
+static void check_chart_yaml(struct lint *l) {
+    struct lint_file *file = NULL;
+    for (uint32_t i = 0; i < l->chart.issues.len; i++) {
+        const struct yaml_issue *issue = &l->chart.issues.items[i];
+        if (issue->kind != YAML_UNREADABLE && issue->kind != YAML_REFUSED) continue;
+        if (!file) file = add_file(l, l->chart.source.path);
+        file->source.text = l->chart.source.text;
+        struct finder f = finder_for(l, file);
+        add_issue(&f, CHECK_INVALID_CHART_YAML, issue);
+    }
+    if (file) tidy(l, file);
+}
+
+static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml) {
+    struct str name = path_name(folder);
+    if (name.len == 0 || str_eq(name, STR(".")) || str_eq(name, STR("..")))
+        name = path_name(path_absolute(l->arena, folder.len ? folder : STR(".")));
+    if (has_chart_yaml) chart_read(l->arena, path_join(l->arena, folder, STR("Chart.yaml")), name, &l->chart);
+    else l->chart = (struct chart){.name = name};
+    l->result->chart = l->chart.name;
+}
+
+/* Finds out whether the standard applies to a chart of which only overlays are checked. */
+static void find_exemption(struct lint *l, struct str path) {
+    struct source source = {.path = path};
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue broken;
+    struct error error;
+    struct value values;
+    struct tree tree;
+    if (!file_read(l->arena, path.ptr, VALUES_MAX, &source.text, &error)) return;
+    if (tree_parse(l->arena, &source, &tree, &broken) && helm_values(l->arena, &tree, &values, &issues))
+        l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
+}
+
+static int file_cmp(const void *left, const void *right) {
+    const struct lint_file *const *a = left, *const *b = right;
+    return str_cmp((*a)->source.path, (*b)->source.path);
+}
+
+void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings, const struct chart_paths *paths,
+                struct lint_result *result) {
+    struct lint l = {.arena = a, .checks = checks, .settings = settings, .result = result};
+    *result = (struct lint_result){.chart = STR("")};
+    read_chart(&l, paths->folder, paths->has_chart_yaml);
+    check_chart_yaml(&l);
+    if (paths->values.len) check_file(&l, paths->values, false);
+    else find_exemption(&l, path_join(a, paths->folder, STR("values.yaml")));
+    for (uint32_t i = 0; i < paths->overlays.len; i++) check_file(&l, paths->overlays.items[i], true);
+    if (result->files.len) qsort(result->files.items, result->files.len, sizeof *result->files.items, file_cmp);
+}
+
+void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,
+               struct str path, struct str text, struct lint_result *result) {
+    struct lint l = {.arena = a, .checks = checks, .settings = settings, .result = result};
+    *result = (struct lint_result){.chart = STR("")};
+    struct str chart_yaml = path_join(a, folder, STR("Chart.yaml"));
+    read_chart(&l, folder, file_kind(chart_yaml.ptr) == FILE_REGULAR);
+    struct lint_file *file = add_file(&l, path);
+    file->source.text = text;
+    check_values(&l, file, discover_is_overlay(path_name(path)));
+}

@@ -1,0 +1,33 @@
+/* Checks one chart: its values.yaml, its overlays, its Chart.yaml. Pure: reads the chart's files, writes nothing, and
+ * shares nothing with other charts, so that any number may run at once. */
+#ifndef ENGINE_LINT_H
+#define ENGINE_LINT_H
+
+#include "chart/chart.h"
+#include "chart/discover.h"
+#include "engine/checks.h"
+#include "engine/settings.h"
+
+struct lint_file {
+    struct source source; /* with its lines */
+    struct findings findings; /* sorted */
+    uint32_t suppressed;
+    bool is_values;  /* a values file or an overlay, not Chart.yaml */
+    bool unreadable; /* its bytes could not be had */
+};
+
+struct lint_result {
+    struct str chart;     /* its name */
+    struct str exemption; /* why the standard was not applied; empty where it was */
+    struct VEC(struct lint_file *) files; /* in the order of their paths */
+};
+
+/* Checks the chart at `paths` under `settings`. Everything in `result` lives in the arena. */
+void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings, const struct chart_paths *paths,
+                struct lint_result *result);
+
+/* The same for one values file whose text is given (standard input); `path` names it, and `folder` its chart. */
+void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,
+               struct str path, struct str text, struct lint_result *result);
+
+#endif

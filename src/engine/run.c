@@ -1,0 +1,94 @@
+/* Workers take charts in order, and put what they find into a ring of slots, each with an arena of its own. Whoever
+ * completes the chart whose turn it is hands it on, and all complete ones behind it. A worker that runs a whole ring ahead
+ * waits, which bounds the memory whatever the number of charts. */
+#include "engine/run.h"
+
+#include <pthread.h>
+
+#define SLOTS_PER_THREAD 4
+
+struct slot {
+    struct arena arena;
+    struct lint_result result;
+    bool complete;
+};
+
+struct pool {
+    const struct run *run;
+    struct slot *slots;
+    uint32_t slot_count;
+    pthread_mutex_t lock;
+    pthread_cond_t room;  /* a slot was handed on */
+    uint32_t next;        /* chart to be taken next */
+    uint32_t turn;        /* chart to be handed on next */
+    bool handing;         /* a worker is handing on */
+};
+
+static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
+    arena_reset(&slot->arena);
+    lint_chart(&slot->arena, run->checks, run->jobs[job].settings, run->jobs[job].paths, &slot->result);
+}
+
+/* Hands on what is complete, in order. The lock is held at entry and exit, not while `done` runs. */
+static void hand_on(struct pool *p) {
+    if (p->handing) return;
+    p->handing = true;
+    while (p->turn < p->run->job_count && p->slots[p->turn % p->slot_count].complete) {
+        struct slot *slot = &p->slots[p->turn % p->slot_count];
+        pthread_mutex_unlock(&p->lock);
+        p->run->done(p->run->data, p->turn, &slot->result);
+        pthread_mutex_lock(&p->lock);
+        slot->complete = false;
+        p->turn++;
+        pthread_cond_broadcast(&p->room);
+    }
+    p->handing = false;
+}
+
+static void *work(void *data) {
+    struct pool *p = data;
+    pthread_mutex_lock(&p->lock);
+    while (p->next < p->run->job_count) {
+        uint32_t job = p->next++;
+        while (job >= p->turn + p->slot_count) pthread_cond_wait(&p->room, &p->lock);
+        struct slot *slot = &p->slots[job % p->slot_count];
+        pthread_mutex_unlock(&p->lock);
+        lint_job(p->run, job, slot);
+        pthread_mutex_lock(&p->lock);
+        slot->complete = true;
+        hand_on(p);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+static void run_alone(const struct run *run) {
+    struct slot slot = {.complete = false};
+    for (uint32_t job = 0; job < run->job_count; job++) {
+        lint_job(run, job, &slot);
+        run->done(run->data, job, &slot.result);
+    }
+    arena_free(&slot.arena);
+}
+
+void run_charts(const struct run *run) {
+    unsigned threads = run->threads < run->job_count ? run->threads : run->job_count;
+    if (threads <= 1) {
+        run_alone(run);
+        return;
+    }
+    struct arena arena = {NULL, NULL};
+    struct pool pool = {.run = run, .slot_count = threads * SLOTS_PER_THREAD};
+    pthread_t *workers = arena_array(&arena, pthread_t, threads);
+    unsigned started = 0;
+    pool.slots = arena_array(&arena, struct slot, pool.slot_count);
+    pthread_mutex_init(&pool.lock, NULL);
+    pthread_cond_init(&pool.room, NULL);
+    while (started < threads - 1 && pthread_create(&workers[started], NULL, work, &pool) == 0) started++;
+    work(&pool); /* this thread works too, so that a system without threads to spare gets there all the same */
+    for (unsigned i = 0; i < started; i++) pthread_join(workers[i], NULL);
+    pthread_cond_destroy(&pool.room);
+    pthread_mutex_destroy(&pool.lock);
+    for (uint32_t i = 0; i < pool.slot_count; i++) arena_free(&pool.slots[i].arena);
+    arena_free(&arena);
+}

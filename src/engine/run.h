@@ -1,0 +1,26 @@
+/* A run over many charts: worker threads, and what they find handed on in the order of the charts. */
+#ifndef ENGINE_RUN_H
+#define ENGINE_RUN_H
+
+#include "engine/lint.h"
+
+struct run_job {
+    const struct chart_paths *paths;
+    const struct settings *settings;
+};
+
+struct run {
+    const struct checks *checks;
+    const struct run_job *jobs;
+    uint32_t job_count;
+    unsigned threads; /* at least 1; with 1, everything happens on the caller's thread */
+    /* Called once for each chart in the order of `jobs`, never twice at the same time, perhaps on another thread.
+     * `result` lives for the call. */
+    void (*done)(void *data, uint32_t job, const struct lint_result *result);
+    void *data;
+};
+
+/* Checks all charts. The outcome does not depend on the number of threads. */
+void run_charts(const struct run *run);
+
+#endif

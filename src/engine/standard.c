@@ -1,0 +1,119 @@
+#include "engine/standard.h"
+
+#include "base/buf.h"
+
+static const struct str *split_path(struct arena *a, struct str path, uint32_t *count) {
+    struct VEC(struct str) keys = {NULL, 0, 0};
+    struct str rest = path, key;
+    while (str_split_next(&rest, '.', &key)) vec_push(a, &keys, key);
+    *count = keys.len;
+    return keys.items;
+}
+
+static struct legacy *add_legacy(struct arena *a, struct map *legacies, struct str path, const struct schema_property *target) {
+    struct legacy *legacy = map_get(legacies, path);
+    if (!legacy) {
+        legacy = arena_new(a, struct legacy);
+        legacy->path = path;
+        legacy->keys = split_path(a, path, &legacy->key_count);
+        map_put(a, legacies, path, legacy);
+    }
+    vec_push(a, &legacy->targets, target);
+    return legacy;
+}
+
+static bool annotation_problem(struct arena *a, const struct document *document, const struct value *at, struct str message,
+                               struct problems *problems) {
+    problem_add(a, problems, &document->source, at->span, message, STR(""));
+    return false;
+}
+
+/* `legacy: [path, {"path": path, "split": part}]` of one property. */
+static bool read_legacy(struct arena *a, struct standard *s, const struct schema_property *property, struct problems *problems) {
+    const struct value *list = value_get(property->annotation, STR("legacy"));
+    if (!list) return true;
+    if (list->kind != VALUE_LIST) return annotation_problem(a, s->document, list, STR("`legacy` must be a list of paths"), problems);
+    for (uint32_t i = 0; i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        const struct value *path = item->kind == VALUE_MAP ? value_get(item, STR("path")) : item;
+        if (!path || path->kind != VALUE_STRING || path->string.len == 0)
+            return annotation_problem(a, s->document, item, STR("an old place must be a path, or a mapping with `path`"), problems);
+        struct legacy *legacy = add_legacy(a, &s->legacies, path->string, property);
+        if (item->kind == VALUE_MAP && value_get(item, STR("split"))) legacy->split = true;
+    }
+    return true;
+}
+
+static bool read_absorbs(struct arena *a, struct standard *s, const struct schema_property *property, struct map *subtrees,
+                         struct problems *problems) {
+    const struct value *list = value_get(property->annotation, STR("absorbs"));
+    if (!list) return true;
+    if (list->kind != VALUE_LIST) return annotation_problem(a, s->document, list, STR("`absorbs` must be a list of paths"), problems);
+    for (uint32_t i = 0; i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        if (item->kind != VALUE_STRING || item->string.len == 0)
+            return annotation_problem(a, s->document, item, STR("an absorbed subtree must be a path"), problems);
+        add_legacy(a, subtrees, item->string, property)->subtree = true;
+    }
+    return true;
+}
+
+/* Reads the annotations of all properties. */
+static bool read_annotations(struct arena *a, struct standard *s, struct problems *problems) {
+    struct VEC(struct str) top = {NULL, 0, 0};
+    struct map subtrees = {NULL, 0, 0, NULL, 0};
+    bool ok = true;
+    for (uint32_t i = 0; i < s->properties.len; i++) {
+        const struct schema_property *property = &s->properties.items[i];
+        const struct schema_property *before = map_get(&s->by_path, property->path);
+        if (!before || (before->condition && !property->condition)) {
+            map_put(a, &s->by_path, property->path, (void *)(uintptr_t)property);
+            if (!before && property->key_count == 1) vec_push(a, &top, property->path);
+        }
+        if (!property->annotation) continue;
+        ok = read_legacy(a, s, property, problems) && read_absorbs(a, s, property, &subtrees, problems) && ok;
+    }
+    for (uint32_t i = 0; i < subtrees.len; i++)
+        if (!map_get(&s->legacies, subtrees.entries[i].key))
+            map_put(a, &s->legacies, subtrees.entries[i].key, subtrees.entries[i].value);
+    s->top_names = top.items;
+    s->top_count = top.len;
+    return ok;
+}
+
+/* The place of an error in a schema that the user gave; an error elsewhere is named by its URI. */
+static void report_schema_error(struct arena *a, const struct document *document, const struct schema_error *error,
+                                struct problems *problems) {
+    bool here = error->document[0] == '\0';
+    struct str message = here ? arena_str(a, str_from(error->message))
+                              : arena_printf(a, "in %s: %s", error->document, error->message);
+    problem_add(a, problems, &document->source, here ? error->span : (struct span){0, 0}, message, STR(""));
+}
+
+const struct standard *standard_load(struct arena *a, struct str path, struct problems *problems) {
+    struct schema_options options = {.draft = SCHEMA_DRAFT_7, .assert_format = true};
+    struct standard *s = arena_new(a, struct standard);
+    struct document *document = arena_new(a, struct document);
+    struct str name = STR("schema/values.schema.json");
+    struct schema_error error;
+
+    bool ok = path.len ? document_read(a, path, document, problems)
+                       : document_parse(a, name, *document_embedded(name), document, problems);
+    if (!ok) return NULL;
+    s->document = document;
+    s->schema = schema_compile(a, &document->root, &options, &error);
+    if (!s->schema) {
+        report_schema_error(a, document, &error, problems);
+        return NULL;
+    }
+    s->properties = schema_properties(a, s->schema);
+    return read_annotations(a, s, problems) ? s : NULL;
+}
+
+const struct schema_property *standard_property(const struct standard *standard, struct str path) {
+    return map_get(&standard->by_path, path);
+}
+
+const struct legacy *standard_legacy(const struct standard *standard, struct str path) {
+    return map_get(&standard->legacies, path);
+}

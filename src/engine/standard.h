@@ -1,0 +1,39 @@
+/* The standard that values are checked against: the compiled schema, and what its `x-valuelint` annotations say of
+ * old places. Immutable; shared by all threads. */
+#ifndef ENGINE_STANDARD_H
+#define ENGINE_STANDARD_H
+
+#include "base/map.h"
+#include "rule/document.h"
+
+/* An old place of a value. */
+struct legacy {
+    struct str path; /* dotted */
+    const struct str *keys;
+    uint32_t key_count;
+    struct VEC(const struct schema_property *) targets; /* the first is the one that references follow */
+    bool split;      /* one string that goes to several targets in pieces: an image with its tag */
+    bool subtree;    /* what is left below it, after all other moves, goes to the (one) target */
+};
+
+struct standard {
+    const struct document *document;
+    const struct schema *schema;
+    struct schema_properties properties;
+    struct map by_path;  /* dotted path -> struct schema_property, unconditional ones first */
+    struct map legacies; /* dotted path -> struct legacy, in the order of the schema; whole subtrees last */
+    struct str *top_names; /* keys at the top of the values, for suggestions */
+    uint32_t top_count;
+};
+
+/* Loads the schema at `path` (NUL behind it), or the built-in standard where `path` is empty. NULL where it is broken:
+ * then `problems` has grown. */
+const struct standard *standard_load(struct arena *a, struct str path, struct problems *problems);
+
+/* The property at the dotted `path`, or NULL. */
+const struct schema_property *standard_property(const struct standard *standard, struct str path);
+
+/* The old place `path`, or NULL. */
+const struct legacy *standard_legacy(const struct standard *standard, struct str path);
+
+#endif

@@ -1,0 +1,17 @@
+/* Comments that switch findings off where they stand:
+ *
+ *     tag: latest  # valuelint: ignore[VL201] pinned by the pipeline
+ *     # valuelint: ignore[VL101, unknown-key]     (on the line above a key: for all that is below the key)
+ *     # valuelint: ignore-file[VL3]               (above the first key: for the whole file)
+ *
+ * Without brackets every finding is meant. */
+#ifndef ENGINE_SUPPRESS_H
+#define ENGINE_SUPPRESS_H
+
+#include "engine/finder.h"
+
+/* Takes the findings out of f->findings that a comment of the tree's text suppresses, and adds one for each comment that
+ * suppresses nothing or cannot be understood. Gives the number of findings taken out. */
+uint32_t suppress_findings(struct finder *f);
+
+#endif
