@@ -33,7 +33,8 @@ STATUS_DONE = (0, 1)  # of valuelint: 1 where there are findings
 
 class Bench:
     def __init__(self, folder, runs):
-        build = programs.Build(tools.ROOT, "bench", os.environ.get("CC", "cc"), "--buildtype=release", "-Dtests=false")
+        build = programs.Build(tools.ROOT, "bench", os.environ.get("CC", "cc"), "--buildtype=release", "-Dwerror=false",
+                               "-Dtests=false")
         build.make("valuelint", "tests/bench/floor", "tests/bench/measure")
         self.valuelint = build.program("valuelint")
         self.floor = build.program("floor")

@@ -38,7 +38,7 @@ class Build:
             shutil.rmtree(self.folder, ignore_errors=True)
             run_quietly(["meson", "setup", str(self.folder), str(self.root), *self.options],
                         env={**os.environ, "CC": self.compiler})
-        run_quietly(["ninja", "-C", str(self.folder), *targets])
+        run_quietly(["ninja", "--quiet", "-C", str(self.folder), *targets])
 
     def introspect(self, what):
         return json.loads(run_quietly(["meson", "introspect", f"--{what}", str(self.folder)]))
