@@ -118,7 +118,7 @@ static struct token lex_string(struct lexer *lx, size_t quote, bool raw, bool by
         char c = lx->text.ptr[at];
         if (c == '\\' && !raw) {
             at++;
-        } else if (c == '\n' && !triple) {
+        } else if ((c == '\n' || c == '\r') && !triple) {
             break;
         } else if (c == q && !triple) {
             return token_to(lx, bytes ? TOKEN_BYTES : TOKEN_STRING, at + 1);

@@ -4,10 +4,10 @@
 
 #include "cel/eval.h"
 
-/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z in seconds; about 10,000 years for a duration (protobuf's limits). */
+/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z in seconds. A duration's nanoseconds fit in 64 bits (about 292 years),
+ * as in cel-go and so in Kubernetes. */
 #define TIMESTAMP_MIN (-62135596800)
 #define TIMESTAMP_MAX 253402300799
-#define DURATION_MAX 315576000000
 
 bool time_make(enum cel_kind kind, int128 nanos, struct cel_time *out) {
     int128 seconds = nanos / NANOS_PER_SECOND, rest = nanos % NANOS_PER_SECOND;
@@ -17,8 +17,7 @@ bool time_make(enum cel_kind kind, int128 nanos, struct cel_time *out) {
     }
     *out = (struct cel_time){(int64_t)seconds, (int32_t)rest};
     if (kind == CEL_TIMESTAMP) return seconds >= TIMESTAMP_MIN && seconds <= TIMESTAMP_MAX;
-    int128 limit = (int128)DURATION_MAX * NANOS_PER_SECOND;
-    return nanos >= -limit && nanos <= limit;
+    return nanos >= INT64_MIN && nanos <= INT64_MAX;
 }
 
 /* Days since 1970-01-01 of a date in the proleptic Gregorian calendar. Years begin in March here, so that the leap day
@@ -165,7 +164,7 @@ bool duration_parse(struct str s, struct cel_time *out) {
         int64_t unit = take_unit(s, &at);
         if (digits == 0 || unit == 0) return false;
         total += whole * unit + fraction * unit / scale;
-        if (total > (int128)DURATION_MAX * NANOS_PER_SECOND) return false;
+        if (total > (int128)INT64_MAX + 1) return false;
     }
     return time_make(CEL_DURATION, negative ? -total : total, out);
 }

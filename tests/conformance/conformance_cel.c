@@ -284,6 +284,17 @@ static void print_score(const struct run *run, const struct run *before, struct 
            STR_ARG(name), passed, passed + failed + known + protobuf, failed, known, protobuf);
 }
 
+/* A listed test of this file that is not there is a failure too. */
+static void check_seen(struct run *run, struct str file) {
+    for (uint32_t i = 0; i < run->known.len; i++) {
+        const struct known *known = run->known.entries[i].value;
+        struct str key = run->known.entries[i].key;
+        if (known->seen || !str_starts(key, file) || key.ptr[file.len] != '/') continue;
+        printf("FAIL %.*s: is listed as a known failure, but there is no such test\n", STR_ARG(key));
+        run->failed++;
+    }
+}
+
 static bool run_file(struct run *run, const char *path) {
     struct error error;
     struct str text;
@@ -308,6 +319,7 @@ static bool run_file(struct run *run, const char *path) {
             if (str_eq(section->items[j].name, STR("test")))
                 count_test(run, name, message_text(section, "name"), &section->items[j].message);
     }
+    check_seen(run, name);
     print_score(run, &before, name);
     arena_reset(&run->arena);
     return true;
