@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "value/json.h"
+#include "yaml/dialect.h"
 #include "yaml/explain.h"
 #include "yaml/scalar.h"
 
@@ -39,6 +40,24 @@ static struct str short_tag(struct arena *a, struct str tag) {
     if (str_starts(tag, STR("!<")) && str_ends(tag, STR(">"))) tag = str_slice(tag, 2, tag.len - 1);
     if (!str_starts(tag, prefix)) return tag;
     return arena_printf(a, "!!%.*s", STR_ARG(str_slice(tag, prefix.len, tag.len)));
+}
+
+/* The bytes that a `!!binary` scalar stands for; false where it is no base64 (RFC 4648, line ends skipped). */
+static bool decode_binary(struct arena *a, struct str text, struct str *out) {
+    struct buf bytes = buf_in(a);
+    uint32_t bits = 0, count = 0, padding = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        const char *at = text.ptr[i] ? strchr(alphabet, text.ptr[i]) : NULL;
+        if (text.ptr[i] == '\n' || text.ptr[i] == '\r') continue;
+        if (text.ptr[i] == '=') padding++;
+        else if (!at || padding) return false;
+        bits = bits << 6 | (at ? (uint32_t)(at - alphabet) : 0);
+        if (++count % 4 != 0) continue;
+        for (uint32_t b = 0; b + padding < 3; b++) buf_add_char(&bytes, (char)(bits >> (16 - 8 * b) & 0xFF));
+    }
+    *out = bytes.len ? buf_str(&bytes) : STR("");
+    return count % 4 == 0 && padding <= 2;
 }
 
 /* A scalar with a tag: what Helm makes of it; false where it refuses. */
@@ -105,6 +124,9 @@ static bool build_scalar(struct helm *h, const struct node *node, struct value *
     struct scalar helm;
     if (!resolve(h, node, &helm)) return false;
     *out = scalar_value(node->text, &helm);
+    if (node->props && str_eq(short_tag(h->arena, node->props->tag), STR("!!binary")) &&
+        !decode_binary(h->arena, node->text, &out->string))
+        return refuse(h, node, STR("this is not base64, as `!!binary` asks for"), STR("delete the tag, or encode the value"));
     if (node->style != STYLE_PLAIN || (node->props && node->props->tag.len)) return true;
     if (helm.kind == SCALAR_FLOAT && !isfinite(helm.real))
         return refuse(h, node, arena_printf(h->arena, "Helm cannot load `%.*s`: JSON has no such number", STR_ARG(node->text)),
@@ -354,21 +376,6 @@ static bool expand(struct expansion *e, const struct node *node) {
     return true;
 }
 
-static void report_breaks(struct helm *h) {
-    struct str text = h->tree->source->text;
-    for (size_t i = 0; i + 1 < text.len; i++) {
-        struct str rest = str_slice(text, i, text.len);
-        bool next_line = str_starts(rest, STR("\xC2\x85"));
-        if (!next_line && !str_starts(rest, STR("\xE2\x80\xA8")) && !str_starts(rest, STR("\xE2\x80\xA9"))) continue;
-        vec_push(h->arena, h->issues,
-                 (struct yaml_issue){.kind = YAML_AMBIGUOUS,
-                                     .span = span_make(i, i + (next_line ? 2 : 3)),
-                                     .message = STR("an invisible character that Helm takes for the end of a line stands here"),
-                                     .help = STR("delete it, or write it as an escape in a double-quoted string")});
-        return;
-    }
-}
-
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
     struct helm h = {a, tree, issues, NULL};
     const struct value empty = value_map_new(a, 0);
@@ -377,13 +384,13 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
     int height;
 
     *out = empty;
-    if (tree->has_break) report_breaks(&h);
     if (tree->document_count > 1)
         vec_push(a, issues,
                  (struct yaml_issue){.kind = YAML_DOCUMENTS,
                                      .span = span_make(tree->second_document, tree->second_document + 3),
                                      .message = STR("a values file is one document: Helm 3 ignores this second one in silence, and Helm 4 merges it over the first"),
                                      .help = STR("put everything into the first document")});
+    if (!dialect_check(a, tree, issues)) return false;
     if (!tree->root) return true;
     if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
     if (!build(&h, tree->root, &root, &height)) return false;

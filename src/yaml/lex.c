@@ -10,7 +10,7 @@ struct lexer {
 };
 
 static void mark(struct lexer *l, uint32_t start, uint32_t end, enum lex_class class) {
-    if (l->classes && end > start) memset(l->classes + start, class, end - start);
+    if (l->classes && end > start) memset(l->classes + start, (int)class, end - start);
 }
 
 static bool starts_comment(const struct lexer *l, uint32_t at) {

@@ -80,6 +80,7 @@ static const struct props *read_props(struct parse *p, struct fy_token *anchor, 
     struct props *props = arena_new(p->arena, struct props);
     struct span a = token_span(p, anchor), t = token_span(p, tag);
     if (anchor) {
+        p->tree->has_dialect = true;
         props->anchor = span_text(p->text, a);
         a.start--;
         props->span = a;
@@ -178,6 +179,12 @@ static struct str blank_block_text(struct parse *p, struct str blank, uint32_t h
     return (struct str){text, lines};
 }
 
+static bool is_blank(struct str text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != ' ' && text.ptr[i] != '\n' && text.ptr[i] != '\r') return false;
+    return true;
+}
+
 /* The content of a scalar other than a blank block: a slice of the text where it stands there as it is. */
 static struct str scalar_text(struct parse *p, struct fy_token *token, enum node_style style, struct span raw) {
     struct str text = span_text(p->text, raw);
@@ -185,9 +192,13 @@ static struct str scalar_text(struct parse *p, struct fy_token *token, enum node
     bool escaped = (style == STYLE_SINGLE && text.len && memchr(text.ptr, '\'', text.len)) ||
                    (style == STYLE_DOUBLE && text.len && memchr(text.ptr, '\\', text.len));
     if (style <= STYLE_DOUBLE && !folded && !escaped) return text;
+    if (style == STYLE_DOUBLE) p->tree->has_dialect = true;
     size_t len;
     const char *content = fy_token_get_text(token, &len);
     if (!content) base_panic("the YAML parser gave a scalar without its text");
+    /* Helm's parser adds no line end that the file does not have. */
+    bool open_end = raw.end == p->text.len && len > 0 && content[len - 1] == '\n' && p->text.ptr[p->text.len - 1] != '\n';
+    if (open_end && (style == STYLE_LITERAL || style == STYLE_FOLDED)) len--;
     return arena_str(p->arena, (struct str){content, len});
 }
 
@@ -203,7 +214,8 @@ static bool block_swallows(const struct parse *p, struct span header, struct spa
     if (at >= content.end) return false;
     const struct frame *frame = &p->stack.items[p->stack.len - 1];
     const struct node *first = frame->node->first ? frame->node->first->key : frame->key;
-    uint32_t parent = frame->node->kind == NODE_MAP && first ? node_start(first) : frame->node->span.start;
+    uint32_t parent = frame->node->span.start;
+    if (frame->node->kind == NODE_MAP && first && node_start(first) < parent) parent = node_start(first);
     while (parent > column && p->text.ptr[parent - column - 1] != '\n') column++;
     return at - line <= column;
 }
@@ -254,7 +266,7 @@ static bool add_scalar(struct parse *p, const struct fy_event *event) {
         span = header_span(p, span.start);
         node->text = hidden_text(p, span.start);
     } else if (style == STYLE_EMPTY) node->text = STR("");
-    else if (block && str_trim(raw).len == 0) node->text = blank_block_text(p, raw, span.start);
+    else if (block && is_blank(raw)) node->text = blank_block_text(p, raw, span.start);
     else node->text = scalar_text(p, token, style, token_span(p, token));
     if (style == STYLE_SINGLE || style == STYLE_DOUBLE) span.start--, span.end++;
     node->style = style;
@@ -286,6 +298,7 @@ static bool open_collection(struct parse *p, enum node_kind kind, struct fy_toke
     node->span = span;
     attach(p, node);
     vec_push(p->arena, &p->stack, (struct frame){node, NULL});
+    if (first == '{') p->tree->has_dialect = true;
     if (bracket) p->cursor = span.end;
     else if (kind == NODE_LIST && span.start > p->cursor) p->cursor = span.start;
     if (p->stack.len <= TREE_DEPTH_MAX) return true;
@@ -471,6 +484,7 @@ bool tree_parse(struct arena *a, const struct source *source, struct tree *tree,
                                      .help = STR("write `\"\"` for an empty text")};
     if (!ok) start_again(&p);
     tree->has_break = ok && scan.has_break;
+    tree->has_tab = ok && scan.has_tab;
     tree->nodes = p.nodes.items;
     tree->node_count = p.nodes.len;
     return ok;

@@ -48,8 +48,10 @@ struct tree {
     uint32_t node_count;      /* including [0] */
     uint32_t document_count;
     uint32_t second_document; /* offset where the second document starts (its `---`), where there are two or more */
-    bool has_alias;           /* an alias or a merge key stands in it */
+    bool has_alias;           /* an alias stands in it */
     bool has_break;           /* a line break of YAML 1.1 that YAML 1.2 does not know (U+0085, U+2028, U+2029) */
+    bool has_tab;
+    bool has_dialect;         /* an anchor, an escape or a flow mapping stands in it, where YAML's dialects differ */
 };
 
 /* Levels of collections inside each other, keys counted; more are refused. Readers may recurse as deep as that. */

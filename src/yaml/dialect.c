@@ -1,0 +1,113 @@
+#include "yaml/dialect.h"
+
+#include "yaml/lex.h"
+
+struct dialect {
+    struct arena *arena;
+    const struct tree *tree;
+    struct str text;
+    struct yaml_issues *issues;
+};
+
+static bool refuse(struct dialect *d, struct span span, struct str message, struct str help) {
+    vec_push(d->arena, d->issues, (struct yaml_issue){.kind = YAML_REFUSED, .span = span, .message = message, .help = help});
+    return false;
+}
+
+static void report_break(struct dialect *d) {
+    static const struct str breaks[] = {STR_INIT("\xC2\x85"), STR_INIT("\xE2\x80\xA8"), STR_INIT("\xE2\x80\xA9")};
+    for (int i = 0; i < 3; i++) {
+        size_t at = str_find(d->text, breaks[i]);
+        if (at == d->text.len) continue;
+        struct yaml_issue issue = {
+            .kind = YAML_AMBIGUOUS,
+            .span = span_make(at, at + breaks[i].len),
+            .message = STR("an invisible character that Helm takes for the end of a line stands here"),
+            .help = STR("delete it, or write it as an escape in a double-quoted string"),
+        };
+        vec_push(d->arena, d->issues, issue);
+    }
+}
+
+/* One byte for each of the text: whether it lies in a flow collection. */
+static const uint8_t *flow_map(struct dialect *d) {
+    uint8_t *inside = arena_alloc(d->arena, d->text.len + 1);
+    uint32_t done = 0;
+    for (uint32_t i = 1; i < d->tree->node_count; i++) {
+        const struct node *node = d->tree->nodes[i];
+        if (node->style != STYLE_FLOW || node->span.start < done) continue;
+        memset(inside + node->span.start, 1, span_len(node->span));
+        done = node->span.end;
+    }
+    return inside;
+}
+
+/* Outside of flow collections Helm's parser takes no tab where a key may start: at the start of a line, behind `- `. In
+ * a line without anything else it does. */
+static bool check_tabs(struct dialect *d) {
+    const uint8_t *classes = lex_classify(d->arena, d->tree), *inside = flow_map(d);
+    const uint32_t none = UINT32_MAX;
+    bool may_start = true;
+    uint32_t tab = none;
+    for (uint32_t i = 0; i < d->text.len; i++) {
+        char c = d->text.ptr[i];
+        if (classes[i] == LEX_LINE_END) {
+            may_start = true;
+            tab = none;
+        } else if (classes[i] == LEX_WHITE) {
+            if (c == '\t' && may_start && !inside[i] && tab == none) tab = i;
+        } else if (tab != none) {
+            return refuse(d, (struct span){tab, tab + 1}, STR("Helm takes no tab here, only spaces"), STR("replace the tab by spaces"));
+        } else {
+            may_start = classes[i] == LEX_TOKEN && (c == '-' || c == '?');
+        }
+    }
+    return true;
+}
+
+static bool check_anchor(struct dialect *d, const struct props *props) {
+    for (size_t i = 0; i < props->anchor.len; i++) {
+        char c = props->anchor.ptr[i];
+        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        if (!fine)
+            return refuse(d, props->span, arena_printf(d->arena, "Helm takes no `%c` in the name of an anchor", c),
+                          STR("use letters, digits, `_` and `-`; quote the text if no anchor is meant"));
+    }
+    return true;
+}
+
+/* The escape `\/` is one of YAML 1.2 alone. */
+static bool check_escapes(struct dialect *d, const struct node *node) {
+    for (uint32_t i = node->span.start; i + 1 < node->span.end; i++) {
+        if (d->text.ptr[i] != '\\') continue;
+        if (d->text.ptr[++i] == '/')
+            return refuse(d, (struct span){i - 1, i + 1}, STR("Helm does not know the escape `\\/`"), STR("write `/`"));
+    }
+    return true;
+}
+
+/* In a flow mapping Helm wants the `:` on the line of its key. */
+static bool check_flow_key(struct dialect *d, const struct node *value) {
+    const struct node *key = value->key;
+    uint32_t at = key->span.end;
+    if (value->span.start <= at) return true;
+    while (at < value->span.start && d->text.ptr[at] != ':' && d->text.ptr[at] != '\n') at++;
+    if (at == value->span.start || d->text.ptr[at] == ':') return true;
+    for (uint32_t i = key->span.start; i > 0 && d->text.ptr[i - 1] != '{' && d->text.ptr[i - 1] != ','; i--)
+        if (d->text.ptr[i - 1] == '?') return true;
+    return refuse(d, key->span, STR("Helm wants a key and its `:` on one line"), STR("put them on one line"));
+}
+
+bool dialect_check(struct arena *a, const struct tree *tree, struct yaml_issues *issues) {
+    struct dialect d = {a, tree, tree->source->text, issues};
+    if (tree->has_break) report_break(&d);
+    if (tree->has_tab && !check_tabs(&d)) return false;
+    if (!tree->has_dialect) return true;
+    for (uint32_t i = 1; i < tree->node_count; i++) {
+        const struct node *node = tree->nodes[i];
+        if (node->props && node->props->anchor.len && !check_anchor(&d, node->props)) return false;
+        if (node->style == STYLE_DOUBLE && !check_escapes(&d, node)) return false;
+        if (node->key && node->parent->style == STYLE_FLOW && !check_flow_key(&d, node)) return false;
+    }
+    return true;
+}
