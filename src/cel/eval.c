@@ -109,6 +109,15 @@ static bool index_of(const struct cel_value *v, int64_t *index) {
     return v->kind != CEL_DOUBLE || (double)*index == v->real;
 }
 
+/* Operators and functions take time by the length of a text, which costs extra from here on. */
+#define LONG_TEXT 256
+
+/* Pays for an operand that is a long text; false where `out` is an error. */
+static inline bool pay_operand(struct cel_eval *e, const struct cel_value *v, struct cel_value *out) {
+    bool text = v->kind == CEL_STRING || v->kind == CEL_BYTES;
+    return !text || v->string.len < LONG_TEXT || eval_charge_bytes(e, v->string.len, out);
+}
+
 static void eval_index(struct cel_eval *e, const struct node *node, struct cel_value *out) {
     struct cel_value args[2];
     int64_t index;
@@ -120,6 +129,8 @@ static void eval_index(struct cel_eval *e, const struct node *node, struct cel_v
         *out = args[0];
     } else if (args[1].kind == CEL_ERROR) {
         *out = args[1];
+    } else if (!pay_operand(e, &args[1], out)) {
+        return;
     } else if (args[0].kind == CEL_MAP) {
         if (!map_find(&args[0], &args[1], out))
             eval_fail(e, out, CEL_FAULT_NO_KEY, args[1].kind == CEL_STRING ? args[1].string : STR(""));
@@ -142,6 +153,7 @@ static void eval_call(struct cel_eval *e, const struct node *node, struct cel_va
             *out = args[i];
             return;
         }
+        if (!pay_operand(e, &args[i], out)) return;
     }
     e->call = node;
     for (uint32_t c = 0; c < call->candidate_count; c++) {
@@ -185,6 +197,8 @@ static bool add_entry(struct cel_eval *e, const struct node *node, struct cel_ma
         *out = *value;
     } else if (!map_is_key(key)) {
         eval_failf(e, out, "unsupported key type: %.*s", STR_ARG(cel_kind_name(key->kind)));
+    } else if (!pay_operand(e, key, out)) {
+        return false;
     } else if (!map_add(map, key, value)) {
         eval_failf(e, out, "Failed with repeated key: %.*s", STR_ARG(cel_to_text(e->arena, key)));
     } else {
@@ -365,7 +379,7 @@ static void eval_operator(struct cel_eval *e, const struct node *node, struct ce
         eval_node(e, node->tuple.b, &b);
         e->call = node;
         if (b.kind == CEL_ERROR) *out = b;
-        else eval_binary(e, node->tuple.op, &a, &b, out);
+        else if (pay_operand(e, &a, out) && pay_operand(e, &b, out)) eval_binary(e, node->tuple.op, &a, &b, out);
         return;
     }
     e->call = node;

@@ -320,7 +320,8 @@ static void ends(struct str text, enum cel_fault fault) {
     cr_assert(program, "%.*s", STR_ARG(error.message));
     struct cel_value slots[2] = {cel_from_string(STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")), {0}};
     struct cel_value v = cel_eval(program, slots, &scratch, CEL_BUDGET_DEFAULT);
-    cr_expect(v.kind == CEL_ERROR && v.fault == fault, "%.*s: %.*s", STR_ARG(text), STR_ARG(cel_error_text(&arena, &v)));
+    cr_expect(v.kind == CEL_ERROR && v.fault == fault, "%.*s: %.*s", STR_ARG(text),
+              STR_ARG(cel_error_text(&arena, &v)));
     arena_free(&scratch);
 }
 
@@ -351,6 +352,11 @@ Test(cel_limits, hostile_texts_are_refused) {
         cr_expect(str_eq(error.message, STR("this expression is nested more than 400 levels deep")), "%s: %.*s",
                   pieces[i], STR_ARG(error.message));
     }
+    struct buf deep = buf_in(&arena); /* just within the limit: it is evaluated */
+    for (int j = 0; j < 190; j++) buf_add(&deep, STR("[1].map(x, "));
+    buf_add(&deep, STR("1"));
+    buf_add_repeat(&deep, ')', 190);
+    gives(arena_printf(&arena, "size(%.*s)", STR_ARG(buf_str(&deep))).ptr, "int 1");
     struct buf sum = buf_in(&arena), any = buf_in(&arena);
     for (int j = 0; j < 100000; j++) buf_add(&sum, STR("1+"));
     buf_add(&sum, STR("1"));
