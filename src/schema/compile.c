@@ -34,23 +34,21 @@ static struct schema_node **node_slot(struct schema_node **nodes, uint32_t slots
 }
 
 struct schema_node *compile_known_node(const struct compiler *c, const struct value *source) {
-    return c->node_slots ? *node_slot(c->nodes, c->node_slots, source) : NULL;
+    return c->node_slots ? *node_slot(c->node_table, c->node_slots, source) : NULL;
 }
 
 static struct schema_node *add_node(struct compiler *c, const struct value *source) {
-    if (c->node_count * 2 >= c->node_slots) {
-        uint32_t slots = c->node_slots ? c->node_slots * 2 : 256;
-        struct schema_node **nodes = arena_array(c->a, struct schema_node *, slots);
-        for (uint32_t i = 0; i < c->node_slots; i++)
-            if (c->nodes[i]) *node_slot(nodes, slots, c->nodes[i]->source) = c->nodes[i];
-        c->nodes = nodes;
-        c->node_slots = slots;
+    if (c->nodes.len * 2 >= c->node_slots) {
+        c->node_slots = c->node_slots ? c->node_slots * 2 : 256;
+        c->node_table = arena_array(c->a, struct schema_node *, c->node_slots);
+        for (uint32_t i = 0; i < c->nodes.len; i++)
+            *node_slot(c->node_table, c->node_slots, c->nodes.items[i]->source) = c->nodes.items[i];
     }
     struct schema_node *node = arena_new(c->a, struct schema_node);
     node->source = source;
     node->types = TYPE_ANY;
-    *node_slot(c->nodes, c->node_slots, source) = node;
-    c->node_count++;
+    *node_slot(c->node_table, c->node_slots, source) = node;
+    vec_push(c->a, &c->nodes, node);
     return node;
 }
 

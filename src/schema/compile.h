@@ -36,8 +36,9 @@ struct compiler {
     struct map dialects;  /* URI -> struct dialect, the users' own */
     struct map regexes;   /* pattern -> struct regex */
     struct VEC(struct reference) references;
-    struct schema_node **nodes; /* hash table by `source` */
-    uint32_t node_count, node_slots;
+    struct VEC(struct schema_node *) nodes; /* in the order in which they were met */
+    struct schema_node **node_table;        /* the same by `source` */
+    uint32_t node_slots;
     uint32_t depth;
     uint8_t keyword_slots[256]; /* hash table: index + 1 into the table of keywords */
 };

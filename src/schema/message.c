@@ -72,6 +72,10 @@ static const char *boolean_meant(struct str s) {
     return NULL;
 }
 
+static bool is_empty(const struct value *v) {
+    return v->kind == VALUE_NULL || (v->kind == VALUE_LIST && !v->list.len) || (v->kind == VALUE_MAP && !v->map.len);
+}
+
 static void help_with_type(struct writer *w, uint8_t types) {
     const struct value *v = w->v->instance;
     bool scalar = v->kind == VALUE_BOOL || value_is_number(v) || v->kind == VALUE_STRING;
@@ -84,7 +88,7 @@ static void help_with_type(struct writer *w, uint8_t types) {
         buf_add(&w->help, STR("take the quotes away"));
     } else if (types == TYPE_LIST && scalar) {
         buf_add(&w->help, STR("make it the item of a list"));
-    } else if (v->kind == VALUE_NULL && (types == TYPE_LIST || types == TYPE_MAP || types == TYPE_STRING)) {
+    } else if (is_empty(v) && (types == TYPE_LIST || types == TYPE_MAP || types == TYPE_STRING)) {
         const char *empty = types == TYPE_LIST ? "list is []" : types == TYPE_MAP ? "mapping is {}" : "string is \"\"";
         buf_addf(&w->help, "an empty %s", empty);
     }
@@ -105,7 +109,7 @@ static void write_type(struct writer *w) {
 
 static void add_choices(struct writer *w, const struct value *const *choices, uint32_t count, uint8_t types) {
     uint32_t shown = count > CHOICES_LONG ? CHOICES_LONG - 1 : count;
-    buf_add(&w->message, count > 1 ? STR(" must be one of ") : STR(" must be "));
+    buf_add(&w->message, count > 2 ? STR(" must be one of ") : STR(" must be "));
     for (uint32_t i = 0; i < shown; i++) {
         if (i) buf_add(&w->message, i + 1 == count ? STR(" or ") : STR(", "));
         words_choice(&w->message, choices[i]);
@@ -459,7 +463,9 @@ static void write_help(struct writer *w) {
         suggest_choice(w, choices, count);
     }
     bool wrong_type = w->v->keyword == SCHEMA_TYPE || (w->v->types && !w->v->choices);
-    if (wrong_type && !w->help.len) help_with_type(w, w->v->types);
+    /* The schema's own message may have said it already. */
+    bool said = str_find(buf_str(&w->message), STR("quotes")) < w->message.len;
+    if (wrong_type && !said && !w->help.len) help_with_type(w, w->v->types);
 }
 
 /* The rest of the sentence behind the subject. */

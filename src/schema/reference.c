@@ -345,7 +345,7 @@ static bool visit(struct cycle_search *s, struct schema_node *node) {
 
 bool reference_check_cycles(struct compiler *c) {
     struct cycle_search search = {c, NULL, 0};
-    for (uint32_t i = 0; i < c->node_slots; i++)
-        if (c->nodes[i] && !visit(&search, c->nodes[i])) return false;
+    for (uint32_t i = 0; i < c->nodes.len; i++)
+        if (!visit(&search, c->nodes.items[i])) return false;
     return true;
 }
