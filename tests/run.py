@@ -20,6 +20,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from bench import fleet  # noqa: E402
 from support import programs, results, tools  # noqa: E402
 
 ROOT = tools.ROOT
@@ -35,13 +36,13 @@ class Runner:
         self.failures = []
 
     def report(self, title, cases, seconds, log):
-        """One line for a step; with its log where a case of it failed."""
+        """One line for a step, whose cases are (program, name) -> (state, note); with its log where one failed."""
         passed, failed, skipped = results.count(cases)
         notes = f"{passed} passed"
         notes += (f", {failed} failed" if failed else "") + (f", {skipped} skipped" if skipped else "")
         print(f"{'FAIL' if failed else 'ok':5}{title:28}{notes:36}{seconds:7.1f} s", flush=True)
         if failed:
-            self.failures += [f"{title}: {name}" for name, (state, _) in cases.items() if state == results.FAILED]
+            self.failures += [f"{title}: {line}" for line in results.names(cases, results.FAILED)]
             print("\n".join(f"    | {line}" for line in log.rstrip().splitlines()[-300:]), flush=True)
 
     def build(self, build, *targets):
@@ -50,8 +51,8 @@ class Runner:
         try:
             build.make(*targets)
         except programs.BuildFailed as error:
-            cases = {"build": (results.FAILED, "")}
-            self.tally.add(build.name, cases)
+            self.tally.add(build.name, {"build": (results.FAILED, "")})
+            cases = {(build.name, "build"): (results.FAILED, "")}
             self.report(f"{build.name}: build", cases, time.monotonic() - start, str(error))
             return False
         print(f"{'ok':5}{build.name + ': build':64}{time.monotonic() - start:7.1f} s", flush=True)
@@ -63,11 +64,11 @@ class Runner:
         cases, logs = {}, []
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             done = list(pool.map(lambda job: (job[0], programs.run_program(**job[1])), jobs))
-        for name, (found, output) in done:
-            self.tally.add(name, found)
-            cases.update(((f"{name}: {case}"), state) for case, state in found.items())
+        for program, (found, output) in done:
+            self.tally.add(program, found)
+            cases.update(((program, name), case) for name, case in found.items())
             if results.count(found)[1]:
-                logs.append(f"{name}\n{output}")
+                logs.append(f"{program}\n{output}")
         self.report(title, cases, time.monotonic() - start, "\n".join(logs))
 
     def suites(self, build, wanted, environment, patience=1):
@@ -77,7 +78,7 @@ class Runner:
             if wanted(test["suite"]):
                 jobs.setdefault(test["suite"], []).append((test["name"], {
                     "words": test["cmd"], "environment": {**test["env"], **environment},
-                    "folder": test["workdir"], "timeout": max(test["timeout"], 30) * patience}))
+                    "folder": test["workdir"] or build.folder, "timeout": max(test["timeout"], 30) * patience}))
         for suite, found in jobs.items():
             self.step(f"{build.name}: {suite}", found)
 
@@ -114,19 +115,22 @@ def run_self_test(runner, build):
     cases, logs = {}, []
     for name, sign in ON_PURPOSE.items():
         _, output = programs.run_program([build.program(name)])
-        cases[name] = (results.PASSED if sign in output else results.FAILED, "")
+        cases[("sanitizers report", name)] = (results.PASSED if sign in output else results.FAILED, "")
         if sign not in output:
             logs.append(f"{name}: no report\n{output}")
-    runner.tally.add("sanitizers report", cases)
+    runner.tally.cases.update(cases)
     runner.report(f"{build.name}: self-test", cases, time.monotonic() - start, "\n".join(logs))
 
 
 def run_threads(runner, build, environment):
     runner.suites(build, lambda suite: suite == "thread", environment, SLOW)
-    program = build.program("valuelint")
+    program, charts = build.program("valuelint"), build.folder / "fleet"
+    if not charts.exists():
+        fleet.write_fleet(charts, 300)
     if program:
         runner.step(f"{build.name}: valuelint", [("valuelint with four threads", {
-            "words": [program, "--jobs", "4", "--exit-zero", "--quiet", "fixtures"], "folder": ROOT, "timeout": 900})])
+            "words": [program, "--jobs", "4", "--exit-zero", "--format", "concise", charts, "fixtures/platform"],
+            "folder": ROOT, "timeout": 900})])
 
 
 def run_fuzz(runner, build, data):
@@ -148,7 +152,7 @@ def run_fuzz(runner, build, data):
 
 
 def finish(runner):
-    for line in runner.tally.skipped():
+    for line in results.names(runner.tally.cases, results.SKIPPED):
         print(f"skipped  {line}")
     for line in runner.failures:
         print(f"failed   {line}")

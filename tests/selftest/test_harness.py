@@ -150,7 +150,13 @@ class Results(unittest.TestCase):
         tally.add("q", {"x": (P, "")})
         tally.add("q", {"y": (S, "why")})
         self.assertEqual(tally.count(), (3, 1, 1))
-        self.assertEqual(tally.skipped(), ["q: y (why)"])
+        self.assertEqual(results.names(tally.cases, S), ["q: y (why)"])
+
+    def test_names(self):
+        tally = results.Tally()
+        tally.add("p", results.number_cases(3, 2, 2, [("suite", "no data")]))
+        self.assertEqual(results.names(tally.cases, F), ["p: 2 without a name"])
+        self.assertEqual(results.names(tally.cases, S), ["p: suite (no data)", "p: 1 without a name"])
 
 
 class Programs(unittest.TestCase):

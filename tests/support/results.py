@@ -11,7 +11,7 @@ import re
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 PLAIN_LINE = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 STATUS_SKIPPED = 77
-UNNAMED = "skipped #"
+UNNAMED = ("", "skipped ", "plain ", "plain skipped ")  # beginnings of the names that number_cases makes up
 
 
 def parse_tap(text):
@@ -56,7 +56,7 @@ def number_cases(passed, failed, skipped, notes):
         for _ in range(count):
             cases[f"#{len(cases) + 1}"] = (state, "")
     for index in range(skipped):
-        name, why = notes[index] if index < len(notes) else (f"{UNNAMED}{index + 1}", "")
+        name, why = notes[index] if index < len(notes) else (f"skipped #{index + 1}", "")
         cases[name if name not in cases else f"{name} #{index + 1}"] = (SKIPPED, why)
     return cases
 
@@ -106,12 +106,14 @@ class Tally:
     def count(self):
         return count(self.cases)
 
-    def skipped(self):
-        """Lines that name what was skipped and why; cases known by their number only are summed up."""
-        lines, unnamed = [], {}
-        for (program, name), (state, note) in sorted(self.cases.items()):
-            if state == SKIPPED and name.startswith(UNNAMED):
-                unnamed[program] = unnamed.get(program, 0) + 1
-            elif state == SKIPPED:
-                lines.append(f"{program}: {name}" + (f" ({note})" if note else ""))
-        return lines + [f"{program}: {number} more" for program, number in unnamed.items()]
+
+def names(cases, wanted):
+    """Lines that name the (program, case) pairs of that state, with their notes; those that are known by their number
+    only are summed up."""
+    lines, unnamed = [], {}
+    for (program, name), (state, note) in sorted(cases.items()):
+        if state == wanted and "#" in name and name.split("#")[0] in UNNAMED:
+            unnamed[program] = unnamed.get(program, 0) + 1
+        elif state == wanted:
+            lines.append(f"{program}: {name}" + (f" ({note})" if note else ""))
+    return lines + [f"{program}: {number} without a name" for program, number in unnamed.items()]
