@@ -16,6 +16,7 @@ import concurrent.futures
 import os
 import pathlib
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -124,13 +125,14 @@ def run_self_test(runner, build):
 
 def run_threads(runner, build, environment):
     runner.suites(build, lambda suite: suite == "thread", environment, SLOW)
-    program, charts = build.program("valuelint"), build.folder / "fleet"
-    if not charts.exists():
+    program = build.program("valuelint")
+    with tempfile.TemporaryDirectory(prefix="valuelint-test-") as folder:
+        charts = pathlib.Path(folder) / "fleet"
         fleet.write_fleet(charts, 300)
-    if program:
-        runner.step(f"{build.name}: valuelint", [("valuelint with four threads", {
-            "words": [program, "--jobs", "4", "--exit-zero", "--format", "concise", charts, "fixtures/platform"],
-            "folder": ROOT, "timeout": 900})])
+        if program:
+            runner.step(f"{build.name}: valuelint", [("valuelint with four threads", {
+                "words": [program, "--jobs", "4", "--exit-zero", "--format", "concise", charts, "fixtures/platform"],
+                "folder": ROOT, "timeout": 900})])
 
 
 def run_fuzz(runner, build, data):
