@@ -1,23 +1,24 @@
 /* matches, and Kubernetes' find and findAll, by PCRE2. What PCRE2 allocates lies in an arena, so that nothing needs to
  * be freed on any path: a constant pattern lives with its program, all else with the evaluation.
  *
- * Backtracking is bounded: a match that goes over its limit ends the evaluation. The limit holds for each place at
- * which a match is tried, so it is lower for longer texts, and the budget pays for a text by its length. */
+ * Backtracking is bounded: what goes over the limit at one place of the text ends the evaluation. The limit leaves room
+ * for patterns that take time linear in the text. An unanchored pattern is tried at each place, so the budget pays for
+ * the square of the text's length: with CEL_BUDGET_DEFAULT, texts of more than about 8 KB need an anchor (`^`). */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 #include "cel/eval.h"
 
-/* The most that pcre2_match may do at one place of a short text, and of a long one. */
-#define MATCH_LIMIT 20000
-#define MATCH_LIMIT_MIN 500
-/* The same for the whole text, roughly. */
-#define MATCH_LIMIT_TEXT 1000000
-#define HEAP_LIMIT_KIB 4096
+/* The most that pcre2_match may do at one place: so much, and so much more for each byte of the text. */
+#define LIMIT_ANCHORED 20000
+#define LIMIT_FLOATING 1000
+#define LIMIT_PER_BYTE 4
+#define HEAP_LIMIT_KIB 8192
 #define PATTERN_MAX 8192
 
 struct cel_regex {
     pcre2_code *code;
+    bool anchored;
 };
 
 struct scratch {
@@ -51,7 +52,12 @@ const struct cel_regex *regex_compile(struct arena *a, struct str pattern, struc
     struct cel_regex *regex = arena_new(a, struct cel_regex);
     regex->code =
         pcre2_compile((PCRE2_SPTR)(pattern.len ? pattern.ptr : ""), pattern.len, options, &code, &at, context);
-    if (regex->code) return regex;
+    uint32_t all_options = 0;
+    if (regex->code) {
+        pcre2_pattern_info(regex->code, PCRE2_INFO_ALLOPTIONS, &all_options);
+        regex->anchored = (all_options & PCRE2_ANCHORED) != 0;
+        return regex;
+    }
     char text[256];
     pcre2_get_error_message(code, (PCRE2_UCHAR *)text, sizeof text);
     *message = arena_str(a, str_from(text));
@@ -88,12 +94,11 @@ enum found { FOUND_NOT, FOUND, FOUND_ERROR };
 /* Looks for `regex` in `s` from byte `from` on; [*start, *end) is the place. With FOUND_ERROR `out` is an error. */
 static enum found match(struct cel_eval *e, const struct cel_regex *regex, struct str s, size_t from, size_t *start,
                         size_t *end, struct cel_value *out) {
-    if (!eval_charge(e, 32 + 8 * (s.len - from), out)) return FOUND_ERROR;
+    uint64_t len = s.len - from;
+    if (!eval_charge(e, 128 + len + (regex->anchored ? 0 : len * len / 64), out)) return FOUND_ERROR;
     struct scratch *scratch = scratch_of(e);
-    size_t limit = MATCH_LIMIT_TEXT / (s.len + 16);
-    if (limit > MATCH_LIMIT) limit = MATCH_LIMIT;
-    if (limit < MATCH_LIMIT_MIN) limit = MATCH_LIMIT_MIN;
-    pcre2_set_match_limit(scratch->context, (uint32_t)limit);
+    uint64_t limit = (regex->anchored ? LIMIT_ANCHORED : LIMIT_FLOATING) + len * LIMIT_PER_BYTE;
+    pcre2_set_match_limit(scratch->context, limit > UINT32_MAX ? UINT32_MAX : (uint32_t)limit);
     int rc =
         pcre2_match(regex->code, (PCRE2_SPTR)(s.len ? s.ptr : ""), s.len, from, 0, scratch->data, scratch->context);
     if (rc == PCRE2_ERROR_NOMATCH) return FOUND_NOT;

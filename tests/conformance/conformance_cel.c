@@ -204,11 +204,16 @@ static const char *needs(const struct message *test) {
         "google.protobuf.Bool",  "google.protobuf.Bytes",  "google.protobuf.Double", "google.protobuf.Float",
         "google.protobuf.Int",   "google.protobuf.String", "google.protobuf.UInt",   "google.protobuf.Field",
         "google.protobuf.Empty", "google.protobuf.Null"};
+    static const char *const libraries[] = {"optional.",    ".?",    "[?",      "{?",         "optMap(",
+                                            "optFlatMap(",  "math.", "base64.", "cel.block(", "cel.index(",
+                                            "cel.iterVar(", "cel.@", "ip(",     "cidr(",      "isIP("};
     struct str expr = message_text(test, "expr");
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
         if (str_find(expr, str_from(messages[i])) < expr.len) return "protobuf messages and enums";
     for (size_t i = 0; i < sizeof proto_types / sizeof *proto_types; i++)
         if (str_find(expr, str_from(proto_types[i])) < expr.len) return "protobuf's well-known types";
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
+        if (str_find(expr, str_from(libraries[i])) < expr.len) return "a library that is not here";
     if (message_field(test, "disable_macros")) return "macros cannot be disabled";
     if (message_field(test, "check_only")) return "static types are not compared";
     if (message_field(test, "unknown") || message_field(test, "any_unknowns")) return "unknown values";
@@ -280,8 +285,8 @@ static void count_test(struct run *run, struct str file, struct str section, con
 static void print_score(const struct run *run, const struct run *before, struct str name) {
     uint32_t passed = run->passed - before->passed, failed = run->failed - before->failed;
     uint32_t known = run->known_failures - before->known_failures, protobuf = run->protobuf - before->protobuf;
-    printf("%.*s: %u of %u passed, %u failed, %u known failures, %u not for this implementation (protobuf)\n",
-           STR_ARG(name), passed, passed + failed + known + protobuf, failed, known, protobuf);
+    printf("%.*s: %u of %u passed, %u failed, %u known failures, %u not for this implementation\n", STR_ARG(name),
+           passed, passed + failed + known + protobuf, failed, known, protobuf);
 }
 
 /* A listed test of this file that is not there is a failure too. */

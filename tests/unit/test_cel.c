@@ -342,6 +342,20 @@ Test(cel_limits, hostile_evaluations_end) {
          CEL_FAULT_BUDGET);
 }
 
+Test(cel_limits, regexes_on_long_texts) {
+    struct cel_value slots[2] = {{0}, {0}};
+    struct buf b = buf_in(&arena);
+    buf_add_repeat(&b, 'a', 100000);
+    slots[0] = cel_from_string(buf_str(&b));
+    struct cel_value v = cel_eval(compile("self.matches('^[a-z]+$')"), slots, &arena, CEL_BUDGET_DEFAULT);
+    cr_expect(cel_is_true(&v), "%.*s", STR_ARG(cel_error_text(&arena, &v)));
+    v = cel_eval(compile("self.matches('a*b|c')"), slots, &arena, CEL_BUDGET_DEFAULT);
+    cr_expect_eq(v.fault, CEL_FAULT_BUDGET, "each of 100000 places is tried");
+    slots[0] = cel_from_string(str_slice(buf_str(&b), 0, 7000));
+    v = cel_eval(compile("self.matches('b|a$')"), slots, &arena, CEL_BUDGET_DEFAULT);
+    cr_expect(cel_is_true(&v), "%.*s", STR_ARG(cel_error_text(&arena, &v)));
+}
+
 Test(cel_limits, hostile_texts_are_refused) {
     struct cel_error error;
     const char *pieces[] = {"(", "[", "!", "-", "a.map(x,", "{1:", "size(", "1?2:", "a["};
