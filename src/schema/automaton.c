@@ -1,19 +1,32 @@
-/* Glushkov's construction: each literal or class of the pattern is a position; a state is the set of positions that
- * may have matched the last character, as the bits of one word. */
+/* Glushkov's construction: each literal or class of the pattern is a position, and the set of positions that may have
+ * matched the last character is a word of bits. The sets that can come up become the states of a table, so that a
+ * search is one look-up a character. */
 #include "schema/automaton.h"
 
-#include "base/arena.h"
+#include "base/utf8.h"
 
 #define POSITIONS 64
 #define NESTING 16
+#define STATES 128
+#define CLASSES 64
+#define DEAD 255 /* nothing can match any more */
 
-/* Characters as the automaton sees them: ASCII, any other, and the two line separators that `.` leaves out. */
-enum { SYMBOL_OTHER = 128, SYMBOL_SEPARATOR, SYMBOLS };
+/* Characters as the automaton sees them: ASCII, and three kinds beyond it: white space, the two line separators (white
+ * space too, which `.` leaves out) and all others. */
+enum { SYMBOL_OTHER = 128, SYMBOL_SPACE, SYMBOL_SEPARATOR, SYMBOLS };
 
 struct automaton {
     bool anchored; /* begins with ^ */
     bool ends;     /* ends with $ */
     bool nullable;
+    uint8_t classes; /* kinds of symbols that no position tells apart */
+    uint8_t class_of[SYMBOLS];
+    bool accepts[STATES];
+    uint8_t *next; /* state * classes + class; state 0 is the start */
+};
+
+/* The positions and what follows what. */
+struct positions {
     uint64_t first, last;
     uint64_t follow[POSITIONS];
     uint64_t by_symbol[SYMBOLS]; /* positions that take the symbol */
@@ -26,32 +39,33 @@ struct fragment {
 };
 
 struct symbol_set {
-    uint64_t ascii[2];
-    bool other, separator;
+    uint64_t bits[3];
 };
 
 struct builder {
-    struct automaton *automaton;
+    struct positions *p;
     struct str in;
     size_t at;
-    unsigned positions;
+    unsigned count; /* of positions */
     unsigned depth;
+    bool anchored, ends;
     bool failed; /* not a simple pattern */
 };
 
 static bool set_has(const struct symbol_set *set, unsigned symbol) {
-    return symbol < 128 && (set->ascii[symbol / 64] >> (symbol % 64) & 1);
+    return set->bits[symbol / 64] >> (symbol % 64) & 1;
 }
 
 static void set_add(struct symbol_set *set, unsigned low, unsigned high) {
-    for (unsigned c = low; c <= high; c++) set->ascii[c / 64] |= (uint64_t)1 << (c % 64);
+    for (unsigned c = low; c <= high; c++) set->bits[c / 64] |= (uint64_t)1 << (c % 64);
+}
+
+static void set_join(struct symbol_set *set, const struct symbol_set *other) {
+    for (int i = 0; i < 3; i++) set->bits[i] |= other->bits[i];
 }
 
 static void set_invert(struct symbol_set *set) {
-    set->ascii[0] = ~set->ascii[0];
-    set->ascii[1] = ~set->ascii[1];
-    set->other = !set->other;
-    set->separator = !set->separator;
+    for (int i = 0; i < 3; i++) set->bits[i] = ~set->bits[i];
 }
 
 static int peek(const struct builder *b) {
@@ -64,18 +78,15 @@ static struct fragment fail(struct builder *b) {
 }
 
 static struct fragment add_position(struct builder *b, const struct symbol_set *set) {
-    struct automaton *m = b->automaton;
-    if (b->positions == POSITIONS) return fail(b);
-    uint64_t bit = (uint64_t)1 << b->positions++;
-    for (unsigned c = 0; c < 128; c++)
-        if (set_has(set, c)) m->by_symbol[c] |= bit;
-    if (set->other) m->by_symbol[SYMBOL_OTHER] |= bit;
-    if (set->separator) m->by_symbol[SYMBOL_SEPARATOR] |= bit;
+    if (b->count == POSITIONS) return fail(b);
+    uint64_t bit = (uint64_t)1 << b->count++;
+    for (unsigned c = 0; c < SYMBOLS; c++)
+        if (set_has(set, c)) b->p->by_symbol[c] |= bit;
     return (struct fragment){bit, bit, false};
 }
 
 static void link_positions(struct builder *b, uint64_t from, uint64_t to) {
-    for (; from; from &= from - 1) b->automaton->follow[__builtin_ctzll(from)] |= to;
+    for (; from; from &= from - 1) b->p->follow[__builtin_ctzll(from)] |= to;
 }
 
 static struct fragment join(struct builder *b, struct fragment left, struct fragment right) {
@@ -96,21 +107,20 @@ static bool read_escape(struct builder *b, struct symbol_set *set) {
         set_add(set, (unsigned)c, (unsigned)c);
         return true;
     }
-    struct symbol_set class = {{0, 0}, false, false};
-    if ((c | 32) == 'd' || (c | 32) == 'w') set_add(&class, '0', '9');
-    if ((c | 32) == 'w') set_add(&class, 'a', 'z'), set_add(&class, 'A', 'Z'), set_add(&class, '_', '_');
-    if (!set_has(&class, '0')) return false;
+    struct symbol_set class = {{0, 0, 0}};
+    int kind = c | 32;
+    if (kind == 'd' || kind == 'w') set_add(&class, '0', '9');
+    else if (kind != 's') return false;
+    if (kind == 'w') set_add(&class, 'a', 'z'), set_add(&class, 'A', 'Z'), set_add(&class, '_', '_');
+    if (kind == 's') set_add(&class, 9, 13), set_add(&class, ' ', ' '), set_add(&class, SYMBOL_SPACE, SYMBOL_SEPARATOR);
     if (c < 'a') set_invert(&class);
-    set->ascii[0] |= class.ascii[0];
-    set->ascii[1] |= class.ascii[1];
-    set->other |= class.other;
-    set->separator |= class.separator;
+    set_join(set, &class);
     return true;
 }
 
 /* A class; `at` stands behind its `[`. */
 static struct fragment read_class(struct builder *b) {
-    struct symbol_set set = {{0, 0}, false, false};
+    struct symbol_set set = {{0, 0, 0}};
     bool negated = peek(b) == '^';
     if (negated) b->at++;
     for (int c = peek(b); c != ']'; c = peek(b)) {
@@ -155,7 +165,7 @@ static struct fragment read_group(struct builder *b) {
 }
 
 static struct fragment read_atom(struct builder *b) {
-    struct symbol_set set = {{0, 0}, false, false};
+    struct symbol_set set = {{0, 0, 0}};
     int c = peek(b);
     b->at++;
     switch (c) {
@@ -167,7 +177,7 @@ static struct fragment read_atom(struct builder *b) {
     case '.':
         set_add(&set, '\n', '\n');
         set_add(&set, '\r', '\r');
-        set.separator = true;
+        set_add(&set, SYMBOL_SEPARATOR, SYMBOL_SEPARATOR);
         set_invert(&set);
         return add_position(b, &set);
     case '^':
@@ -257,68 +267,141 @@ static struct fragment read_sequence(struct builder *b) {
     while (!b->failed) {
         int c = peek(b);
         if (c < 0 || c == '|' || c == ')') break;
-        if (c == '$' && b->depth == 0 && b->at + 1 == b->in.len) break;
+        bool last = b->at + 1 == b->in.len || b->in.ptr[b->at + 1] == '|';
+        if (c == '$' && b->depth == 0 && last) break;
         struct fragment term = read_term(b);
         all = join(b, all, term);
     }
     return all;
 }
 
+static struct fragment either(struct fragment a, struct fragment b) {
+    return (struct fragment){a.first | b.first, a.last | b.last, a.nullable || b.nullable};
+}
+
+/* The inside of a group. */
 static struct fragment read_choice(struct builder *b) {
     struct fragment all = read_sequence(b);
     while (!b->failed && peek(b) == '|') {
-        if (b->depth == 0 && b->automaton->anchored) return fail(b); /* `^a|b` anchors the first only */
         b->at++;
-        struct fragment next = read_sequence(b);
-        all = (struct fragment){all.first | next.first, all.last | next.last, all.nullable || next.nullable};
-        if (b->depth == 0 && peek(b) == '$') return fail(b);
+        all = either(all, read_sequence(b));
     }
     return all;
 }
 
-const struct automaton *automaton_compile(struct arena *a, struct str pattern) {
-    struct automaton built = {0};
-    struct builder b = {&built, pattern, 0, 0, 0, false};
+static bool take(struct builder *b, char c) {
+    if (peek(b) != c) return false;
+    b->at++;
+    return true;
+}
 
-    if (peek(&b) == '^') {
-        built.anchored = true;
-        b.at++;
+/* The whole pattern: its alternatives must be anchored in the same way. */
+static struct fragment read_pattern(struct builder *b) {
+    struct fragment all = {0, 0, false};
+    bool first = true;
+    do {
+        bool anchored = take(b, '^');
+        struct fragment next = read_sequence(b);
+        bool ends = take(b, '$');
+        if (!first && (anchored != b->anchored || ends != b->ends)) return fail(b);
+        b->anchored = anchored;
+        b->ends = ends;
+        all = first ? next : either(all, next);
+        first = false;
+    } while (!b->failed && take(b, '|'));
+    return all;
+}
+
+/* Gives symbols that the same positions take the same class; returns how many classes there are. */
+static unsigned find_classes(const struct positions *p, uint8_t *class_of, uint64_t *masks) {
+    unsigned count = 0;
+    for (unsigned symbol = 0; symbol < SYMBOLS; symbol++) {
+        unsigned class = 0;
+        while (class < count && masks[class] != p->by_symbol[symbol]) class ++;
+        if (class == count) masks[count++] = p->by_symbol[symbol];
+        class_of[symbol] = (uint8_t) class;
     }
-    struct fragment all = read_choice(&b);
-    if (b.failed) return NULL;
-    if (peek(&b) == '$') {
-        built.ends = true;
-        b.at++;
+    return count;
+}
+
+/* The state of the set `set`, a new one where it has none; DEAD where there are too many. */
+static unsigned state_of(uint64_t *sets, unsigned *count, uint64_t set) {
+    unsigned state = 1;
+    while (state < *count && sets[state] != set) state++;
+    if (state < *count) return state;
+    if (*count == STATES) return DEAD;
+    sets[(*count)++] = set;
+    return state;
+}
+
+/* Fills the table of `m`, which has room for all states; false where there would be too many. */
+static bool fill_table(struct automaton *m, const struct positions *p, const uint64_t *masks, unsigned *states) {
+    uint64_t sets[STATES] = {0};
+    *states = 1;
+    for (unsigned state = 0; state < *states; state++) {
+        uint64_t next = state == 0 || !m->anchored ? p->first : 0;
+        for (uint64_t set = sets[state]; set; set &= set - 1) next |= p->follow[__builtin_ctzll(set)];
+        for (unsigned class = 0; class < m->classes; class ++) {
+            uint64_t set = next & masks[class];
+            uint8_t *entry = &m->next[state * m->classes + class];
+            if (!set && m->anchored) {
+                *entry = DEAD;
+                continue;
+            }
+            *entry = (uint8_t)state_of(sets, states, set);
+            if (*entry == DEAD) return false;
+            m->accepts[*entry] = (set & p->last) != 0;
+        }
     }
-    if (b.at != pattern.len) return NULL;
-    built.first = all.first;
-    built.last = all.last;
-    built.nullable = all.nullable;
+    return true;
+}
+
+const struct automaton *automaton_compile(struct arena *a, struct str pattern) {
+    struct positions positions = {0};
+    struct builder b = {&positions, pattern, 0, 0, 0, false, false, false};
+    uint64_t masks[SYMBOLS];
+    unsigned states;
+
+    struct fragment all = read_pattern(&b);
+    if (b.failed || b.at != pattern.len) return NULL;
+    positions.first = all.first;
+    positions.last = all.last;
+    struct automaton built = {.anchored = b.anchored, .ends = b.ends, .nullable = all.nullable};
+    unsigned classes = find_classes(&positions, built.class_of, masks);
+    if (classes > CLASSES) return NULL;
+    built.classes = (uint8_t)classes;
+    uint8_t table[STATES * CLASSES];
+    built.next = table;
+    if (!fill_table(&built, &positions, masks, &states)) return NULL;
     struct automaton *automaton = arena_alloc_raw(a, sizeof *automaton);
     *automaton = built;
+    automaton->next = arena_alloc_raw(a, (size_t)states * classes);
+    memcpy(automaton->next, table, (size_t)states * classes);
     return automaton;
 }
 
 /* The symbol at `*at`, which moves behind it. */
 static unsigned next_symbol(struct str text, size_t *at) {
-    unsigned char c = (unsigned char)text.ptr[(*at)++];
-    if (c < 128) return c;
-    size_t start = *at - 1;
-    while (*at < text.len && ((unsigned char)text.ptr[*at] & 0xC0) == 0x80) (*at)++;
-    struct str character = str_slice(text, start, *at);
-    bool separator = str_eq(character, STR("\xE2\x80\xA8")) || str_eq(character, STR("\xE2\x80\xA9"));
-    return separator ? SYMBOL_SEPARATOR : SYMBOL_OTHER;
+    unsigned char c = (unsigned char)text.ptr[*at];
+    uint32_t code;
+    if (c < 128) {
+        ++*at;
+        return c;
+    }
+    *at += utf8_next(text, *at, &code);
+    if (code == 0x2028 || code == 0x2029) return SYMBOL_SEPARATOR;
+    bool space = code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
+                 code == 0x205F || code == 0x3000 || code == 0xFEFF;
+    return space ? SYMBOL_SPACE : SYMBOL_OTHER;
 }
 
 bool automaton_search(const struct automaton *m, struct str text) {
-    uint64_t state = 0;
+    unsigned state = 0;
     if (m->nullable && (!m->ends || !m->anchored || text.len == 0)) return true;
     for (size_t at = 0; at < text.len;) {
-        uint64_t next = at == 0 || !m->anchored ? m->first : 0;
-        for (; state; state &= state - 1) next |= m->follow[__builtin_ctzll(state)];
-        state = next & m->by_symbol[next_symbol(text, &at)];
-        if (!m->ends && (state & m->last)) return true;
-        if (!state && m->anchored) return false;
+        state = m->next[state * m->classes + m->class_of[next_symbol(text, &at)]];
+        if (state == DEAD) return false;
+        if (!m->ends && m->accepts[state]) return true;
     }
-    return m->ends && (state & m->last);
+    return m->ends && m->accepts[state];
 }

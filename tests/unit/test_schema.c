@@ -409,6 +409,9 @@ Test(regex, simple_ones_run_as_automata) {
     check_regex("^[\\w.-]+$", "a.b-c", true, true);
     check_regex("^[^\\]]$", "]", true, false);
     check_regex("(a|b)$", "xb", true, true);
+    check_regex("^$|^https://[^/\\s]+\\S*$", "", true, true);
+    check_regex("^$|^https://[^/\\s]+\\S*$", "https://a/b", true, true);
+    check_regex("^$|^https://[^/\\s]+\\S*$", "https://a\xE2\x80\x83/b", true, false);
     check_regex("\\.$", "ledger.", true, true);
     check_regex("^a{3}$", "aaa", true, true);
     check_regex("^a{2,}$", "aaaaa", true, true);
@@ -420,8 +423,8 @@ Test(regex, others_run_on_pcre2) {
     check_regex("^(?!x)\\w+$", "yes", false, true);
     check_regex("^\\p{Letter}+$", "\xC3\xA9t\xC3\xA9", false, true);
     check_regex("^\\p{Script=Greek}$", "\xCE\xB1", false, true);
-    check_regex("^\\s$", "\xC2\xA0", false, true);
-    check_regex("^[\\S]$", "\xC2\xA0", false, false);
+    check_regex("^\\s$", "\xC2\xA0", true, true);
+    check_regex("^[\\S]$", "\xC2\xA0", true, false);
     check_regex("^\\u00e9\\uD83D\\uDE00$", "\xC3\xA9\xF0\x9F\x98\x80", false, true);
     check_regex("^(a)\\1$", "aa", false, true);
     check_regex("^[[]$", "[", true, true);
