@@ -1,8 +1,10 @@
-/* Documents and schema objects to nodes. What a single keyword means stands in keyword.c, references in reference.c. */
+/* Documents and schema objects to nodes. What a single keyword means stands in keyword*.c, references in reference.c.
+ */
 #include "schema/compile.h"
 
 #include <stdio.h>
 
+#include "schema/keyword.h"
 #include "schema/uri.h"
 
 #define DEPTH_MAX 1000
@@ -54,11 +56,8 @@ static struct schema_node *add_node(struct compiler *c, const struct value *sour
 
 static const struct keyword_rule *find_rule(const struct compiler *c, const struct member *m) {
     uint32_t slot = m->hash & 255;
-    for (; c->keyword_slots[slot]; slot = (slot + 1) & 255) {
-        const struct keyword_rule *rule = &KEYWORD_RULES[c->keyword_slots[slot] - 1];
-        if (str_eq(rule->name, m->key)) return rule;
-    }
-    return NULL;
+    while (c->keywords[slot] && !str_eq(c->keywords[slot]->name, m->key)) slot = (slot + 1) & 255;
+    return c->keywords[slot];
 }
 
 /* In draft 7 a `$ref` turns off everything beside it; only definitions are still looked at, as places for others
@@ -179,11 +178,11 @@ struct resource *compile_document(struct compiler *c, const struct value *docume
     return compile_schema(c, document, resource) ? resource : NULL;
 }
 
-static void fill_keyword_slots(struct compiler *c) {
-    for (uint32_t i = 0; i < KEYWORD_RULE_COUNT; i++) {
-        uint32_t slot = str_hash(KEYWORD_RULES[i].name) & 255;
-        while (c->keyword_slots[slot]) slot = (slot + 1) & 255;
-        c->keyword_slots[slot] = (uint8_t)(i + 1);
+static void add_keywords(struct compiler *c, const struct keyword_rule *rules) {
+    for (const struct keyword_rule *rule = rules; rule->name.ptr; rule++) {
+        uint32_t slot = str_hash(rule->name) & 255;
+        while (c->keywords[slot]) slot = (slot + 1) & 255;
+        c->keywords[slot] = rule;
     }
 }
 
@@ -196,7 +195,8 @@ const struct schema *schema_compile(struct arena *a, const struct value *documen
     *error = (struct schema_error){0};
     c.schema = arena_new(a, struct schema);
     c.schema->max_steps = c.options->max_steps ? c.options->max_steps : STEPS_DEFAULT;
-    fill_keyword_slots(&c);
+    add_keywords(&c, KEYWORDS_OF_VALUES);
+    add_keywords(&c, KEYWORDS_OF_STRUCTURE);
     struct resource *resource = compile_document(&c, document, base, true, dialect_of_draft(c.options->draft));
     if (!resource || !reference_resolve_all(&c) || !reference_check_cycles(&c)) return NULL;
     c.schema->root = compile_known_node(&c, document);

@@ -27,6 +27,8 @@ struct reference {
     const struct member *member;
 };
 
+struct keyword_rule;
+
 struct compiler {
     struct arena *a;
     const struct schema_options *options;
@@ -40,7 +42,7 @@ struct compiler {
     struct schema_node **node_table;        /* the same by `source` */
     uint32_t node_slots;
     uint32_t depth;
-    uint8_t keyword_slots[256]; /* hash table: index + 1 into the table of keywords */
+    const struct keyword_rule *keywords[256]; /* hash table */
 };
 
 /* Sets the error, at `span` of the document that `resource` stands in; returns false. */
@@ -53,9 +55,6 @@ struct span compile_member_span(const struct member *m);
 /* The node of the schema `source`, compiled where it is new; NULL with the error set. `parent` is the resource that
  * it stands in (before its own $id is seen). */
 struct schema_node *compile_schema(struct compiler *c, const struct value *source, struct resource *parent);
-
-/* Completes what takes several keywords together, when all of a schema object's have been compiled. */
-void keyword_finish(struct compiler *c, struct schema_node *node);
 
 /* The node that was compiled for `source`, or NULL. */
 struct schema_node *compile_known_node(const struct compiler *c, const struct value *source);
@@ -76,15 +75,5 @@ bool reference_resolve_all(struct compiler *c);
 
 /* Refuses references that lead back to themselves without going into the value, and shortens chains of them. */
 bool reference_check_cycles(struct compiler *c);
-
-/* The compile function of each keyword. */
-struct keyword_rule {
-    struct str name;
-    uint8_t drafts; /* bits: 1 << enum schema_draft */
-    uint8_t vocabulary;
-    bool (*compile)(struct compiler *c, struct schema_node *node, const struct member *m);
-};
-extern const struct keyword_rule KEYWORD_RULES[];
-extern const uint32_t KEYWORD_RULE_COUNT;
 
 #endif

@@ -1,29 +1,5 @@
-/* The keywords of all drafts: what each one's value must be, and what it becomes in the node. */
-#include "schema/compile.h"
-
-#include <math.h>
-
-#include "base/fuzzy.h"
-#include "schema/words.h"
-
-#define NAME(m) STR_ARG((m)->key)
-
-static bool fail_at(struct compiler *c, struct schema_node *node, const struct member *m, const char *what) {
-    return compile_fail(c, node->resource, compile_member_span(m), "\"%.*s\" must be %s", NAME(m), what);
-}
-
-static struct number_checks *number_of(struct compiler *c, struct schema_node *node) {
-    if (!node->number) node->number = arena_new(c->a, struct number_checks);
-    return node->number;
-}
-
-static struct string_checks *string_of(struct compiler *c, struct schema_node *node) {
-    if (!node->string) {
-        node->string = arena_new(c->a, struct string_checks);
-        node->string->max_length = UINT32_MAX;
-    }
-    return node->string;
-}
+/* The keywords that lead to other schemas or hold a map or list together, and those that only describe. */
+#include "schema/keyword.h"
 
 static struct list_checks *list_of(struct compiler *c, struct schema_node *node) {
     if (!node->list) {
@@ -42,11 +18,6 @@ static struct map_checks *map_of(struct compiler *c, struct schema_node *node) {
     return node->map;
 }
 
-static struct value_checks *values_of(struct compiler *c, struct schema_node *node) {
-    if (!node->values) node->values = arena_new(c->a, struct value_checks);
-    return node->values;
-}
-
 static struct apply_checks *apply_of(struct compiler *c, struct schema_node *node) {
     if (!node->apply) node->apply = arena_new(c->a, struct apply_checks);
     return node->apply;
@@ -56,167 +27,18 @@ static struct schema_node *compile_child(struct compiler *c, struct schema_node 
     return compile_schema(c, source, node->resource);
 }
 
-/* ---- Values ---- */
-
-static const struct str TYPE_NAMES[] = {
-    STR_INIT("null"),   STR_INIT("boolean"), STR_INIT("integer"), STR_INIT("number"),
-    STR_INIT("string"), STR_INIT("array"),   STR_INIT("object"),
-};
-#define TYPE_NAME_COUNT (sizeof TYPE_NAMES / sizeof *TYPE_NAMES)
-
-/* What people write instead. */
-static const struct str TYPE_ALIASES[][2] = {
-    {STR_INIT("bool"), STR_INIT("boolean")}, {STR_INIT("int"), STR_INIT("integer")},
-    {STR_INIT("float"), STR_INIT("number")}, {STR_INIT("list"), STR_INIT("array")},
-    {STR_INIT("map"), STR_INIT("object")},   {STR_INIT("mapping"), STR_INIT("object")},
-    {STR_INIT("dict"), STR_INIT("object")},  {STR_INIT("str"), STR_INIT("string")},
-};
-
-static bool unknown_type(struct compiler *c, struct schema_node *node, const struct value *v) {
-    struct str nearest = {NULL, 0};
-    for (size_t i = 0; i < sizeof TYPE_ALIASES / sizeof *TYPE_ALIASES; i++)
-        if (str_eq(TYPE_ALIASES[i][0], v->string)) nearest = TYPE_ALIASES[i][1];
-    if (!nearest.len) nearest = fuzzy_nearest(v->string, TYPE_NAMES, TYPE_NAME_COUNT);
-    if (nearest.len)
-        return compile_fail(c, node->resource, v->span, "unknown type \"%.*s\"; did you mean \"%.*s\"?",
-                            STR_ARG(v->string), STR_ARG(nearest));
-    return compile_fail(c, node->resource, v->span,
-                        "unknown type \"%.*s\"; the types are null, boolean, integer, number, string, array and object",
-                        STR_ARG(v->string));
-}
-
-static bool add_type(struct compiler *c, struct schema_node *node, const struct value *v) {
-    uint8_t types = words_type_named(v->string);
-    node->types |= types;
-    return types || unknown_type(c, node, v);
-}
-
-static bool kw_type(struct compiler *c, struct schema_node *node, const struct member *m) {
-    static const char what[] = "a string or a list of strings";
-    const struct value *v = &m->value;
-    node->types = 0;
-    if (v->kind == VALUE_STRING) return add_type(c, node, v);
-    if (v->kind != VALUE_LIST || v->list.len == 0) return fail_at(c, node, m, what);
-    for (uint32_t i = 0; i < v->list.len; i++) {
-        const struct value *item = &v->list.items[i];
-        if (item->kind != VALUE_STRING) return compile_fail(c, node->resource, item->span, "\"type\" must be %s", what);
-        if (!add_type(c, node, item)) return false;
-    }
-    return true;
-}
-
-/* Lists longer than this get a hash table for their strings. */
-#define ENUM_HASHED 8
-
-static bool kw_enum(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (m->value.kind != VALUE_LIST) return fail_at(c, node, m, "a list of the allowed values");
-    struct value_checks *values = values_of(c, node);
-    values->enumeration = &m->value;
-    uint32_t len = m->value.list.len;
-    if (len <= ENUM_HASHED) return true;
-    values->slot_count = 32;
-    while (values->slot_count < len * 2) values->slot_count *= 2;
-    values->slots = arena_array(c->a, const struct value *, values->slot_count);
-    for (uint32_t i = 0; i < len; i++) {
-        const struct value *item = &m->value.list.items[i];
-        if (item->kind != VALUE_STRING) continue;
-        uint32_t slot = str_hash(item->string) & (values->slot_count - 1);
-        while (values->slots[slot]) slot = (slot + 1) & (values->slot_count - 1);
-        values->slots[slot] = item;
-    }
-    return true;
-}
-
-static bool kw_const(struct compiler *c, struct schema_node *node, const struct member *m) {
-    values_of(c, node)->constant = &m->value;
-    return true;
-}
-
-/* ---- Numbers ---- */
-
-static bool set_number(struct compiler *c, struct schema_node *node, const struct member *m, const struct value **out) {
-    if (!value_is_number(&m->value)) return fail_at(c, node, m, "a number");
-    *out = &m->value;
-    return true;
-}
-
-static bool kw_multiple_of(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (!value_is_number(&m->value) || !(value_number(&m->value) > 0)) return fail_at(c, node, m, "a number above 0");
-    return set_number(c, node, m, &number_of(c, node)->multiple_of);
-}
-
-static bool kw_maximum(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_number(c, node, m, &number_of(c, node)->maximum);
-}
-
-static bool kw_exclusive_maximum(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_number(c, node, m, &number_of(c, node)->exclusive_maximum);
-}
-
-static bool kw_minimum(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_number(c, node, m, &number_of(c, node)->minimum);
-}
-
-static bool kw_exclusive_minimum(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_number(c, node, m, &number_of(c, node)->exclusive_minimum);
-}
-
-static bool set_count(struct compiler *c, struct schema_node *node, const struct member *m, uint32_t *out) {
-    const struct value *v = &m->value;
-    if (!value_is_number(v) || value_number(v) < 0 || floor(value_number(v)) != value_number(v))
-        return fail_at(c, node, m, "a whole number of 0 or more");
-    *out = value_number(v) >= UINT32_MAX ? UINT32_MAX : (uint32_t)value_number(v);
-    return true;
-}
-
-/* ---- Strings ---- */
-
-static bool kw_max_length(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &string_of(c, node)->max_length);
-}
-
-static bool kw_min_length(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &string_of(c, node)->min_length);
-}
-
-static const struct regex *compile_regex(struct compiler *c, struct schema_node *node, const char *keyword,
-                                         struct str pattern, struct span span) {
-    char message[200];
-    const struct regex *regex = map_get(&c->regexes, pattern);
-    if (regex) return regex;
-    regex = regex_compile(c->a, pattern, message, sizeof message);
-    if (regex) map_put(c->a, &c->regexes, pattern, (void *)(uintptr_t)regex);
-    else compile_fail(c, node->resource, span, "\"%s\" holds a broken regular expression: %s", keyword, message);
-    return regex;
-}
-
-static bool kw_pattern(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (m->value.kind != VALUE_STRING) return fail_at(c, node, m, "a string with a regular expression");
-    struct string_checks *string = string_of(c, node);
-    string->pattern = compile_regex(c, node, "pattern", m->value.string, compile_member_span(m));
-    return string->pattern != NULL;
-}
-
-static bool kw_format(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (m->value.kind != VALUE_STRING) return fail_at(c, node, m, "a string with the name of a format");
-    if (!c->options->assert_format && !node->resource->dialect->assert_format) return true;
-    const struct format_rule *rule = format_rule(m->value.string);
-    if (rule) string_of(c, node)->format = rule->check;
-    return true;
-}
-
 /* ---- Lists ---- */
 
 static bool kw_max_items(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &list_of(c, node)->max_items);
+    return keyword_count(c, node, m, &list_of(c, node)->max_items);
 }
 
 static bool kw_min_items(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &list_of(c, node)->min_items);
+    return keyword_count(c, node, m, &list_of(c, node)->min_items);
 }
 
 static bool kw_unique_items(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (m->value.kind != VALUE_BOOL) return fail_at(c, node, m, "true or false");
+    if (m->value.kind != VALUE_BOOL) return keyword_fail(c, node, m, "true or false");
     if (m->value.boolean) list_of(c, node)->unique = true;
     return true;
 }
@@ -233,7 +55,7 @@ static bool compile_list(struct compiler *c, struct schema_node *node, const str
 }
 
 static bool kw_prefix_items(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (m->value.kind != VALUE_LIST || m->value.list.len == 0) return fail_at(c, node, m, "a list of schemas");
+    if (m->value.kind != VALUE_LIST || m->value.list.len == 0) return keyword_fail(c, node, m, "a list of schemas");
     struct list_checks *list = list_of(c, node);
     return compile_list(c, node, m, &list->prefix, &list->prefix_count);
 }
@@ -264,11 +86,11 @@ static bool kw_contains(struct compiler *c, struct schema_node *node, const stru
 }
 
 static bool kw_max_contains(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &list_of(c, node)->max_contains);
+    return keyword_count(c, node, m, &list_of(c, node)->max_contains);
 }
 
 static bool kw_min_contains(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &list_of(c, node)->min_contains);
+    return keyword_count(c, node, m, &list_of(c, node)->min_contains);
 }
 
 static bool kw_unevaluated_items(struct compiler *c, struct schema_node *node, const struct member *m) {
@@ -280,11 +102,11 @@ static bool kw_unevaluated_items(struct compiler *c, struct schema_node *node, c
 /* ---- Maps ---- */
 
 static bool kw_max_properties(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &map_of(c, node)->max_properties);
+    return keyword_count(c, node, m, &map_of(c, node)->max_properties);
 }
 
 static bool kw_min_properties(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return set_count(c, node, m, &map_of(c, node)->min_properties);
+    return keyword_count(c, node, m, &map_of(c, node)->min_properties);
 }
 
 static uint32_t length_of(const struct value *v) {
@@ -328,7 +150,7 @@ static bool is_string_list(const struct value *v, const struct value **wrong) {
 static bool fail_string_list(struct compiler *c, struct schema_node *node, const struct member *m,
                              const struct value *wrong) {
     struct span span = wrong == &m->value ? compile_member_span(m) : wrong->span;
-    return compile_fail(c, node->resource, span, "\"%.*s\" must be a list of strings", NAME(m));
+    return compile_fail(c, node->resource, span, "\"%.*s\" must be a list of strings", STR_ARG(m->key));
 }
 
 static bool kw_required(struct compiler *c, struct schema_node *node, const struct member *m) {
@@ -344,7 +166,7 @@ static bool kw_required(struct compiler *c, struct schema_node *node, const stru
 }
 
 static bool fail_map_of_schemas(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return fail_at(c, node, m, "an object whose values are schemas");
+    return keyword_fail(c, node, m, "an object whose values are schemas");
 }
 
 static bool kw_properties(struct compiler *c, struct schema_node *node, const struct member *m) {
@@ -365,7 +187,7 @@ static bool kw_pattern_properties(struct compiler *c, struct schema_node *node, 
     for (uint32_t i = 0; i < m->value.map.len; i++) {
         const struct member *child = &m->value.map.members[i];
         struct pattern_property *pattern = &map->patterns[map->pattern_count++];
-        pattern->regex = compile_regex(c, node, "patternProperties", child->key, child->key_span);
+        pattern->regex = keyword_regex(c, node, "patternProperties", child->key, child->key_span);
         pattern->node = pattern->regex ? compile_child(c, node, &child->value) : NULL;
         if (!pattern->node) return false;
     }
@@ -394,7 +216,7 @@ static bool kw_unevaluated_properties(struct compiler *c, struct schema_node *no
  * `schemas` allow. */
 static bool add_dependencies(struct compiler *c, struct schema_node *node, const struct member *m, bool lists,
                              bool schemas) {
-    if (m->value.kind != VALUE_MAP) return fail_at(c, node, m, "an object");
+    if (m->value.kind != VALUE_MAP) return keyword_fail(c, node, m, "an object");
     struct map_checks *map = map_of(c, node);
     uint32_t len = m->value.map.len;
     map->dependencies = arena_grow(c->a, map->dependencies, sizeof(struct dependency) * map->dependency_count,
@@ -431,7 +253,7 @@ static bool kw_dependent_schemas(struct compiler *c, struct schema_node *node, c
 
 static bool set_list(struct compiler *c, struct schema_node *node, const struct member *m, struct node_list *out) {
     if (m->value.kind != VALUE_LIST || m->value.list.len == 0)
-        return fail_at(c, node, m, "a list of schemas that is not empty");
+        return keyword_fail(c, node, m, "a list of schemas that is not empty");
     return compile_list(c, node, m, &out->items, &out->len);
 }
 
@@ -472,7 +294,7 @@ static bool kw_else(struct compiler *c, struct schema_node *node, const struct m
 
 static bool add_reference(struct compiler *c, struct schema_node *node, const struct member *m,
                           enum reference_kind kind) {
-    if (m->value.kind != VALUE_STRING) return fail_at(c, node, m, "a string with a URI reference");
+    if (m->value.kind != VALUE_STRING) return keyword_fail(c, node, m, "a string with a URI reference");
     apply_of(c, node);
     vec_push(c->a, &c->references, (struct reference){kind, node, m});
     return true;
@@ -487,13 +309,14 @@ static bool kw_dynamic_ref(struct compiler *c, struct schema_node *node, const s
 }
 
 static bool kw_recursive_ref(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (m->value.kind != VALUE_STRING || !str_eq(m->value.string, STR("#"))) return fail_at(c, node, m, "\"#\"");
+    if (m->value.kind != VALUE_STRING || !str_eq(m->value.string, STR("#"))) return keyword_fail(c, node, m, "\"#\"");
     return add_reference(c, node, m, REFERENCE_RECURSIVE);
 }
 
 static bool add_anchor(struct compiler *c, struct schema_node *node, const struct member *m, bool dynamic) {
     struct resource *resource = node->resource;
-    if (m->value.kind != VALUE_STRING || m->value.string.len == 0) return fail_at(c, node, m, "a string with a name");
+    if (m->value.kind != VALUE_STRING || m->value.string.len == 0)
+        return keyword_fail(c, node, m, "a string with a name");
     struct str name = m->value.string;
     struct schema_node *before = map_get(&resource->anchors, name);
     if (before && before != node)
@@ -513,7 +336,7 @@ static bool kw_dynamic_anchor(struct compiler *c, struct schema_node *node, cons
 
 static bool kw_recursive_anchor(struct compiler *c, struct schema_node *node, const struct member *m) {
     struct resource *resource = node->resource;
-    if (m->value.kind != VALUE_BOOL) return fail_at(c, node, m, "true or false");
+    if (m->value.kind != VALUE_BOOL) return keyword_fail(c, node, m, "true or false");
     if (m->value.boolean && resource->root == node) map_put(c->a, &resource->dynamic_anchors, STR(""), node);
     return true;
 }
@@ -528,21 +351,21 @@ static bool kw_definitions(struct compiler *c, struct schema_node *node, const s
 /* ---- Annotations ---- */
 
 static bool kw_text(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return m->value.kind == VALUE_STRING || fail_at(c, node, m, "a string");
+    return m->value.kind == VALUE_STRING || keyword_fail(c, node, m, "a string");
 }
 
 static bool kw_flag(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return m->value.kind == VALUE_BOOL || fail_at(c, node, m, "true or false");
+    return m->value.kind == VALUE_BOOL || keyword_fail(c, node, m, "true or false");
 }
 
 static bool kw_examples(struct compiler *c, struct schema_node *node, const struct member *m) {
-    return m->value.kind == VALUE_LIST || fail_at(c, node, m, "a list");
+    return m->value.kind == VALUE_LIST || keyword_fail(c, node, m, "a list");
 }
 
 static bool kw_valuelint(struct compiler *c, struct schema_node *node, const struct member *m) {
-    if (m->value.kind != VALUE_MAP) return fail_at(c, node, m, "an object");
+    if (m->value.kind != VALUE_MAP) return keyword_fail(c, node, m, "an object");
     const struct member *message = value_member(&m->value, STR("message"));
-    return !message || message->value.kind == VALUE_STRING || fail_at(c, node, message, "a string");
+    return !message || message->value.kind == VALUE_STRING || keyword_fail(c, node, message, "a string");
 }
 
 void keyword_finish(struct compiler *c, struct schema_node *node) {
@@ -554,14 +377,7 @@ void keyword_finish(struct compiler *c, struct schema_node *node) {
     map->known = known;
 }
 
-#define D7 (1 << SCHEMA_DRAFT_7)
-#define D19 (1 << SCHEMA_DRAFT_2019_09)
-#define D20 (1 << SCHEMA_DRAFT_2020_12)
-#define ALL (D7 | D19 | D20)
-#define RULE(name, drafts, vocabulary, function)                                                                       \
-    { STR_INIT(name), drafts, VOCABULARY_##vocabulary, function }
-
-const struct keyword_rule KEYWORD_RULES[] = {
+const struct keyword_rule KEYWORDS_OF_STRUCTURE[] = {
     RULE("$ref", ALL, CORE, kw_ref),
     RULE("$dynamicRef", D20, CORE, kw_dynamic_ref),
     RULE("$recursiveRef", D19, CORE, kw_recursive_ref),
@@ -571,18 +387,6 @@ const struct keyword_rule KEYWORD_RULES[] = {
     RULE("$defs", ALL, CORE, kw_definitions),
     RULE("definitions", ALL, CORE, kw_definitions),
     RULE("$comment", ALL, CORE, kw_text),
-    RULE("type", ALL, VALIDATION, kw_type),
-    RULE("enum", ALL, VALIDATION, kw_enum),
-    RULE("const", ALL, VALIDATION, kw_const),
-    RULE("multipleOf", ALL, VALIDATION, kw_multiple_of),
-    RULE("maximum", ALL, VALIDATION, kw_maximum),
-    RULE("exclusiveMaximum", ALL, VALIDATION, kw_exclusive_maximum),
-    RULE("minimum", ALL, VALIDATION, kw_minimum),
-    RULE("exclusiveMinimum", ALL, VALIDATION, kw_exclusive_minimum),
-    RULE("maxLength", ALL, VALIDATION, kw_max_length),
-    RULE("minLength", ALL, VALIDATION, kw_min_length),
-    RULE("pattern", ALL, VALIDATION, kw_pattern),
-    RULE("format", ALL, OTHER, kw_format),
     RULE("maxItems", ALL, VALIDATION, kw_max_items),
     RULE("minItems", ALL, VALIDATION, kw_min_items),
     RULE("uniqueItems", ALL, VALIDATION, kw_unique_items),
@@ -620,5 +424,5 @@ const struct keyword_rule KEYWORD_RULES[] = {
     RULE("contentEncoding", ALL, OTHER, kw_text),
     RULE("contentMediaType", ALL, OTHER, kw_text),
     RULE("x-valuelint", ALL, OTHER, kw_valuelint),
+    {{NULL, 0}, 0, 0, NULL},
 };
-const uint32_t KEYWORD_RULE_COUNT = sizeof KEYWORD_RULES / sizeof *KEYWORD_RULES;
