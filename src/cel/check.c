@@ -268,7 +268,7 @@ static bool check_pattern(struct checker *c, struct node *node) {
     if (at == 0 || call->args.items[at]->kind != NODE_CONST) return true;
     struct node *pattern = call->args.items[at];
     if (pattern->value.kind != CEL_STRING) return true;
-    call->regex = regex_compile(c->arena, pattern->value.string, &message, &offset);
+    call->regex = cel_regex_compile(c->arena, pattern->value.string, &message, &offset);
     if (call->regex) return true;
     struct span span = pattern->span;
     struct str text = span_text(c->program->text, span);

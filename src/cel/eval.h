@@ -152,6 +152,6 @@ static inline int128 quantity_nanos(struct cel_quantity q) {
 /* Regular expressions. */
 /* Compiles a pattern into the arena, with all of its memory; NULL with `message` and the byte `offset` of the mistake.
  */
-const struct cel_regex *regex_compile(struct arena *a, struct str pattern, struct str *message, uint32_t *offset);
+const struct cel_regex *cel_regex_compile(struct arena *a, struct str pattern, struct str *message, uint32_t *offset);
 
 #endif

@@ -36,7 +36,7 @@ static void arena_no_free(void *ptr, void *arena) {
     (void)arena;
 }
 
-const struct cel_regex *regex_compile(struct arena *a, struct str pattern, struct str *message, uint32_t *offset) {
+const struct cel_regex *cel_regex_compile(struct arena *a, struct str pattern, struct str *message, uint32_t *offset) {
     /* `$` is the end only, \d and \w are ASCII, as in RE2, which CEL's patterns are written for. */
     uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
     int code;
@@ -72,7 +72,7 @@ static const struct cel_regex *pattern_of(struct cel_eval *e, const struct cel_v
 
     if (e->call && e->call->kind == NODE_CALL && e->call->call.regex) return e->call->call.regex;
     if (!eval_charge(e, 200 + 4 * pattern->string.len, out)) return NULL; /* it takes 100 times a node, and memory */
-    const struct cel_regex *regex = regex_compile(e->arena, pattern->string, &message, &offset);
+    const struct cel_regex *regex = cel_regex_compile(e->arena, pattern->string, &message, &offset);
     if (!regex) eval_failf(e, out, "invalid regular expression: %.*s", STR_ARG(message));
     return regex;
 }

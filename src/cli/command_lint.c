@@ -148,7 +148,9 @@ static int check_paths(struct lint_run *r) {
 int command_lint(struct arena *a, const struct options *options) {
     struct lint_run r = {.arena = a, .options = options};
     struct config_overrides overrides = overrides_of(options);
-    rule_set_add_embedded(a, &r.rules);
+    struct problems problems = {NULL, 0, 0};
+    rule_set_add_builtin(a, &r.rules);
+    if (!rule_set_compile(a, &r.rules, &problems)) return command_problems(a, &problems);
     checks_bind(&r.rules, &r.checks);
     config_store_init(&r.store, a, &r.rules, &overrides);
 

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "engine/rules.h"
 #include "engine/shape.h"
 #include "engine/suppress.h"
 #include "yaml/helm.h"
@@ -79,6 +80,7 @@ static bool read_values(const struct lint *l, struct finder *f, struct tree *tre
 /* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
 static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     struct finder f = finder_for(l, file);
+    struct violations violations = {NULL, 0, 0};
     struct legacy_state legacy;
     struct value values;
     struct tree tree;
@@ -88,11 +90,13 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
         if (!overlay) l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
         if (l->result->exemption.len == 0) {
             legacy_scan(l->arena, l->settings->standard, &values, &legacy);
-            shape_check(&f, &values, &legacy, overlay);
+            shape_check(&f, &values, &legacy, overlay, &violations);
             if (legacy.count) legacy_check(&f, &values, &legacy);
+            rules_check(&f, &(struct rules_subject){&values, &l->chart, &violations, overlay});
         }
     }
     file->suppressed = suppress_findings(&f);
+    rules_take_members(&f, &file->members);
     tidy(l, file);
 }
 

@@ -3,14 +3,14 @@
 #ifndef ENGINE_LINT_H
 #define ENGINE_LINT_H
 
-#include "chart/chart.h"
 #include "chart/discover.h"
 #include "engine/checks.h"
-#include "engine/settings.h"
+#include "engine/rules.h"
 
 struct lint_file {
     struct source source; /* with its lines */
     struct findings findings; /* sorted */
+    struct rules_members members; /* what it may have in common with those of other charts */
     uint32_t suppressed;
     bool is_values;  /* a values file or an overlay, not Chart.yaml */
     bool unreadable; /* its bytes could not be had */

@@ -87,12 +87,12 @@ static void check_top_keys(struct finder *f, const struct value *values, const s
     }
 }
 
-void shape_check(struct finder *f, const struct value *values, const struct legacy_state *legacy, bool overlay) {
-    struct violations violations = {NULL, 0, 0};
+void shape_check(struct finder *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
+                 struct violations *violations) {
     const struct standard *standard = f->settings->standard;
-    if (!schema_validate(standard->schema, f->arena, values, &violations)) {
-        for (uint32_t i = 0; i < violations.len; i++) {
-            const struct violation *violation = &violations.items[i];
+    if (!schema_validate(standard->schema, f->arena, values, violations)) {
+        for (uint32_t i = 0; i < violations->len; i++) {
+            const struct violation *violation = &violations->items[i];
             if (violation->keyword == SCHEMA_REQUIRED) {
                 if (!overlay) check_required(f, violation, legacy);
             } else if (!legacy->count || !legacy_stands(legacy, violation->path)) {

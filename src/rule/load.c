@@ -1,33 +1,69 @@
+/* From documents to rules, as far as reading goes: nothing is compiled here. */
 #include <stdlib.h>
 
 #include "rule/rule.h"
+#include "value/json.h"
+
+static const char *const TEXT_KEYS[RULE_TEXTS] = {
+    [RULE_AT] = "at",       [RULE_WHEN] = "when",       [RULE_EXPECT] = "expect", [RULE_GROUP_BY] = "groupBy",
+    [RULE_POINT] = "point", [RULE_MESSAGE] = "message", [RULE_HELP] = "help",
+};
 
 static struct str text_field(const struct value *entry, struct str key) {
     const struct value *v = value_get(entry, key);
     return v && v->kind == VALUE_STRING ? v->string : STR("");
 }
 
-static bool add_rule(struct arena *a, struct rule_set *set, const struct document *document, const struct value *entry,
-                     struct problems *problems) {
-    const struct value *builtin = value_get(entry, STR("builtin"));
+static struct rule *read_rule(struct arena *a, const struct document *document, const struct value *entry) {
+    const struct value *fix = value_get(entry, STR("fix"));
     struct rule *rule = arena_new(a, struct rule);
     rule->check.id = text_field(entry, STR("id"));
     rule->check.name = text_field(entry, STR("name"));
     rule->check.summary = text_field(entry, STR("summary"));
     severity_parse(text_field(entry, STR("severity")), &rule->check.severity);
     rule->section = text_field(&document->root, STR("section"));
-    rule->why = text_field(entry, STR("why"));
-    rule->builtin = builtin && builtin->boolean;
+    rule->why = str_trim(text_field(entry, STR("why")));
+    rule->builtin = value_get(entry, STR("builtin")) != NULL;
     rule->document = document;
     rule->entry = entry;
-    if (rule_find(set, rule->check.id)) {
-        problem_add(a, problems, &document->source, value_get(entry, STR("id"))->span,
-                    arena_printf(a, "the id %.*s is taken by another rule", STR_ARG(rule->check.id)), STR(""));
-        return false;
+    for (int i = 0; i < RULE_TEXTS; i++)
+        if (TEXT_KEYS[i]) rule->texts[i] = text_field(entry, str_from(TEXT_KEYS[i]));
+    if (fix) {
+        struct buf json = buf_in(a);
+        json_write(&json, fix, JSON_COMPACT);
+        rule->texts[RULE_FIX] = buf_str(&json);
+        rule->fix = str_eq(text_field(entry, STR("safety")), STR("safe")) ? FIX_SAFE : FIX_UNSAFE;
     }
-    vec_push(a, &set->rules, rule);
-    map_put(a, &set->by_id, rule->check.id, rule);
-    return true;
+    return rule;
+}
+
+/* Whether `key` of the rule is free in `map`; else `problems` grows. */
+static bool is_free(struct arena *a, const struct map *map, const struct rule *rule, struct str key, struct str value,
+                    struct problems *problems) {
+    const struct rule *other = map_get(map, value);
+    if (!other) return true;
+    problem_add(a, problems, &rule->document->source, value_get(rule->entry, key)->span,
+                arena_printf(a, "the %.*s `%.*s` is taken by another rule", STR_ARG(key), STR_ARG(value)),
+                other->document ? arena_printf(a, "it stands in %.*s", STR_ARG(other->document->source.path))
+                                : STR("it is built in"));
+    return false;
+}
+
+bool rule_set_add(struct arena *a, struct rule_set *set, const struct document *document, struct problems *problems) {
+    bool ok = true;
+    if (!document_check(a, document, STR("schema/rules.schema.json"), problems)) return false;
+    const struct value *rules = value_get(&document->root, STR("rules"));
+    for (uint32_t i = 0; i < rules->list.len; i++) {
+        struct rule *rule = read_rule(a, document, &rules->list.items[i]);
+        bool is_new = is_free(a, &set->by_id, rule, STR("id"), rule->check.id, problems) &&
+                      is_free(a, &set->by_name, rule, STR("name"), rule->check.name, problems);
+        ok = ok && is_new;
+        if (!is_new) continue;
+        vec_push(a, &set->rules, rule);
+        map_put(a, &set->by_id, rule->check.id, rule);
+        map_put(a, &set->by_name, rule->check.name, rule);
+    }
+    return ok;
 }
 
 static int rule_cmp(const void *left, const void *right) {
@@ -35,14 +71,9 @@ static int rule_cmp(const void *left, const void *right) {
     return str_cmp((*a)->check.id, (*b)->check.id);
 }
 
-bool rule_set_add(struct arena *a, struct rule_set *set, const struct document *document, struct problems *problems) {
-    bool ok = true;
-    if (!document_check(a, document, STR("schema/rules.schema.json"), problems)) return false;
-    const struct value *rules = value_get(&document->root, STR("rules"));
-    for (uint32_t i = 0; i < rules->list.len; i++) ok = add_rule(a, set, document, &rules->list.items[i], problems) && ok;
+void rule_set_sort(struct rule_set *set) {
     if (set->rules.len) qsort(set->rules.items, set->rules.len, sizeof *set->rules.items, rule_cmp);
     for (uint32_t i = 0; i < set->rules.len; i++) set->rules.items[i]->check.index = i;
-    return ok;
 }
 
 void rule_set_add_embedded(struct arena *a, struct rule_set *set) {
@@ -55,15 +86,25 @@ void rule_set_add_embedded(struct arena *a, struct rule_set *set) {
                   rule_set_add(a, set, document, &problems);
         if (!ok) base_panic(arena_str(a, problem_text(a, &problems.items[0])).ptr);
     }
+    rule_set_sort(set);
 }
 
 const struct rule *rule_find(const struct rule_set *set, struct str id) {
     return map_get(&set->by_id, id);
 }
 
+/* Whether `selector` can be the beginning of an id: capital letters, then digits. */
+static bool is_prefix(struct str selector) {
+    size_t letters = 0, digits = 0;
+    while (letters < selector.len && selector.ptr[letters] >= 'A' && selector.ptr[letters] <= 'Z') letters++;
+    while (letters + digits < selector.len && selector.ptr[letters + digits] >= '0' && selector.ptr[letters + digits] <= '9')
+        digits++;
+    return letters >= 2 && letters + digits == selector.len;
+}
+
 bool rule_selected(struct str selector, const struct check *check) {
     if (str_eq(selector, STR("ALL")) || str_eq(selector, check->name)) return true;
-    return str_starts(selector, STR("VL")) && str_starts(check->id, selector);
+    return is_prefix(selector) && str_starts(check->id, selector);
 }
 
 bool rule_set_knows(const struct rule_set *set, struct str selector) {

@@ -1,0 +1,134 @@
+/* What a rule names, against the standard that it is for. */
+#include "base/fuzzy.h"
+#include "rule/compile.h"
+#include "rule/path.h"
+#include "rule/text.h"
+
+struct check_run {
+    struct compile compile;
+    const struct rule *rule;
+    const struct schema_properties *properties;
+    bool ok;
+};
+
+/* The property at `keys[0..count)`, or NULL. */
+static const struct schema_property *find_property(const struct schema_properties *properties, const struct str *keys,
+                                                   uint32_t count) {
+    for (uint32_t i = 0; i < properties->len; i++) {
+        const struct schema_property *property = &properties->items[i];
+        bool same = property->key_count == count;
+        for (uint32_t k = 0; k < count && same; k++) same = str_eq(property->keys[k], keys[k]);
+        if (same) return property;
+    }
+    return NULL;
+}
+
+/* The nearest name to `key` among the children of the property at `keys[0..count)`. */
+static struct str nearest_child(struct check_run *c, const struct str *keys, uint32_t count, struct str key) {
+    struct VEC(struct str) names = {NULL, 0, 0};
+    for (uint32_t i = 0; i < c->properties->len; i++) {
+        const struct schema_property *property = &c->properties->items[i];
+        bool below = property->key_count == count + 1;
+        for (uint32_t k = 0; k < count && below; k++) below = str_eq(property->keys[k], keys[k]);
+        if (below) vec_push(c->compile.arena, &names, property->keys[count]);
+    }
+    return fuzzy_nearest(key, names.items, names.len);
+}
+
+/* A path that leads into a mapping which takes no such key can never be there. */
+static void check_path(struct check_run *c, const struct value *at, struct span part, const struct str *keys, uint32_t count) {
+    struct arena *a = c->compile.arena;
+    for (uint32_t i = 1; i < count && keys[i].ptr && keys[i - 1].ptr; i++) {
+        const struct schema_property *parent = find_property(c->properties, keys, i);
+        if (!parent) return;
+        if (!parent->closed || find_property(c->properties, keys, i + 1)) continue;
+        struct str nearest = nearest_child(c, keys, i, keys[i]);
+        struct str message = arena_printf(a, "the schema has no `%.*s`", STR_ARG(rule_path_text(a, keys, i + 1)));
+        struct str help = nearest.len ? arena_printf(a, "did you mean `%.*s`?", STR_ARG(nearest)) : STR("");
+        compile_problem(&c->compile, c->rule, at, part, message, help);
+        c->ok = false;
+        return;
+    }
+}
+
+static void check_read(struct check_run *c, const struct value *at, uint32_t start, const struct cel_read *read) {
+    struct VEC(struct str) keys = {NULL, 0, 0};
+    const struct rule_path *self = &c->rule->at;
+    if (read->slot != RULE_VALUES && read->slot != RULE_SELF) return;
+    for (uint32_t i = 0; read->slot == RULE_SELF && i < self->count; i++) vec_push(c->compile.arena, &keys, self->keys[i]);
+    for (uint32_t i = 0; i < read->count; i++) vec_push(c->compile.arena, &keys, read->steps[i].key);
+    check_path(c, at, (struct span){start + read->span.start, start + read->span.end}, keys.items, keys.len);
+}
+
+/* One expression: the types, with `self` as the schema has it, and the paths that it reads. */
+static void check_expression(struct check_run *c, const struct value *at, struct str text, uint32_t start) {
+    struct cel_error error;
+    uint32_t count;
+    const struct cel_program *program = cel_compile(c->compile.arena, c->compile.env, text, &error);
+    if (!program) {
+        compile_problem(&c->compile, c->rule, at, (struct span){start + error.span.start, start + error.span.end}, error.message,
+                        arena_printf(c->compile.arena, "`self` is what the schema has at `%.*s`", STR_ARG(c->rule->texts[RULE_AT])));
+        c->ok = false;
+        return;
+    }
+    const struct cel_read *reads = cel_program_reads(c->compile.arena, program, &count);
+    for (uint32_t i = 0; i < count; i++) check_read(c, at, start, &reads[i]);
+}
+
+static void check_text(struct check_run *c, enum rule_text which) {
+    struct rule_pieces pieces = {NULL, 0, 0};
+    struct cel_error error;
+    rule_text_split(c->compile.arena, c->rule->texts[which], &pieces, &error);
+    for (uint32_t i = 0; i < pieces.len; i++)
+        if (pieces.items[i].expression)
+            check_expression(c, compile_source(c->rule, which), pieces.items[i].text, pieces.items[i].start);
+}
+
+static void check_pointer(struct check_run *c, const struct value *at) {
+    struct VEC(struct str) keys = {NULL, 0, 0};
+    struct fix_path path;
+    if (!at || !fix_path_parse(c->compile.arena, at->string, &path)) return;
+    uint32_t kept = path.relative ? c->rule->at.count - path.up : 0;
+    for (uint32_t i = 0; i < kept; i++) vec_push(c->compile.arena, &keys, c->rule->at.keys[i]);
+    for (uint32_t i = 0; i < path.count; i++) vec_push(c->compile.arena, &keys, path.keys[i]);
+    check_path(c, at, span_make(0, at->string.len), keys.items, keys.len);
+}
+
+static void check_fix(struct check_run *c) {
+    const struct value *list = compile_source(c->rule, RULE_FIX);
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        const struct value *expression = value_get(&list->list.items[i], STR("valueExpression"));
+        check_pointer(c, value_get(&list->list.items[i], STR("path")));
+        check_pointer(c, value_get(&list->list.items[i], STR("from")));
+        if (expression) check_expression(c, expression, expression->string, 0);
+    }
+}
+
+/* CEL's type of a property; NULL where it may be of several. */
+static const struct cel_type *type_of(const struct schema_property *property) {
+    static const struct {
+        uint8_t schema;
+        enum cel_kind kind;
+    } types[] = {{TYPE_BOOL, CEL_BOOL}, {TYPE_INTEGER, CEL_INT}, {TYPE_STRING, CEL_STRING}, {TYPE_LIST, CEL_LIST}, {TYPE_MAP, CEL_MAP}};
+    for (size_t i = 0; property && i < sizeof types / sizeof *types; i++)
+        if (property->types == types[i].schema) return &cel_types[types[i].kind];
+    return NULL;
+}
+
+bool rule_check(struct arena *a, const struct rule *rule, const struct schema_properties *properties, struct problems *problems) {
+    if (rule->builtin) return true;
+    const struct schema_property *property =
+        rule->at.count && !rule_path_is_wild(&rule->at) ? find_property(properties, rule->at.keys, rule->at.count) : NULL;
+    const struct cel_env *env = compile_env(a, rule->at.count ? type_of(property) : &cel_types[CEL_MAP]);
+    struct check_run c = {{a, env, problems}, rule, properties, true};
+    static const enum rule_text conditions[] = {RULE_WHEN, RULE_EXPECT, RULE_GROUP_BY};
+
+    check_path(&c, compile_source(rule, RULE_AT), span_make(0, rule->texts[RULE_AT].len), rule->at.keys, rule->at.count);
+    check_path(&c, compile_source(rule, RULE_POINT), span_make(0, rule->texts[RULE_POINT].len), rule->point.keys, rule->point.count);
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+        if (rule->texts[conditions[i]].len) check_expression(&c, compile_source(rule, conditions[i]), rule->texts[conditions[i]], 0);
+    check_text(&c, RULE_MESSAGE);
+    check_text(&c, RULE_HELP);
+    check_fix(&c);
+    return c.ok;
+}

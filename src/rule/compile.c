@@ -1,0 +1,146 @@
+#include "rule/compile.h"
+
+#include "rule/path.h"
+#include "rule/place.h"
+#include "rule/plan.h"
+#include "rule/text.h"
+
+static const struct cel_type TEXT_MAP = {CEL_MAP, &cel_types[CEL_STRING], &cel_types[CEL_STRING]};
+static const struct cel_type TEXT_LIST = {CEL_LIST, NULL, &cel_types[CEL_STRING]};
+
+const struct cel_env *compile_env(struct arena *a, const struct cel_type *self) {
+    const struct cel_variable variables[RULE_VARIABLES] = {
+        [RULE_SELF] = {STR("self"), self},
+        [RULE_VALUES] = {STR("values"), &cel_types[CEL_MAP]},
+        [RULE_CHART] = {STR("chart"), &cel_types[CEL_MAP]},
+        [RULE_VARS] = {STR("vars"), &TEXT_MAP},
+        [RULE_KEY] = {STR("key"), &cel_types[CEL_STRING]},
+        [RULE_PATH] = {STR("path"), &cel_types[CEL_STRING]},
+        [RULE_CHARTS] = {STR("charts"), &TEXT_LIST},
+    };
+    return cel_env_make(a, &(struct cel_options){.variables = variables, .count = RULE_VARIABLES});
+}
+
+const struct value *compile_source(const struct rule *rule, enum rule_text which) {
+    static const struct str keys[RULE_TEXTS] = {
+        [RULE_AT] = STR_INIT("at"),           [RULE_WHEN] = STR_INIT("when"),       [RULE_EXPECT] = STR_INIT("expect"),
+        [RULE_GROUP_BY] = STR_INIT("groupBy"), [RULE_POINT] = STR_INIT("point"),     [RULE_MESSAGE] = STR_INIT("message"),
+        [RULE_HELP] = STR_INIT("help"),       [RULE_FIX] = STR_INIT("fix"),
+    };
+    return rule->entry ? value_get(rule->entry, keys[which]) : NULL;
+}
+
+void compile_problem(struct compile *c, const struct rule *rule, const struct value *at, struct span part, struct str message,
+                     struct str help) {
+    message = arena_printf(c->arena, "%.*s: %.*s", STR_ARG(rule->check.id), STR_ARG(message));
+    if (!rule->document) {
+        problem_add(c->arena, c->problems, NULL, (struct span){0, 0}, message, help);
+        return;
+    }
+    const struct source *source = &rule->document->source;
+    struct span span = value_get(rule->entry, STR("id"))->span;
+    if (at) span = at->kind == VALUE_STRING ? place_of(source->text, at, part) : at->span;
+    problem_add(c->arena, c->problems, source, span, message, help);
+}
+
+/* Compiles one expression, `text`, that begins at the byte `start` of the string `at`. */
+static const struct cel_program *compile(struct compile *c, const struct rule *rule, const struct value *at, struct str text,
+                                         uint32_t start) {
+    struct cel_error error;
+    const struct cel_program *program = cel_compile(c->arena, c->env, text, &error);
+    struct span span = program ? (struct span){0, 0} : (struct span){start + error.span.start, start + error.span.end};
+    if (!program) compile_problem(c, rule, at, span, error.message, STR(""));
+    return program;
+}
+
+/* Compiles the condition `which` into *program; true where the rule has none. */
+static bool compile_condition(struct compile *c, const struct rule *rule, enum rule_text which, const struct cel_program **program) {
+    const struct value *at = compile_source(rule, which);
+    struct str text = rule->texts[which];
+    if (text.len == 0) return true;
+    *program = compile(c, rule, at, text, 0);
+    if (!*program) return false;
+    enum cel_kind kind = cel_program_type(*program)->kind;
+    if (which == RULE_GROUP_BY || kind == CEL_BOOL || kind == CEL_DYN) return true;
+    compile_problem(c, rule, at, span_make(0, text.len),
+                    arena_printf(c->arena, "this gives %.*s, but a condition must be true or false", STR_ARG(cel_kind_name(kind))),
+                    STR(""));
+    return false;
+}
+
+static bool compile_path(struct compile *c, const struct rule *rule, enum rule_text which, struct rule_path *path) {
+    uint32_t at;
+    if (!rule_path_parse(c->arena, rule->texts[which], path, &at)) {
+        compile_problem(c, rule, compile_source(rule, which), (struct span){at, at + 1}, STR("this is not a path"),
+                        STR("write it like service.http.port, env.* or podAnnotations[\"a.b/c\"]"));
+        return false;
+    }
+    if (which == RULE_AT || !rule_path_is_wild(path)) return true;
+    compile_problem(c, rule, compile_source(rule, which), span_make(0, rule->texts[which].len),
+                    STR("only `at` can mean each child"), STR(""));
+    return false;
+}
+
+static bool compile_text(struct compile *c, const struct rule *rule, enum rule_text which) {
+    const struct value *at = compile_source(rule, which);
+    struct rule_pieces pieces = {NULL, 0, 0};
+    struct cel_error error;
+    bool ok = true;
+    if (!rule_text_split(c->arena, rule->texts[which], &pieces, &error)) {
+        compile_problem(c, rule, at, error.span, error.message, STR(""));
+        return false;
+    }
+    for (uint32_t i = 0; i < pieces.len; i++) {
+        const struct rule_piece *piece = &pieces.items[i];
+        if (piece->expression) ok = compile(c, rule, at, piece->text, piece->start) && ok;
+    }
+    return ok;
+}
+
+static bool check_pointer(struct compile *c, const struct rule *rule, const struct value *at) {
+    struct fix_path path;
+    if (!at) return true;
+    bool ok = fix_path_parse(c->arena, at->string, &path) && path.up <= rule->at.count;
+    if (!ok)
+        compile_problem(c, rule, at, span_make(0, at->string.len), STR("this is no place in the values"),
+                        STR("write a JSON Pointer (/service/http/port), or one relative to `at` (0, 0/port, 1/tag)"));
+    return ok;
+}
+
+/* Checks the operations of the fix, as far as the schema of rules cannot. */
+static bool compile_fix(struct compile *c, const struct rule *rule) {
+    const struct value *list = compile_source(rule, RULE_FIX);
+    bool ok = true;
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        const struct value *operation = &list->list.items[i];
+        const struct value *expression = value_get(operation, STR("valueExpression"));
+        ok = check_pointer(c, rule, value_get(operation, STR("path"))) && ok;
+        ok = check_pointer(c, rule, value_get(operation, STR("from"))) && ok;
+        if (expression) ok = compile(c, rule, expression, expression->string, 0) && ok;
+    }
+    return ok;
+}
+
+bool compile_rule(struct compile *c, struct rule *rule) {
+    bool ok = true;
+    if (rule->builtin) return true;
+    ok = compile_path(c, rule, RULE_AT, &rule->at) && ok;
+    ok = compile_path(c, rule, RULE_POINT, &rule->point) && ok;
+    ok = compile_condition(c, rule, RULE_WHEN, &rule->when) && ok;
+    ok = compile_condition(c, rule, RULE_EXPECT, &rule->expect) && ok;
+    ok = compile_condition(c, rule, RULE_GROUP_BY, &rule->group_by) && ok;
+    if (!rule->entry) return ok; /* from the table: the tests have seen its texts and its fix */
+    ok = compile_text(c, rule, RULE_MESSAGE) && ok;
+    ok = compile_text(c, rule, RULE_HELP) && ok;
+    return ok && compile_fix(c, rule);
+}
+
+bool rule_set_compile(struct arena *a, struct rule_set *set, struct problems *problems) {
+    bool ok = true;
+    set->env = compile_env(a, NULL);
+    struct compile c = {a, set->env, problems};
+    rule_set_sort(set);
+    for (uint32_t i = 0; i < set->rules.len; i++) ok = compile_rule(&c, set->rules.items[i]) && ok;
+    if (ok) set->plan = plan_make(a, set);
+    return ok;
+}

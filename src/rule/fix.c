@@ -1,0 +1,45 @@
+#include "rule/fix.h"
+
+#include "value/json.h"
+#include "value/pointer.h"
+
+static const struct str OPS[FIX_OPS] = {
+    [FIX_ADD] = STR_INIT("add"),   [FIX_REMOVE] = STR_INIT("remove"), [FIX_REPLACE] = STR_INIT("replace"),
+    [FIX_MOVE] = STR_INIT("move"), [FIX_COPY] = STR_INIT("copy"),     [FIX_TEST] = STR_INIT("test"),
+};
+
+bool fix_path_parse(struct arena *a, struct str text, struct fix_path *path) {
+    struct str *keys;
+    size_t digits = 0;
+    *path = (struct fix_path){.up = 0};
+    while (digits < text.len && digits < 3 && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+        path->up = path->up * 10 + (uint32_t)(text.ptr[digits++] - '0');
+    path->relative = digits > 0;
+    bool ok = pointer_parse(a, str_slice(text, digits, text.len), &keys, &path->count);
+    path->keys = ok ? keys : NULL;
+    return ok;
+}
+
+static struct fix_operation read_operation(struct arena *a, const struct cel_env *env, const struct value *entry) {
+    const struct value *value = value_get(entry, STR("value"));
+    const struct value *expression = value_get(entry, STR("valueExpression"));
+    const struct value *from = value_get(entry, STR("from"));
+    struct fix_operation operation = {.op = FIX_ADD};
+    struct cel_error error;
+    bool ok = fix_path_parse(a, value_get(entry, STR("path"))->string, &operation.path);
+    while (!str_eq(OPS[operation.op], value_get(entry, STR("op"))->string)) operation.op++;
+    if (from) ok = fix_path_parse(a, from->string, &operation.from) && ok;
+    if (value) operation.value = *value;
+    if (expression) operation.program = cel_compile(a, env, expression->string, &error);
+    if (!ok || (expression && !operation.program)) base_panic("a rule's fix was never compiled");
+    return operation;
+}
+
+void fix_read(struct arena *a, const struct cel_env *env, const struct rule *rule, struct fix_operations *operations) {
+    struct json_error error;
+    struct value list;
+    *operations = (struct fix_operations){NULL, 0, 0};
+    if (rule->fix == FIX_NONE) return;
+    if (!json_parse(a, rule->texts[RULE_FIX], &list, &error)) base_panic("a rule's fix cannot be read");
+    for (uint32_t i = 0; i < list.list.len; i++) vec_push(a, operations, read_operation(a, env, &list.list.items[i]));
+}

@@ -1,0 +1,149 @@
+#include "rule/plan.h"
+
+#include "rule/path.h"
+
+/* A node while the tree grows. */
+struct branch {
+    struct str key;
+    struct branch *parent, *first, *last, *next;
+    bool deep;
+    uint32_t id;
+};
+
+struct branches VEC(struct branch *);
+
+struct builder {
+    struct arena *arena;
+    struct branch *root;
+    uint32_t count;
+    struct VEC(struct plan_node) nodes;
+};
+
+static struct branch *child_of(struct builder *b, struct branch *parent, struct str key) {
+    for (struct branch *child = parent->first; child; child = child->next)
+        if (str_eq(child->key, key)) return child;
+    struct branch *child = arena_new(b->arena, struct branch);
+    child->key = key;
+    child->parent = parent;
+    if (parent->last) parent->last->next = child;
+    else parent->first = child;
+    parent->last = child;
+    b->count++;
+    return child;
+}
+
+/* The node of `keys[0..count)` below `from`; a step of any key ends it, and makes it deep. */
+static struct branch *descend(struct builder *b, struct branch *from, const struct str *keys, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (!keys[i].ptr) {
+            from->deep = true;
+            return from;
+        }
+        from = child_of(b, from, keys[i]);
+    }
+    return from;
+}
+
+static void add_once(struct arena *a, struct branches *list, struct branch *branch) {
+    for (uint32_t i = 0; i < list->len; i++)
+        if (list->items[i] == branch) return;
+    vec_push(a, list, branch);
+}
+
+/* A rule while the tree grows. */
+struct draft {
+    struct plan_rule plan;
+    struct branch *at, *point;
+    struct branches required, reads;
+    struct VEC(struct plan_below) below;
+    bool wild;
+};
+
+static void add_read(struct builder *b, struct draft *draft, const struct cel_read *read) {
+    struct str *keys = arena_array(b->arena, struct str, read->count);
+    uint32_t required = read->conditional ? 0 : read->required;
+    for (uint32_t i = 0; i < read->count; i++) keys[i] = read->steps[i].key;
+    if (read->slot == RULE_SELF && draft->wild) {
+        vec_push(b->arena, &draft->below, (struct plan_below){keys, read->count, required});
+        return;
+    }
+    if (read->slot != RULE_SELF && read->slot != RULE_VALUES) return;
+    struct branch *from = read->slot == RULE_SELF ? draft->at : b->root;
+    add_once(b->arena, &draft->reads, descend(b, from, keys, read->count));
+    if (!read->conditional) add_once(b->arena, &draft->required, descend(b, from, keys, required));
+}
+
+static void add_program(struct builder *b, struct draft *draft, const struct cel_program *program) {
+    uint32_t count;
+    if (!program) return;
+    const struct cel_read *reads = cel_program_reads(b->arena, program, &count);
+    for (uint32_t i = 0; i < count; i++) add_read(b, draft, &reads[i]);
+}
+
+static void draft_rule(struct builder *b, struct draft *draft, const struct rule *rule) {
+    uint32_t named = 0;
+    while (named < rule->at.count && rule->at.keys[named].ptr) named++;
+    draft->wild = named < rule->at.count;
+    draft->at = descend(b, b->root, rule->at.keys, named);
+    draft->plan.rule = rule;
+    draft->plan.rest = (struct rule_path){rule->at.keys + named, rule->at.count - named};
+    if (rule->point.count) draft->point = descend(b, b->root, rule->point.keys, rule->point.count);
+    add_once(b->arena, &draft->reads, draft->at);
+    add_once(b->arena, &draft->required, draft->at);
+    add_program(b, draft, rule->when);
+    add_program(b, draft, rule->expect);
+    add_program(b, draft, rule->group_by);
+}
+
+/* Numbers the tree, each node before what is below it. */
+static void number(struct builder *b, struct branch *branch) {
+    uint32_t id = branch->id = b->nodes.len;
+    struct plan_node node = {.key = branch->key, .hash = str_hash(branch->key), .deep = branch->deep};
+    node.parent = branch->parent ? branch->parent->id : 0;
+    vec_push(b->arena, &b->nodes, node);
+    for (struct branch *child = branch->first; child; child = child->next) number(b, child);
+    b->nodes.items[id].end = b->nodes.len;
+}
+
+static const uint32_t *ids_of(struct arena *a, const struct branches *branches) {
+    uint32_t *ids = arena_array(a, uint32_t, branches->len);
+    for (uint32_t i = 0; i < branches->len; i++) ids[i] = branches->items[i]->id;
+    return ids;
+}
+
+static struct plan_rule finish(struct arena *a, const struct draft *draft) {
+    struct plan_rule plan = draft->plan;
+    plan.at = draft->at->id;
+    plan.point = draft->point ? draft->point->id : PLAN_NONE;
+    plan.required = ids_of(a, &draft->required);
+    plan.required_count = draft->required.len;
+    plan.reads = ids_of(a, &draft->reads);
+    plan.read_count = draft->reads.len;
+    plan.below = draft->below.items;
+    plan.below_count = draft->below.len;
+    return plan;
+}
+
+const struct rule_plan *plan_make(struct arena *a, const struct rule_set *set) {
+    struct builder b = {.arena = a, .root = arena_new(a, struct branch)};
+    struct draft *drafts = arena_array(a, struct draft, set->rules.len);
+    struct rule_plan *plan = arena_new(a, struct rule_plan);
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < set->rules.len; i++)
+        if (!set->rules.items[i]->builtin) draft_rule(&b, &drafts[count++], set->rules.items[i]);
+    number(&b, b.root);
+    struct plan_rule *rules = arena_array(a, struct plan_rule, count);
+    for (uint32_t i = 0; i < count; i++) rules[i] = finish(a, &drafts[i]);
+    *plan = (struct rule_plan){b.nodes.items, b.nodes.len, rules, count};
+    return plan;
+}
+
+struct str plan_path(struct arena *a, const struct rule_plan *plan, uint32_t node) {
+    uint32_t count = 0;
+    for (uint32_t at = node; at; at = plan->nodes[at].parent) count++;
+    struct str *keys = arena_array(a, struct str, count);
+    for (uint32_t at = node; at; at = plan->nodes[at].parent) keys[--count] = plan->nodes[at].key;
+    for (uint32_t at = node; at; at = plan->nodes[at].parent) count++;
+    return rule_path_text(a, keys, count);
+}
