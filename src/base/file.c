@@ -34,6 +34,7 @@ static bool read_all(struct arena *a, int fd, size_t hint, size_t max, struct st
         }
         if (got == 0) break;
         len += (size_t)got;
+        if (len == hint) break; /* all that the file held when it was opened */
         if (len > max) {
             error_set(error, EFBIG, "%s is larger than %zu MiB, which is more than any values file", path, max >> 20);
             return false;

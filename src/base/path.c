@@ -9,8 +9,14 @@ struct str path_join(struct arena *a, struct str folder, struct str name) {
     if (name.len == 0) return arena_str(a, folder);
     bool alone = folder.len == 0 || str_eq(folder, STR(".")) || (name.len && name.ptr[0] == '/');
     if (alone) return arena_str(a, name);
-    bool slash = folder.ptr[folder.len - 1] == '/';
-    return arena_printf(a, "%.*s%s%.*s", STR_ARG(folder), slash ? "" : "/", STR_ARG(name));
+    size_t slash = folder.ptr[folder.len - 1] != '/';
+    size_t len = folder.len + slash + name.len;
+    char *path = arena_alloc_raw(a, len + 1);
+    memcpy(path, folder.ptr, folder.len);
+    if (slash) path[folder.len] = '/';
+    memcpy(path + folder.len + slash, name.ptr, name.len);
+    path[len] = '\0';
+    return (struct str){path, len};
 }
 
 struct str path_folder(struct str path) {

@@ -44,9 +44,31 @@ bool str_split_next(struct str *rest, char separator, struct str *piece) {
     return true;
 }
 
-/* FNV-1a over 32 bits: short keys, and the same on every machine. */
+static uint64_t load(const char *bytes, size_t count) {
+    uint64_t word = 0;
+    memcpy(&word, bytes, count);
+    return word;
+}
+
+/* Eight bytes at a time, mixed by multiplication; the last bytes are read together with some of those before them. */
 uint32_t str_hash(struct str s) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < s.len; i++) hash = (hash ^ (unsigned char)s.ptr[i]) * 16777619u;
-    return hash ? hash : 1;
+    const uint64_t factor = 0x9E3779B97F4A7C15u;
+    uint64_t hash = s.len * factor, last = 0;
+    if (s.len >= 8) {
+        for (size_t i = 0; i + 8 < s.len; i += 8) {
+            hash = (hash ^ load(s.ptr + i, 8)) * factor;
+            hash ^= hash >> 32;
+        }
+        last = load(s.ptr + s.len - 8, 8);
+    } else if (s.len >= 4) {
+        last = load(s.ptr, 4) << 32 | load(s.ptr + s.len - 4, 4);
+    } else if (s.len > 0) {
+        last = (uint64_t)(unsigned char)s.ptr[0] << 16 | (uint64_t)(unsigned char)s.ptr[s.len / 2] << 8 |
+               (unsigned char)s.ptr[s.len - 1];
+    }
+    hash = (hash ^ last) * factor;
+    hash ^= hash >> 32;
+    hash *= factor;
+    uint32_t folded = (uint32_t)(hash >> 32);
+    return folded ? folded : 1;
 }

@@ -58,7 +58,7 @@ struct str str_trim(struct str s);
  * up. Start with the whole string; an empty string gives no piece. */
 bool str_split_next(struct str *rest, char separator, struct str *piece);
 
-/* A 32-bit hash, the same in every run; never 0. */
+/* A 32-bit hash, the same in every run on machines of one byte order; never 0. Not for what is kept or compared elsewhere. */
 uint32_t str_hash(struct str s);
 
 #endif

@@ -1,5 +1,7 @@
 #include "chart/chart.h"
 
+#include <errno.h>
+
 #include "base/file.h"
 #include "value/json.h"
 #include "yaml/helm.h"
@@ -30,8 +32,8 @@ static bool read_document(struct arena *a, struct str path, struct chart *chart)
     struct yaml_issue issue;
     struct error error;
     struct tree tree;
-    if (file_kind(path.ptr) == FILE_MISSING) return false;
     if (!file_read(a, path.ptr, CHART_YAML_MAX, &chart->source.text, &error)) {
+        if (error.code == ENOENT) return false;
         issue = (struct yaml_issue){.kind = YAML_UNREADABLE, .message = arena_str(a, str_from(error.message))};
         vec_push(a, &chart->issues, issue);
         return false;

@@ -24,7 +24,13 @@ struct entry {
     bool is_folder;
 };
 
-struct entries VEC(struct entry);
+struct entries {
+    struct entry *items;
+    uint32_t len;
+    uint32_t cap;
+    bool has_gitignore;
+    bool has_config;
+};
 
 bool discover_is_overlay(struct str name) {
     if (!str_ends(name, STR(".yaml")) || str_starts(name, STR("values-template"))) return false;
@@ -55,7 +61,11 @@ static bool list_folder(struct discover *d, struct str folder, struct entries *e
         return false;
     }
     for (const struct dirent *item; (item = readdir(dir));) {
-        if (item->d_name[0] == '.') continue;
+        if (item->d_name[0] == '.') {
+            entries->has_gitignore = entries->has_gitignore || strcmp(item->d_name, ".gitignore") == 0;
+            entries->has_config = entries->has_config || strcmp(item->d_name, ".valuelint.yaml") == 0;
+            continue;
+        }
         struct entry entry = {arena_str(d->arena, str_from(item->d_name)), is_folder(d, folder, item)};
         vec_push(d->arena, entries, entry);
     }
@@ -88,7 +98,7 @@ static bool skips(const struct discover *d, const struct gitignore *rules, struc
 /* Adds the overlays in `folder`/ci to the chart. */
 static void add_ci(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
                    struct chart_paths *chart) {
-    struct entries entries = {NULL, 0, 0};
+    struct entries entries = {NULL, 0, 0, false, false};
     struct str ci = path_join(d->arena, folder, STR("ci"));
     if (!list_folder(d, ci, &entries)) return;
     for (uint32_t i = 0; i < entries.len; i++) {
@@ -104,11 +114,11 @@ static void walk(struct discover *d, const struct gitignore *above, struct str f
 /* Walks the subcharts below a chart's `charts/`, but for those that come from a repository. */
 static void walk_subcharts(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
                            const struct chart *chart, int depth) {
-    struct entries entries = {NULL, 0, 0};
+    struct entries entries = {NULL, 0, 0, false, false};
     struct str charts = path_join(d->arena, folder, STR("charts"));
     struct str charts_absolute = path_join(d->arena, absolute, STR("charts"));
-    rules = gitignore_read(d->arena, rules, charts_absolute);
     if (!list_folder(d, charts, &entries)) return;
+    if (entries.has_gitignore) rules = gitignore_read(d->arena, rules, charts_absolute);
     for (uint32_t i = 0; i < entries.len; i++) {
         struct str name = entries.items[i].name;
         struct str below = path_join(d->arena, charts_absolute, name);
@@ -128,6 +138,7 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
                                      const struct entries *entries) {
     struct chart_paths chart = {.folder = shown_path(d, folder, STR(""))};
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
+    chart.has_config = entries->has_config;
     for (uint32_t i = 0; i < entries->len; i++) {
         struct str name = entries->items[i].name;
         bool values = str_eq(name, STR("values.yaml"));
@@ -141,10 +152,10 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
 }
 
 static void walk(struct discover *d, const struct gitignore *above, struct str folder, struct str absolute, int depth) {
-    struct entries entries = {NULL, 0, 0};
+    struct entries entries = {NULL, 0, 0, false, false};
     if (depth > DEPTH_MAX || !list_folder(d, folder, &entries)) return;
     const struct gitignore *rules = above;
-    if (depth > 0) rules = gitignore_read(d->arena, above, absolute);
+    if (depth > 0 && entries.has_gitignore) rules = gitignore_read(d->arena, above, absolute);
 
     bool is_chart = find_entry(&entries, "Chart.yaml", false);
     if (is_chart || find_entry(&entries, "values.yaml", false) || find_entry(&entries, "values.yaml", true)) {
@@ -188,11 +199,11 @@ static void add_file(struct discover *d, struct str path) {
         folder = arena_str(d->arena, path_folder(folder));
         name = path_join(d->arena, STR("ci"), name);
     }
-    struct chart_paths chart = {.folder = shown_path(d, folder, STR(""))};
+    struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .has_config = true};
     chart.has_chart_yaml = file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
     if (part) {
         struct str values = path_join(d->arena, owner, STR("values.yaml"));
-        chart = (struct chart_paths){.folder = shown_path(d, owner, STR("")), .has_chart_yaml = true};
+        chart = (struct chart_paths){.folder = shown_path(d, owner, STR("")), .has_chart_yaml = true, .has_config = true};
         if (file_kind(values.ptr) != FILE_MISSING) chart.values = shown_path(d, values, STR(""));
     } else if (discover_is_overlay(name)) {
         vec_push(d->arena, &chart.overlays, shown_path(d, path, STR("")));

@@ -80,7 +80,7 @@ static int check_charts(struct lint_run *r, const struct chart_list *charts) {
     struct error error;
     for (uint32_t i = 0; i < charts->len; i++) {
         struct str folder = path_absolute(r->arena, charts->items[i].folder);
-        jobs[i] = (struct run_job){&charts->items[i], config_settings(&r->store, folder)};
+        jobs[i] = (struct run_job){&charts->items[i], config_settings(&r->store, folder, charts->items[i].has_config)};
     }
     tell_warnings(r);
     if (command_problems(r->arena, &r->store.problems)) return EXIT_USAGE;
@@ -98,7 +98,7 @@ static int check_charts(struct lint_run *r, const struct chart_list *charts) {
 static int check_stdin(struct lint_run *r) {
     struct str path = r->options->stdin_filename.len ? r->options->stdin_filename : STR("values.yaml");
     struct str folder = arena_str(r->arena, path_folder(path));
-    const struct settings *settings = config_settings(&r->store, path_absolute(r->arena, folder));
+    const struct settings *settings = config_settings(&r->store, path_absolute(r->arena, folder), true);
     struct arena arena = {NULL, NULL};
     struct lint_result result;
     struct error error;

@@ -44,7 +44,7 @@ static void check_selectors(struct config_store *store, const struct config *con
 }
 
 /* Reads the configuration file at `path`, once. */
-static const struct config *read_config(struct config_store *store, struct str path, struct str shown) {
+static struct config *read_config(struct config_store *store, struct str path, struct str shown) {
     struct arena *a = store->arena;
     struct config *config = map_get(&store->by_path, path);
     if (config) return config;
@@ -64,7 +64,7 @@ static const struct config *read_config(struct config_store *store, struct str p
     return config;
 }
 
-static const struct config *no_config(struct config_store *store, struct str folder) {
+static struct config *no_config(struct config_store *store, struct str folder) {
     struct config *config = map_get(&store->by_path, STR(""));
     if (config) return config;
     config = arena_new(store->arena, struct config);
@@ -74,20 +74,25 @@ static const struct config *no_config(struct config_store *store, struct str fol
     return config;
 }
 
-const struct config *config_for(struct config_store *store, struct str folder) {
+static struct config *find_config(struct config_store *store, struct str folder) {
     struct arena *a = store->arena;
-    const struct config *config = map_get(&store->by_folder, folder);
+    struct config *config = map_get(&store->by_folder, folder);
     if (config) return config;
     if (store->overrides.no_config) return no_config(store, folder);
     if (store->overrides.config.len)
         return read_config(store, path_absolute(a, store->overrides.config), arena_str(a, store->overrides.config));
 
+    folder = arena_str(a, folder);
     struct str path = path_join(a, folder, CONFIG_NAME);
     if (file_kind(path.ptr) != FILE_MISSING) config = read_config(store, path, arena_str(a, path_relative(path, path_absolute(a, STR(".")))));
     else if (folder.len <= 1) config = no_config(store, folder);
-    else config = config_for(store, arena_str(a, path_folder(folder)));
-    map_put(a, &store->by_folder, arena_str(a, folder), (void *)(uintptr_t)config);
+    else config = find_config(store, path_folder(folder));
+    map_put(a, &store->by_folder, folder, config);
     return config;
+}
+
+const struct config *config_for(struct config_store *store, struct str folder) {
+    return find_config(store, folder);
 }
 
 void config_excludes(struct arena *a, const struct config *config, const struct str **globs, uint32_t *count) {
@@ -187,22 +192,30 @@ static struct settings *make_settings(struct config_store *store, const struct c
     return settings->standard ? settings : NULL;
 }
 
-const struct settings *config_settings(struct config_store *store, struct str folder) {
-    const struct config *config = config_for(store, folder);
-    if (store->problems.len) return NULL;
-    const struct value *overrides = value_get(&config->document.root, STR("overrides"));
-    uint32_t count = overrides ? overrides->list.len : 0;
-    bool *matches = arena_array(store->arena, bool, count);
+/* The settings of a configuration with those of its overrides that are marked in `matches`, made once. */
+static const struct settings *settings_with(struct config_store *store, const struct config *config, const bool *matches,
+                                            uint32_t count) {
     struct buf key = buf_in(store->arena);
     buf_add(&key, config->document.source.path);
     buf_add_char(&key, '\n');
-    for (uint32_t i = 0; i < count; i++) {
-        matches[i] = override_matches(config, &overrides->list.items[i], folder);
-        buf_add_char(&key, matches[i] ? '1' : '0');
-    }
+    for (uint32_t i = 0; i < count; i++) buf_add_char(&key, matches[i] ? '1' : '0');
     struct settings *settings = map_get(&store->settings, buf_str(&key));
     if (settings) return settings;
     settings = make_settings(store, config, matches);
     if (settings) map_put(store->arena, &store->settings, buf_str(&key), settings);
     return settings;
+}
+
+const struct settings *config_settings(struct config_store *store, struct str folder, bool may_hold) {
+    struct config *config = find_config(store, may_hold || folder.len <= 1 ? folder : path_folder(folder));
+    if (store->problems.len) return NULL;
+    const struct value *overrides = value_get(&config->document.root, STR("overrides"));
+    uint32_t count = overrides ? overrides->list.len : 0;
+    if (count == 0) {
+        if (!config->settings) config->settings = settings_with(store, config, NULL, 0);
+        return config->settings;
+    }
+    bool *matches = arena_array(store->arena, bool, count);
+    for (uint32_t i = 0; i < count; i++) matches[i] = override_matches(config, &overrides->list.items[i], folder);
+    return settings_with(store, config, matches, count);
 }

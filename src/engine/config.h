@@ -21,6 +21,7 @@ struct config {
     struct document document; /* an empty mapping where there is no file */
     struct str folder;        /* that its globs and paths are relative to: absolute, normalized */
     bool found;
+    const struct settings *settings; /* for charts that no override matches; NULL until they are asked for */
 };
 
 /* Reads each configuration once, and makes each set of settings once. For one thread; the settings that it gives may be
@@ -45,8 +46,9 @@ void config_store_init(struct config_store *store, struct arena *a, const struct
  * folder above it. Never NULL; where it is broken, store->problems grows once. */
 const struct config *config_for(struct config_store *store, struct str folder);
 
-/* The settings for the chart in `folder` (absolute, normalized); NULL where its configuration is broken. */
-const struct settings *config_settings(struct config_store *store, struct str folder);
+/* The settings for the chart in `folder` (absolute, normalized); NULL where its configuration is broken. `may_hold` is
+ * false where it is known that no configuration file lies in the folder itself. */
+const struct settings *config_settings(struct config_store *store, struct str folder, bool may_hold);
 
 /* The globs of files to leave out. */
 void config_excludes(struct arena *a, const struct config *config, const struct str **globs, uint32_t *count);

@@ -1,6 +1,6 @@
-/* Workers take charts in order, and put what they find into a ring of slots, each with an arena of its own. Whoever
- * completes the chart whose turn it is hands it on, and all complete ones behind it. A worker that runs a whole ring ahead
- * waits, which bounds the memory whatever the number of charts. */
+/* Workers take charts in order, and put what they find into slots, each with an arena of its own. Whoever completes the
+ * chart whose turn it is hands it on, and all complete ones behind it. A worker that runs too far ahead waits, which bounds
+ * the memory whatever the number of charts. The slot that was freed last is used next: its memory is still in the cache. */
 #include "engine/run.h"
 
 #include <pthread.h>
@@ -10,15 +10,17 @@
 struct slot {
     struct arena arena;
     struct lint_result result;
-    bool complete;
 };
 
 struct pool {
     const struct run *run;
     struct slot *slots;
+    struct slot **idle;     /* a stack */
+    struct slot **complete; /* by job % slot_count: what waits to be handed on */
     uint32_t slot_count;
+    uint32_t idle_count;
     pthread_mutex_t lock;
-    pthread_cond_t room;  /* a slot was handed on */
+    pthread_cond_t room;  /* a slot became idle */
     uint32_t next;        /* chart to be taken next */
     uint32_t turn;        /* chart to be handed on next */
     bool handing;         /* a worker is handing on */
@@ -31,39 +33,44 @@ static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
 
 /* Hands on what is complete, in order. The lock is held at entry and exit, not while `done` runs. */
 static void hand_on(struct pool *p) {
+    struct slot *slot;
     if (p->handing) return;
     p->handing = true;
-    while (p->turn < p->run->job_count && p->slots[p->turn % p->slot_count].complete) {
-        struct slot *slot = &p->slots[p->turn % p->slot_count];
+    while ((slot = p->complete[p->turn % p->slot_count])) {
         pthread_mutex_unlock(&p->lock);
         p->run->done(p->run->data, p->turn, &slot->result);
         pthread_mutex_lock(&p->lock);
-        slot->complete = false;
+        p->complete[p->turn % p->slot_count] = NULL;
+        p->idle[p->idle_count++] = slot;
         p->turn++;
-        pthread_cond_broadcast(&p->room);
+        pthread_cond_signal(&p->room);
     }
     p->handing = false;
 }
 
+/* Charts are taken only with a slot in hand, in order: the chart whose turn it is always has one, so that all others come
+ * free in the end, and no two charts that wait share a place in `complete`. */
 static void *work(void *data) {
     struct pool *p = data;
     pthread_mutex_lock(&p->lock);
-    while (p->next < p->run->job_count) {
+    for (;;) {
+        while (p->idle_count == 0 && p->next < p->run->job_count) pthread_cond_wait(&p->room, &p->lock);
+        if (p->next >= p->run->job_count) break;
         uint32_t job = p->next++;
-        while (job >= p->turn + p->slot_count) pthread_cond_wait(&p->room, &p->lock);
-        struct slot *slot = &p->slots[job % p->slot_count];
+        struct slot *slot = p->idle[--p->idle_count];
         pthread_mutex_unlock(&p->lock);
         lint_job(p->run, job, slot);
         pthread_mutex_lock(&p->lock);
-        slot->complete = true;
+        p->complete[job % p->slot_count] = slot;
         hand_on(p);
     }
+    pthread_cond_broadcast(&p->room);
     pthread_mutex_unlock(&p->lock);
     return NULL;
 }
 
 static void run_alone(const struct run *run) {
-    struct slot slot = {.complete = false};
+    struct slot slot = {.arena = {NULL, NULL}};
     for (uint32_t job = 0; job < run->job_count; job++) {
         lint_job(run, job, &slot);
         run->done(run->data, job, &slot.result);
@@ -82,6 +89,9 @@ void run_charts(const struct run *run) {
     pthread_t *workers = arena_array(&arena, pthread_t, threads);
     unsigned started = 0;
     pool.slots = arena_array(&arena, struct slot, pool.slot_count);
+    pool.idle = arena_array(&arena, struct slot *, pool.slot_count);
+    pool.complete = arena_array(&arena, struct slot *, pool.slot_count);
+    for (uint32_t i = 0; i < pool.slot_count; i++) pool.idle[pool.idle_count++] = &pool.slots[i];
     pthread_mutex_init(&pool.lock, NULL);
     pthread_cond_init(&pool.room, NULL);
     while (started < threads - 1 && pthread_create(&workers[started], NULL, work, &pool) == 0) started++;

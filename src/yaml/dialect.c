@@ -102,9 +102,8 @@ bool dialect_check(struct arena *a, const struct tree *tree, struct yaml_issues 
     struct dialect d = {a, tree, tree->source->text, issues};
     if (tree->has_break) report_break(&d);
     if (tree->has_tab && !check_tabs(&d)) return false;
-    if (!tree->has_dialect) return true;
-    for (uint32_t i = 1; i < tree->node_count; i++) {
-        const struct node *node = tree->nodes[i];
+    for (uint32_t i = 0; i < tree->odd.len; i++) {
+        const struct node *node = tree->odd.items[i];
         if (node->props && node->props->anchor.len && !check_anchor(&d, node->props)) return false;
         if (node->style == STYLE_DOUBLE && !check_escapes(&d, node)) return false;
         if (node->key && node->parent->style == STYLE_FLOW && !check_flow_key(&d, node)) return false;

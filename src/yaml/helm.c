@@ -122,6 +122,10 @@ static void check_digits(struct helm *h, const struct node *node, const struct s
 
 static bool build_scalar(struct helm *h, const struct node *node, struct value *out) {
     struct scalar helm;
+    if (!node->props && (node->style == STYLE_PLAIN ? scalar_is_plain_string(node->text) : node->style != STYLE_EMPTY)) {
+        *out = value_from_string(node->text);
+        return true;
+    }
     if (!resolve(h, node, &helm)) return false;
     *out = scalar_value(node->text, &helm);
     if (node->props && str_eq(short_tag(h->arena, node->props->tag), STR("!!binary")) &&
@@ -131,7 +135,7 @@ static bool build_scalar(struct helm *h, const struct node *node, struct value *
     if (helm.kind == SCALAR_FLOAT && !isfinite(helm.real))
         return refuse(h, node, arena_printf(h->arena, "Helm cannot load `%.*s`: JSON has no such number", STR_ARG(node->text)),
                       STR("quote it if text is meant"));
-    if (helm.kind == SCALAR_STRING && !strchr("0123456789+-.", node->text.ptr[0])) return true;
+    if (helm.plain) return true;
     struct scalar core = scalar_resolve_core(node->text);
     if (!scalar_equal(&helm, &core)) report_ambiguous(h, node, &helm, &core);
     else if (helm.kind == SCALAR_INT || helm.kind == SCALAR_UINT) check_digits(h, node, &helm);
@@ -159,6 +163,10 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
     const struct node *node = key->kind == NODE_ALIAS ? key->target : key;
     struct scalar s;
 
+    if (key->kind == NODE_SCALAR && !key->props && key->style == STYLE_PLAIN && scalar_is_plain_string(key->text)) {
+        *out = key->text;
+        return true;
+    }
     if (!node) return refuse(h, key, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(key->text)), STR(""));
     if (node->kind != NODE_SCALAR) {
         bool template = explain_template(h->tree->source->text, key->span.start, &action);
@@ -181,7 +189,7 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
 }
 
 static bool is_merge(const struct node *key) {
-    if (!key || key->kind != NODE_SCALAR || !str_eq(key->text, STR("<<"))) return false;
+    if (!key || key->text.len != 2 || key->text.ptr[0] != '<' || key->text.ptr[1] != '<' || key->kind != NODE_SCALAR) return false;
     if (key->props && key->props->tag.len) return str_eq(key->props->tag, STR("!!merge"));
     return key->style == STYLE_PLAIN;
 }
@@ -272,7 +280,8 @@ static bool build_map(struct helm *h, const struct node *node, struct value *out
     uint32_t merge_count = 0, extra = 0, next_merge = 0;
     struct merge *merges = NULL;
 
-    for (const struct node *entry = node->first; entry; entry = entry->next) merge_count += is_merge(entry->key);
+    for (const struct node *entry = node->first; entry && h->tree->has_merge; entry = entry->next)
+        merge_count += is_merge(entry->key);
     if (merge_count) {
         merges = arena_array(h->arena, struct merge, merge_count);
         if (!build_merges(h, node, merges, &extra, height)) return false;
@@ -280,7 +289,7 @@ static bool build_map(struct helm *h, const struct node *node, struct value *out
     *out = value_map_new(h->arena, node->count + extra);
     for (const struct node *entry = node->first; entry; entry = entry->next) {
         int entry_height = 0;
-        if (is_merge(entry->key)) {
+        if (merge_count && is_merge(entry->key)) {
             const struct merge *merge = &merges[next_merge++];
             /* The first of several maps counts most, so it comes last. */
             for (uint32_t i = merge->count; i > 0; i--) merge_members(h, entry, &merge->maps[i - 1], out);

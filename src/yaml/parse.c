@@ -17,7 +17,8 @@
 
 struct frame {
     struct node *node;
-    struct node *key; /* of a map: the key whose value comes next */
+    struct node *key;  /* of a map: the key whose value comes next */
+    struct node *last; /* child */
 };
 
 struct parse {
@@ -75,12 +76,10 @@ static uint32_t skip_gap(const struct parse *p, uint32_t at) {
     return at;
 }
 
-static const struct props *read_props(struct parse *p, struct fy_token *anchor, struct fy_token *tag) {
-    if (!anchor && !tag) return NULL;
+static const struct props *make_props(struct parse *p, struct fy_token *anchor, struct fy_token *tag) {
     struct props *props = arena_new(p->arena, struct props);
     struct span a = token_span(p, anchor), t = token_span(p, tag);
     if (anchor) {
-        p->tree->has_dialect = true;
         props->anchor = span_text(p->text, a);
         a.start--;
         props->span = a;
@@ -93,18 +92,27 @@ static const struct props *read_props(struct parse *p, struct fy_token *anchor, 
     return props;
 }
 
+static inline const struct props *read_props(struct parse *p, struct fy_token *anchor, struct fy_token *tag) {
+    return anchor || tag ? make_props(p, anchor, tag) : NULL;
+}
+
+static void note_odd(struct parse *p, struct node *node) {
+    vec_push(p->arena, &p->tree->odd, node);
+}
+
 static struct node *new_node(struct parse *p, enum node_kind kind, const struct props *props) {
     if (p->slab_left == 0) {
-        p->slab = arena_array(p->arena, struct node, SLAB);
+        p->slab = arena_alloc_raw(p->arena, sizeof(struct node) * SLAB);
         p->slab_left = SLAB;
     }
     struct node *node = p->slab++;
     p->slab_left--;
-    node->kind = kind;
-    node->props = props;
-    node->id = p->nodes.len;
+    *node = (struct node){.kind = (uint8_t)kind, .props = props, .id = p->nodes.len};
     vec_push(p->arena, &p->nodes, node);
-    if (props && props->anchor.len) map_put(p->arena, &p->anchors, props->anchor, node);
+    if (props && props->anchor.len) {
+        map_put(p->arena, &p->anchors, props->anchor, node);
+        note_odd(p, node);
+    }
     return node;
 }
 
@@ -120,14 +128,16 @@ static void attach(struct parse *p, struct node *node) {
     if (parent->kind == NODE_MAP) {
         if (!frame->key) {
             frame->key = node;
+            if (node->text.len == 2 && node->text.ptr[0] == '<' && node->text.ptr[1] == '<') p->tree->has_merge = true;
             return;
         }
         node->key = frame->key;
         frame->key = NULL;
+        if (parent->style == STYLE_FLOW) note_odd(p, node);
     }
-    if (parent->last) parent->last->next = node;
+    if (frame->last) frame->last->next = node;
     else parent->first = node;
-    parent->last = node;
+    frame->last = node;
     parent->count++;
 }
 
@@ -144,7 +154,12 @@ static uint32_t empty_place(const struct parse *p, const struct props *props) {
     if (p->stack.len == 0) return p->cursor;
     uint32_t at = skip_gap(p, p->cursor);
     char want = wants_key(p) ? '?' : p->stack.items[p->stack.len - 1].node->kind == NODE_LIST ? '-' : ':';
-    return byte_at(p, at) == want ? at + 1 : p->cursor;
+    if (byte_at(p, at) != want) return p->cursor;
+    /* Else it is the first byte of the next plain scalar (`:-`). */
+    char after = byte_at(p, at + 1);
+    bool flow = p->stack.items[p->stack.len - 1].node->style == STYLE_FLOW;
+    bool indicator = at + 1 >= p->text.len || strchr(flow ? " \t\r\n,]}" : " \t\r\n", after);
+    return indicator ? at + 1 : p->cursor;
 }
 
 /* The indicators of the block scalar that starts at `start`: `|2-`. */
@@ -185,20 +200,31 @@ static bool is_blank(struct str text) {
     return true;
 }
 
+/* Done here since libfyaml leaks memory on several '' in a row. */
+static struct str unescape_single(struct parse *p, struct str raw) {
+    char *text = arena_alloc_raw(p->arena, raw.len);
+    size_t len = 0;
+    for (size_t i = 0; i < raw.len; i++) {
+        if (raw.ptr[i] == '\'' && i + 1 < raw.len && raw.ptr[i + 1] == '\'') i++;
+        text[len++] = raw.ptr[i];
+    }
+    return (struct str){text, len};
+}
+
 /* The content of a scalar other than a blank block: a slice of the text where it stands there as it is. */
-static struct str scalar_text(struct parse *p, struct fy_token *token, enum node_style style, struct span raw) {
+static struct str scalar_text(struct parse *p, struct fy_token *token, const struct node *node, struct span raw, bool folded) {
     struct str text = span_text(p->text, raw);
-    bool folded = text.len && memchr(text.ptr, '\n', text.len);
-    bool escaped = (style == STYLE_SINGLE && text.len && memchr(text.ptr, '\'', text.len)) ||
-                   (style == STYLE_DOUBLE && text.len && memchr(text.ptr, '\\', text.len));
-    if (style <= STYLE_DOUBLE && !folded && !escaped) return text;
-    if (style == STYLE_DOUBLE) p->tree->has_dialect = true;
+    bool escaped = (node->style == STYLE_SINGLE && text.len && memchr(text.ptr, '\'', text.len)) ||
+                   (node->style == STYLE_DOUBLE && text.len && memchr(text.ptr, '\\', text.len));
+    bool block = node->style == STYLE_LITERAL || node->style == STYLE_FOLDED;
+    if (!block && !folded && !escaped) return text;
+    if (node->style == STYLE_SINGLE && !folded) return unescape_single(p, text);
     size_t len;
     const char *content = fy_token_get_text(token, &len);
     if (!content) base_panic("the YAML parser gave a scalar without its text");
     /* Helm's parser adds no line end that the file does not have. */
     bool open_end = raw.end == p->text.len && len > 0 && content[len - 1] == '\n' && p->text.ptr[p->text.len - 1] != '\n';
-    if (open_end && (style == STYLE_LITERAL || style == STYLE_FOLDED)) len--;
+    if (open_end && block) len--;
     return arena_str(p->arena, (struct str){content, len});
 }
 
@@ -236,18 +262,21 @@ static bool is_hidden(const struct parse *p, uint32_t start) {
 }
 
 static bool add_scalar(struct parse *p, const struct fy_event *event) {
-    static const enum node_style styles[] = {[FYSS_PLAIN] = STYLE_PLAIN,
+    static const uint8_t styles[] = {[FYSS_PLAIN] = STYLE_PLAIN,
                                              [FYSS_SINGLE_QUOTED] = STYLE_SINGLE,
                                              [FYSS_DOUBLE_QUOTED] = STYLE_DOUBLE,
                                              [FYSS_LITERAL] = STYLE_LITERAL,
                                              [FYSS_FOLDED] = STYLE_FOLDED};
     struct fy_token *token = event->scalar.value;
     const struct props *props = read_props(p, event->scalar.anchor, event->scalar.tag);
-    enum fy_scalar_style given = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
-    struct span span = token_span(p, token);
-    enum node_style style = styles[given];
+    const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
+    const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
+    enum node_style style = token ? (enum node_style)styles[fy_token_scalar_style(token)] : STYLE_EMPTY;
+    bool folded = start && end && start->line != end->line;
+    struct span span = {0, 0};
+    if (start && end) span = span_make(start->input_pos + p->base, end->input_pos + p->base);
 
-    if (!token || (style == STYLE_PLAIN && span_len(span) == 0)) {
+    if (style == STYLE_EMPTY || (style == STYLE_PLAIN && span_len(span) == 0)) {
         style = STYLE_EMPTY;
         span.start = span.end = empty_place(p, props);
     }
@@ -267,9 +296,13 @@ static bool add_scalar(struct parse *p, const struct fy_event *event) {
         node->text = hidden_text(p, span.start);
     } else if (style == STYLE_EMPTY) node->text = STR("");
     else if (block && is_blank(raw)) node->text = blank_block_text(p, raw, span.start);
-    else node->text = scalar_text(p, token, style, token_span(p, token));
+    else {
+        node->style = (uint8_t)style;
+        node->text = scalar_text(p, token, node, content, folded);
+        if (style == STYLE_DOUBLE && folded | (node->text.ptr != p->text.ptr + content.start)) note_odd(p, node);
+    }
     if (style == STYLE_SINGLE || style == STYLE_DOUBLE) span.start--, span.end++;
-    node->style = style;
+    node->style = (uint8_t)style;
     node->span = span;
     attach(p, node);
     if (span.end > p->cursor) p->cursor = span.end;
@@ -297,10 +330,10 @@ static bool open_collection(struct parse *p, enum node_kind kind, struct fy_toke
     node->style = bracket ? STYLE_FLOW : STYLE_BLOCK;
     node->span = span;
     attach(p, node);
-    vec_push(p->arena, &p->stack, (struct frame){node, NULL});
-    if (first == '{') p->tree->has_dialect = true;
+    vec_push(p->arena, &p->stack, (struct frame){node, NULL, NULL});
+    if (node->props && node->props->span.end > p->cursor) p->cursor = node->props->span.end;
     if (bracket) p->cursor = span.end;
-    else if (kind == NODE_LIST && span.start > p->cursor) p->cursor = span.start;
+    else if ((kind == NODE_LIST || first == '?') && span.start > p->cursor) p->cursor = span.start;
     if (p->stack.len <= TREE_DEPTH_MAX) return true;
     *p->issue = (struct yaml_issue){
         .kind = YAML_UNREADABLE,
@@ -311,7 +344,8 @@ static bool open_collection(struct parse *p, enum node_kind kind, struct fy_toke
 }
 
 static void close_collection(struct parse *p, struct fy_token *end) {
-    struct node *node = p->stack.items[--p->stack.len].node;
+    struct frame frame = p->stack.items[--p->stack.len];
+    struct node *node = frame.node;
     struct span close = token_span(p, end);
     bool bracket = node->style == STYLE_FLOW;
 
@@ -319,8 +353,7 @@ static void close_collection(struct parse *p, struct fy_token *end) {
         node->span.end = close.end;
         p->cursor = close.end;
     } else if (node->first) {
-        const struct node *last = node->last;
-        node->span.end = last->span.end;
+        node->span.end = frame.last->span.end;
         uint32_t start = node_entry_start(node->first);
         if (node->kind == NODE_MAP && start < node->span.start) node->span.start = start;
         if (node->kind == NODE_MAP && node->first->key->style != STYLE_EMPTY) node->span.start = start;
@@ -330,7 +363,10 @@ static void close_collection(struct parse *p, struct fy_token *end) {
     if (p->stack.len) {
         const struct node *parent = p->stack.items[p->stack.len - 1].node;
         /* `[a: b]` holds a map without brackets of its own. */
-        if (node->style == STYLE_BLOCK && parent->style == STYLE_FLOW) node->style = STYLE_FLOW;
+        if (node->style == STYLE_BLOCK && parent->style == STYLE_FLOW) {
+            node->style = STYLE_FLOW;
+            for (struct node *member = node->first; member; member = member->next) note_odd(p, member);
+        }
     }
 }
 
@@ -433,9 +469,10 @@ static bool parse_body(struct parse *p) {
     struct fy_parser *parser = NULL;
     bool ok = false;
 
-    fy_diag_cfg_default(&diag_cfg);
-    diag_cfg.fp = NULL;
+    memset(&diag_cfg, 0, sizeof diag_cfg); /* fy_diag_cfg_default would ask the system about the terminal */
     diag_cfg.output_fn = no_output;
+    diag_cfg.level = FYET_ERROR;
+    diag_cfg.module_mask = (1u << FYEM_MAX) - 1;
     diag = fy_diag_create(&diag_cfg);
     if (!diag) base_panic("out of memory");
     fy_diag_set_collect_errors(diag, true);

@@ -16,10 +16,10 @@ struct word {
 };
 
 static const struct word CORE_WORDS[] = {
+    {"true", SCALAR_BOOL, 0, true},         {"false", SCALAR_BOOL, 0, false},
     {"~", SCALAR_NULL, 0, false},           {"null", SCALAR_NULL, 0, false},
     {"Null", SCALAR_NULL, 0, false},        {"NULL", SCALAR_NULL, 0, false},
-    {"true", SCALAR_BOOL, 0, true},         {"True", SCALAR_BOOL, 0, true},
-    {"TRUE", SCALAR_BOOL, 0, true},         {"false", SCALAR_BOOL, 0, false},
+    {"True", SCALAR_BOOL, 0, true},         {"TRUE", SCALAR_BOOL, 0, true},
     {"False", SCALAR_BOOL, 0, false},       {"FALSE", SCALAR_BOOL, 0, false},
     {".nan", SCALAR_FLOAT, NAN, false},     {".NaN", SCALAR_FLOAT, NAN, false},
     {".NAN", SCALAR_FLOAT, NAN, false},     {".inf", SCALAR_FLOAT, INFINITY, false},
@@ -139,18 +139,43 @@ static bool parse_float(struct str s, struct scalar *out) {
     return true;
 }
 
+const uint8_t SCALAR_HINTS[256] = {
+    ['y'] = HINT_WORD,  ['Y'] = HINT_WORD,  ['n'] = HINT_WORD,  ['N'] = HINT_WORD,  ['t'] = HINT_WORD,  ['T'] = HINT_WORD,
+    ['f'] = HINT_WORD,  ['F'] = HINT_WORD,  ['o'] = HINT_WORD,  ['O'] = HINT_WORD,  ['~'] = HINT_WORD,  ['+'] = HINT_SIGN,
+    ['-'] = HINT_SIGN,  ['.'] = HINT_SIGN,  ['0'] = HINT_DIGIT, ['1'] = HINT_DIGIT, ['2'] = HINT_DIGIT, ['3'] = HINT_DIGIT,
+    ['4'] = HINT_DIGIT, ['5'] = HINT_DIGIT, ['6'] = HINT_DIGIT, ['7'] = HINT_DIGIT, ['8'] = HINT_DIGIT, ['9'] = HINT_DIGIT,
+};
+
+/* The short cut for most numbers: digits without a leading zero. */
+static bool parse_plain_digits(struct str text, struct scalar *out) {
+    int64_t number = 0;
+    if (text.len > 15 || (text.ptr[0] == '0' && text.len > 1)) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_digit(text.ptr[i])) return false;
+        number = number * 10 + (text.ptr[i] - '0');
+    }
+    *out = (struct scalar){.kind = SCALAR_INT, .plain = true, .integer = number};
+    return true;
+}
+
 struct scalar scalar_resolve_helm(struct str text) {
     const struct scalar string = {.kind = SCALAR_STRING};
     struct scalar out = string;
     char plain[NUMBER_MAX];
     size_t len = 0;
 
-    if (text.len == 0) return (struct scalar){.kind = SCALAR_NULL};
+    if (text.len == 0) return (struct scalar){.kind = SCALAR_NULL, .plain = true};
     char first = text.ptr[0];
-    bool number = is_digit(first) || first == '+' || first == '-' || first == '.';
-    if (!number && !strchr("yYnNtTfFoO~", first)) return string;
-    if (text.len <= LONGEST_WORD && find_word(CORE_WORDS, COUNT(CORE_WORDS), text, &out)) return out;
-    if (text.len <= LONGEST_WORD && find_word(OLD_WORDS, COUNT(OLD_WORDS), text, &out)) return out;
+    enum scalar_hint hint = (enum scalar_hint)SCALAR_HINTS[(unsigned char)first];
+    bool number = hint >= HINT_SIGN;
+    if (hint == HINT_STRING || (hint == HINT_WORD && text.len > LONGEST_WORD)) return string;
+    if (hint == HINT_DIGIT && parse_plain_digits(text, &out)) return out;
+    out = string;
+    if (text.len <= LONGEST_WORD && hint != HINT_DIGIT && find_word(CORE_WORDS, COUNT(CORE_WORDS), text, &out)) {
+        out.plain = true;
+        return out;
+    }
+    if (hint == HINT_WORD && find_word(OLD_WORDS, COUNT(OLD_WORDS), text, &out)) return out;
     if (!number || text.len > NUMBER_MAX) return string;
 
     for (size_t i = 0; i < text.len; i++)

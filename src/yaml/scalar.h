@@ -8,6 +8,7 @@ enum scalar_kind { SCALAR_NULL, SCALAR_BOOL, SCALAR_INT, SCALAR_UINT, SCALAR_FLO
 
 struct scalar {
     enum scalar_kind kind;
+    bool plain; /* it is written in a form that means the same in every dialect: true, 42 */
     union {
         bool boolean;
         int64_t integer;
@@ -21,6 +22,15 @@ struct scalar scalar_resolve_helm(struct str text);
 
 /* As YAML 1.2's core schema does (chapter 10.3.2). Whole numbers beyond 64 bits are floats here. */
 struct scalar scalar_resolve_core(struct str text);
+
+/* What a text may be by its first byte: only a string, a word with a meaning, a number. */
+enum scalar_hint { HINT_STRING, HINT_WORD, HINT_SIGN, HINT_DIGIT };
+extern const uint8_t SCALAR_HINTS[256];
+
+/* Whether a text is a string in every dialect, as most are: a quick look, which may say no of a string. */
+static inline bool scalar_is_plain_string(struct str text) {
+    return text.len > 0 && SCALAR_HINTS[(unsigned char)text.ptr[0]] <= (text.len > 5 ? HINT_WORD : HINT_STRING);
+}
 
 /* Whether both mean the same. */
 bool scalar_equal(const struct scalar *a, const struct scalar *b);

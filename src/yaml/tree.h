@@ -26,10 +26,6 @@ struct props {
 };
 
 struct node {
-    enum node_kind kind;
-    enum node_style style;
-    uint32_t id;       /* its place in tree.nodes */
-    uint32_t count;    /* of children */
     struct span span;  /* its text: quotes, block header, brackets and `*` included, properties not. A block scalar ends
                           behind its last line of content, a block collection behind its last child. STYLE_EMPTY: an
                           empty span behind the `:`, the `-` or the properties */
@@ -37,8 +33,15 @@ struct node {
     const struct props *props; /* NULL where it has none */
     struct node *parent;       /* the collection that it stands in, also for a key; NULL for a document's root */
     struct node *key;          /* of a member of a map; NULL for items, keys and roots */
-    struct node *target;       /* of an alias: the node with that anchor; NULL where there is none above it */
-    struct node *first, *last, *next; /* children: the values of a map (each with its `key`), the items of a list */
+    union {
+        struct node *first;  /* of a collection: its children, the values of a map (each with its `key`) or items of a list */
+        struct node *target; /* of an alias: the node with that anchor; NULL where there is none above it */
+    };
+    struct node *next;         /* sibling */
+    uint32_t id;       /* its place in tree.nodes */
+    uint32_t count;    /* of children */
+    uint8_t kind;      /* enum node_kind */
+    uint8_t style;     /* enum node_style */
 };
 
 struct tree {
@@ -49,9 +52,10 @@ struct tree {
     uint32_t document_count;
     uint32_t second_document; /* offset where the second document starts (its `---`), where there are two or more */
     bool has_alias;           /* an alias stands in it */
+    bool has_merge;           /* a key `<<` stands in it */
     bool has_break;           /* a line break of YAML 1.1 that YAML 1.2 does not know (U+0085, U+2028, U+2029) */
     bool has_tab;
-    bool has_dialect;         /* an anchor, an escape or a flow mapping stands in it, where YAML's dialects differ */
+    struct VEC(struct node *) odd; /* with an anchor, an escape or inside a flow mapping: where YAML's dialects may differ */
 };
 
 /* Levels of collections inside each other, keys counted; more are refused. Readers may recurse as deep as that. */
