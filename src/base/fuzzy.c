@@ -32,6 +32,13 @@ unsigned fuzzy_distance(struct str a, struct str b, unsigned limit) {
     return distance > limit ? limit + 1 : distance;
 }
 
+/* Whether `name` is the start of `word`, cut inside of a word: not `service` for `serviceMesh`. */
+static bool abbreviates(struct str name, struct str word) {
+    if (name.len < 3 || word.len <= name.len || !str_starts(word, name)) return false;
+    char next = word.ptr[name.len];
+    return next >= 'a' && next <= 'z';
+}
+
 struct str fuzzy_nearest(struct str word, const struct str *names, size_t count) {
     unsigned limit = (unsigned)(word.len / 3);
     struct str best = {NULL, 0};
@@ -43,5 +50,7 @@ struct str fuzzy_nearest(struct str word, const struct str *names, size_t count)
         if (distance == 0) break;
         limit = distance - 1;
     }
+    for (size_t i = 0; i < count && best.len == 0; i++)
+        if (abbreviates(names[i], word)) best = names[i];
     return best;
 }

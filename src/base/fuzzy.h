@@ -11,7 +11,8 @@
 unsigned fuzzy_distance(struct str a, struct str b, unsigned limit);
 
 /* The one of `names` that is nearest to `word`, or an empty string where none is near enough to be meant: at most
- * a third of the word's length, and at least one letter in common. The first of equals. */
+ * a third of the word's length, and at least one letter in common; else a name that abbreviates the word (`env` for
+ * `environment`). The first of equals. */
 struct str fuzzy_nearest(struct str word, const struct str *names, size_t count);
 
 #endif

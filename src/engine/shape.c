@@ -23,6 +23,11 @@ static void required_children(struct finder *f, const struct schema_property *bl
     }
 }
 
+/* Whether it is known what to add at the property. */
+static bool has_default(const struct schema_property *property) {
+    return property && (property->default_value || value_get(property->annotation, STR("derive")));
+}
+
 static void report_block(struct finder *f, struct span span, const struct schema_property *block, const struct names *children) {
     struct str message = arena_printf(f->arena, "`%.*s` is missing; it holds %.*s", STR_ARG(block->path),
                                       STR_ARG(finder_list(f->arena, children->items, children->len, NAMES_MOST)));
@@ -31,12 +36,15 @@ static void report_block(struct finder *f, struct span span, const struct schema
     finding->fix = FIX_SAFE;
 }
 
-static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves) {
+static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves, bool known) {
     if (leaves->len == 0) return;
     struct str list = finder_list(f->arena, leaves->items, leaves->len, NAMES_MOST);
     struct str message = path.len ? arena_printf(f->arena, "`%.*s` lacks %.*s", STR_ARG(path), STR_ARG(list))
                                   : arena_printf(f->arena, "%.*s %s missing", STR_ARG(list), leaves->len == 1 ? "is" : "are");
-    finder_add(f, CHECK_MISSING_KEY, span, path, message)->fix = FIX_SAFE;
+    struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, path, message);
+    if (!known) return;
+    finding->help = leaves->len == 1 ? STR("add it with the standard's default") : STR("add them with the standard's defaults");
+    finding->fix = FIX_SAFE;
 }
 
 /* A mapping that lacks keys: blocks are told one by one, the rest together. */
@@ -45,16 +53,21 @@ static void check_required(struct finder *f, const struct violation *violation, 
     if (present) return; /* an empty mapping is an answer: nothing of it is wanted */
     struct span span = finder_key_span(f, violation->instance);
     struct names leaves = {NULL, 0, 0};
+    bool known = true; /* what to add for each of the leaves */
     for (uint32_t i = 0; i < violation->name_count; i++) {
         struct str path = path_below(f->arena, violation->path, violation->names[i]);
         const struct schema_property *property = standard_property(f->settings->standard, path);
         struct names children = {NULL, 0, 0};
         if (legacy->count && legacy_feeds(legacy, path)) continue;
         if (property) required_children(f, property, &children);
-        if (children.len) report_block(f, span, property, &children);
-        else vec_push(f->arena, &leaves, violation->names[i]);
+        if (children.len) {
+            report_block(f, span, property, &children);
+        } else {
+            vec_push(f->arena, &leaves, violation->names[i]);
+            known = known && has_default(property);
+        }
     }
-    report_leaves(f, span, violation->path, &leaves);
+    report_leaves(f, span, violation->path, &leaves, known);
 }
 
 static struct span violation_span(const struct finder *f, const struct violation *violation) {
@@ -69,7 +82,10 @@ static void check_violation(struct finder *f, const struct violation *violation)
     bool unknown = violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
     struct finding *finding = finder_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE, violation_span(f, violation),
                                          violation->path, words.message);
-    finding->help = words.help;
+    /* A suggestion belongs to the message: formats of one line show no help. */
+    if (str_starts(words.help, STR("did you mean")))
+        finding->message = arena_printf(f->arena, "%.*s; %.*s", STR_ARG(words.message), STR_ARG(words.help));
+    else finding->help = words.help;
 }
 
 /* A key at the top that is almost one of the standard's. Others are the chart's own affair. */

@@ -76,8 +76,8 @@ static void add_help(struct text_report *report, size_t margin, const struct fin
     add_label(report, margin, STR("help: "));
     display_add(out, finding->help);
     if (finding->fix != FIX_NONE) {
-        struct str flags = finding->fix == FIX_SAFE ? STR("--fix") : STR("--fix --unsafe-fixes");
-        buf_addf(out, finding->help.len ? " (%.*s does it)" : "%.*s repairs it", STR_ARG(flags));
+        struct str words = finding->fix == FIX_SAFE ? STR("fixable") : STR("fixable, but not safely");
+        buf_addf(out, finding->help.len ? " (%.*s)" : "%.*s", STR_ARG(words));
     }
     buf_add_char(out, '\n');
 }

@@ -27,9 +27,8 @@ static void add_severities(struct buf *out, const struct report_summary *summary
 
 static void add_fixable(struct buf *out, const struct report_summary *summary) {
     uint32_t safe = summary->fixable_safe, unsafe = summary->fixable_unsafe;
-    if (safe) buf_addf(out, " %u can be fixed with --fix", safe);
-    if (unsafe) buf_addf(out, safe ? ", %u more with" : " %u can be fixed with", unsafe);
-    if (unsafe) buf_add(out, STR(" --fix --unsafe-fixes"));
+    if (safe) buf_addf(out, " %u fixable", safe);
+    if (unsafe) buf_addf(out, safe ? ", %u more but not safely" : " %u fixable, but not safely", unsafe);
     if (safe || unsafe) buf_add_char(out, '.');
 }
 

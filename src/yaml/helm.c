@@ -17,6 +17,9 @@ struct built {
 
 enum { BUILDING = -1 };
 
+/* The parser of Helm looks no farther for the `:` of a key. */
+#define KEY_MAX 1024
+
 struct helm {
     struct arena *arena;
     const struct tree *tree;
@@ -163,7 +166,8 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
     const struct node *node = key->kind == NODE_ALIAS ? key->target : key;
     struct scalar s;
 
-    if (key->kind == NODE_SCALAR && !key->props && key->style == STYLE_PLAIN && scalar_is_plain_string(key->text)) {
+    if (key->kind == NODE_SCALAR && !key->props && key->style == STYLE_PLAIN && scalar_is_plain_string(key->text) &&
+        key->text.len <= KEY_MAX) {
         *out = key->text;
         return true;
     }
@@ -173,6 +177,8 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
         return template ? refuse(h, key, EXPLAIN_TEMPLATE_MESSAGE, EXPLAIN_TEMPLATE_HELP)
                         : refuse(h, key, STR("Helm takes no list or mapping as a key"), STR("use a string as the key"));
     }
+    if (span_len(key->span) > KEY_MAX)
+        return refuse(h, key, arena_printf(h->arena, "Helm takes no key of more than %d bytes", KEY_MAX), STR("shorten the key"));
     if (!resolve(h, node, &s)) return false;
     switch (s.kind) {
     case SCALAR_STRING: *out = node->text; return true;
@@ -236,9 +242,8 @@ static bool build_merge(struct helm *h, const struct node *node, struct value *m
 /* A key that stands twice: the later one wins. */
 static void report_duplicate(struct helm *h, const struct node *key, const struct member *before) {
     report(h, YAML_DUPLICATE, key,
-           arena_printf(h->arena, "the key `%.*s` stands twice in this mapping; Helm keeps the last one in silence",
-                        STR_ARG(before->key)),
-           STR("delete or rename one of them"));
+           arena_printf(h->arena, "the key `%.*s` stands twice in this mapping", STR_ARG(before->key)),
+           STR("delete or rename one of them: the last one counts, and nobody is told"));
     h->issues->items[h->issues->len - 1].other = before->key_span;
 }
 
@@ -405,7 +410,7 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
     if (!build(&h, tree->root, &root, &height)) return false;
     if (root.kind == VALUE_NULL) return true;
     if (root.kind != VALUE_MAP)
-        return refuse(&h, tree->root, arena_printf(a, "a values file must hold a mapping, not %s",
+        return refuse(&h, tree->root, arena_printf(a, "the document must be a mapping, not %s",
                                                    root.kind == VALUE_LIST ? "a list" : "a single value"),
                       STR("write `key: value` lines"));
     if (tree->has_alias && !expand(&expansion, tree->root))

@@ -34,6 +34,7 @@ struct parse {
     struct map anchors;
     struct yaml_issue *issue;
     struct VEC(uint32_t) hidden; /* offsets of the block headers that are hidden from the parser, in order */
+    uint32_t second_first;       /* id of the second document's first node; 0 while there is none */
     bool restart;                /* the parse must start again, with one more hidden header */
 };
 
@@ -109,6 +110,7 @@ static struct node *new_node(struct parse *p, enum node_kind kind, const struct 
     p->slab_left--;
     *node = (struct node){.kind = (uint8_t)kind, .props = props, .id = p->nodes.len};
     vec_push(p->arena, &p->nodes, node);
+    if (p->tree->document_count == 2 && p->second_first == 0) p->second_first = node->id;
     if (props && props->anchor.len) {
         map_put(p->arena, &p->anchors, props->anchor, node);
         note_odd(p, node);
@@ -494,6 +496,7 @@ static void start_again(struct parse *p) {
     p->cursor = p->base;
     p->stack.len = 0;
     p->nodes.len = 1;
+    p->second_first = 0;
     p->anchors = (struct map){0};
     *p->tree = (struct tree){.source = p->tree->source};
 }
@@ -520,6 +523,8 @@ bool tree_parse(struct arena *a, const struct source *source, struct tree *tree,
                                      .message = STR("the file holds too many empty block texts like this one"),
                                      .help = STR("write `\"\"` for an empty text")};
     if (!ok) start_again(&p);
+    if (p.second_first && tree->second_document == 0) /* it has no `---` */
+        tree->second_document = node_start(p.nodes.items[p.second_first]);
     tree->has_break = ok && scan.has_break;
     tree->has_tab = ok && scan.has_tab;
     tree->nodes = p.nodes.items;

@@ -91,6 +91,8 @@ Test(fuzzy, nearest) {
     cr_expect(str_eq(fuzzy_nearest(STR("enabeld"), names, 4), STR("enabled")));
     cr_expect(str_eq(fuzzy_nearest(STR("prot"), names, 4), STR("port")));
     cr_expect_eq(fuzzy_nearest(STR("zebra"), names, 4).len, 0);
+    cr_expect(str_eq(fuzzy_nearest(STR("enviroment"), names, 2), STR("env")));
+    cr_expect_eq(fuzzy_nearest(STR("envFrom"), names, 1).len, 0);
     cr_expect_eq(fuzzy_distance(STR("abc"), STR("ABC"), 3), 0);
     cr_expect_eq(fuzzy_distance(STR("abcd"), STR("acbd"), 3), 1);
     cr_expect_eq(fuzzy_distance(STR("abcd"), STR("wxyz"), 2), 3);

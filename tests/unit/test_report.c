@@ -148,10 +148,10 @@ Test(text, one_finding_with_all_its_parts) {
                  " 3 |   tag: 1.10\n"
                  "   |        ^^^^\n"
                  "   = note: charts/pkd/values.yaml:2:1: the block begins here\n"
-                 "   = help: quote it (--fix does it)\n"
+                 "   = help: quote it (fixable)\n"
                  "   = see docs/rules/VL101.md\n"
                  "\n"
-                 "Found 1 problem (1 error) in 1 chart. 1 can be fixed with --fix.\n");
+                 "Found 1 problem (1 error) in 1 chart. 1 fixable.\n");
 }
 
 Test(text, a_rules_page_is_named_once) {
@@ -185,10 +185,9 @@ Test(text, a_fix_without_help) {
     add(&run, &TAG, "v.yaml", STR("a: 1\n"), span_make(0, 0), "m")->fix = FIX_SAFE;
     add(&run, &TAG, "v.yaml", STR("a: 1\n"), span_make(0, 0), "m")->fix = FIX_UNSAFE;
     run.summary.fixable_safe = run.summary.fixable_unsafe = 1;
-    expect(&run, "v.yaml:1:1: error[VL101] m\n  = help: --fix repairs it\n\n"
-                 "v.yaml:1:1: error[VL101] m\n  = help: --fix --unsafe-fixes repairs it\n\n"
-                 "Found 2 problems (2 errors) in 2 charts. 1 can be fixed with --fix, 1 more with --fix "
-                 "--unsafe-fixes.\n");
+    expect(&run, "v.yaml:1:1: error[VL101] m\n  = help: fixable\n\n"
+                 "v.yaml:1:1: error[VL101] m\n  = help: fixable, but not safely\n\n"
+                 "Found 2 problems (2 errors) in 2 charts. 1 fixable, 1 more but not safely.\n");
 }
 
 Test(excerpt, line_ends_and_byte_order_mark) {
@@ -284,8 +283,8 @@ Test(text, summary_in_words) {
     run.summary.findings[SEVERITY_INFO] = 2;
     run.summary.fixable_unsafe = 2;
     run.summary.unreadable = 2;
-    expect(&run, "Found 5 problems (1 error, 2 warnings, 2 info) in 11 charts. 2 can be fixed with --fix "
-                 "--unsafe-fixes. 3 suppressed. 2 files could not be read.\n");
+    expect(&run, "Found 5 problems (1 error, 2 warnings, 2 info) in 11 charts. 2 fixable, but not safely. "
+                 "3 suppressed. 2 files could not be read.\n");
 }
 
 Test(text, statistics) {
