@@ -194,7 +194,7 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
     return true;
 }
 
-static bool is_merge(const struct node *key) {
+bool helm_is_merge(const struct node *key) {
     if (!key || key->text.len != 2 || key->text.ptr[0] != '<' || key->text.ptr[1] != '<' || key->kind != NODE_SCALAR) return false;
     if (key->props && key->props->tag.len) return str_eq(key->props->tag, STR("!!merge"));
     return key->style == STYLE_PLAIN;
@@ -256,7 +256,7 @@ struct merge {
 static bool build_merges(struct helm *h, const struct node *node, struct merge *merges, uint32_t *extra, int *height) {
     uint32_t index = 0;
     for (const struct node *entry = node->first; entry; entry = entry->next) {
-        if (!is_merge(entry->key)) continue;
+        if (!helm_is_merge(entry->key)) continue;
         struct merge *merge = &merges[index++];
         int merge_height = 0;
         merge->maps = arena_array(h->arena, struct value, entry->kind == NODE_LIST ? entry->count : 1);
@@ -286,7 +286,7 @@ static bool build_map(struct helm *h, const struct node *node, struct value *out
     struct merge *merges = NULL;
 
     for (const struct node *entry = node->first; entry && h->tree->has_merge; entry = entry->next)
-        merge_count += is_merge(entry->key);
+        merge_count += helm_is_merge(entry->key);
     if (merge_count) {
         merges = arena_array(h->arena, struct merge, merge_count);
         if (!build_merges(h, node, merges, &extra, height)) return false;
@@ -294,7 +294,7 @@ static bool build_map(struct helm *h, const struct node *node, struct value *out
     *out = value_map_new(h->arena, node->count + extra);
     for (const struct node *entry = node->first; entry; entry = entry->next) {
         int entry_height = 0;
-        if (merge_count && is_merge(entry->key)) {
+        if (merge_count && helm_is_merge(entry->key)) {
             const struct merge *merge = &merges[next_merge++];
             /* The first of several maps counts most, so it comes last. */
             for (uint32_t i = merge->count; i > 0; i--) merge_members(h, entry, &merge->maps[i - 1], out);
@@ -384,10 +384,16 @@ static bool expand(struct expansion *e, const struct node *node) {
         return ok;
     }
     for (const struct node *child = node->first; child; child = child->next) {
-        if (child->key && !is_merge(child->key) && !expand(e, child->key)) return false;
+        if (child->key && !helm_is_merge(child->key) && !expand(e, child->key)) return false;
         if (!expand(e, child)) return false;
     }
     return true;
+}
+
+bool helm_key(struct arena *a, const struct tree *tree, const struct node *key, struct str *out) {
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct helm h = {.arena = a, .tree = tree, .issues = &issues};
+    return build_key(&h, key, out);
 }
 
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {

@@ -12,4 +12,10 @@
  * then `out` is an empty map and the last issue is a YAML_REFUSED. */
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
 
+/* The string that Helm makes of a map's `key` (`on` becomes "true") into `*out`; false where it takes none such. */
+bool helm_key(struct arena *a, const struct tree *tree, const struct node *key, struct str *out);
+
+/* Whether `key` is the `<<` of a merge. */
+bool helm_is_merge(const struct node *key);
+
 #endif
