@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-/* `folder/name`; just `name` where `folder` is empty or ".", or `name` is absolute; just `folder` where `name` is empty.
- * NUL behind it. */
+/* `folder/name`; just `name` where `folder` is empty or ".", or `name` is absolute; just `folder` where `name` is
+ * empty. NUL behind it. */
 struct str path_join(struct arena *a, struct str folder, struct str name);
 
 /* The part before the last `/` ("." where there is none, "/" for a name at the root), and the part behind it. */

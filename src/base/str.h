@@ -15,7 +15,8 @@ struct str {
 /* A string literal as str. */
 #define STR(literal) ((struct str){(literal), sizeof(literal) - 1})
 /* The same for a static initialiser. */
-#define STR_INIT(literal) {(literal), sizeof(literal) - 1}
+#define STR_INIT(literal)                                                                                              \
+    { (literal), sizeof(literal) - 1 }
 /* For printf's "%.*s". */
 #define STR_ARG(s) (int)(s).len, ((s).len ? (s).ptr : "")
 
@@ -58,7 +59,8 @@ struct str str_trim(struct str s);
  * up. Start with the whole string; an empty string gives no piece. */
 bool str_split_next(struct str *rest, char separator, struct str *piece);
 
-/* A 32-bit hash, the same in every run on machines of one byte order; never 0. Not for what is kept or compared elsewhere. */
+/* A 32-bit hash, the same in every run on machines of one byte order; never 0. Not for what is kept or compared
+ * elsewhere. */
 uint32_t str_hash(struct str s);
 
 #endif

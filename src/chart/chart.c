@@ -22,7 +22,8 @@ static void read_dependencies(struct arena *a, struct chart *chart) {
     if (!list || list->kind != VALUE_LIST) return;
     for (uint32_t i = 0; i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
-        struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))), text_of(a, value_get(item, STR("alias"))),
+        struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))),
+                                              text_of(a, value_get(item, STR("alias"))),
                                               text_of(a, value_get(item, STR("repository")))};
         vec_push(a, &chart->dependencies, dependency);
     }

@@ -13,14 +13,14 @@ struct chart_dependency {
 };
 
 struct chart {
-    struct str name;        /* the folder's name where Chart.yaml gives none */
+    struct str name; /* the folder's name where Chart.yaml gives none */
     struct str version;
     struct str app_version; /* empty where it has none */
     struct str type;        /* "application", "library"; empty where it says nothing */
     struct VEC(struct chart_dependency) dependencies;
-    bool found;             /* there is a Chart.yaml, and it could be read as YAML */
-    struct source source;   /* of Chart.yaml */
-    struct value document;  /* all of Chart.yaml; an empty map where it was not found */
+    bool found;                /* there is a Chart.yaml, and it could be read as YAML */
+    struct source source;      /* of Chart.yaml */
+    struct value document;     /* all of Chart.yaml; an empty map where it was not found */
     struct yaml_issues issues; /* what is wrong with its text */
 };
 

@@ -134,8 +134,8 @@ static bool find_entry(const struct entries *entries, const char *name, bool fol
 }
 
 /* The chart in `folder`, whose entries are given. */
-static struct chart_paths make_chart(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
-                                     const struct entries *entries) {
+static struct chart_paths make_chart(struct discover *d, const struct gitignore *rules, struct str folder,
+                                     struct str absolute, const struct entries *entries) {
     struct chart_paths chart = {.folder = shown_path(d, folder, STR(""))};
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
     chart.has_config = entries->has_config;
@@ -172,7 +172,8 @@ static void walk(struct discover *d, const struct gitignore *above, struct str f
     for (uint32_t i = 0; i < entries.len; i++) {
         struct str below = path_join(d->arena, absolute, entries.items[i].name);
         if (!entries.items[i].is_folder || str_eq(entries.items[i].name, STR("node_modules"))) continue;
-        if (!skips(d, rules, below, true)) walk(d, rules, path_join(d->arena, folder, entries.items[i].name), below, depth + 1);
+        if (!skips(d, rules, below, true))
+            walk(d, rules, path_join(d->arena, folder, entries.items[i].name), below, depth + 1);
     }
 }
 
@@ -203,7 +204,8 @@ static void add_file(struct discover *d, struct str path) {
     chart.has_chart_yaml = file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
     if (part) {
         struct str values = path_join(d->arena, owner, STR("values.yaml"));
-        chart = (struct chart_paths){.folder = shown_path(d, owner, STR("")), .has_chart_yaml = true, .has_config = true};
+        chart =
+            (struct chart_paths){.folder = shown_path(d, owner, STR("")), .has_chart_yaml = true, .has_config = true};
         if (file_kind(values.ptr) != FILE_MISSING) chart.values = shown_path(d, values, STR(""));
     } else if (discover_is_overlay(name)) {
         vec_push(d->arena, &chart.overlays, shown_path(d, path, STR("")));
@@ -218,8 +220,9 @@ static void add_folder(struct discover *d, struct str path) {
     struct str absolute = path_absolute(d->arena, path);
     walk(d, gitignore_enter(d->arena, absolute), path, absolute, 0);
     if (d->charts->len == before && d->problems->len == problems)
-        add_problem(d, path, false,
-                    arena_printf(d->arena, "no charts below %.*s: none of its folders has a values.yaml", STR_ARG(path)));
+        add_problem(
+            d, path, false,
+            arena_printf(d->arena, "no charts below %.*s: none of its folders has a values.yaml", STR_ARG(path)));
 }
 
 static int chart_cmp(const void *left, const void *right) {
@@ -262,8 +265,8 @@ void discover_unite(struct arena *a, struct chart_list *charts) {
     for (uint32_t i = 0; i < kept; i++) sort_overlays(&charts->items[i]);
 }
 
-void discover_charts(struct arena *a, struct str path, const struct discover_options *options, struct chart_list *charts,
-                     struct discover_problems *problems) {
+void discover_charts(struct arena *a, struct str path, const struct discover_options *options,
+                     struct chart_list *charts, struct discover_problems *problems) {
     struct discover d = {a, options, charts, problems};
     path = arena_str(a, path);
     switch (file_kind(path.ptr)) {

@@ -8,7 +8,7 @@
 /* The files of one chart. Paths are as findings show them: joined from what the user gave. */
 struct chart_paths {
     struct str folder;
-    struct str values;          /* its values.yaml; empty where there is none, or only overlays were asked for */
+    struct str values;               /* its values.yaml; empty where there is none, or only overlays were asked for */
     struct VEC(struct str) overlays; /* values-*.yaml, values.*.yaml and ci/?*-values.yaml, sorted */
     bool has_chart_yaml;
     bool has_config; /* a .valuelint.yaml, or nothing is known of it */
@@ -28,14 +28,14 @@ struct discover_problems VEC(struct discover_problem);
 struct discover_options {
     const struct str *exclude; /* globs on paths below `root` */
     uint32_t exclude_count;
-    struct str root;           /* folder that `exclude` is relative to: absolute, normalized */
+    struct str root; /* folder that `exclude` is relative to: absolute, normalized */
 };
 
 /* Adds the charts that `path` means (a file, a chart, or a folder that holds charts at any depth). A file stands for
- * itself where it is a values file, for its chart where it is another file of a chart. What .gitignore excludes is left out,
- * unless it was named itself. */
-void discover_charts(struct arena *a, struct str path, const struct discover_options *options, struct chart_list *charts,
-                     struct discover_problems *problems);
+ * itself where it is a values file, for its chart where it is another file of a chart. What .gitignore excludes is left
+ * out, unless it was named itself. */
+void discover_charts(struct arena *a, struct str path, const struct discover_options *options,
+                     struct chart_list *charts, struct discover_problems *problems);
 
 /* Sorts the charts by their folders, and makes one of those that were found twice. */
 void discover_unite(struct arena *a, struct chart_list *charts);

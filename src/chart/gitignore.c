@@ -7,10 +7,10 @@
 #define GITIGNORE_MAX ((size_t)1 << 20)
 
 struct pattern {
-    struct str glob; /* without the marks below */
-    bool negated;    /* `!` */
+    struct str glob;  /* without the marks below */
+    bool negated;     /* `!` */
     bool folder_only; /* a slash at its end */
-    bool anchored;   /* a slash inside: matched against the whole path below the file's folder */
+    bool anchored;    /* a slash inside: matched against the whole path below the file's folder */
 };
 
 struct gitignore {

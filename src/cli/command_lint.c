@@ -36,7 +36,8 @@ static struct config_overrides overrides_of(const struct options *o) {
 }
 
 /* Finds the charts of one path, without what its configuration excludes. */
-static void discover_path(struct lint_run *r, struct str path, struct chart_list *charts, struct discover_problems *problems) {
+static void discover_path(struct lint_run *r, struct str path, struct chart_list *charts,
+                          struct discover_problems *problems) {
     bool folder = file_kind(path.ptr) == FILE_FOLDER;
     struct str absolute = path_absolute(r->arena, path);
     const struct config *config = config_for(&r->store, folder ? absolute : arena_str(r->arena, path_folder(absolute)));
@@ -57,7 +58,8 @@ static int tell_problems(struct lint_run *r, const struct discover_problems *pro
 }
 
 static void tell_warnings(struct lint_run *r) {
-    for (uint32_t i = 0; i < r->store.warnings.len; i++) command_warning(problem_text(r->arena, &r->store.warnings.items[i]));
+    for (uint32_t i = 0; i < r->store.warnings.len; i++)
+        command_warning(problem_text(r->arena, &r->store.warnings.items[i]));
 }
 
 static void chart_done(void *data, uint32_t job, const struct lint_result *result) {

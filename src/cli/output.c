@@ -60,7 +60,8 @@ void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
             outputs->list.items[i].format->file(outputs->list.items[i].state, &report);
         if (result->exemption.len && f + 1 == result->files.len)
             vec_push(outputs->arena, &outputs->notes,
-                     (struct report_note){arena_str(outputs->arena, file->source.path), arena_str(outputs->arena, result->exemption)});
+                     (struct report_note){arena_str(outputs->arena, file->source.path),
+                                          arena_str(outputs->arena, result->exemption)});
     }
 }
 
@@ -73,7 +74,8 @@ static int count_cmp(const void *left, const void *right) {
 static void add_statistics(struct outputs *outputs, const struct rule_set *rules) {
     struct VEC(struct check_count) list = {NULL, 0, 0};
     for (uint32_t i = 0; i < rules->rules.len; i++)
-        if (outputs->counts[i]) vec_push(outputs->arena, &list, (struct check_count){&rules->rules.items[i]->check, outputs->counts[i]});
+        if (outputs->counts[i])
+            vec_push(outputs->arena, &list, (struct check_count){&rules->rules.items[i]->check, outputs->counts[i]});
     if (list.len) qsort(list.items, list.len, sizeof *list.items, count_cmp);
     outputs->summary.statistics = list.items;
     outputs->summary.statistic_count = list.len;
@@ -92,7 +94,9 @@ bool outputs_close(struct outputs *outputs, const struct rule_set *rules, bool s
             written = false;
             error_set(&problem, errno, "%s", strerror(errno));
         }
-        if (!written && ok) error_set(error, problem.code, "cannot write %s: %s", output->file.len ? output->file.ptr : "standard output", problem.message);
+        if (!written && ok)
+            error_set(error, problem.code, "cannot write %s: %s",
+                      output->file.len ? output->file.ptr : "standard output", problem.message);
         ok = ok && written;
     }
     return ok;

@@ -17,7 +17,8 @@ static void warn(struct config_store *store, const struct config *config, const 
 }
 
 /* A selector that means no rule: its rules may come with a later version, or it is misspelled. */
-static void check_selector(struct config_store *store, const struct config *config, const struct value *at, struct str selector) {
+static void check_selector(struct config_store *store, const struct config *config, const struct value *at,
+                           struct str selector) {
     if (!rule_set_knows(store->rules, selector))
         warn(store, config, at, arena_printf(store->arena, "no rule is meant by `%.*s`", STR_ARG(selector)));
 }
@@ -60,7 +61,8 @@ static struct config *read_config(struct config_store *store, struct str path, s
     }
     check_selectors(store, config, &config->document.root);
     const struct value *overrides = value_get(&config->document.root, STR("overrides"));
-    for (uint32_t i = 0; overrides && i < overrides->list.len; i++) check_selectors(store, config, &overrides->list.items[i]);
+    for (uint32_t i = 0; overrides && i < overrides->list.len; i++)
+        check_selectors(store, config, &overrides->list.items[i]);
     return config;
 }
 
@@ -84,7 +86,8 @@ static struct config *find_config(struct config_store *store, struct str folder)
 
     folder = arena_str(a, folder);
     struct str path = path_join(a, folder, CONFIG_NAME);
-    if (file_kind(path.ptr) != FILE_MISSING) config = read_config(store, path, arena_str(a, path_relative(path, path_absolute(a, STR(".")))));
+    if (file_kind(path.ptr) != FILE_MISSING)
+        config = read_config(store, path, arena_str(a, path_relative(path, path_absolute(a, STR(".")))));
     else if (folder.len <= 1) config = no_config(store, folder);
     else config = find_config(store, path_folder(folder));
     map_put(a, &store->by_folder, folder, config);
@@ -193,8 +196,8 @@ static struct settings *make_settings(struct config_store *store, const struct c
 }
 
 /* The settings of a configuration with those of its overrides that are marked in `matches`, made once. */
-static const struct settings *settings_with(struct config_store *store, const struct config *config, const bool *matches,
-                                            uint32_t count) {
+static const struct settings *settings_with(struct config_store *store, const struct config *config,
+                                            const bool *matches, uint32_t count) {
     struct buf key = buf_in(store->arena);
     buf_add(&key, config->document.source.path);
     buf_add_char(&key, '\n');

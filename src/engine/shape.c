@@ -28,7 +28,8 @@ static bool has_default(const struct schema_property *property) {
     return property && (property->default_value || value_get(property->annotation, STR("derive")));
 }
 
-static void report_block(struct finder *f, struct span span, const struct schema_property *block, const struct names *children) {
+static void report_block(struct finder *f, struct span span, const struct schema_property *block,
+                         const struct names *children) {
     struct str message = arena_printf(f->arena, "`%.*s` is missing; it holds %.*s", STR_ARG(block->path),
                                       STR_ARG(finder_list(f->arena, children->items, children->len, NAMES_MOST)));
     struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, block->path, message);
@@ -39,11 +40,13 @@ static void report_block(struct finder *f, struct span span, const struct schema
 static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves, bool known) {
     if (leaves->len == 0) return;
     struct str list = finder_list(f->arena, leaves->items, leaves->len, NAMES_MOST);
-    struct str message = path.len ? arena_printf(f->arena, "`%.*s` lacks %.*s", STR_ARG(path), STR_ARG(list))
-                                  : arena_printf(f->arena, "%.*s %s missing", STR_ARG(list), leaves->len == 1 ? "is" : "are");
+    struct str message =
+        path.len ? arena_printf(f->arena, "`%.*s` lacks %.*s", STR_ARG(path), STR_ARG(list))
+                 : arena_printf(f->arena, "%.*s %s missing", STR_ARG(list), leaves->len == 1 ? "is" : "are");
     struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, path, message);
     if (!known) return;
-    finding->help = leaves->len == 1 ? STR("add it with the standard's default") : STR("add them with the standard's defaults");
+    finding->help =
+        leaves->len == 1 ? STR("add it with the standard's default") : STR("add them with the standard's defaults");
     finding->fix = FIX_SAFE;
 }
 
@@ -71,17 +74,19 @@ static void check_required(struct finder *f, const struct violation *violation, 
 }
 
 static struct span violation_span(const struct finder *f, const struct violation *violation) {
-    bool at_key = violation->member && (violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
-                                        violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES ||
-                                        violation->keyword == SCHEMA_PROPERTY_NAMES || violation->keyword == SCHEMA_DEPENDENT_REQUIRED);
+    bool at_key =
+        violation->member &&
+        (violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES ||
+         violation->keyword == SCHEMA_PROPERTY_NAMES || violation->keyword == SCHEMA_DEPENDENT_REQUIRED);
     return at_key ? violation->member->key_span : finder_value_span(f, violation->instance);
 }
 
 static void check_violation(struct finder *f, const struct violation *violation) {
     struct schema_message words = schema_violation_message(f->arena, violation);
-    bool unknown = violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
-    struct finding *finding = finder_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE, violation_span(f, violation),
-                                         violation->path, words.message);
+    bool unknown =
+        violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
+    struct finding *finding = finder_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE,
+                                         violation_span(f, violation), violation->path, words.message);
     /* A suggestion belongs to the message: formats of one line show no help. */
     if (str_starts(words.help, STR("did you mean")))
         finding->message = arena_printf(f->arena, "%.*s; %.*s", STR_ARG(words.message), STR_ARG(words.help));
@@ -96,9 +101,9 @@ static void check_top_keys(struct finder *f, const struct value *values, const s
         if (standard_property(standard, member->key) || legacy_stands(legacy, member->key)) continue;
         struct str nearest = fuzzy_nearest(member->key, standard->top_names, standard->top_count);
         if (nearest.len == 0 || value_get(values, nearest)) continue;
-        struct finding *finding =
-            finder_add(f, CHECK_UNKNOWN_KEY, member->key_span, member->key,
-                       arena_printf(f->arena, "unknown key `%.*s`; did you mean `%.*s`?", STR_ARG(member->key), STR_ARG(nearest)));
+        struct finding *finding = finder_add(
+            f, CHECK_UNKNOWN_KEY, member->key_span, member->key,
+            arena_printf(f->arena, "unknown key `%.*s`; did you mean `%.*s`?", STR_ARG(member->key), STR_ARG(nearest)));
         finding->help = STR("rename it, or put it below `serviceConfig` if it is the service's own");
     }
 }

@@ -7,7 +7,7 @@
 
 struct suppression {
     struct span comment;
-    struct span scope; /* a finding that starts in it is meant */
+    struct span scope;                /* a finding that starts in it is meant */
     struct VEC(struct str) selectors; /* none: every finding */
     bool used;
 };
@@ -51,7 +51,9 @@ static bool find_scope(struct finder *f, struct span comment, bool whole_file, s
     for (uint32_t next = line.end; next < f->source->text.len;) {
         const struct node *entry = entry_on_line(f, next);
         if (entry) {
-            *scope = span_make(node_entry_start(entry), entry->span.end > node_entry_start(entry) ? entry->span.end : node_entry_start(entry) + 1);
+            *scope =
+                span_make(node_entry_start(entry),
+                          entry->span.end > node_entry_start(entry) ? entry->span.end : node_entry_start(entry) + 1);
             return true;
         }
         struct span below = line_of(f, next);
@@ -93,17 +95,20 @@ static bool read_suppression(struct finder *f, struct span comment, struct str t
     *out = (struct suppression){.comment = comment};
     bool whole_file = str_starts(text, STR("ignore-file"));
     if (!whole_file && !str_starts(text, STR("ignore"))) {
-        complain(f, comment, STR("this comment is not understood"), STR("write `# valuelint: ignore[VL101] reason`, or `ignore-file[...]`"));
+        complain(f, comment, STR("this comment is not understood"),
+                 STR("write `# valuelint: ignore[VL101] reason`, or `ignore-file[...]`"));
         return false;
     }
     struct str rest = str_slice(text, whole_file ? 11 : 6, text.len);
     if (rest.len && rest.ptr[0] != '[' && rest.ptr[0] != ' ') {
-        complain(f, comment, STR("this comment is not understood"), STR("write `# valuelint: ignore[VL101] reason`, or `ignore-file[...]`"));
+        complain(f, comment, STR("this comment is not understood"),
+                 STR("write `# valuelint: ignore[VL101] reason`, or `ignore-file[...]`"));
         return false;
     }
     if (!read_selectors(f, rest, out)) return false;
     if (find_scope(f, comment, whole_file, &out->scope)) return true;
-    complain(f, comment, whole_file ? STR("`ignore-file` must stand above the first key") : STR("this comment stands above no key"),
+    complain(f, comment,
+             whole_file ? STR("`ignore-file` must stand above the first key") : STR("this comment stands above no key"),
              STR("put it at the end of a line, or directly above a key"));
     return false;
 }
@@ -142,11 +147,13 @@ uint32_t suppress_findings(struct finder *f) {
     }
     uint32_t complaints = f->findings->len - before;
     for (uint32_t i = 0; i < f->findings->len; i++)
-        if (i >= before || !is_suppressed(&list, &f->findings->items[i])) f->findings->items[kept++] = f->findings->items[i];
+        if (i >= before || !is_suppressed(&list, &f->findings->items[i]))
+            f->findings->items[kept++] = f->findings->items[i];
     f->findings->len = kept;
     for (uint32_t i = 0; i < list.len; i++)
         if (!list.items[i].used)
-            finder_add(f, CHECK_UNUSED_SUPPRESSION, list.items[i].comment, STR(""), STR("this comment suppresses nothing"))->help =
-                STR("delete it");
+            finder_add(f, CHECK_UNUSED_SUPPRESSION, list.items[i].comment, STR(""),
+                       STR("this comment suppresses nothing"))
+                ->help = STR("delete it");
     return before + complaints - kept;
 }

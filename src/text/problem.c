@@ -1,7 +1,7 @@
 #include "text/problem.h"
 
-void problem_add(struct arena *a, struct problems *problems, const struct source *source, struct span span, struct str message,
-                 struct str help) {
+void problem_add(struct arena *a, struct problems *problems, const struct source *source, struct span span,
+                 struct str message, struct str help) {
     vec_push(a, problems, (struct problem){source, span, message, help});
 }
 

@@ -7,8 +7,8 @@ static bool is_plain_key(struct str key) {
     if (key.len == 0) return false;
     for (size_t i = 0; i < key.len; i++) {
         char c = key.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-                     c == '/' || (c & 0x80);
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                     c == '-' || c == '/' || (c & 0x80);
         if (!plain) return false;
     }
     return true;

@@ -8,7 +8,8 @@
 struct value value_from_number(double number) {
     struct value v = {.kind = VALUE_FLOAT, .real = number};
     bool negative_zero = number == 0 && signbit(number);
-    bool whole = !negative_zero && number >= -9223372036854775808.0 && number < 9223372036854775808.0 && floor(number) == number;
+    bool whole =
+        !negative_zero && number >= -9223372036854775808.0 && number < 9223372036854775808.0 && floor(number) == number;
     if (whole) {
         v.kind = VALUE_INT;
         v.integer = (int64_t)number;
@@ -133,8 +134,8 @@ bool value_equal(const struct value *a, const struct value *b) {
 
 struct str value_kind_name(const struct value *v) {
     static const struct str names[] = {
-        [VALUE_NULL] = STR_INIT("null"),     [VALUE_BOOL] = STR_INIT("boolean"),  [VALUE_INT] = STR_INIT("integer"),
-        [VALUE_FLOAT] = STR_INIT("number"),  [VALUE_STRING] = STR_INIT("string"), [VALUE_LIST] = STR_INIT("array"),
+        [VALUE_NULL] = STR_INIT("null"),    [VALUE_BOOL] = STR_INIT("boolean"),  [VALUE_INT] = STR_INIT("integer"),
+        [VALUE_FLOAT] = STR_INIT("number"), [VALUE_STRING] = STR_INIT("string"), [VALUE_LIST] = STR_INIT("array"),
         [VALUE_MAP] = STR_INIT("object"),
     };
     return names[v->kind];

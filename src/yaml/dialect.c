@@ -10,7 +10,8 @@ struct dialect {
 };
 
 static bool refuse(struct dialect *d, struct span span, struct str message, struct str help) {
-    vec_push(d->arena, d->issues, (struct yaml_issue){.kind = YAML_REFUSED, .span = span, .message = message, .help = help});
+    vec_push(d->arena, d->issues,
+             (struct yaml_issue){.kind = YAML_REFUSED, .span = span, .message = message, .help = help});
     return false;
 }
 
@@ -57,7 +58,8 @@ static bool check_tabs(struct dialect *d) {
         } else if (classes[i] == LEX_WHITE) {
             if (c == '\t' && may_start && !inside[i] && tab == none) tab = i;
         } else if (tab != none) {
-            return refuse(d, (struct span){tab, tab + 1}, STR("Helm takes no tab here, only spaces"), STR("replace the tab by spaces"));
+            return refuse(d, (struct span){tab, tab + 1}, STR("Helm takes no tab here, only spaces"),
+                          STR("replace the tab by spaces"));
         } else {
             may_start = classes[i] == LEX_TOKEN && (c == '-' || c == '?');
         }

@@ -4,7 +4,8 @@
 
 #include "yaml/tree.h"
 
-/* Adds an issue for what Helm's parser takes differently; false, with a YAML_REFUSED as the last one, where it fails. */
+/* Adds an issue for what Helm's parser takes differently; false, with a YAML_REFUSED as the last one, where it fails.
+ */
 bool dialect_check(struct arena *a, const struct tree *tree, struct yaml_issues *issues);
 
 #endif

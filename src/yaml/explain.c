@@ -27,7 +27,8 @@ static bool find_conflict(struct str text, struct span *span) {
     struct str rest = text, line;
     size_t at = 0;
     while (str_split_next(&rest, '\n', &line)) {
-        if (str_starts(line, STR("<<<<<<< ")) || str_starts(line, STR(">>>>>>> ")) || str_eq(str_trim(line), STR("======="))) {
+        if (str_starts(line, STR("<<<<<<< ")) || str_starts(line, STR(">>>>>>> ")) ||
+            str_eq(str_trim(line), STR("======="))) {
             *span = span_make(at, at + str_trim(line).len);
             return true;
         }
@@ -57,31 +58,48 @@ static const struct {
     struct str message;
     struct str help;
 } WORDS[] = {
-    {"closing quote", STR_INIT("this quote is never closed"), STR_INIT("add the closing quote, or escape a quote inside")},
-    {"missing comma", STR_INIT("a comma or a closing bracket is missing"), STR_INIT("close the bracket that is open, or put a comma between the entries")},
+    {"closing quote", STR_INIT("this quote is never closed"),
+     STR_INIT("add the closing quote, or escape a quote inside")},
+    {"missing comma", STR_INIT("a comma or a closing bracket is missing"),
+     STR_INIT("close the bracket that is open, or put a comma between the entries")},
     {"without a closing", STR_INIT("a bracket is never closed"), STR_INIT("add the missing `]` or `}`")},
     {"extra closing", STR_INIT("this bracket closes nothing"), STR_INIT("delete it, or quote the text")},
-    {"tab character", STR_INIT("a tab is used as indentation, where YAML takes only spaces"), STR_INIT("replace the tab by spaces")},
-    {"tab as indent", STR_INIT("a tab is used as indentation, where YAML takes only spaces"), STR_INIT("replace the tab by spaces")},
-    {"invalid tab", STR_INIT("a tab is used as indentation, where YAML takes only spaces"), STR_INIT("replace the tab by spaces")},
-    {"invalid nested block mapping on the same line", STR_INIT("a second `: ` stands in one line, which YAML does not take in a plain text"),
+    {"tab character", STR_INIT("a tab is used as indentation, where YAML takes only spaces"),
+     STR_INIT("replace the tab by spaces")},
+    {"tab as indent", STR_INIT("a tab is used as indentation, where YAML takes only spaces"),
+     STR_INIT("replace the tab by spaces")},
+    {"invalid tab", STR_INIT("a tab is used as indentation, where YAML takes only spaces"),
+     STR_INIT("replace the tab by spaces")},
+    {"invalid nested block mapping on the same line",
+     STR_INIT("a second `: ` stands in one line, which YAML does not take in a plain text"),
      STR_INIT("quote the value, or put the nested mapping on lines of its own")},
-    {"invalid mapping in plain multiline", STR_INIT("a mapping starts inside a text of several lines"), STR_INIT("check the indentation of this line and of the one above")},
+    {"invalid mapping in plain multiline", STR_INIT("a mapping starts inside a text of several lines"),
+     STR_INIT("check the indentation of this line and of the one above")},
     {"invalid multiline plain key", STR_INIT("a key must stand on one line and end in `: `"),
      STR_INIT("check that each key has a colon and a space behind it, and that the lines are indented alike")},
-    {"could not find expected ':'", STR_INIT("a `:` is missing behind this key"), STR_INIT("write `key: value`, or indent the line as part of the text above")},
-    {"cannot start with", STR_INIT("a plain text cannot start with this character"), STR_INIT("put quotes around the text")},
-    {"invalid indentation", STR_INIT("this line's indentation fits none of the levels above it"), STR_INIT("indent it like its siblings")},
-    {"invalid alias", STR_INIT("`*` must be followed by the name of an anchor"), STR_INIT("quote the text if it is meant as it is")},
+    {"could not find expected ':'", STR_INIT("a `:` is missing behind this key"),
+     STR_INIT("write `key: value`, or indent the line as part of the text above")},
+    {"cannot start with", STR_INIT("a plain text cannot start with this character"),
+     STR_INIT("put quotes around the text")},
+    {"invalid indentation", STR_INIT("this line's indentation fits none of the levels above it"),
+     STR_INIT("indent it like its siblings")},
+    {"invalid alias", STR_INIT("`*` must be followed by the name of an anchor"),
+     STR_INIT("quote the text if it is meant as it is")},
     {"invalid anchor", STR_INIT("`&` must be followed by a name"), STR_INIT("quote the text if it is meant as it is")},
-    {"invalid escape", STR_INIT("a double-quoted string holds an escape that YAML does not know"), STR_INIT("double the backslash, or use single quotes")},
-    {"block sequence on the same line", STR_INIT("a list item cannot start on the line of its key"), STR_INIT("put the `-` on a line of its own, below the key")},
-    {"end of block sequence", STR_INIT("a key stands at the level of list items"), STR_INIT("indent it as part of an item, or less than the list")},
-    {"did not find expected key", STR_INIT("a key with its `:` is expected here"), STR_INIT("check the indentation of this line and of the one above")},
+    {"invalid escape", STR_INIT("a double-quoted string holds an escape that YAML does not know"),
+     STR_INIT("double the backslash, or use single quotes")},
+    {"block sequence on the same line", STR_INIT("a list item cannot start on the line of its key"),
+     STR_INIT("put the `-` on a line of its own, below the key")},
+    {"end of block sequence", STR_INIT("a key stands at the level of list items"),
+     STR_INIT("indent it as part of an item, or less than the list")},
+    {"did not find expected key", STR_INIT("a key with its `:` is expected here"),
+     STR_INIT("check the indentation of this line and of the one above")},
     {"did not find expected node content", STR_INIT("an empty list item in a list that is not indented cannot be read"),
      STR_INIT("write `- null`, or indent the list below its key")},
-    {"block scalar no linebreak", STR_INIT("text stands behind `|` or `>` on its line"), STR_INIT("put the text on the next lines, or quote it")},
-    {"trailing content after", STR_INIT("text stands behind a closing quote"), STR_INIT("quote all of the value, or none of it")},
+    {"block scalar no linebreak", STR_INIT("text stands behind `|` or `>` on its line"),
+     STR_INIT("put the text on the next lines, or quote it")},
+    {"trailing content after", STR_INIT("text stands behind a closing quote"),
+     STR_INIT("quote all of the value, or none of it")},
     {"two anchors", STR_INIT("one value cannot have two anchors"), STR_INIT("delete one of them")},
     {"two tags", STR_INIT("one value cannot have two tags"), STR_INIT("delete one of them")},
 };
@@ -93,7 +111,8 @@ static uint32_t quote_start(struct str text, uint32_t cursor, uint32_t offset) {
     return offset;
 }
 
-struct yaml_issue explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset, const char *message) {
+struct yaml_issue explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset,
+                                const char *message) {
     struct yaml_issue issue = {.kind = YAML_UNREADABLE};
     if (offset > text.len) offset = (uint32_t)text.len;
     if (find_conflict(text, &issue.span)) {

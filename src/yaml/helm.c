@@ -27,7 +27,8 @@ struct helm {
     struct built **built; /* by node id, for anchored nodes; NULL where the text has no alias */
 };
 
-static void report(struct helm *h, enum yaml_issue_kind kind, const struct node *node, struct str message, struct str help) {
+static void report(struct helm *h, enum yaml_issue_kind kind, const struct node *node, struct str message,
+                   struct str help) {
     vec_push(h->arena, h->issues,
              (struct yaml_issue){.kind = kind, .span = node->span, .message = message, .help = help, .node = node->id});
 }
@@ -81,7 +82,8 @@ static bool resolve_tagged(struct helm *h, const struct node *node, struct scala
         if (!str_eq(tag, str_from(tags[i].tag))) continue;
         *out = scalar_resolve_helm(node->text);
         if (tags[i].kinds & 1u << out->kind) return true;
-        return refuse(h, node, arena_printf(h->arena, "Helm cannot read `%.*s` as a %.*s", STR_ARG(node->text), STR_ARG(tag)),
+        return refuse(h, node,
+                      arena_printf(h->arena, "Helm cannot read `%.*s` as a %.*s", STR_ARG(node->text), STR_ARG(tag)),
                       STR("delete the tag, or write a value of that type"));
     }
     return true;
@@ -94,7 +96,8 @@ static bool resolve(struct helm *h, const struct node *node, struct scalar *out)
     return true;
 }
 
-static void report_ambiguous(struct helm *h, const struct node *node, const struct scalar *helm, const struct scalar *core) {
+static void report_ambiguous(struct helm *h, const struct node *node, const struct scalar *helm,
+                             const struct scalar *core) {
     struct str help = STR("quote it if text is meant");
     if (helm->kind == SCALAR_BOOL)
         help = arena_printf(h->arena, "write `%s`, or `\"%.*s\"` if text is meant", helm->boolean ? "true" : "false",
@@ -104,7 +107,8 @@ static void report_ambiguous(struct helm *h, const struct node *node, const stru
                             STR_ARG(node->text));
     report(h, YAML_AMBIGUOUS, node,
            arena_printf(h->arena, "`%.*s` is %.*s to Helm, but %.*s in YAML 1.2", STR_ARG(node->text),
-                        STR_ARG(scalar_words(h->arena, node->text, helm)), STR_ARG(scalar_words(h->arena, node->text, core))),
+                        STR_ARG(scalar_words(h->arena, node->text, helm)),
+                        STR_ARG(scalar_words(h->arena, node->text, core))),
            help);
 }
 
@@ -118,14 +122,15 @@ static void check_digits(struct helm *h, const struct node *node, const struct s
     struct buf text = buf_in(h->arena);
     json_write_number(&text, &v);
     report(h, YAML_AMBIGUOUS, node,
-           arena_printf(h->arena, "`%.*s` becomes %.*s in Helm, which keeps numbers as 64-bit floats", STR_ARG(node->text),
-                        STR_ARG(buf_str(&text))),
+           arena_printf(h->arena, "`%.*s` becomes %.*s in Helm, which keeps numbers as 64-bit floats",
+                        STR_ARG(node->text), STR_ARG(buf_str(&text))),
            STR("quote it to keep every digit"));
 }
 
 static bool build_scalar(struct helm *h, const struct node *node, struct value *out) {
     struct scalar helm;
-    if (!node->props && (node->style == STYLE_PLAIN ? scalar_is_plain_string(node->text) : node->style != STYLE_EMPTY)) {
+    if (!node->props &&
+        (node->style == STYLE_PLAIN ? scalar_is_plain_string(node->text) : node->style != STYLE_EMPTY)) {
         *out = value_from_string(node->text);
         return true;
     }
@@ -133,10 +138,12 @@ static bool build_scalar(struct helm *h, const struct node *node, struct value *
     *out = scalar_value(node->text, &helm);
     if (node->props && str_eq(short_tag(h->arena, node->props->tag), STR("!!binary")) &&
         !decode_binary(h->arena, node->text, &out->string))
-        return refuse(h, node, STR("this is not base64, as `!!binary` asks for"), STR("delete the tag, or encode the value"));
+        return refuse(h, node, STR("this is not base64, as `!!binary` asks for"),
+                      STR("delete the tag, or encode the value"));
     if (node->style != STYLE_PLAIN || (node->props && node->props->tag.len)) return true;
     if (helm.kind == SCALAR_FLOAT && !isfinite(helm.real))
-        return refuse(h, node, arena_printf(h->arena, "Helm cannot load `%.*s`: JSON has no such number", STR_ARG(node->text)),
+        return refuse(h, node,
+                      arena_printf(h->arena, "Helm cannot load `%.*s`: JSON has no such number", STR_ARG(node->text)),
                       STR("quote it if text is meant"));
     if (helm.plain) return true;
     struct scalar core = scalar_resolve_core(node->text);
@@ -171,31 +178,38 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
         *out = key->text;
         return true;
     }
-    if (!node) return refuse(h, key, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(key->text)), STR(""));
+    if (!node)
+        return refuse(h, key, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(key->text)),
+                      STR(""));
     if (node->kind != NODE_SCALAR) {
         bool template = explain_template(h->tree->source->text, key->span.start, &action);
         return template ? refuse(h, key, EXPLAIN_TEMPLATE_MESSAGE, EXPLAIN_TEMPLATE_HELP)
                         : refuse(h, key, STR("Helm takes no list or mapping as a key"), STR("use a string as the key"));
     }
     if (span_len(key->span) > KEY_MAX)
-        return refuse(h, key, arena_printf(h->arena, "Helm takes no key of more than %d bytes", KEY_MAX), STR("shorten the key"));
+        return refuse(h, key, arena_printf(h->arena, "Helm takes no key of more than %d bytes", KEY_MAX),
+                      STR("shorten the key"));
     if (!resolve(h, node, &s)) return false;
     switch (s.kind) {
     case SCALAR_STRING: *out = node->text; return true;
-    case SCALAR_NULL: return refuse(h, key, STR("Helm takes no null as a key"), STR("give the key a name, or quote it"));
-    case SCALAR_UINT: return refuse(h, key, STR("Helm takes no number as large as this as a key"), STR("quote the key"));
+    case SCALAR_NULL:
+        return refuse(h, key, STR("Helm takes no null as a key"), STR("give the key a name, or quote it"));
+    case SCALAR_UINT:
+        return refuse(h, key, STR("Helm takes no number as large as this as a key"), STR("quote the key"));
     case SCALAR_BOOL: *out = s.boolean ? STR("true") : STR("false"); break;
     case SCALAR_INT: *out = arena_printf(h->arena, "%lld", (long long)s.integer); break;
     case SCALAR_FLOAT: *out = float_key(h->arena, s.real); break;
     }
     if (!str_eq(*out, node->text))
-        report(h, YAML_CHANGED_KEY, key, arena_printf(h->arena, "Helm turns the key `%.*s` into `%.*s`", STR_ARG(node->text), STR_ARG(*out)),
+        report(h, YAML_CHANGED_KEY, key,
+               arena_printf(h->arena, "Helm turns the key `%.*s` into `%.*s`", STR_ARG(node->text), STR_ARG(*out)),
                arena_printf(h->arena, "write `\"%.*s\"` or `%.*s`", STR_ARG(node->text), STR_ARG(*out)));
     return true;
 }
 
 bool helm_is_merge(const struct node *key) {
-    if (!key || key->text.len != 2 || key->text.ptr[0] != '<' || key->text.ptr[1] != '<' || key->kind != NODE_SCALAR) return false;
+    if (!key || key->text.len != 2 || key->text.ptr[0] != '<' || key->text.ptr[1] != '<' || key->kind != NODE_SCALAR)
+        return false;
     if (key->props && key->props->tag.len) return str_eq(key->props->tag, STR("!!merge"));
     return key->style == STYLE_PLAIN;
 }
@@ -203,7 +217,8 @@ bool helm_is_merge(const struct node *key) {
 static bool build(struct helm *h, const struct node *node, struct value *out, int *height);
 
 static bool refuse_merge(struct helm *h, const struct node *node) {
-    return refuse(h, node, STR("a merge (`<<`) takes a mapping, or a list of mappings"), STR("give it an alias of a mapping"));
+    return refuse(h, node, STR("a merge (`<<`) takes a mapping, or a list of mappings"),
+                  STR("give it an alias of a mapping"));
 }
 
 /* Builds the map that a merge brings; `node` is the merge's value or an item of it. */
@@ -221,7 +236,8 @@ static void merge_members(struct helm *h, const struct node *node, const struct 
         struct member *own = value_map_put(map, member->key, &found);
         if (found && span_contains(node->parent->span, own->key_span) && !value_equal(&own->value, &member->value))
             report(h, YAML_MERGE, node,
-                   arena_printf(h->arena, "Helm lets this merge override `%.*s`, which stands above it", STR_ARG(member->key)),
+                   arena_printf(h->arena, "Helm lets this merge override `%.*s`, which stands above it",
+                                STR_ARG(member->key)),
                    STR("put `<<` first in its mapping, so that the keys behind it win everywhere"));
         own->value = member->value;
         own->key_span = member->key_span;
@@ -322,13 +338,15 @@ static bool build_list(struct helm *h, const struct node *node, struct value *ou
 
 static bool build_alias(struct helm *h, const struct node *node, struct value *out, int *height) {
     if (!node->target)
-        return refuse(h, node, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(node->text)),
+        return refuse(h, node,
+                      arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(node->text)),
                       STR("define the anchor before its first use, or quote the text if it is meant as it is"));
     const struct built *built = h->built[node->target->id];
     if (!built) { /* the anchor stands at a key */
         if (!build_scalar(h, node->target, out)) return false;
     } else if (built->height == BUILDING) {
-        return refuse(h, node, arena_printf(h->arena, "the anchor `&%.*s` contains itself", STR_ARG(node->text)), STR(""));
+        return refuse(h, node, arena_printf(h->arena, "the anchor `&%.*s` contains itself", STR_ARG(node->text)),
+                      STR(""));
     } else {
         *out = built->value;
         *height = built->height;
@@ -352,7 +370,9 @@ static bool build(struct helm *h, const struct node *node, struct value *out, in
     else ok = build_list(h, node, out, height);
     if (!ok) return false;
     if (*height > TREE_DEPTH_MAX)
-        return refuse(h, node, arena_printf(h->arena, "aliases make collections more than %d levels deep", TREE_DEPTH_MAX), STR(""));
+        return refuse(h, node,
+                      arena_printf(h->arena, "aliases make collections more than %d levels deep", TREE_DEPTH_MAX),
+                      STR(""));
     out->span = node->span;
     out->node = node->id;
     if (built) *built = (struct built){*out, *height};
@@ -408,7 +428,8 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
         vec_push(a, issues,
                  (struct yaml_issue){.kind = YAML_DOCUMENTS,
                                      .span = span_make(tree->second_document, tree->second_document + 3),
-                                     .message = STR("a values file is one document: Helm 3 ignores this second one in silence, and Helm 4 merges it over the first"),
+                                     .message = STR("a values file is one document: Helm 3 ignores this second one in "
+                                                    "silence, and Helm 4 merges it over the first"),
                                      .help = STR("put everything into the first document")});
     if (!dialect_check(a, tree, issues)) return false;
     if (!tree->root) return true;
@@ -416,11 +437,13 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
     if (!build(&h, tree->root, &root, &height)) return false;
     if (root.kind == VALUE_NULL) return true;
     if (root.kind != VALUE_MAP)
-        return refuse(&h, tree->root, arena_printf(a, "the document must be a mapping, not %s",
-                                                   root.kind == VALUE_LIST ? "a list" : "a single value"),
+        return refuse(&h, tree->root,
+                      arena_printf(a, "the document must be a mapping, not %s",
+                                   root.kind == VALUE_LIST ? "a list" : "a single value"),
                       STR("write `key: value` lines"));
     if (tree->has_alias && !expand(&expansion, tree->root))
-        return refuse(&h, tree->root, STR("the aliases expand to so much that Helm refuses the file"), STR("write the values out"));
+        return refuse(&h, tree->root, STR("the aliases expand to so much that Helm refuses the file"),
+                      STR("write the values out"));
     *out = root;
     return true;
 }

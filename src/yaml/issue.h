@@ -6,13 +6,13 @@
 #include "text/span.h"
 
 enum yaml_issue_kind {
-    YAML_UNREADABLE,   /* the text cannot be parsed */
-    YAML_DUPLICATE,    /* a key stands twice in one map */
-    YAML_AMBIGUOUS,    /* YAML 1.2 and Helm read a scalar differently */
-    YAML_CHANGED_KEY,  /* a key that Helm turns into another one (`on:` becomes "true") */
-    YAML_REFUSED,      /* Helm fails on it */
-    YAML_DOCUMENTS,    /* more than one document */
-    YAML_MERGE,        /* a merge that overrides what stands before it */
+    YAML_UNREADABLE,  /* the text cannot be parsed */
+    YAML_DUPLICATE,   /* a key stands twice in one map */
+    YAML_AMBIGUOUS,   /* YAML 1.2 and Helm read a scalar differently */
+    YAML_CHANGED_KEY, /* a key that Helm turns into another one (`on:` becomes "true") */
+    YAML_REFUSED,     /* Helm fails on it */
+    YAML_DOCUMENTS,   /* more than one document */
+    YAML_MERGE,       /* a merge that overrides what stands before it */
     YAML_ISSUE_KINDS,
 };
 

@@ -175,7 +175,8 @@ static struct span header_span(const struct parse *p, uint32_t start) {
  * line that is not blank. */
 static struct span block_span(const struct parse *p, const struct props *props, struct span content) {
     uint32_t start = skip_gap(p, props ? props->span.end : p->cursor);
-    while (start < content.start && byte_at(p, start) != '|' && byte_at(p, start) != '>') start = skip_gap(p, start + 1);
+    while (start < content.start && byte_at(p, start) != '|' && byte_at(p, start) != '>')
+        start = skip_gap(p, start + 1);
     uint32_t header = header_span(p, start).end, end = content.end;
     while (end > header && strchr(" \t\r\n", p->text.ptr[end - 1])) end--;
     if (end <= content.start) return (struct span){start, header};
@@ -214,7 +215,8 @@ static struct str unescape_single(struct parse *p, struct str raw) {
 }
 
 /* The content of a scalar other than a blank block: a slice of the text where it stands there as it is. */
-static struct str scalar_text(struct parse *p, struct fy_token *token, const struct node *node, struct span raw, bool folded) {
+static struct str scalar_text(struct parse *p, struct fy_token *token, const struct node *node, struct span raw,
+                              bool folded) {
     struct str text = span_text(p->text, raw);
     bool escaped = (node->style == STYLE_SINGLE && text.len && memchr(text.ptr, '\'', text.len)) ||
                    (node->style == STYLE_DOUBLE && text.len && memchr(text.ptr, '\\', text.len));
@@ -225,7 +227,8 @@ static struct str scalar_text(struct parse *p, struct fy_token *token, const str
     const char *content = fy_token_get_text(token, &len);
     if (!content) base_panic("the YAML parser gave a scalar without its text");
     /* Helm's parser adds no line end that the file does not have. */
-    bool open_end = raw.end == p->text.len && len > 0 && content[len - 1] == '\n' && p->text.ptr[p->text.len - 1] != '\n';
+    bool open_end =
+        raw.end == p->text.len && len > 0 && content[len - 1] == '\n' && p->text.ptr[p->text.len - 1] != '\n';
     if (open_end && block) len--;
     return arena_str(p->arena, (struct str){content, len});
 }
@@ -244,7 +247,7 @@ static bool block_swallows(const struct parse *p, struct span header, struct spa
     const struct node *first = frame->node->first ? frame->node->first->key : frame->key;
     uint32_t parent = frame->node->span.start;
     if (frame->node->kind == NODE_MAP && first && node_start(first) < parent) parent = node_start(first);
-    while (parent > column && p->text.ptr[parent - column - 1] != '\n') column++;
+    while (parent - column > p->base && p->text.ptr[parent - column - 1] != '\n') column++;
     return at - line <= column;
 }
 
@@ -265,10 +268,10 @@ static bool is_hidden(const struct parse *p, uint32_t start) {
 
 static bool add_scalar(struct parse *p, const struct fy_event *event) {
     static const uint8_t styles[] = {[FYSS_PLAIN] = STYLE_PLAIN,
-                                             [FYSS_SINGLE_QUOTED] = STYLE_SINGLE,
-                                             [FYSS_DOUBLE_QUOTED] = STYLE_DOUBLE,
-                                             [FYSS_LITERAL] = STYLE_LITERAL,
-                                             [FYSS_FOLDED] = STYLE_FOLDED};
+                                     [FYSS_SINGLE_QUOTED] = STYLE_SINGLE,
+                                     [FYSS_DOUBLE_QUOTED] = STYLE_DOUBLE,
+                                     [FYSS_LITERAL] = STYLE_LITERAL,
+                                     [FYSS_FOLDED] = STYLE_FOLDED};
     struct fy_token *token = event->scalar.value;
     const struct props *props = read_props(p, event->scalar.anchor, event->scalar.tag);
     const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
@@ -379,7 +382,8 @@ static bool take_event(struct parse *p, const struct fy_event *event) {
     case FYET_DOCUMENT_START:
         tree->document_count++;
         p->anchors = (struct map){0};
-        if (tree->document_count == 2) tree->second_document = token_span(p, event->document_start.document_start).start;
+        if (tree->document_count == 2)
+            tree->second_document = token_span(p, event->document_start.document_start).start;
         return true;
     case FYET_SCALAR: return add_scalar(p, event);
     case FYET_ALIAS: add_alias(p, event); return true;
@@ -413,8 +417,8 @@ static uint32_t place_offset(const struct parse *p, int line, int column) {
         if (!end) return (uint32_t)p->text.len;
         at = (size_t)(end - p->text.ptr) + 1;
     }
-    for (; column > 1 && at < p->text.len && p->text.ptr[at] != '\n'; column--)
-        do at++;
+    for (; column > 1 && at < p->text.len && p->text.ptr[at] != '\n'; column--) do
+            at++;
         while (at < p->text.len && ((unsigned char)p->text.ptr[at] & 0xC0) == 0x80);
     return (uint32_t)at;
 }

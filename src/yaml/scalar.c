@@ -16,17 +16,28 @@ struct word {
 };
 
 static const struct word CORE_WORDS[] = {
-    {"true", SCALAR_BOOL, 0, true},         {"false", SCALAR_BOOL, 0, false},
-    {"~", SCALAR_NULL, 0, false},           {"null", SCALAR_NULL, 0, false},
-    {"Null", SCALAR_NULL, 0, false},        {"NULL", SCALAR_NULL, 0, false},
-    {"True", SCALAR_BOOL, 0, true},         {"TRUE", SCALAR_BOOL, 0, true},
-    {"False", SCALAR_BOOL, 0, false},       {"FALSE", SCALAR_BOOL, 0, false},
-    {".nan", SCALAR_FLOAT, NAN, false},     {".NaN", SCALAR_FLOAT, NAN, false},
-    {".NAN", SCALAR_FLOAT, NAN, false},     {".inf", SCALAR_FLOAT, INFINITY, false},
-    {".Inf", SCALAR_FLOAT, INFINITY, false}, {".INF", SCALAR_FLOAT, INFINITY, false},
-    {"+.inf", SCALAR_FLOAT, INFINITY, false}, {"+.Inf", SCALAR_FLOAT, INFINITY, false},
-    {"+.INF", SCALAR_FLOAT, INFINITY, false}, {"-.inf", SCALAR_FLOAT, -INFINITY, false},
-    {"-.Inf", SCALAR_FLOAT, -INFINITY, false}, {"-.INF", SCALAR_FLOAT, -INFINITY, false},
+    {"true", SCALAR_BOOL, 0, true},
+    {"false", SCALAR_BOOL, 0, false},
+    {"~", SCALAR_NULL, 0, false},
+    {"null", SCALAR_NULL, 0, false},
+    {"Null", SCALAR_NULL, 0, false},
+    {"NULL", SCALAR_NULL, 0, false},
+    {"True", SCALAR_BOOL, 0, true},
+    {"TRUE", SCALAR_BOOL, 0, true},
+    {"False", SCALAR_BOOL, 0, false},
+    {"FALSE", SCALAR_BOOL, 0, false},
+    {".nan", SCALAR_FLOAT, NAN, false},
+    {".NaN", SCALAR_FLOAT, NAN, false},
+    {".NAN", SCALAR_FLOAT, NAN, false},
+    {".inf", SCALAR_FLOAT, INFINITY, false},
+    {".Inf", SCALAR_FLOAT, INFINITY, false},
+    {".INF", SCALAR_FLOAT, INFINITY, false},
+    {"+.inf", SCALAR_FLOAT, INFINITY, false},
+    {"+.Inf", SCALAR_FLOAT, INFINITY, false},
+    {"+.INF", SCALAR_FLOAT, INFINITY, false},
+    {"-.inf", SCALAR_FLOAT, -INFINITY, false},
+    {"-.Inf", SCALAR_FLOAT, -INFINITY, false},
+    {"-.INF", SCALAR_FLOAT, -INFINITY, false},
 };
 
 /* What YAML 1.1 has on top. */
@@ -140,10 +151,11 @@ static bool parse_float(struct str s, struct scalar *out) {
 }
 
 const uint8_t SCALAR_HINTS[256] = {
-    ['y'] = HINT_WORD,  ['Y'] = HINT_WORD,  ['n'] = HINT_WORD,  ['N'] = HINT_WORD,  ['t'] = HINT_WORD,  ['T'] = HINT_WORD,
-    ['f'] = HINT_WORD,  ['F'] = HINT_WORD,  ['o'] = HINT_WORD,  ['O'] = HINT_WORD,  ['~'] = HINT_WORD,  ['+'] = HINT_SIGN,
-    ['-'] = HINT_SIGN,  ['.'] = HINT_SIGN,  ['0'] = HINT_DIGIT, ['1'] = HINT_DIGIT, ['2'] = HINT_DIGIT, ['3'] = HINT_DIGIT,
-    ['4'] = HINT_DIGIT, ['5'] = HINT_DIGIT, ['6'] = HINT_DIGIT, ['7'] = HINT_DIGIT, ['8'] = HINT_DIGIT, ['9'] = HINT_DIGIT,
+    ['y'] = HINT_WORD,  ['Y'] = HINT_WORD,  ['n'] = HINT_WORD,  ['N'] = HINT_WORD,  ['t'] = HINT_WORD,
+    ['T'] = HINT_WORD,  ['f'] = HINT_WORD,  ['F'] = HINT_WORD,  ['o'] = HINT_WORD,  ['O'] = HINT_WORD,
+    ['~'] = HINT_WORD,  ['+'] = HINT_SIGN,  ['-'] = HINT_SIGN,  ['.'] = HINT_SIGN,  ['0'] = HINT_DIGIT,
+    ['1'] = HINT_DIGIT, ['2'] = HINT_DIGIT, ['3'] = HINT_DIGIT, ['4'] = HINT_DIGIT, ['5'] = HINT_DIGIT,
+    ['6'] = HINT_DIGIT, ['7'] = HINT_DIGIT, ['8'] = HINT_DIGIT, ['9'] = HINT_DIGIT,
 };
 
 /* The short cut for most numbers: digits without a leading zero. */

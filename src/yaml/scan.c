@@ -3,7 +3,8 @@
 #define BLOCK 64
 
 static bool refuse(struct yaml_issue *issue, size_t at, size_t len, struct str message, struct str help) {
-    *issue = (struct yaml_issue){.kind = YAML_UNREADABLE, .span = span_make(at, at + len), .message = message, .help = help};
+    *issue =
+        (struct yaml_issue){.kind = YAML_UNREADABLE, .span = span_make(at, at + len), .message = message, .help = help};
     return false;
 }
 
@@ -50,7 +51,8 @@ static bool check_character(struct arena *a, struct str text, size_t at, size_t 
         return refuse(issue, at, 1, arena_printf(a, "byte 0x%02X is not UTF-8", s[0]), STR("save the file as UTF-8"));
     if (code == 0)
         return refuse(issue, at, 1, STR("the file holds a NUL byte"), STR("save the file as plain UTF-8 text"));
-    bool control = (code < 0x20 && code != '\t' && code != '\n' && code != '\r') || (code >= 0x7F && code < 0xA0 && code != 0x85);
+    bool control =
+        (code < 0x20 && code != '\t' && code != '\n' && code != '\r') || (code >= 0x7F && code < 0xA0 && code != 0x85);
     if (control || code == 0xFEFF || code == 0xFFFE || code == 0xFFFF)
         return refuse(issue, at, *len, arena_printf(a, "the invisible character U+%04X is not allowed in YAML", code),
                       STR("delete the character, or write it as an escape in a double-quoted string"));

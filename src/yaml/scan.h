@@ -7,7 +7,7 @@
 #include "yaml/issue.h"
 
 struct scan {
-    uint32_t body;  /* offset behind a byte order mark: where YAML begins */
+    uint32_t body; /* offset behind a byte order mark: where YAML begins */
     bool has_tab;
     bool has_break; /* U+0085, U+2028 or U+2029 stand in it */
 };

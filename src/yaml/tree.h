@@ -26,18 +26,19 @@ struct props {
 };
 
 struct node {
-    struct span span;  /* its text: quotes, block header, brackets and `*` included, properties not. A block scalar ends
-                          behind its last line of content, a block collection behind its last child. STYLE_EMPTY: an
-                          empty span behind the `:`, the `-` or the properties */
-    struct str text;   /* a scalar's content; an alias' name without `*` */
+    struct span span; /* its text: quotes, block header, brackets and `*` included, properties not. A block scalar ends
+                         behind its last line of content, a block collection behind its last child. STYLE_EMPTY: an
+                         empty span behind the `:`, the `-` or the properties */
+    struct str text;  /* a scalar's content; an alias' name without `*` */
     const struct props *props; /* NULL where it has none */
     struct node *parent;       /* the collection that it stands in, also for a key; NULL for a document's root */
     struct node *key;          /* of a member of a map; NULL for items, keys and roots */
     union {
-        struct node *first;  /* of a collection: its children, the values of a map (each with its `key`) or items of a list */
+        struct node
+            *first; /* of a collection: its children, the values of a map (each with its `key`) or items of a list */
         struct node *target; /* of an alias: the node with that anchor; NULL where there is none above it */
     };
-    struct node *next;         /* sibling */
+    struct node *next; /* sibling */
     uint32_t id;       /* its place in tree.nodes */
     uint32_t count;    /* of children */
     uint8_t kind;      /* enum node_kind */
@@ -46,16 +47,17 @@ struct node {
 
 struct tree {
     const struct source *source;
-    struct node *root;        /* of the first document; NULL where the text holds no document, or an empty one */
-    struct node **nodes;      /* the nodes of all documents by id, in order of the text; [0] is NULL */
-    uint32_t node_count;      /* including [0] */
+    struct node *root;   /* of the first document; NULL where the text holds no document, or an empty one */
+    struct node **nodes; /* the nodes of all documents by id, in order of the text; [0] is NULL */
+    uint32_t node_count; /* including [0] */
     uint32_t document_count;
     uint32_t second_document; /* offset where the second document starts (its `---`), where there are two or more */
     bool has_alias;           /* an alias stands in it */
     bool has_merge;           /* a key `<<` stands in it */
     bool has_break;           /* a line break of YAML 1.1 that YAML 1.2 does not know (U+0085, U+2028, U+2029) */
     bool has_tab;
-    struct VEC(struct node *) odd; /* with an anchor, an escape or inside a flow mapping: where YAML's dialects may differ */
+    struct VEC(
+        struct node *) odd; /* with an anchor, an escape or inside a flow mapping: where YAML's dialects may differ */
 };
 
 /* Levels of collections inside each other, keys counted; more are refused. Readers may recurse as deep as that. */

@@ -1,10 +1,11 @@
 /* Runs the YAML test suite:  conformance_yaml [DIR]
  *
- * DIR holds a folder for each case (some have numbered folders of their own) with `in.yaml`, `test.event` and, where the
- * input must be refused (by the parser, or as something on which Helm fails), a file `error`. Without DIR: yaml-test-suite below $VALUELINT_TESTDATA; where that is not there,
- * the status is 77, skipped. Of an accepted input the events must be those of `test.event` (tags left out: Helm ignores
- * nearly all of them), each byte must have exactly one lexical class, and each node's text must lie in its parent's.
- * Prints every case that does not behave as known, then the score; the status is 0 when there was none. */
+ * DIR holds a folder for each case (some have numbered folders of their own) with `in.yaml`, `test.event` and, where
+ * the input must be refused (by the parser, or as something on which Helm fails), a file `error`. Without DIR:
+ * yaml-test-suite below $VALUELINT_TESTDATA; where that is not there, the status is 77, skipped. Of an accepted input
+ * the events must be those of `test.event` (tags left out: Helm ignores nearly all of them), each byte must have
+ * exactly one lexical class, and each node's text must lie in its parent's. Prints every case that does not behave as
+ * known, then the score; the status is 0 when there was none. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,8 +44,8 @@ static void add_anchor(struct buf *out, const struct node *node) {
 }
 
 static void add_events(struct buf *out, const struct node *node) {
-    static const char marks[] = {[STYLE_PLAIN] = ':',   [STYLE_SINGLE] = '\'', [STYLE_DOUBLE] = '"', [STYLE_LITERAL] = '|',
-                                 [STYLE_FOLDED] = '>', [STYLE_EMPTY] = ':'};
+    static const char marks[] = {[STYLE_PLAIN] = ':',   [STYLE_SINGLE] = '\'', [STYLE_DOUBLE] = '"',
+                                 [STYLE_LITERAL] = '|', [STYLE_FOLDED] = '>',  [STYLE_EMPTY] = ':'};
     if (node->kind == NODE_ALIAS) {
         buf_addf(out, "=ALI *%.*s\n", STR_ARG(node->text));
     } else if (node->kind == NODE_SCALAR) {
@@ -134,7 +135,9 @@ static const char *run_case(struct arena *a, struct str folder) {
     if (broken) return broken;
     if (!file_read(a, path_join(a, folder, STR("test.event")).ptr, FILE_MAX, &events, &error)) return "no test.event";
     struct str expected = expected_events(a, events), actual = actual_events(a, &tree);
-    return str_eq(expected, actual) ? NULL : arena_printf(a, "events differ:\n%.*s--- expected:\n%.*s", STR_ARG(actual), STR_ARG(expected)).ptr;
+    return str_eq(expected, actual)
+               ? NULL
+               : arena_printf(a, "events differ:\n%.*s--- expected:\n%.*s", STR_ARG(actual), STR_ARG(expected)).ptr;
 }
 
 static void judge(struct suite *s, struct str folder, struct str name) {
@@ -191,7 +194,8 @@ static void read_known(struct suite *s) {
 int main(int argc, char **argv) {
     struct suite s = {.passed = 0};
     const char *data = getenv("VALUELINT_TESTDATA");
-    struct str folder = argc > 1 ? str_from(argv[1]) : path_join(&s.arena, str_from(data ? data : "."), STR("yaml-test-suite"));
+    struct str folder =
+        argc > 1 ? str_from(argv[1]) : path_join(&s.arena, str_from(data ? data : "."), STR("yaml-test-suite"));
     if (file_kind(folder.ptr) != FILE_FOLDER) {
         printf("%s is not there\n", folder.ptr);
         arena_free(&s.arena);
