@@ -149,7 +149,8 @@ static void run_on(struct run *r, const struct plan_rule *plan, const struct val
     enum answer answer = ANSWER_YES;
 
     r->slots[RULE_SELF] = cel_from_value(self);
-    r->slots[RULE_KEY] = cel_from_string(count ? keys[count - 1] : rule->at.count ? rule->at.keys[rule->at.count - 1] : STR(""));
+    r->slots[RULE_KEY] = cel_from_string(count ? keys[count - 1] : r->plan->nodes[plan->at].key);
+    if (plan->reads_path) r->slots[RULE_PATH] = cel_from_string(path_of(r, plan, keys, count));
     if (rule->when) answer = ask(r, rule->when, &failure);
     if (answer == ANSWER_YES && rule->expect) {
         answer = ask(r, rule->expect, &failure);

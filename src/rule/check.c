@@ -52,12 +52,14 @@ static void check_path(struct check_run *c, const struct value *at, struct span 
 }
 
 static void check_read(struct check_run *c, const struct value *at, uint32_t start, const struct cel_read *read) {
-    struct VEC(struct str) keys = {NULL, 0, 0};
-    const struct rule_path *self = &c->rule->at;
-    if (read->slot != RULE_VALUES && read->slot != RULE_SELF) return;
-    for (uint32_t i = 0; read->slot == RULE_SELF && i < self->count; i++) vec_push(c->compile.arena, &keys, self->keys[i]);
-    for (uint32_t i = 0; i < read->count; i++) vec_push(c->compile.arena, &keys, read->steps[i].key);
-    check_path(c, at, (struct span){start + read->span.start, start + read->span.end}, keys.items, keys.len);
+    uint32_t places = read->slot == RULE_SELF ? c->rule->at_count : read->slot == RULE_VALUES ? 1 : 0;
+    for (uint32_t place = 0; place < places; place++) {
+        struct VEC(struct str) keys = {NULL, 0, 0};
+        const struct rule_path *self = &c->rule->at[place];
+        for (uint32_t i = 0; read->slot == RULE_SELF && i < self->count; i++) vec_push(c->compile.arena, &keys, self->keys[i]);
+        for (uint32_t i = 0; i < read->count; i++) vec_push(c->compile.arena, &keys, read->steps[i].key);
+        check_path(c, at, (struct span){start + read->span.start, start + read->span.end}, keys.items, keys.len);
+    }
 }
 
 /* One expression: the types, with `self` as the schema has it, and the paths that it reads. */
@@ -67,7 +69,7 @@ static void check_expression(struct check_run *c, const struct value *at, struct
     const struct cel_program *program = cel_compile(c->compile.arena, c->compile.env, text, &error);
     if (!program) {
         compile_problem(&c->compile, c->rule, at, (struct span){start + error.span.start, start + error.span.end}, error.message,
-                        arena_printf(c->compile.arena, "`self` is what the schema has at `%.*s`", STR_ARG(c->rule->texts[RULE_AT])));
+                        arena_printf(c->compile.arena, "`self` has the type that the schema gives it"));
         c->ok = false;
         return;
     }
@@ -85,13 +87,15 @@ static void check_text(struct check_run *c, enum rule_text which) {
 }
 
 static void check_pointer(struct check_run *c, const struct value *at) {
-    struct VEC(struct str) keys = {NULL, 0, 0};
     struct fix_path path;
     if (!at || !fix_path_parse(c->compile.arena, at->string, &path)) return;
-    uint32_t kept = path.relative ? c->rule->at.count - path.up : 0;
-    for (uint32_t i = 0; i < kept; i++) vec_push(c->compile.arena, &keys, c->rule->at.keys[i]);
-    for (uint32_t i = 0; i < path.count; i++) vec_push(c->compile.arena, &keys, path.keys[i]);
-    check_path(c, at, span_make(0, at->string.len), keys.items, keys.len);
+    for (uint32_t place = 0; place < (path.relative ? c->rule->at_count : 1); place++) {
+        struct VEC(struct str) keys = {NULL, 0, 0};
+        uint32_t kept = path.relative ? c->rule->at[place].count - path.up : 0;
+        for (uint32_t i = 0; i < kept; i++) vec_push(c->compile.arena, &keys, c->rule->at[place].keys[i]);
+        for (uint32_t i = 0; i < path.count; i++) vec_push(c->compile.arena, &keys, path.keys[i]);
+        check_path(c, at, span_make(0, at->string.len), keys.items, keys.len);
+    }
 }
 
 static void check_fix(struct check_run *c) {
@@ -115,18 +119,34 @@ static const struct cel_type *type_of(const struct schema_property *property) {
     return NULL;
 }
 
-bool rule_check(struct arena *a, const struct rule *rule, const struct schema_properties *properties, struct problems *problems) {
-    if (rule->builtin) return true;
-    const struct schema_property *property =
-        rule->at.count && !rule_path_is_wild(&rule->at) ? find_property(properties, rule->at.keys, rule->at.count) : NULL;
-    const struct cel_env *env = compile_env(a, rule->at.count ? type_of(property) : &cel_types[CEL_MAP]);
-    struct check_run c = {{a, env, problems}, rule, properties, true};
-    static const enum rule_text conditions[] = {RULE_WHEN, RULE_EXPECT, RULE_GROUP_BY};
+/* The type that `self` has at all places of the rule; NULL where it may be of several. */
+static const struct cel_type *type_of_self(const struct rule *rule, const struct schema_properties *properties) {
+    const struct cel_type *type = NULL;
+    for (uint32_t i = 0; i < rule->at_count; i++) {
+        const struct rule_path *at = &rule->at[i];
+        const struct cel_type *here = &cel_types[CEL_MAP];
+        if (at->count) here = rule_path_is_wild(at) ? NULL : type_of(find_property(properties, at->keys, at->count));
+        if (!here || (type && here != type)) return NULL;
+        type = here;
+    }
+    return type;
+}
 
-    check_path(&c, compile_source(rule, RULE_AT), span_make(0, rule->texts[RULE_AT].len), rule->at.keys, rule->at.count);
+bool rule_check(struct arena *a, const struct rule *rule, const struct schema_properties *properties, struct problems *problems) {
+    static const enum rule_text conditions[] = {RULE_WHEN, RULE_EXPECT, RULE_GROUP_BY};
+    if (rule->builtin) return true;
+    struct check_run c = {{a, compile_env(a, type_of_self(rule, properties)), problems}, rule, properties, true};
+
+    for (uint32_t i = 0; i < rule->at_count; i++) {
+        const struct value *source = compile_at_source(rule, i);
+        struct span all = span_make(0, source ? source->string.len : 0);
+        check_path(&c, source, all, rule->at[i].keys, rule->at[i].count);
+    }
     check_path(&c, compile_source(rule, RULE_POINT), span_make(0, rule->texts[RULE_POINT].len), rule->point.keys, rule->point.count);
-    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
-        if (rule->texts[conditions[i]].len) check_expression(&c, compile_source(rule, conditions[i]), rule->texts[conditions[i]], 0);
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+        enum rule_text which = conditions[i];
+        if (rule->texts[which].len) check_expression(&c, compile_source(rule, which), rule->texts[which], 0);
+    }
     check_text(&c, RULE_MESSAGE);
     check_text(&c, RULE_HELP);
     check_fix(&c);

@@ -30,6 +30,11 @@ const struct value *compile_source(const struct rule *rule, enum rule_text which
     return rule->entry ? value_get(rule->entry, keys[which]) : NULL;
 }
 
+const struct value *compile_at_source(const struct rule *rule, uint32_t index) {
+    const struct value *at = compile_source(rule, RULE_AT);
+    return at && at->kind == VALUE_LIST ? &at->list.items[index] : at;
+}
+
 void compile_problem(struct compile *c, const struct rule *rule, const struct value *at, struct span part, struct str message,
                      struct str help) {
     message = arena_printf(c->arena, "%.*s: %.*s", STR_ARG(rule->check.id), STR_ARG(message));
@@ -68,16 +73,35 @@ static bool compile_condition(struct compile *c, const struct rule *rule, enum r
     return false;
 }
 
-static bool compile_path(struct compile *c, const struct rule *rule, enum rule_text which, struct rule_path *path) {
+static bool compile_path(struct compile *c, const struct rule *rule, const struct value *source, struct str text,
+                         struct rule_path *path) {
     uint32_t at;
-    if (!rule_path_parse(c->arena, rule->texts[which], path, &at)) {
-        compile_problem(c, rule, compile_source(rule, which), (struct span){at, at + 1}, STR("this is not a path"),
-                        STR("write it like service.http.port, env.* or podAnnotations[\"a.b/c\"]"));
-        return false;
+    if (rule_path_parse(c->arena, text, path, &at)) return true;
+    compile_problem(c, rule, source, (struct span){at, at + 1}, STR("this is not a path"),
+                    STR("write it like service.http.port, env.* or podAnnotations[\"a.b/c\"]"));
+    return false;
+}
+
+static bool compile_at(struct compile *c, struct rule *rule) {
+    struct VEC(struct rule_path) paths = {NULL, 0, 0};
+    struct str rest = rule->texts[RULE_AT], text;
+    bool ok = true;
+    while (str_split_next(&rest, '\n', &text)) {
+        struct rule_path path;
+        ok = compile_path(c, rule, compile_at_source(rule, paths.len), text, &path) && ok;
+        vec_push(c->arena, &paths, path);
     }
-    if (which == RULE_AT || !rule_path_is_wild(path)) return true;
-    compile_problem(c, rule, compile_source(rule, which), span_make(0, rule->texts[which].len),
-                    STR("only `at` can mean each child"), STR(""));
+    if (paths.len == 0) vec_push(c->arena, &paths, (struct rule_path){NULL, 0});
+    rule->at = paths.items;
+    rule->at_count = paths.len;
+    return ok;
+}
+
+static bool compile_point(struct compile *c, struct rule *rule) {
+    const struct value *source = compile_source(rule, RULE_POINT);
+    if (!compile_path(c, rule, source, rule->texts[RULE_POINT], &rule->point)) return false;
+    if (!rule_path_is_wild(&rule->point)) return true;
+    compile_problem(c, rule, source, span_make(0, rule->texts[RULE_POINT].len), STR("only `at` can mean each child"), STR(""));
     return false;
 }
 
@@ -100,7 +124,8 @@ static bool compile_text(struct compile *c, const struct rule *rule, enum rule_t
 static bool check_pointer(struct compile *c, const struct rule *rule, const struct value *at) {
     struct fix_path path;
     if (!at) return true;
-    bool ok = fix_path_parse(c->arena, at->string, &path) && path.up <= rule->at.count;
+    bool ok = fix_path_parse(c->arena, at->string, &path);
+    for (uint32_t i = 0; i < rule->at_count; i++) ok = ok && path.up <= rule->at[i].count;
     if (!ok)
         compile_problem(c, rule, at, span_make(0, at->string.len), STR("this is no place in the values"),
                         STR("write a JSON Pointer (/service/http/port), or one relative to `at` (0, 0/port, 1/tag)"));
@@ -124,8 +149,8 @@ static bool compile_fix(struct compile *c, const struct rule *rule) {
 bool compile_rule(struct compile *c, struct rule *rule) {
     bool ok = true;
     if (rule->builtin) return true;
-    ok = compile_path(c, rule, RULE_AT, &rule->at) && ok;
-    ok = compile_path(c, rule, RULE_POINT, &rule->point) && ok;
+    ok = compile_at(c, rule) && ok;
+    ok = compile_point(c, rule) && ok;
     ok = compile_condition(c, rule, RULE_WHEN, &rule->when) && ok;
     ok = compile_condition(c, rule, RULE_EXPECT, &rule->expect) && ok;
     ok = compile_condition(c, rule, RULE_GROUP_BY, &rule->group_by) && ok;

@@ -24,4 +24,7 @@ void compile_problem(struct compile *c, const struct rule *rule, const struct va
 /* The value of the rule's entry that holds the text `which`, or NULL. */
 const struct value *compile_source(const struct rule *rule, enum rule_text which);
 
+/* The same for the path `index` of its `at`. */
+const struct value *compile_at_source(const struct rule *rule, uint32_t index);
+
 #endif

@@ -5,13 +5,24 @@
 #include "value/json.h"
 
 static const char *const TEXT_KEYS[RULE_TEXTS] = {
-    [RULE_AT] = "at",       [RULE_WHEN] = "when",       [RULE_EXPECT] = "expect", [RULE_GROUP_BY] = "groupBy",
+    [RULE_WHEN] = "when",   [RULE_EXPECT] = "expect",   [RULE_GROUP_BY] = "groupBy",
     [RULE_POINT] = "point", [RULE_MESSAGE] = "message", [RULE_HELP] = "help",
 };
 
 static struct str text_field(const struct value *entry, struct str key) {
     const struct value *v = value_get(entry, key);
     return v && v->kind == VALUE_STRING ? v->string : STR("");
+}
+
+/* One path, or a list of them. */
+static struct str read_at(struct arena *a, const struct value *at) {
+    struct buf text = buf_in(a);
+    if (!at || at->kind == VALUE_STRING) return at ? at->string : STR("");
+    for (uint32_t i = 0; i < at->list.len; i++) {
+        if (i > 0) buf_add_char(&text, '\n');
+        buf_add(&text, at->list.items[i].string);
+    }
+    return buf_str(&text);
 }
 
 static struct rule *read_rule(struct arena *a, const struct document *document, const struct value *entry) {
@@ -28,6 +39,7 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
     rule->entry = entry;
     for (int i = 0; i < RULE_TEXTS; i++)
         if (TEXT_KEYS[i]) rule->texts[i] = text_field(entry, str_from(TEXT_KEYS[i]));
+    rule->texts[RULE_AT] = read_at(a, value_get(entry, STR("at")));
     if (fix) {
         struct buf json = buf_in(a);
         json_write(&json, fix, JSON_COMPACT);

@@ -77,16 +77,19 @@ static void add_program(struct builder *b, struct draft *draft, const struct cel
     uint32_t count;
     if (!program) return;
     const struct cel_read *reads = cel_program_reads(b->arena, program, &count);
-    for (uint32_t i = 0; i < count; i++) add_read(b, draft, &reads[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        add_read(b, draft, &reads[i]);
+        if (reads[i].slot == RULE_PATH) draft->plan.reads_path = true;
+    }
 }
 
-static void draft_rule(struct builder *b, struct draft *draft, const struct rule *rule) {
+static void draft_rule(struct builder *b, struct draft *draft, const struct rule *rule, const struct rule_path *at) {
     uint32_t named = 0;
-    while (named < rule->at.count && rule->at.keys[named].ptr) named++;
-    draft->wild = named < rule->at.count;
-    draft->at = descend(b, b->root, rule->at.keys, named);
+    while (named < at->count && at->keys[named].ptr) named++;
+    draft->wild = named < at->count;
+    draft->at = descend(b, b->root, at->keys, named);
     draft->plan.rule = rule;
-    draft->plan.rest = (struct rule_path){rule->at.keys + named, rule->at.count - named};
+    draft->plan.rest = (struct rule_path){at->keys + named, at->count - named};
     if (rule->point.count) draft->point = descend(b, b->root, rule->point.keys, rule->point.count);
     add_once(b->arena, &draft->reads, draft->at);
     add_once(b->arena, &draft->required, draft->at);
@@ -126,12 +129,15 @@ static struct plan_rule finish(struct arena *a, const struct draft *draft) {
 
 const struct rule_plan *plan_make(struct arena *a, const struct rule_set *set) {
     struct builder b = {.arena = a, .root = arena_new(a, struct branch)};
-    struct draft *drafts = arena_array(a, struct draft, set->rules.len);
     struct rule_plan *plan = arena_new(a, struct rule_plan);
-    uint32_t count = 0;
+    uint32_t count = 0, at = 0;
 
-    for (uint32_t i = 0; i < set->rules.len; i++)
-        if (!set->rules.items[i]->builtin) draft_rule(&b, &drafts[count++], set->rules.items[i]);
+    for (uint32_t i = 0; i < set->rules.len; i++) count += set->rules.items[i]->at_count;
+    struct draft *drafts = arena_array(a, struct draft, count);
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        const struct rule *rule = set->rules.items[i];
+        for (uint32_t k = 0; k < rule->at_count; k++) draft_rule(&b, &drafts[at++], rule, &rule->at[k]);
+    }
     number(&b, b.root);
     struct plan_rule *rules = arena_array(a, struct plan_rule, count);
     for (uint32_t i = 0; i < count; i++) rules[i] = finish(a, &drafts[i]);

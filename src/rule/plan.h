@@ -23,8 +23,10 @@ struct plan_below {
     uint32_t required; /* the first of the keys must lead somewhere */
 };
 
+/* A rule at one of the paths of its `at`. */
 struct plan_rule {
     const struct rule *rule;
+    bool reads_path;             /* its conditions name `path` */
     uint32_t at;                 /* node of `at`, up to its first `*` */
     struct rule_path rest;       /* of `at`, from that `*` on; empty for none */
     uint32_t point;              /* node, or PLAN_NONE */

@@ -26,7 +26,7 @@ enum rule_variable {
 
 /* A rule's texts, as its entry has them; empty where it has none. */
 enum rule_text {
-    RULE_AT,
+    RULE_AT, /* its paths, with line ends between them */
     RULE_WHEN,
     RULE_EXPECT,
     RULE_GROUP_BY,
@@ -56,7 +56,8 @@ struct rule {
     struct str why;
 
     /* Made by rule_set_compile, unless it is builtin: */
-    struct rule_path at;
+    const struct rule_path *at; /* at least one; an empty one is the root */
+    uint32_t at_count;
     struct rule_path point; /* where a finding points to, in place of `at`; empty for none */
     const struct cel_program *when, *expect, *group_by; /* NULL for none */
 };
