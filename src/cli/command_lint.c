@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "engine/config.h"
+#include "engine/group.h"
 #include "engine/run.h"
 
 #define STDIN_MAX ((size_t)32 << 20)
@@ -17,6 +18,7 @@ struct lint_run {
     struct rule_set rules;
     struct checks checks;
     struct config_store store;
+    struct groups groups;
     struct outputs outputs;
     struct progress progress;
     bool unreadable; /* a path or folder could not be read */
@@ -30,6 +32,8 @@ static struct config_overrides overrides_of(const struct options *o) {
         .ignore_count = o->ignore.len,
         .lowest = o->severity,
         .schema = o->schema,
+        .rules = o->rules.items,
+        .rules_count = o->rules.len,
         .config = o->config,
         .no_config = o->no_config,
     };
@@ -68,7 +72,13 @@ static void chart_done(void *data, uint32_t job, const struct lint_result *resul
     for (uint32_t i = 0; i < result->files.len; i++) speaks = speaks || result->files.items[i]->findings.len;
     if (speaks) progress_clear(&r->progress);
     outputs_chart(&r->outputs, result);
+    groups_add(&r->groups, result);
     progress_update(&r->progress, job + 1);
+}
+
+static void group_found(void *data, struct lint_file *file, struct str chart) {
+    struct lint_run *r = data;
+    outputs_file(&r->outputs, file, chart);
 }
 
 static unsigned thread_count(const struct options *options) {
@@ -80,10 +90,15 @@ static unsigned thread_count(const struct options *options) {
 static int check_charts(struct lint_run *r, const struct chart_list *charts) {
     struct run_job *jobs = arena_array(r->arena, struct run_job, charts->len);
     struct error error;
+    struct str *folders = arena_array(r->arena, struct str, charts->len);
     for (uint32_t i = 0; i < charts->len; i++) {
-        struct str folder = path_absolute(r->arena, charts->items[i].folder);
-        jobs[i] = (struct run_job){&charts->items[i], config_settings(&r->store, folder, charts->items[i].has_config)};
+        folders[i] = path_absolute(r->arena, charts->items[i].folder);
+        config_open(&r->store, folders[i], charts->items[i].has_config);
     }
+    config_store_close(&r->store);
+    for (uint32_t i = 0; i < charts->len && r->store.problems.len == 0; i++)
+        jobs[i] = (struct run_job){&charts->items[i], config_settings(&r->store, folders[i], charts->items[i].has_config)};
+    checks_bind(&r->rules, &r->checks);
     tell_warnings(r);
     if (command_problems(r->arena, &r->store.problems)) return EXIT_USAGE;
     if (!outputs_open(&r->outputs, r->arena, r->options, r->rules.rules.len, &error)) {
@@ -94,18 +109,22 @@ static int check_charts(struct lint_run *r, const struct chart_list *charts) {
     progress_start(&r->progress, charts->len);
     run_charts(&run);
     progress_clear(&r->progress);
+    groups_report(&r->groups, group_found, r);
     return EXIT_CLEAN;
 }
 
 static int check_stdin(struct lint_run *r) {
     struct str path = r->options->stdin_filename.len ? r->options->stdin_filename : STR("values.yaml");
     struct str folder = arena_str(r->arena, path_folder(path));
-    const struct settings *settings = config_settings(&r->store, path_absolute(r->arena, folder), true);
     struct arena arena = {NULL, NULL};
     struct lint_result result;
     struct error error;
     struct str text;
 
+    config_open(&r->store, path_absolute(r->arena, folder), true);
+    config_store_close(&r->store);
+    const struct settings *settings = config_settings(&r->store, path_absolute(r->arena, folder), true);
+    checks_bind(&r->rules, &r->checks);
     tell_warnings(r);
     if (command_problems(r->arena, &r->store.problems)) return EXIT_USAGE;
     bool ok = file_read(r->arena, "-", STDIN_MAX, &text, &error) &&
@@ -150,11 +169,9 @@ static int check_paths(struct lint_run *r) {
 int command_lint(struct arena *a, const struct options *options) {
     struct lint_run r = {.arena = a, .options = options};
     struct config_overrides overrides = overrides_of(options);
-    struct problems problems = {NULL, 0, 0};
     rule_set_add_builtin(a, &r.rules);
-    if (!rule_set_compile(a, &r.rules, &problems)) return command_problems(a, &problems);
-    checks_bind(&r.rules, &r.checks);
     config_store_init(&r.store, a, &r.rules, &overrides);
+    r.groups = (struct groups){.arena = a, .rules = &r.rules};
 
     bool from_stdin = options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"));
     int status = from_stdin ? check_stdin(&r) : check_paths(&r);

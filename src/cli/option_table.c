@@ -45,7 +45,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_SCHEMA] = {"--schema", 0, KIND_TEXT, FIELD(schema), "FILE", GROUP_CHECK, ON(LINT),
                        "a JSON Schema in place of the built-in standard"},
     [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK, ON(LINT),
-                      "more rules, from a file or a folder; may be repeated", true},
+                      "more rules, from a file or a folder; may be repeated"},
     [OPTION_BASELINE] = {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON(LINT),
                          "leave out the findings that stand in FILE", true},
     [OPTION_CONFIG] = {"--config", 0, KIND_TEXT, FIELD(config), "FILE", GROUP_CHECK, ON(LINT),

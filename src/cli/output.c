@@ -50,14 +50,18 @@ static void count_file(struct outputs *outputs, const struct lint_file *file) {
     }
 }
 
+void outputs_file(struct outputs *outputs, struct lint_file *file, struct str chart) {
+    struct report_file report = {&file->source, &file->findings, chart};
+    count_file(outputs, file);
+    for (uint32_t i = 0; i < outputs->list.len; i++)
+        outputs->list.items[i].format->file(outputs->list.items[i].state, &report);
+}
+
 void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
     outputs->summary.charts++;
     for (uint32_t f = 0; f < result->files.len; f++) {
         struct lint_file *file = result->files.items[f];
-        struct report_file report = {&file->source, &file->findings, result->chart};
-        count_file(outputs, file);
-        for (uint32_t i = 0; i < outputs->list.len; i++)
-            outputs->list.items[i].format->file(outputs->list.items[i].state, &report);
+        outputs_file(outputs, file, result->chart);
         if (result->exemption.len && f + 1 == result->files.len)
             vec_push(outputs->arena, &outputs->notes,
                      (struct report_note){arena_str(outputs->arena, file->source.path),

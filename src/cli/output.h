@@ -24,6 +24,9 @@ struct outputs {
 bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, uint32_t check_count,
                   struct error *error);
 
+/* Hands one file to all reports. */
+void outputs_file(struct outputs *outputs, struct lint_file *file, struct str chart);
+
 /* Hands one chart to all reports. */
 void outputs_chart(struct outputs *outputs, const struct lint_result *result);
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "engine/config_rules.h"
 
 #define CONFIG_NAME STR(".valuelint.yaml")
 
@@ -23,11 +24,11 @@ static void check_selector(struct config_store *store, const struct config *conf
         warn(store, config, at, arena_printf(store->arena, "no rule is meant by `%.*s`", STR_ARG(selector)));
 }
 
-void config_store_init(struct config_store *store, struct arena *a, const struct rule_set *rules,
+void config_store_init(struct config_store *store, struct arena *a, struct rule_set *rules,
                        const struct config_overrides *overrides) {
     *store = (struct config_store){.arena = a, .rules = rules, .overrides = *overrides};
-    for (uint32_t i = 0; i < overrides->select_count; i++) check_selector(store, NULL, NULL, overrides->select[i]);
-    for (uint32_t i = 0; i < overrides->ignore_count; i++) check_selector(store, NULL, NULL, overrides->ignore[i]);
+    for (uint32_t i = 0; i < overrides->rules_count; i++)
+        rule_files_add(a, &store->files, overrides->rules[i], rules, &store->given_rules, &store->problems);
 }
 
 static void check_selectors(struct config_store *store, const struct config *config, const struct value *block) {
@@ -59,11 +60,22 @@ static struct config *read_config(struct config_store *store, struct str path, s
         config->document.root = value_map_new(a, 0);
         return config;
     }
-    check_selectors(store, config, &config->document.root);
-    const struct value *overrides = value_get(&config->document.root, STR("overrides"));
-    for (uint32_t i = 0; overrides && i < overrides->list.len; i++)
-        check_selectors(store, config, &overrides->list.items[i]);
+    config_rules_read(store, config);
     return config;
+}
+
+void config_store_close(struct config_store *store) {
+    const struct config_overrides *o = &store->overrides;
+    if (store->problems.len || !rule_set_compile(store->arena, store->rules, &store->problems)) return;
+    for (uint32_t i = 0; i < o->select_count; i++) check_selector(store, NULL, NULL, o->select[i]);
+    for (uint32_t i = 0; i < o->ignore_count; i++) check_selector(store, NULL, NULL, o->ignore[i]);
+    for (uint32_t i = 0; i < store->by_path.len; i++) {
+        const struct config *config = store->by_path.entries[i].value;
+        const struct value *overrides = value_get(&config->document.root, STR("overrides"));
+        check_selectors(store, config, &config->document.root);
+        for (uint32_t k = 0; overrides && k < overrides->list.len; k++)
+            check_selectors(store, config, &overrides->list.items[k]);
+    }
 }
 
 static struct config *no_config(struct config_store *store, struct str folder) {
@@ -191,7 +203,10 @@ static struct settings *make_settings(struct config_store *store, const struct c
     for (uint32_t i = 0; overrides && i < overrides->list.len; i++)
         if (matches[i]) apply_block(store, &overrides->list.items[i], settings);
     apply_command_line(store, settings);
+    for (uint32_t i = 0; i < count; i++)
+        if (!config_rules_apply(store, config, store->rules->rules.items[i])) settings->enabled[i] = false;
     settings->standard = find_standard(store, config);
+    if (settings->standard) config_rules_check(store, config, settings->standard);
     return settings->standard ? settings : NULL;
 }
 
@@ -207,6 +222,10 @@ static const struct settings *settings_with(struct config_store *store, const st
     settings = make_settings(store, config, matches);
     if (settings) map_put(store->arena, &store->settings, buf_str(&key), settings);
     return settings;
+}
+
+void config_open(struct config_store *store, struct str folder, bool may_hold) {
+    find_config(store, may_hold || folder.len <= 1 ? folder : path_folder(folder));
 }
 
 const struct settings *config_settings(struct config_store *store, struct str folder, bool may_hold) {

@@ -3,6 +3,7 @@
 #define ENGINE_CONFIG_H
 
 #include "engine/settings.h"
+#include "rule/files.h"
 
 /* What the command line says; it goes before every configuration file. */
 struct config_overrides {
@@ -12,6 +13,8 @@ struct config_overrides {
     uint32_t ignore_count;
     enum severity lowest;
     struct str schema; /* a path; empty for none */
+    const struct str *rules; /* paths */
+    uint32_t rules_count;
     struct str config; /* --config: this file for all charts; empty to look for one */
     bool no_config;
 };
@@ -21,6 +24,7 @@ struct config {
     struct document document; /* an empty mapping where there is no file */
     struct str folder;        /* that its globs and paths are relative to: absolute, normalized */
     bool found;
+    struct rule_documents rules; /* that it names */
     const struct settings *settings; /* for charts that no override matches; NULL until they are asked for */
 };
 
@@ -28,7 +32,10 @@ struct config {
  * shared, and live as long as its arena. */
 struct config_store {
     struct arena *arena;
-    const struct rule_set *rules;
+    struct rule_set *rules; /* grows with each configuration that names some, until config_store_close */
+    struct rule_files files;
+    struct rule_documents given_rules; /* from the command line */
+    struct map checked;                /* user's rule and schema -> anything */
     struct config_overrides overrides;
     struct map by_folder;  /* absolute folder -> struct config */
     struct map settings;   /* config and matching overrides -> struct settings */
@@ -38,9 +45,17 @@ struct config_store {
     struct problems warnings; /* what is odd, but stops nothing */
 };
 
-/* Makes an empty store. Checks the overrides: a selector that no rule has is a warning. */
-void config_store_init(struct config_store *store, struct arena *a, const struct rule_set *rules,
+/* Makes a store without configurations. `rules` holds the rules that are built in, and gets those that the overrides and
+ * the configurations name. */
+void config_store_init(struct config_store *store, struct arena *a, struct rule_set *rules,
                        const struct config_overrides *overrides);
+
+/* Reads the configuration of the chart in `folder`, as config_settings will. Call it for all charts first. */
+void config_open(struct config_store *store, struct str folder, bool may_hold);
+
+/* All configurations were read: compiles the rules. A selector that means none of them is a warning. Before it there are no
+ * settings. */
+void config_store_close(struct config_store *store);
 
 /* The configuration for what lies in `folder` (absolute, normalized): the file .valuelint.yaml in it or in the nearest
  * folder above it. Never NULL; where it is broken, store->problems grows once. */

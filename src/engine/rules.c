@@ -261,10 +261,9 @@ void rules_take_members(struct finder *f, struct rules_members *members) {
     for (uint32_t i = 0; i < f->findings->len; i++) {
         const struct finding *finding = &f->findings->items[i];
         const struct rule *rule = f->settings->rules->rules.items[finding->check->index];
-        if (rule->group_by)
-            vec_push(f->arena, members,
-                     (struct rules_member){rule, finding->severity, finding->message, finding->path, finding->span});
-        else f->findings->items[kept++] = *finding;
+        struct rules_member member = {rule, finding->severity, finding->message, finding->path, finding->span};
+        if (!rule->group_by) f->findings->items[kept++] = *finding;
+        else if (finding->severity >= f->settings->lowest) vec_push(f->arena, members, member);
     }
     f->findings->len = kept;
 }
