@@ -25,9 +25,9 @@ static struct finder finder_for(const struct lint *l, struct lint_file *file) {
 }
 
 static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
-    [YAML_UNREADABLE] = CHECK_INVALID_YAML,      [YAML_DUPLICATE] = CHECK_DUPLICATE_KEY,
-    [YAML_AMBIGUOUS] = CHECK_AMBIGUOUS_SCALAR,   [YAML_CHANGED_KEY] = CHECK_CHANGED_KEY,
-    [YAML_REFUSED] = CHECK_REFUSED_BY_HELM,      [YAML_DOCUMENTS] = CHECK_SEVERAL_DOCUMENTS,
+    [YAML_UNREADABLE] = CHECK_INVALID_YAML,    [YAML_DUPLICATE] = CHECK_DUPLICATE_KEY,
+    [YAML_AMBIGUOUS] = CHECK_AMBIGUOUS_SCALAR, [YAML_CHANGED_KEY] = CHECK_CHANGED_KEY,
+    [YAML_REFUSED] = CHECK_REFUSED_BY_HELM,    [YAML_DOCUMENTS] = CHECK_SEVERAL_DOCUMENTS,
     [YAML_MERGE] = CHECK_MERGE_ORDER,
 };
 
@@ -77,6 +77,14 @@ static bool read_values(const struct lint *l, struct finder *f, struct tree *tre
     return ok;
 }
 
+/* All that is said in CEL: the conditions of the schema's annotations, and the rules. */
+static void check_conditions(struct finder *f, const struct rules_subject *subject) {
+    struct cel_value slots[RULE_VARIABLES];
+    rules_slots(f, subject, slots);
+    if (!subject->overlay) shape_check_when(f, subject->values, slots, subject->violations);
+    rules_check(f, subject, slots);
+}
+
 /* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
 static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     struct finder f = finder_for(l, file);
@@ -92,7 +100,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             legacy_scan(l->arena, l->settings->standard, &values, &legacy);
             shape_check(&f, &values, &legacy, overlay, &violations);
             if (legacy.count) legacy_check(&f, &values, &legacy);
-            rules_check(&f, &(struct rules_subject){&values, &l->chart, &violations, overlay});
+            check_conditions(&f, &(struct rules_subject){&values, &l->chart, &violations, overlay});
         }
     }
     file->suppressed = suppress_findings(&f);
@@ -154,8 +162,8 @@ static int file_cmp(const void *left, const void *right) {
     return str_cmp((*a)->source.path, (*b)->source.path);
 }
 
-void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings, const struct chart_paths *paths,
-                struct lint_result *result) {
+void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
+                const struct chart_paths *paths, struct lint_result *result) {
     struct lint l = {.arena = a, .checks = checks, .settings = settings, .result = result};
     *result = (struct lint_result){.chart = STR("")};
     read_chart(&l, paths->folder, paths->has_chart_yaml);

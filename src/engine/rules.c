@@ -238,16 +238,22 @@ static struct value variables_of(struct arena *a, const struct settings *setting
     return map;
 }
 
-void rules_check(struct finder *f, const struct rules_subject *subject) {
+void rules_slots(struct finder *f, const struct rules_subject *subject, struct cel_value *slots) {
+    struct value *variables = arena_new(f->arena, struct value);
+    *variables = variables_of(f->arena, f->settings, subject->chart->name);
+    memset(slots, 0, sizeof *slots * RULE_VARIABLES);
+    slots[RULE_VALUES] = cel_from_value(subject->values);
+    slots[RULE_CHART] = cel_from_value(&subject->chart->document);
+    slots[RULE_VARS] = cel_from_value(variables);
+}
+
+void rules_check(struct finder *f, const struct rules_subject *subject, const struct cel_value *slots) {
     struct run r = {.finder = f, .subject = subject, .plan = f->settings->rules->plan};
-    struct value variables = variables_of(f->arena, f->settings, subject->chart->name);
     struct str keys[WILD_MOST + 1];
 
     find_values(&r);
     if (subject->violations->len) find_bad(&r);
-    r.slots[RULE_VALUES] = cel_from_value(subject->values);
-    r.slots[RULE_CHART] = cel_from_value(&subject->chart->document);
-    r.slots[RULE_VARS] = cel_from_value(&variables);
+    memcpy(r.slots, slots, sizeof r.slots);
     for (uint32_t i = 0; i < r.plan->rule_count; i++) {
         const struct plan_rule *plan = &r.plan->rules[i];
         if (!applies(&r, plan)) continue;

@@ -123,3 +123,34 @@ void shape_check(struct finder *f, const struct value *values, const struct lega
     }
     if (standard->top_count) check_top_keys(f, values, legacy);
 }
+
+static bool reads_violation(const struct derivation *derivation, const struct value *values,
+                            const struct violations *violations) {
+    for (uint32_t i = 0; i < derivation->read_count; i++) {
+        const struct cel_read *read = &derivation->reads[i];
+        const struct value *value = values;
+        for (uint32_t k = 0; k < read->count && value && read->steps[k].key.ptr; k++)
+            value = value_get(value, read->steps[k].key);
+        for (uint32_t v = 0; v < violations->len; v++)
+            if (violations->items[v].instance == value && violations->items[v].keyword != SCHEMA_REQUIRED) return true;
+    }
+    return false;
+}
+
+void shape_check_when(struct finder *f, const struct value *values, const struct cel_value *slots,
+                      const struct violations *violations) {
+    const struct derivations *derivations = &f->settings->standard->derivations;
+    for (uint32_t i = 0; i < derivations->len; i++) {
+        const struct derivation *derivation = &derivations->items[i];
+        const struct schema_property *property = derivation->property;
+        const struct value *parent = value_path(values, property->keys, property->key_count - 1);
+        if (!derivation->when || !parent || value_get(parent, property->keys[property->key_count - 1])) continue;
+        if (reads_violation(derivation, values, violations) || !derive_requires(f->arena, derivation, slots)) continue;
+        struct finding *finding =
+            finder_add(f, CHECK_MISSING_KEY, finder_key_span(f, parent), property->path,
+                       arena_printf(f->arena, "`%.*s` is missing, which is needed while %.*s", STR_ARG(property->path),
+                                    STR_ARG(value_get(property->annotation, STR("when"))->string)));
+        finding->help = property->description;
+        if (derivation->derive) finding->fix = FIX_SAFE;
+    }
+}

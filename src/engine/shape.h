@@ -10,4 +10,9 @@
 void shape_check(struct finder *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
                  struct violations *violations);
 
+/* Adds a finding for each key that is missing though its condition (`when` in the schema) asks for it, given the slots of
+ * enum rule_variable. A condition on values that do not fit the schema is not asked. */
+void shape_check_when(struct finder *f, const struct value *values, const struct cel_value *slots,
+                      const struct violations *violations);
+
 #endif

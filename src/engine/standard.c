@@ -107,7 +107,9 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
         return NULL;
     }
     s->properties = schema_properties(a, s->schema);
-    return read_annotations(a, s, problems) ? s : NULL;
+    bool read = read_annotations(a, s, problems);
+    read = derive_load(a, document, &s->properties, &s->derivations, problems) && read;
+    return read ? s : NULL;
 }
 
 const struct schema_property *standard_property(const struct standard *standard, struct str path) {

@@ -4,6 +4,7 @@
 #define ENGINE_STANDARD_H
 
 #include "base/map.h"
+#include "engine/derive.h"
 #include "rule/document.h"
 
 /* An old place of a value. */
@@ -22,6 +23,7 @@ struct standard {
     struct schema_properties properties;
     struct map by_path;  /* dotted path -> struct schema_property, unconditional ones first */
     struct map legacies; /* dotted path -> struct legacy, in the order of the schema; whole subtrees last */
+    struct derivations derivations;
     struct str *top_names; /* keys at the top of the values, for suggestions */
     uint32_t top_count;
 };
