@@ -15,8 +15,8 @@ struct run {
     uint32_t job_count;
     unsigned threads; /* at least 1; with 1, everything happens on the caller's thread */
     /* Called once for each chart in the order of `jobs`, never twice at the same time, perhaps on another thread.
-     * `result` lives for the call. */
-    void (*done)(void *data, uint32_t job, const struct lint_result *result);
+     * `result` lives for the call, and may be changed by it. */
+    void (*done)(void *data, uint32_t job, struct lint_result *result);
     void *data;
 };
 

@@ -1,0 +1,89 @@
+#include "cli/session.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/path.h"
+
+void session_begin(struct session *session, struct arena *a, const struct options *options) {
+    struct config_overrides overrides = {
+        .select = options->select.items,
+        .select_count = options->select.len,
+        .ignore = options->ignore.items,
+        .ignore_count = options->ignore.len,
+        .lowest = options->severity,
+        .schema = options->schema,
+        .rules = options->rules.items,
+        .rules_count = options->rules.len,
+        .config = options->config,
+        .no_config = options->no_config,
+    };
+    *session = (struct session){.arena = a, .options = options};
+    rule_set_add_builtin(a, &session->rules);
+    config_store_init(&session->store, a, &session->rules, &overrides);
+}
+
+/* Finds the charts of one path, without what its configuration excludes. */
+static void discover_path(struct session *s, struct str path, struct discover_problems *problems) {
+    bool folder = file_kind(path.ptr) == FILE_FOLDER;
+    struct str absolute = path_absolute(s->arena, path);
+    const struct config *config = config_for(&s->store, folder ? absolute : arena_str(s->arena, path_folder(absolute)));
+    struct discover_options options = {.root = config->folder};
+    config_excludes(s->arena, config, &options.exclude, &options.exclude_count);
+    discover_charts(s->arena, path, &options, &s->charts, problems);
+}
+
+/* Tells what could not be found; gives the exit status that it asks for. */
+static int tell_problems(struct session *s, const struct discover_problems *problems) {
+    int status = EXIT_CLEAN;
+    for (uint32_t i = 0; i < problems->len; i++) {
+        command_error(problems->items[i].message);
+        if (problems->items[i].unreadable) s->unreadable = true;
+        else status = EXIT_USAGE;
+    }
+    return status;
+}
+
+/* Tells what is odd or wrong with the configurations and the rules. */
+static int tell_store(struct session *s) {
+    checks_bind(&s->rules, &s->checks);
+    for (uint32_t i = 0; i < s->store.warnings.len; i++)
+        command_warning(problem_text(s->arena, &s->store.warnings.items[i]));
+    return command_problems(s->arena, &s->store.problems);
+}
+
+int session_open_charts(struct session *s) {
+    struct discover_problems problems = {NULL, 0, 0};
+    const struct str_list *operands = &s->options->operands;
+    for (uint32_t i = 0; i < operands->len; i++) discover_path(s, operands->items[i], &problems);
+    if (operands->len == 0) discover_path(s, STR("."), &problems);
+    discover_unite(s->arena, &s->charts);
+    int status = tell_problems(s, &problems);
+    if (status || s->charts.len == 0) return status ? status : s->unreadable ? EXIT_IO : EXIT_USAGE;
+
+    struct str *folders = arena_array(s->arena, struct str, s->charts.len);
+    s->jobs = arena_array(s->arena, struct run_job, s->charts.len);
+    for (uint32_t i = 0; i < s->charts.len; i++) {
+        folders[i] = path_absolute(s->arena, s->charts.items[i].folder);
+        config_open(&s->store, folders[i], s->charts.items[i].has_config);
+    }
+    config_store_close(&s->store);
+    for (uint32_t i = 0; i < s->charts.len && s->store.problems.len == 0; i++) {
+        const struct chart_paths *chart = &s->charts.items[i];
+        s->jobs[i] = (struct run_job){chart, config_settings(&s->store, folders[i], chart->has_config)};
+    }
+    return tell_store(s);
+}
+
+int session_open_folder(struct session *s, struct str folder, const struct settings **settings) {
+    config_open(&s->store, folder, true);
+    config_store_close(&s->store);
+    *settings = config_settings(&s->store, folder, true);
+    return tell_store(s);
+}
+
+unsigned session_threads(const struct session *session) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    if (session->options->jobs) return session->options->jobs;
+    return cores < 1 ? 1 : cores > 64 ? 64 : (unsigned)cores;
+}
