@@ -18,10 +18,8 @@ static int command_version(struct arena *a, const struct options *options) {
 
 /* Commands that are not here are planned: the options refuse them. */
 static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options *) = {
-    [COMMAND_LINT] = command_lint,
-    [COMMAND_SHOW] = command_show,
-    [COMMAND_HELP] = command_help,
-    [COMMAND_VERSION] = command_version,
+    [COMMAND_LINT] = command_lint, [COMMAND_SHOW] = command_show,       [COMMAND_CONFIG] = command_config,
+    [COMMAND_HELP] = command_help, [COMMAND_VERSION] = command_version,
 };
 
 int main(int argc, char **argv) {

@@ -6,12 +6,6 @@
 
 #define CONFIG_NAME STR(".valuelint.yaml")
 
-/* The variables of the standard, and their values where nobody sets them. */
-static const struct {
-    const char *name;
-    struct str value;
-} VARIABLES[] = {{"registry", STR_INIT("marty")}, {"namespace", STR_INIT("marty")}};
-
 static void warn(struct config_store *store, const struct config *config, const struct value *at, struct str message) {
     problem_add(store->arena, &store->warnings, at && config->found ? &config->document.source : NULL,
                 at ? at->span : (struct span){0, 0}, message, STR(""));
@@ -45,6 +39,17 @@ static void check_selectors(struct config_store *store, const struct config *con
     }
 }
 
+/* Settings of checks that are not built yet. */
+static void warn_planned(struct config_store *store, const struct config *config) {
+    static const char *const planned[] = {"templates", "mesh"};
+    for (size_t i = 0; i < sizeof planned / sizeof *planned; i++) {
+        const struct value *value = value_get(&config->document.root, str_from(planned[i]));
+        if (value)
+            warn(store, config, value,
+                 arena_printf(store->arena, "`%s` has no effect yet: no check reads it", planned[i]));
+    }
+}
+
 /* Reads the configuration file at `path`, once. */
 static struct config *read_config(struct config_store *store, struct str path, struct str shown) {
     struct arena *a = store->arena;
@@ -61,6 +66,7 @@ static struct config *read_config(struct config_store *store, struct str path, s
         return config;
     }
     config_rules_read(store, config);
+    warn_planned(store, config);
     return config;
 }
 
@@ -118,48 +124,6 @@ void config_excludes(struct arena *a, const struct config *config, const struct 
     *globs = out;
 }
 
-static bool any_selected(const struct value *list, const struct check *check) {
-    for (uint32_t i = 0; i < list->list.len; i++)
-        if (rule_selected(list->list.items[i].string, check)) return true;
-    return false;
-}
-
-static bool any_named(const struct str *list, uint32_t count, const struct check *check) {
-    for (uint32_t i = 0; i < count; i++)
-        if (rule_selected(list[i], check)) return true;
-    return false;
-}
-
-/* Puts what one block of a configuration says on top of `settings`. */
-static void apply_block(struct config_store *store, const struct value *block, struct settings *settings) {
-    const struct value *select = value_get(block, STR("select"));
-    const struct value *ignore = value_get(block, STR("ignore"));
-    const struct value *severity = value_get(block, STR("severity"));
-    const struct value *variables = value_get(block, STR("variables"));
-    for (uint32_t i = 0; i < store->rules->rules.len; i++) {
-        const struct check *check = &store->rules->rules.items[i]->check;
-        if (select) settings->enabled[i] = any_selected(select, check);
-        if (ignore && any_selected(ignore, check)) settings->enabled[i] = false;
-        for (uint32_t s = 0; severity && s < severity->map.len; s++)
-            if (rule_selected(severity->map.members[s].key, check))
-                severity_parse(severity->map.members[s].value.string, &settings->severity[i]);
-    }
-    for (uint32_t i = 0; variables && i < variables->map.len; i++) {
-        struct member *member = &variables->map.members[i];
-        map_put(store->arena, &settings->variables, member->key, &member->value.string);
-    }
-}
-
-static void apply_command_line(const struct config_store *store, struct settings *settings) {
-    const struct config_overrides *o = &store->overrides;
-    for (uint32_t i = 0; i < store->rules->rules.len; i++) {
-        const struct check *check = &store->rules->rules.items[i]->check;
-        if (o->select_count) settings->enabled[i] = any_named(o->select, o->select_count, check);
-        if (any_named(o->ignore, o->ignore_count, check)) settings->enabled[i] = false;
-    }
-    settings->lowest = o->lowest;
-}
-
 /* Whether the chart in `folder` is meant by one of an override's globs. */
 static bool override_matches(const struct config *config, const struct value *override, struct str folder) {
     const struct value *charts = value_get(override, STR("charts"));
@@ -172,11 +136,18 @@ static bool override_matches(const struct config *config, const struct value *ov
     return false;
 }
 
-static const struct standard *find_standard(struct config_store *store, const struct config *config) {
-    struct str path = STR("");
+/* The schema that a configuration and the command line name. */
+static struct setting find_schema(const struct config_store *store, const struct config *config) {
     const struct value *schema = value_get(&config->document.root, STR("schema"));
-    if (schema) path = path_join(store->arena, config->folder, schema->string);
-    if (store->overrides.schema.len) path = arena_str(store->arena, store->overrides.schema);
+    if (store->overrides.schema.len)
+        return (struct setting){arena_str(store->arena, store->overrides.schema), STR("--schema")};
+    if (!schema) return (struct setting){STR(""), STR("default")};
+    struct str path = path_join(store->arena, config->folder, schema->string);
+    struct str shown = path_relative(path, path_absolute(store->arena, STR(".")));
+    return (struct setting){arena_str(store->arena, shown), config->document.source.path};
+}
+
+static const struct standard *find_standard(struct config_store *store, struct str path) {
     const struct standard *standard = map_get(&store->standards, path);
     if (standard) return standard;
     standard = standard_load(store->arena, path, &store->problems);
@@ -184,30 +155,42 @@ static const struct standard *find_standard(struct config_store *store, const st
     return standard;
 }
 
+/* A section that is made optional but that the schema does not know. */
+static void check_optional(struct config_store *store, const struct config *config, const struct value *block,
+                           const struct standard *standard) {
+    const struct value *optional = value_get(block, STR("optional"));
+    for (uint32_t i = 0; optional && i < optional->list.len; i++) {
+        const struct value *item = &optional->list.items[i];
+        if (!standard_property(standard, item->string))
+            warn(store, config, item,
+                 arena_printf(store->arena, "the schema has no key `%.*s`", STR_ARG(item->string)));
+    }
+}
+
 static struct settings *make_settings(struct config_store *store, const struct config *config, const bool *matches) {
     struct arena *a = store->arena;
     struct settings *settings = arena_new(a, struct settings);
     const struct value *root = &config->document.root, *overrides = value_get(root, STR("overrides"));
-    uint32_t count = store->rules->rules.len;
+    const struct config_overrides *o = &store->overrides;
 
-    settings->rules = store->rules;
-    settings->enabled = arena_array(a, bool, count);
-    settings->severity = arena_array(a, enum severity, count);
-    for (uint32_t i = 0; i < count; i++) {
-        settings->enabled[i] = true;
-        settings->severity[i] = store->rules->rules.items[i]->check.severity;
+    settings_init(a, settings, store->rules);
+    settings->config = config->document.source.path;
+    settings->schema = find_schema(store, config);
+    settings->standard = find_standard(store, settings->schema.value);
+    if (!settings->standard) return NULL;
+    settings_apply(a, settings, root, &config->document.source);
+    check_optional(store, config, root, settings->standard);
+    for (uint32_t i = 0; overrides && i < overrides->list.len; i++) {
+        if (!matches[i]) continue;
+        settings_apply(a, settings, &overrides->list.items[i], &config->document.source);
+        check_optional(store, config, &overrides->list.items[i], settings->standard);
     }
-    for (size_t i = 0; i < sizeof VARIABLES / sizeof *VARIABLES; i++)
-        map_put(a, &settings->variables, str_from(VARIABLES[i].name), (void *)(uintptr_t)&VARIABLES[i].value);
-    apply_block(store, root, settings);
-    for (uint32_t i = 0; overrides && i < overrides->list.len; i++)
-        if (matches[i]) apply_block(store, &overrides->list.items[i], settings);
-    apply_command_line(store, settings);
-    for (uint32_t i = 0; i < count; i++)
+    settings_select(settings, o->select, o->select_count, o->ignore, o->ignore_count);
+    settings->lowest = o->lowest;
+    for (uint32_t i = 0; i < store->rules->rules.len; i++)
         if (!config_rules_apply(store, config, store->rules->rules.items[i])) settings->enabled[i] = false;
-    settings->standard = find_standard(store, config);
-    if (settings->standard) config_rules_check(store, config, settings->standard);
-    return settings->standard ? settings : NULL;
+    config_rules_check(store, config, settings->standard);
+    return settings;
 }
 
 /* The settings of a configuration with those of its overrides that are marked in `matches`, made once. */

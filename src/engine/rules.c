@@ -12,6 +12,7 @@ struct run {
     const struct value **at; /* by node: the value there, or NULL */
     bool *bad;               /* by node: the value does not fit the schema; NULL where all do */
     struct cel_value slots[RULE_VARIABLES];
+    struct arena scratch; /* of one rule at a time: a search takes 20 KB of it */
 };
 
 static void find_values(struct run *r) {
@@ -25,7 +26,8 @@ static void find_values(struct run *r) {
     }
 }
 
-/* Whether a violation says that its instance is not as it should be, not that something beside it is missing or too much. */
+/* Whether a violation says that its instance is not as it should be, not that something beside it is missing or too
+ * much. */
 static bool is_about_value(const struct violation *violation) {
     switch (violation->keyword) {
     case SCHEMA_REQUIRED:
@@ -39,7 +41,8 @@ static bool is_about_value(const struct violation *violation) {
 
 static bool is_at_or_below(struct str path, struct str above) {
     if (above.len == 0) return true;
-    return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.' || path.ptr[above.len] == '[');
+    return str_starts(path, above) &&
+           (path.len == above.len || path.ptr[above.len] == '.' || path.ptr[above.len] == '[');
 }
 
 static void mark_bad(struct run *r, const struct violation *violation) {
@@ -74,11 +77,12 @@ static struct span span_of(const struct run *r, const struct value *value) {
     return collection ? finder_key_span(r->finder, value) : finder_value_span(r->finder, value);
 }
 
-static void report_failure(struct run *r, const struct rule *rule, struct span span, struct str path, const struct cel_value *failure) {
+static void report_failure(struct run *r, const struct rule *rule, struct span span, struct str path,
+                           const struct cel_value *failure) {
     struct arena *a = r->finder->arena;
-    struct finding *finding =
-        finder_add(r->finder, CHECK_RULE_FAILED, span, path,
-                   arena_printf(a, "rule %.*s cannot be evaluated: %.*s", STR_ARG(rule->check.id), STR_ARG(cel_error_text(a, failure))));
+    struct finding *finding = finder_add(r->finder, CHECK_RULE_FAILED, span, path,
+                                         arena_printf(a, "rule %.*s cannot be evaluated: %.*s", STR_ARG(rule->check.id),
+                                                      STR_ARG(cel_error_text(a, failure))));
     finding->help = STR("this is a mistake in the rule, not in these values");
 }
 
@@ -90,7 +94,7 @@ static bool is_missing_data(const struct cel_value *v) {
 enum answer { ANSWER_YES, ANSWER_NO, ANSWER_NONE, ANSWER_FAILED };
 
 static enum answer ask(struct run *r, const struct cel_program *program, struct cel_value *failure) {
-    struct cel_value v = cel_eval(program, r->slots, r->finder->arena, CEL_BUDGET_DEFAULT);
+    struct cel_value v = cel_eval(program, r->slots, &r->scratch, CEL_BUDGET_DEFAULT);
     if (v.kind == CEL_BOOL) return v.boolean ? ANSWER_YES : ANSWER_NO;
     if (is_missing_data(&v)) return ANSWER_NONE;
     *failure = v;
@@ -126,7 +130,7 @@ static void report(struct run *r, const struct plan_rule *plan, const struct val
 }
 
 static void report_member(struct run *r, const struct plan_rule *plan, const struct value *self, struct str path) {
-    struct cel_value key = cel_eval(plan->rule->group_by, r->slots, r->finder->arena, CEL_BUDGET_DEFAULT);
+    struct cel_value key = cel_eval(plan->rule->group_by, r->slots, &r->scratch, CEL_BUDGET_DEFAULT);
     if (is_missing_data(&key)) return;
     struct span span = point_of(r, plan, self, &path);
     if (key.kind == CEL_ERROR) report_failure(r, plan->rule, span, path, &key);
@@ -143,14 +147,15 @@ static struct str path_of(struct run *r, const struct plan_rule *plan, const str
 }
 
 /* Runs a rule on one value. `keys[0..count)` lead to it from the node of the rule. */
-static void run_on(struct run *r, const struct plan_rule *plan, const struct value *self, const struct str *keys, uint32_t count) {
+static void run_on(struct run *r, const struct plan_rule *plan, const struct value *self, const struct str *keys,
+                   uint32_t count) {
     const struct rule *rule = plan->rule;
     struct cel_value failure;
     enum answer answer = ANSWER_YES;
 
     r->slots[RULE_SELF] = cel_from_value(self);
     r->slots[RULE_KEY] = cel_from_string(count ? keys[count - 1] : r->plan->nodes[plan->at].key);
-    if (plan->reads_path) r->slots[RULE_PATH] = cel_from_string(path_of(r, plan, keys, count));
+    if (plan->reads_path) r->slots[RULE_PATH] = cel_from_string(count ? path_of(r, plan, keys, count) : plan->path);
     if (rule->when) answer = ask(r, rule->when, &failure);
     if (answer == ANSWER_YES && rule->expect) {
         answer = ask(r, rule->expect, &failure);
@@ -158,10 +163,13 @@ static void run_on(struct run *r, const struct plan_rule *plan, const struct val
     } else if (answer == ANSWER_YES) {
         report_member(r, plan, self, path_of(r, plan, keys, count));
     }
-    if (answer == ANSWER_FAILED) {
+    /* Under a schema of the user's a value may be of a type that a rule of ours is not about. */
+    bool other_type = answer == ANSWER_FAILED && !rule->document && failure.fault == CEL_FAULT_NO_OVERLOAD;
+    if (answer == ANSWER_FAILED && !other_type) {
         struct str path = path_of(r, plan, keys, count);
         report_failure(r, rule, span_of(r, self), path, &failure);
     }
+    if (r->scratch.first) arena_reset(&r->scratch);
 }
 
 /* Whether what the rule reads below `self`, which is one of several, is there and fits. */
@@ -182,7 +190,8 @@ static bool has_below(const struct run *r, const struct plan_rule *plan, const s
 #define WILD_MOST 16
 
 /* Follows plan->rest from its step `count` on; `keys` holds the steps taken. */
-static void run_wild(struct run *r, const struct plan_rule *plan, const struct value *value, struct str *keys, uint32_t count) {
+static void run_wild(struct run *r, const struct plan_rule *plan, const struct value *value, struct str *keys,
+                     uint32_t count) {
     if (r->bad && count > 0 && !fits(r, value)) return;
     if (count == plan->rest.count) {
         if (has_below(r, plan, value)) run_on(r, plan, value, keys, count);
@@ -234,7 +243,8 @@ static struct value variables_of(struct arena *a, const struct settings *setting
     put_text(&map, STR("chart"), chart);
     put_text(&map, STR("chart_snake"), snake);
     for (uint32_t i = 0; i < settings->variables.len; i++)
-        put_text(&map, settings->variables.entries[i].key, *(const struct str *)settings->variables.entries[i].value);
+        put_text(&map, settings->variables.entries[i].key,
+                 ((const struct setting *)settings->variables.entries[i].value)->value);
     return map;
 }
 
@@ -260,6 +270,7 @@ void rules_check(struct finder *f, const struct rules_subject *subject, const st
         if (plan->rest.count) run_wild(&r, plan, r.at[plan->at], keys, 0);
         else run_on(&r, plan, r.at[plan->at], NULL, 0);
     }
+    arena_free(&r.scratch);
 }
 
 void rules_take_members(struct finder *f, struct rules_members *members) {

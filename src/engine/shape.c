@@ -61,7 +61,7 @@ static void check_required(struct finder *f, const struct violation *violation, 
         struct str path = path_below(f->arena, violation->path, violation->names[i]);
         const struct schema_property *property = standard_property(f->settings->standard, path);
         struct names children = {NULL, 0, 0};
-        if (legacy->count && legacy_feeds(legacy, path)) continue;
+        if ((legacy->count && legacy_feeds(legacy, path)) || settings_optional(f->settings, path)) continue;
         if (property) required_children(f, property, &children);
         if (children.len) {
             report_block(f, span, property, &children);
@@ -144,7 +144,9 @@ void shape_check_when(struct finder *f, const struct value *values, const struct
         const struct derivation *derivation = &derivations->items[i];
         const struct schema_property *property = derivation->property;
         const struct value *parent = value_path(values, property->keys, property->key_count - 1);
-        if (!derivation->when || !parent || value_get(parent, property->keys[property->key_count - 1])) continue;
+        if (!derivation->when || !parent || settings_optional(f->settings, property->path) ||
+            value_get(parent, property->keys[property->key_count - 1]))
+            continue;
         if (reads_violation(derivation, values, violations) || !derive_requires(f->arena, derivation, slots)) continue;
         struct finding *finding =
             finder_add(f, CHECK_MISSING_KEY, finder_key_span(f, parent), property->path,

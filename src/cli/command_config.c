@@ -1,0 +1,74 @@
+/* Prints what is in force for one chart, and from where each setting comes, as YAML. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "cli/session.h"
+
+/* Column at which the origins stand. */
+#define ORIGIN_COLUMN 44
+
+static void add_line(struct buf *out, struct str line, struct str from) {
+    buf_add(out, line);
+    if (from.len) {
+        buf_add_repeat(out, ' ', line.len < ORIGIN_COLUMN ? ORIGIN_COLUMN - line.len : 1);
+        buf_addf(out, "# %.*s", STR_ARG(from));
+    }
+    buf_add_char(out, '\n');
+}
+
+static void add_rules(struct arena *a, struct buf *out, const struct settings *settings) {
+    add_line(out, STR("  rules:"), STR(""));
+    for (uint32_t i = 0; i < settings->rules->rules.len; i++) {
+        const struct check *check = &settings->rules->rules.items[i]->check;
+        bool on = settings->enabled[i];
+        struct str severity = on ? severity_name(settings->severity[i]) : STR("off");
+        struct str name = arena_printf(a, "%.*s (%.*s)", STR_ARG(check->id), STR_ARG(check->name));
+        bool changed = settings->severity[i] != check->severity;
+        add_line(out, arena_printf(a, "    %.*s: %.*s", STR_ARG(name), STR_ARG(severity)),
+                 on && changed ? settings->severity_from[i] : settings->enabled_from[i]);
+    }
+}
+
+static void add_settings(struct arena *a, struct buf *out, struct str folder, const struct settings *settings) {
+    struct str schema = settings->schema.value.len ? settings->schema.value : STR("built-in");
+    struct str config = settings->config.len ? settings->config : STR("none");
+    add_line(out, arena_printf(a, "%.*s:", STR_ARG(folder)), STR(""));
+    add_line(out, arena_printf(a, "  configuration: %.*s", STR_ARG(config)), STR(""));
+    add_line(out, arena_printf(a, "  schema: %.*s", STR_ARG(schema)), settings->schema.from);
+    add_line(out, STR("  variables:"), STR(""));
+    for (uint32_t i = 0; i < settings->variables.len; i++) {
+        const struct setting *setting = settings->variables.entries[i].value;
+        add_line(
+            out,
+            arena_printf(a, "    %.*s: \"%.*s\"", STR_ARG(settings->variables.entries[i].key), STR_ARG(setting->value)),
+            setting->from);
+    }
+    add_line(out, settings->optional.len ? STR("  optional:") : STR("  optional: []"),
+             settings->optional.len ? STR("") : STR("default"));
+    for (uint32_t i = 0; i < settings->optional.len; i++) {
+        const struct setting *setting = &settings->optional.items[i];
+        add_line(out, arena_printf(a, "    - %.*s", STR_ARG(setting->value)), setting->from);
+    }
+    add_rules(a, out, settings);
+}
+
+int command_config(struct arena *a, const struct options *options) {
+    struct str path = options->operands.len ? options->operands.items[0] : STR(".");
+    const struct settings *settings;
+    struct buf out = buf_in(a);
+    struct session session;
+
+    if (file_kind(path.ptr) == FILE_MISSING) {
+        command_error(arena_printf(a, "cannot read %.*s: there is no such file or folder", STR_ARG(path)));
+        return EXIT_IO;
+    }
+    struct str folder = file_kind(path.ptr) == FILE_FOLDER ? path : arena_str(a, path_folder(path));
+    session_begin(&session, a, options);
+    int status = session_open_folder(&session, path_absolute(a, folder), &settings);
+    if (status) return status;
+    add_settings(a, &out, folder, settings);
+    bool ok = fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+    if (!ok) command_error(STR("cannot write to standard output"));
+    return ok ? EXIT_CLEAN : EXIT_IO;
+}
