@@ -25,7 +25,8 @@ void config_rules_check(struct config_store *store, const struct config *config,
     for (uint32_t i = 0; i < store->rules->rules.len; i++) {
         const struct rule *rule = store->rules->rules.items[i];
         if (!rule->document || !config_rules_apply(store, config, rule)) continue;
-        struct str key = arena_printf(store->arena, "%.*s %.*s", STR_ARG(rule->check.id), STR_ARG(standard->document->source.path));
+        struct str key =
+            arena_printf(store->arena, "%.*s %.*s", STR_ARG(rule->check.id), STR_ARG(standard->document->source.path));
         if (map_put(store->arena, &store->checked, key, store)) continue;
         rule_check(store->arena, rule, &standard->properties, &store->problems);
     }

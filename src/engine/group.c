@@ -11,8 +11,8 @@
 struct group_chart {
     struct group_chart *next;
     struct str name;
-    struct str path;      /* of the file */
-    struct str value;     /* dotted path of the value */
+    struct str path;  /* of the file */
+    struct str value; /* dotted path of the value */
     struct span span;
     uint32_t text_length; /* of the file: whether it is still the same at the end */
 };
@@ -26,24 +26,25 @@ struct group {
     uint32_t count;
 };
 
-static void add_member(struct groups *g, const struct lint_result *result, const struct lint_file *file, const struct rules_member *member) {
+static void add_member(struct groups *g, const struct lint_result *result, const struct lint_file *file,
+                       const struct rules_member *member) {
     struct arena *a = g->arena;
-    struct buf key = buf_in(a);
-    buf_addf(&key, "%.*s %.*s", STR_ARG(member->rule->check.id), STR_ARG(member->key));
-    struct group *group = map_get(&g->by_key, buf_str(&key));
+    struct str key = arena_printf(a, "%.*s %.*s", STR_ARG(member->rule->check.id), STR_ARG(member->key));
+    struct group *group = map_get(&g->by_key, key);
     struct group_chart *chart = group ? arena_new(a, struct group_chart) : NULL;
     if (group) {
         group->last->next = chart;
     } else {
         group = arena_new(a, struct group);
         group->rule = member->rule;
-        group->key = str_slice(buf_str(&key), member->rule->check.id.len + 1, key.len);
+        group->key = str_slice(key, member->rule->check.id.len + 1, key.len);
         group->severity = member->severity;
         chart = &group->first;
-        map_put(a, &g->by_key, buf_str(&key), group);
+        map_put(a, &g->by_key, key, group);
     }
-    *chart = (struct group_chart){NULL, arena_str(a, result->chart), file->source.path, arena_str(a, member->path), member->span,
-                                  (uint32_t)file->source.text.len};
+    *chart = (struct group_chart){
+        NULL,         arena_str(a, result->chart),    file->source.path, arena_str(a, member->path),
+        member->span, (uint32_t)file->source.text.len};
     group->last = chart;
     group->count++;
 }
@@ -87,15 +88,18 @@ static void add_finding(const struct groups *g, struct arena *a, const struct gr
                               .help = rule_text_expand(a, g->rules, group->rule, RULE_HELP, slots, &failure),
                               .rank = file->findings.len};
     finding.related = arena_array(a, struct related, PLACES_MOST);
-    for (const struct group_chart *chart = group->first.next; chart && finding.related_count < PLACES_MOST; chart = chart->next) {
+    for (const struct group_chart *chart = group->first.next; chart && finding.related_count < PLACES_MOST;
+         chart = chart->next) {
         struct source *source = arena_new(a, struct source);
         struct span span = read_source(a, chart, source);
-        finding.related[finding.related_count++] = (struct related){source, span, arena_printf(a, "also in %.*s", STR_ARG(chart->name))};
+        finding.related[finding.related_count++] =
+            (struct related){source, span, arena_printf(a, "also in %.*s", STR_ARG(chart->name))};
     }
     vec_push(a, &file->findings, finding);
 }
 
-void groups_report(const struct groups *groups, void (*report)(void *data, struct lint_file *file, struct str chart), void *data) {
+void groups_report(const struct groups *groups, void (*report)(void *data, struct lint_file *file, struct str chart),
+                   void *data) {
     struct arena a = {NULL, NULL};
     const struct map *map = &groups->by_key;
     for (uint32_t i = 0; i < map->len;) {

@@ -134,7 +134,9 @@ static void report_member(struct run *r, const struct plan_rule *plan, const str
     if (is_missing_data(&key)) return;
     struct span span = point_of(r, plan, self, &path);
     if (key.kind == CEL_ERROR) report_failure(r, plan->rule, span, path, &key);
-    else finder_add_check(r->finder, &plan->rule->check, span, path, cel_to_text(r->finder->arena, &key));
+    else
+        finder_add_check(r->finder, &plan->rule->check, span, path,
+                         arena_str(r->finder->arena, cel_to_text(&r->scratch, &key)));
 }
 
 /* The path of `self`, which is at the node of the rule, or `keys[0..count)` below it. */

@@ -14,11 +14,13 @@ struct rules_subject {
     bool overlay;                        /* then a rule runs only where all that it reads stands here */
 };
 
-/* Fills `slots` (RULE_VARIABLES of them) with what expressions can name on this file; `self` and the like stay unbound. */
+/* Fills `slots` (RULE_VARIABLES of them) with what expressions can name on this file; `self` and the like stay unbound.
+ */
 void rules_slots(struct finder *f, const struct rules_subject *subject, struct cel_value *slots);
 
-/* Adds a finding for each rule that does not hold, given the slots of rules_slots. For a rule between charts (one with group_by) it is a finding whose
- * message is what the charts of a group have in common: rules_take_members turns it into something else. */
+/* Adds a finding for each rule that does not hold, given the slots of rules_slots. For a rule between charts (one with
+ * group_by) it is a finding whose message is what the charts of a group have in common: rules_take_members turns it
+ * into something else. */
 void rules_check(struct finder *f, const struct rules_subject *subject, const struct cel_value *slots);
 
 /* What one chart has in common with others, perhaps. */

@@ -36,7 +36,8 @@ static struct str nearest_child(struct check_run *c, const struct str *keys, uin
 }
 
 /* A path that leads into a mapping which takes no such key can never be there. */
-static void check_path(struct check_run *c, const struct value *at, struct span part, const struct str *keys, uint32_t count) {
+static void check_path(struct check_run *c, const struct value *at, struct span part, const struct str *keys,
+                       uint32_t count) {
     struct arena *a = c->compile.arena;
     for (uint32_t i = 1; i < count && keys[i].ptr && keys[i - 1].ptr; i++) {
         const struct schema_property *parent = find_property(c->properties, keys, i);
@@ -56,7 +57,8 @@ static void check_read(struct check_run *c, const struct value *at, uint32_t sta
     for (uint32_t place = 0; place < places; place++) {
         struct VEC(struct str) keys = {NULL, 0, 0};
         const struct rule_path *self = &c->rule->at[place];
-        for (uint32_t i = 0; read->slot == RULE_SELF && i < self->count; i++) vec_push(c->compile.arena, &keys, self->keys[i]);
+        for (uint32_t i = 0; read->slot == RULE_SELF && i < self->count; i++)
+            vec_push(c->compile.arena, &keys, self->keys[i]);
         for (uint32_t i = 0; i < read->count; i++) vec_push(c->compile.arena, &keys, read->steps[i].key);
         check_path(c, at, (struct span){start + read->span.start, start + read->span.end}, keys.items, keys.len);
     }
@@ -68,8 +70,8 @@ static void check_expression(struct check_run *c, const struct value *at, struct
     uint32_t count;
     const struct cel_program *program = cel_compile(c->compile.arena, c->compile.env, text, &error);
     if (!program) {
-        compile_problem(&c->compile, c->rule, at, (struct span){start + error.span.start, start + error.span.end}, error.message,
-                        arena_printf(c->compile.arena, "`self` has the type that the schema gives it"));
+        compile_problem(&c->compile, c->rule, at, (struct span){start + error.span.start, start + error.span.end},
+                        error.message, arena_printf(c->compile.arena, "`self` has the type that the schema gives it"));
         c->ok = false;
         return;
     }
@@ -113,7 +115,11 @@ static const struct cel_type *type_of(const struct schema_property *property) {
     static const struct {
         uint8_t schema;
         enum cel_kind kind;
-    } types[] = {{TYPE_BOOL, CEL_BOOL}, {TYPE_INTEGER, CEL_INT}, {TYPE_STRING, CEL_STRING}, {TYPE_LIST, CEL_LIST}, {TYPE_MAP, CEL_MAP}};
+    } types[] = {{TYPE_BOOL, CEL_BOOL},
+                 {TYPE_INTEGER, CEL_INT},
+                 {TYPE_STRING, CEL_STRING},
+                 {TYPE_LIST, CEL_LIST},
+                 {TYPE_MAP, CEL_MAP}};
     for (size_t i = 0; property && i < sizeof types / sizeof *types; i++)
         if (property->types == types[i].schema) return &cel_types[types[i].kind];
     return NULL;
@@ -132,7 +138,8 @@ static const struct cel_type *type_of_self(const struct rule *rule, const struct
     return type;
 }
 
-bool rule_check(struct arena *a, const struct rule *rule, const struct schema_properties *properties, struct problems *problems) {
+bool rule_check(struct arena *a, const struct rule *rule, const struct schema_properties *properties,
+                struct problems *problems) {
     static const enum rule_text conditions[] = {RULE_WHEN, RULE_EXPECT, RULE_GROUP_BY};
     if (rule->builtin) return true;
     struct check_run c = {{a, compile_env(a, type_of_self(rule, properties)), problems}, rule, properties, true};
@@ -142,7 +149,8 @@ bool rule_check(struct arena *a, const struct rule *rule, const struct schema_pr
         struct span all = span_make(0, source ? source->string.len : 0);
         check_path(&c, source, all, rule->at[i].keys, rule->at[i].count);
     }
-    check_path(&c, compile_source(rule, RULE_POINT), span_make(0, rule->texts[RULE_POINT].len), rule->point.keys, rule->point.count);
+    check_path(&c, compile_source(rule, RULE_POINT), span_make(0, rule->texts[RULE_POINT].len), rule->point.keys,
+               rule->point.count);
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
         enum rule_text which = conditions[i];
         if (rule->texts[which].len) check_expression(&c, compile_source(rule, which), rule->texts[which], 0);

@@ -23,9 +23,10 @@ const struct cel_env *compile_env(struct arena *a, const struct cel_type *self) 
 
 const struct value *compile_source(const struct rule *rule, enum rule_text which) {
     static const struct str keys[RULE_TEXTS] = {
-        [RULE_AT] = STR_INIT("at"),           [RULE_WHEN] = STR_INIT("when"),       [RULE_EXPECT] = STR_INIT("expect"),
-        [RULE_GROUP_BY] = STR_INIT("groupBy"), [RULE_POINT] = STR_INIT("point"),     [RULE_MESSAGE] = STR_INIT("message"),
-        [RULE_HELP] = STR_INIT("help"),       [RULE_FIX] = STR_INIT("fix"),
+        [RULE_AT] = STR_INIT("at"),         [RULE_WHEN] = STR_INIT("when"),
+        [RULE_EXPECT] = STR_INIT("expect"), [RULE_GROUP_BY] = STR_INIT("groupBy"),
+        [RULE_POINT] = STR_INIT("point"),   [RULE_MESSAGE] = STR_INIT("message"),
+        [RULE_HELP] = STR_INIT("help"),     [RULE_FIX] = STR_INIT("fix"),
     };
     return rule->entry ? value_get(rule->entry, keys[which]) : NULL;
 }
@@ -35,8 +36,8 @@ const struct value *compile_at_source(const struct rule *rule, uint32_t index) {
     return at && at->kind == VALUE_LIST ? &at->list.items[index] : at;
 }
 
-void compile_problem(struct compile *c, const struct rule *rule, const struct value *at, struct span part, struct str message,
-                     struct str help) {
+void compile_problem(struct compile *c, const struct rule *rule, const struct value *at, struct span part,
+                     struct str message, struct str help) {
     message = arena_printf(c->arena, "%.*s: %.*s", STR_ARG(rule->check.id), STR_ARG(message));
     if (!rule->document) {
         problem_add(c->arena, c->problems, NULL, (struct span){0, 0}, message, help);
@@ -49,8 +50,8 @@ void compile_problem(struct compile *c, const struct rule *rule, const struct va
 }
 
 /* Compiles one expression, `text`, that begins at the byte `start` of the string `at`. */
-static const struct cel_program *compile(struct compile *c, const struct rule *rule, const struct value *at, struct str text,
-                                         uint32_t start) {
+static const struct cel_program *compile(struct compile *c, const struct rule *rule, const struct value *at,
+                                         struct str text, uint32_t start) {
     struct cel_error error;
     const struct cel_program *program = cel_compile(c->arena, c->env, text, &error);
     struct span span = program ? (struct span){0, 0} : (struct span){start + error.span.start, start + error.span.end};
@@ -59,7 +60,8 @@ static const struct cel_program *compile(struct compile *c, const struct rule *r
 }
 
 /* Compiles the condition `which` into *program; true where the rule has none. */
-static bool compile_condition(struct compile *c, const struct rule *rule, enum rule_text which, const struct cel_program **program) {
+static bool compile_condition(struct compile *c, const struct rule *rule, enum rule_text which,
+                              const struct cel_program **program) {
     const struct value *at = compile_source(rule, which);
     struct str text = rule->texts[which];
     if (text.len == 0) return true;
@@ -67,9 +69,10 @@ static bool compile_condition(struct compile *c, const struct rule *rule, enum r
     if (!*program) return false;
     enum cel_kind kind = cel_program_type(*program)->kind;
     if (which == RULE_GROUP_BY || kind == CEL_BOOL || kind == CEL_DYN) return true;
-    compile_problem(c, rule, at, span_make(0, text.len),
-                    arena_printf(c->arena, "this gives %.*s, but a condition must be true or false", STR_ARG(cel_kind_name(kind))),
-                    STR(""));
+    compile_problem(
+        c, rule, at, span_make(0, text.len),
+        arena_printf(c->arena, "this gives %.*s, but a condition must be true or false", STR_ARG(cel_kind_name(kind))),
+        STR(""));
     return false;
 }
 
@@ -101,7 +104,8 @@ static bool compile_point(struct compile *c, struct rule *rule) {
     const struct value *source = compile_source(rule, RULE_POINT);
     if (!compile_path(c, rule, source, rule->texts[RULE_POINT], &rule->point)) return false;
     if (!rule_path_is_wild(&rule->point)) return true;
-    compile_problem(c, rule, source, span_make(0, rule->texts[RULE_POINT].len), STR("only `at` can mean each child"), STR(""));
+    compile_problem(c, rule, source, span_make(0, rule->texts[RULE_POINT].len), STR("only `at` can mean each child"),
+                    STR(""));
     return false;
 }
 

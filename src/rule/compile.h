@@ -18,8 +18,8 @@ const struct cel_env *compile_env(struct arena *a, const struct cel_type *self);
 bool compile_rule(struct compile *c, struct rule *rule);
 
 /* Adds a problem at the bytes `part` of the string `at` (NULL: of the whole rule) in the file of `rule`. */
-void compile_problem(struct compile *c, const struct rule *rule, const struct value *at, struct span part, struct str message,
-                     struct str help);
+void compile_problem(struct compile *c, const struct rule *rule, const struct value *at, struct span part,
+                     struct str message, struct str help);
 
 /* The value of the rule's entry that holds the text `which`, or NULL. */
 const struct value *compile_source(const struct rule *rule, enum rule_text which);

@@ -42,7 +42,8 @@ static bool parse_yaml(struct arena *a, struct document *document, struct proble
     return ok;
 }
 
-bool document_parse(struct arena *a, struct str path, struct str text, struct document *document, struct problems *problems) {
+bool document_parse(struct arena *a, struct str path, struct str text, struct document *document,
+                    struct problems *problems) {
     *document = (struct document){.source = {.path = path, .text = text}, .root = value_map_new(a, 0)};
     return str_ends(path, STR(".json")) ? parse_json(a, document, problems) : parse_yaml(a, document, problems);
 }
@@ -70,12 +71,14 @@ static const struct schema *compile_embedded(struct arena *a, struct str name) {
 }
 
 static struct span violation_span(const struct violation *violation) {
-    bool at_key = violation->member && (violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
-                                        violation->keyword == SCHEMA_PROPERTY_NAMES || span_len(violation->instance->span) == 0);
+    bool at_key =
+        violation->member && (violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
+                              violation->keyword == SCHEMA_PROPERTY_NAMES || span_len(violation->instance->span) == 0);
     return at_key ? violation->member->key_span : violation->instance->span;
 }
 
-bool document_check(struct arena *a, const struct document *document, struct str schema_name, struct problems *problems) {
+bool document_check(struct arena *a, const struct document *document, struct str schema_name,
+                    struct problems *problems) {
     struct violations violations = {NULL, 0, 0};
     if (schema_validate(compile_embedded(a, schema_name), a, &document->root, &violations)) return true;
     for (uint32_t i = 0; i < violations.len; i++) {

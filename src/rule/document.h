@@ -19,12 +19,14 @@ struct str document_embedded_name(uint32_t index);
 
 /* Reads `text`, named `path`, as JSON where that ends in `.json`, else as YAML. false where it cannot be read, or says
  * what may not be what it seems (a duplicate key): then `problems` has grown. */
-bool document_parse(struct arena *a, struct str path, struct str text, struct document *document, struct problems *problems);
+bool document_parse(struct arena *a, struct str path, struct str text, struct document *document,
+                    struct problems *problems);
 
 /* Reads the file at `path` (NUL behind it). */
 bool document_read(struct arena *a, struct str path, struct document *document, struct problems *problems);
 
 /* Checks `document` against the schema that is built in as `schema_name`; false where it does not fit. */
-bool document_check(struct arena *a, const struct document *document, struct str schema_name, struct problems *problems);
+bool document_check(struct arena *a, const struct document *document, struct str schema_name,
+                    struct problems *problems);
 
 #endif

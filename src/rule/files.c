@@ -36,7 +36,8 @@ static bool add_folder(struct arena *a, struct rule_files *files, struct str pat
     DIR *dir = opendir(path.ptr);
     bool ok = true;
     if (!dir) {
-        problem_add(a, problems, NULL, (struct span){0, 0}, arena_printf(a, "cannot read %s: %s", path.ptr, strerror(errno)), STR(""));
+        problem_add(a, problems, NULL, (struct span){0, 0},
+                    arena_printf(a, "cannot read %s: %s", path.ptr, strerror(errno)), STR(""));
         return false;
     }
     for (const struct dirent *entry; (entry = readdir(dir));)

@@ -1,7 +1,8 @@
 /* What a rule's fix does: JSON Patch (RFC 6902) on the values.
  *
- * A `path` (and a `from`) is a JSON Pointer from the root of the values (`/service/metrics/port`), or, from the value at
- * the rule's `at`, a Relative JSON Pointer: `0` is that value, `0/port` a child of it, `1/METRICS_PORT` a sibling. */
+ * A `path` (and a `from`) is a JSON Pointer from the root of the values (`/service/metrics/port`), or, from the value
+ * at the rule's `at`, a Relative JSON Pointer: `0` is that value, `0/port` a child of it, `1/METRICS_PORT` a sibling.
+ */
 #ifndef RULE_FIX_H
 #define RULE_FIX_H
 

@@ -109,7 +109,8 @@ const struct rule *rule_find(const struct rule_set *set, struct str id) {
 static bool is_prefix(struct str selector) {
     size_t letters = 0, digits = 0;
     while (letters < selector.len && selector.ptr[letters] >= 'A' && selector.ptr[letters] <= 'Z') letters++;
-    while (letters + digits < selector.len && selector.ptr[letters + digits] >= '0' && selector.ptr[letters + digits] <= '9')
+    while (letters + digits < selector.len && selector.ptr[letters + digits] >= '0' &&
+           selector.ptr[letters + digits] <= '9')
         digits++;
     return letters >= 2 && letters + digits == selector.len;
 }

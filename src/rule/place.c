@@ -1,5 +1,6 @@
 /* The two texts are walked side by side: the scalar as it is written, and the string that it stands for. They differ by
- * escapes in quotes, and by line ends and indentation, where the one has some white space and the other has some too. */
+ * escapes in quotes, and by line ends and indentation, where the one has some white space and the other has some too.
+ */
 #include "rule/place.h"
 
 struct walk {
@@ -28,7 +29,12 @@ static void step_escape(struct walk *w) {
         return;
     }
     bool wide = c == 'N' || c == '_'; /* U+0085 and U+00A0 */
-    w->s += c == 'L' || c == 'P' ? 3 : wide ? 2 : !digits || code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    w->s += c == 'L' || c == 'P'     ? 3
+            : wide                   ? 2
+            : !digits || code < 0x80 ? 1
+            : code < 0x800           ? 2
+            : code < 0x10000         ? 3
+                                     : 4;
 }
 
 /* White space with a line end in it stands for whatever white space the string has there. */

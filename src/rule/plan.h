@@ -1,5 +1,5 @@
-/* Where the rules of a set look, as one tree of paths: it is walked once for a file, and tells each rule whether what it
- * reads is there. Immutable, for any number of threads. */
+/* Where the rules of a set look, as one tree of paths: it is walked once for a file, and tells each rule whether what
+ * it reads is there. Immutable, for any number of threads. */
 #ifndef RULE_PLAN_H
 #define RULE_PLAN_H
 
@@ -12,8 +12,8 @@ struct plan_node {
     struct str key;
     uint32_t hash;
     uint32_t parent;
-    uint32_t end;    /* the first node that is not below it */
-    bool deep;       /* a rule reads all that is below it */
+    uint32_t end; /* the first node that is not below it */
+    bool deep;    /* a rule reads all that is below it */
 };
 
 /* What a rule whose `at` means several values reads below each of them. */
@@ -26,13 +26,14 @@ struct plan_below {
 /* A rule at one of the paths of its `at`. */
 struct plan_rule {
     const struct rule *rule;
-    bool reads_path;             /* its conditions name `path` */
-    uint32_t at;                 /* node of `at`, up to its first `*` */
-    struct rule_path rest;       /* of `at`, from that `*` on; empty for none */
-    uint32_t point;              /* node, or PLAN_NONE */
-    const uint32_t *required;    /* nodes that must be there */
+    struct str path;          /* of `at`, where its conditions name `path` and it is one place */
+    bool reads_path;          /* its conditions name `path` */
+    uint32_t at;              /* node of `at`, up to its first `*` */
+    struct rule_path rest;    /* of `at`, from that `*` on; empty for none */
+    uint32_t point;           /* node, or PLAN_NONE */
+    const uint32_t *required; /* nodes that must be there */
     uint32_t required_count;
-    const uint32_t *reads;       /* nodes that it reads */
+    const uint32_t *reads; /* nodes that it reads */
     uint32_t read_count;
     const struct plan_below *below;
     uint32_t below_count;

@@ -1,5 +1,5 @@
-/* Rules: what valuelint checks, as data (the files in rules/, and those of the user). A rule that is `builtin` is decided
- * in C, and bound by its id; its entry holds what people read of it. All others are CEL over a chart's values.
+/* Rules: what valuelint checks, as data (the files in rules/, and those of the user). A rule that is `builtin` is
+ * decided in C, and bound by its id; its entry holds what people read of it. All others are CEL over a chart's values.
  *
  * The rules in rules/ reach the program twice: as a table that rule_table.c makes at build time, which costs nothing to
  * load and holds what a run needs, and as texts, for what people read (explain, docs) and for the tests. */

@@ -2,7 +2,8 @@
 
 #include "rule/rule.h"
 
-static void add_piece(struct arena *a, struct rule_pieces *pieces, struct str text, size_t start, size_t end, bool expression) {
+static void add_piece(struct arena *a, struct rule_pieces *pieces, struct str text, size_t start, size_t end,
+                      bool expression) {
     if (start == end) return;
     vec_push(a, pieces, (struct rule_piece){str_slice(text, start, end), expression, (uint32_t)start});
 }
@@ -49,7 +50,8 @@ bool rule_text_split(struct arena *a, struct str text, struct rule_pieces *piece
         if (c == '}') return fail(error, at, STR("this brace closes nothing; write `}}` for a brace"));
         size_t end = closing_brace(text, at + 1);
         if (end == text.len) return fail(error, at, STR("this brace is never closed; write `{{` for a brace"));
-        if (str_trim(str_slice(text, at + 1, end)).len == 0) return fail(error, at, STR("there is no expression in these braces"));
+        if (str_trim(str_slice(text, at + 1, end)).len == 0)
+            return fail(error, at, STR("there is no expression in these braces"));
         add_piece(a, pieces, text, plain, at, false);
         add_piece(a, pieces, text, at + 1, end, true);
         at = end;
