@@ -10,7 +10,8 @@ static const struct str *split_path(struct arena *a, struct str path, uint32_t *
     return keys.items;
 }
 
-static struct legacy *add_legacy(struct arena *a, struct map *legacies, struct str path, const struct schema_property *target) {
+static struct legacy *add_legacy(struct arena *a, struct map *legacies, struct str path,
+                                 const struct schema_property *target) {
     struct legacy *legacy = map_get(legacies, path);
     if (!legacy) {
         legacy = arena_new(a, struct legacy);
@@ -22,33 +23,37 @@ static struct legacy *add_legacy(struct arena *a, struct map *legacies, struct s
     return legacy;
 }
 
-static bool annotation_problem(struct arena *a, const struct document *document, const struct value *at, struct str message,
-                               struct problems *problems) {
+static bool annotation_problem(struct arena *a, const struct document *document, const struct value *at,
+                               struct str message, struct problems *problems) {
     problem_add(a, problems, &document->source, at->span, message, STR(""));
     return false;
 }
 
 /* `legacy: [path, {"path": path, "split": part}]` of one property. */
-static bool read_legacy(struct arena *a, struct standard *s, const struct schema_property *property, struct problems *problems) {
+static bool read_legacy(struct arena *a, struct standard *s, const struct schema_property *property,
+                        struct problems *problems) {
     const struct value *list = value_get(property->annotation, STR("legacy"));
     if (!list) return true;
-    if (list->kind != VALUE_LIST) return annotation_problem(a, s->document, list, STR("`legacy` must be a list of paths"), problems);
+    if (list->kind != VALUE_LIST)
+        return annotation_problem(a, s->document, list, STR("`legacy` must be a list of paths"), problems);
     for (uint32_t i = 0; i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         const struct value *path = item->kind == VALUE_MAP ? value_get(item, STR("path")) : item;
         if (!path || path->kind != VALUE_STRING || path->string.len == 0)
-            return annotation_problem(a, s->document, item, STR("an old place must be a path, or a mapping with `path`"), problems);
+            return annotation_problem(a, s->document, item,
+                                      STR("an old place must be a path, or a mapping with `path`"), problems);
         struct legacy *legacy = add_legacy(a, &s->legacies, path->string, property);
         if (item->kind == VALUE_MAP && value_get(item, STR("split"))) legacy->split = true;
     }
     return true;
 }
 
-static bool read_absorbs(struct arena *a, struct standard *s, const struct schema_property *property, struct map *subtrees,
-                         struct problems *problems) {
+static bool read_absorbs(struct arena *a, struct standard *s, const struct schema_property *property,
+                         struct map *subtrees, struct problems *problems) {
     const struct value *list = value_get(property->annotation, STR("absorbs"));
     if (!list) return true;
-    if (list->kind != VALUE_LIST) return annotation_problem(a, s->document, list, STR("`absorbs` must be a list of paths"), problems);
+    if (list->kind != VALUE_LIST)
+        return annotation_problem(a, s->document, list, STR("`absorbs` must be a list of paths"), problems);
     for (uint32_t i = 0; i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         if (item->kind != VALUE_STRING || item->string.len == 0)
@@ -85,8 +90,8 @@ static bool read_annotations(struct arena *a, struct standard *s, struct problem
 static void report_schema_error(struct arena *a, const struct document *document, const struct schema_error *error,
                                 struct problems *problems) {
     bool here = error->document[0] == '\0';
-    struct str message = here ? arena_str(a, str_from(error->message))
-                              : arena_printf(a, "in %s: %s", error->document, error->message);
+    struct str message =
+        here ? arena_str(a, str_from(error->message)) : arena_printf(a, "in %s: %s", error->document, error->message);
     problem_add(a, problems, &document->source, here ? error->span : (struct span){0, 0}, message, STR(""));
 }
 
@@ -94,12 +99,10 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
     struct schema_options options = {.draft = SCHEMA_DRAFT_7, .assert_format = true};
     struct standard *s = arena_new(a, struct standard);
     struct document *document = arena_new(a, struct document);
-    struct str name = STR("schema/values.schema.json");
     struct schema_error error;
 
-    bool ok = path.len ? document_read(a, path, document, problems)
-                       : document_parse(a, name, *document_embedded(name), document, problems);
-    if (!ok) return NULL;
+    if (path.len == 0) *document = document_standard();
+    else if (!document_read(a, path, document, problems)) return NULL;
     s->document = document;
     s->schema = schema_compile(a, &document->root, &options, &error);
     if (!s->schema) {

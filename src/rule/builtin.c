@@ -9,3 +9,8 @@ void rule_set_add_builtin(struct arena *a, struct rule_set *set) {
         map_put(a, &set->by_name, rules[i].check.name, &rules[i]);
     }
 }
+
+struct document document_standard(void) {
+    struct str name = DOCUMENT_STANDARD;
+    return (struct document){.source = {.path = name, .text = *document_embedded(name)}, .root = STANDARD_TABLE};
+}

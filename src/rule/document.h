@@ -14,6 +14,12 @@ struct document {
 /* The file `name` (as in `schema/values.schema.json`) that was built into the program; NULL for none. */
 const struct str *document_embedded(struct str name);
 
+/* The name of the standard's schema. */
+#define DOCUMENT_STANDARD STR("schema/values.schema.json")
+
+/* The standard's schema, which is built in and needs no parsing. */
+struct document document_standard(void);
+
 /* The names of all files built in, in order; a NULL `ptr` at the end. */
 struct str document_embedded_name(uint32_t index);
 

@@ -2,35 +2,24 @@
  * parses no YAML of its own when it starts.
  *
  *     rule_table OUT.c */
-#include <stdio.h>
-
+#include "rule/c_text.h"
 #include "rule/rule.h"
-
-static void add_string(struct buf *out, struct str s) {
-    buf_add(out, STR("STR_INIT(\""));
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c < 0x20 || c >= 0x7F || c == '"' || c == '\\' || c == '?') buf_addf(out, "\\%03o", c);
-        else buf_add_char(out, (char)c);
-    }
-    buf_add(out, STR("\")"));
-}
 
 static void add_rule(struct buf *out, const struct rule *rule) {
     static const char *const severities[] = {"SEVERITY_INFO", "SEVERITY_WARNING", "SEVERITY_ERROR"};
     static const char *const fixes[] = {"FIX_NONE", "FIX_SAFE", "FIX_UNSAFE"};
     buf_add(out, STR("    {.check = {"));
-    add_string(out, rule->check.id);
+    c_text_add_string(out, rule->check.id);
     buf_add(out, STR(", "));
-    add_string(out, rule->check.name);
+    c_text_add_string(out, rule->check.name);
     buf_addf(out, ", %s, ", severities[rule->check.severity]);
-    add_string(out, rule->check.summary);
+    c_text_add_string(out, rule->check.summary);
     buf_add(out, STR(", 0},\n     .section = "));
-    add_string(out, rule->section);
+    c_text_add_string(out, rule->section);
     buf_add(out, STR(",\n     .texts = {\n"));
     for (int i = 0; i < RULE_TEXTS; i++) {
         buf_addf(out, "         [%d] = ", i);
-        add_string(out, rule->texts[i]);
+        c_text_add_string(out, rule->texts[i]);
         buf_add(out, STR(",\n"));
     }
     buf_addf(out, "     }, .fix = %s, .builtin = %s},\n", fixes[rule->fix], rule->builtin ? "true" : "false");
@@ -45,10 +34,7 @@ int main(int argc, char **argv) {
     buf_add(&out, STR("#include \"rule/table.h\"\n\nconst struct rule RULE_TABLE[] = {\n"));
     for (uint32_t i = 0; i < set.rules.len; i++) add_rule(&out, set.rules.items[i]);
     buf_addf(&out, "};\nconst uint32_t RULE_TABLE_LEN = %u;\n", set.rules.len);
-    FILE *file = fopen(argv[1], "we");
-    bool ok = file && fwrite(out.ptr, 1, out.len, file) == out.len;
-    if (file && fclose(file) != 0) ok = false;
-    if (!ok) perror(argv[1]);
+    int status = c_text_write(&out, argv[1]);
     arena_free(&arena);
-    return ok ? 0 : 1;
+    return status;
 }

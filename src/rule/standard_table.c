@@ -2,24 +2,13 @@
  * no JSON of its own when it starts.
  *
  *     standard_table OUT.c */
-#include <stdio.h>
-
+#include "rule/c_text.h"
 #include "rule/document.h"
 
 struct table {
     struct buf out;
     uint32_t count; /* of arrays, for their names */
 };
-
-static void add_string(struct buf *out, struct str s) {
-    buf_add(out, STR("STR_INIT(\""));
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c < 0x20 || c >= 0x7F || c == '"' || c == '\\' || c == '?') buf_addf(out, "\\%03o", c);
-        else buf_add_char(out, (char)c);
-    }
-    buf_add(out, STR("\")"));
-}
 
 /* Writes the arrays that `v` needs; gives the number in their name. */
 static uint32_t add_arrays(struct table *t, const struct value *v);
@@ -33,7 +22,7 @@ static void add_value(struct buf *out, const struct value *v, uint32_t array) {
     case VALUE_FLOAT: buf_addf(out, ".real = %.17g", v->real); break;
     case VALUE_STRING:
         buf_add(out, STR(".string = "));
-        add_string(out, v->string);
+        c_text_add_string(out, v->string);
         break;
     case VALUE_LIST: buf_addf(out, ".list = {list_%u, %u}", array, v->list.len); break;
     case VALUE_MAP: buf_addf(out, ".map = {map_%u.members, %u, %u}", array, v->map.len, v->map.slot_count); break;
@@ -72,7 +61,7 @@ static void add_map(struct table *t, const struct value *v, uint32_t name) {
     for (uint32_t i = 0; i < v->map.len; i++) {
         const struct member *member = &v->map.members[i];
         buf_add(&t->out, STR("    {.key = "));
-        add_string(&t->out, member->key);
+        c_text_add_string(&t->out, member->key);
         buf_addf(&t->out, ", .key_span = {%u, %u}, .hash = %uu, .value = ", member->key_span.start,
                  member->key_span.end, member->hash);
         add_value(&t->out, &member->value, arrays[i]);
@@ -107,10 +96,7 @@ int main(int argc, char **argv) {
     add_value(&table.out, &document.root, root);
     buf_add(&table.out, STR(";\n"));
 
-    FILE *file = fopen(argv[1], "we");
-    bool ok = file && fwrite(table.out.ptr, 1, table.out.len, file) == table.out.len;
-    if (file && fclose(file) != 0) ok = false;
-    if (!ok) perror(argv[1]);
+    int status = c_text_write(&table.out, argv[1]);
     arena_free(&arena);
-    return ok ? 0 : 1;
+    return status;
 }
