@@ -214,25 +214,6 @@ static struct str unescape_single(struct parse *p, struct str raw) {
     return (struct str){text, len};
 }
 
-/* The content of a scalar other than a blank block: a slice of the text where it stands there as it is. */
-static struct str scalar_text(struct parse *p, struct fy_token *token, const struct node *node, struct span raw,
-                              bool folded) {
-    struct str text = span_text(p->text, raw);
-    bool escaped = (node->style == STYLE_SINGLE && text.len && memchr(text.ptr, '\'', text.len)) ||
-                   (node->style == STYLE_DOUBLE && text.len && memchr(text.ptr, '\\', text.len));
-    bool block = node->style == STYLE_LITERAL || node->style == STYLE_FOLDED;
-    if (!block && !folded && !escaped) return text;
-    if (node->style == STYLE_SINGLE && !folded) return unescape_single(p, text);
-    size_t len;
-    const char *content = fy_token_get_text(token, &len);
-    if (!content) base_panic("the YAML parser gave a scalar without its text");
-    /* Helm's parser adds no line end that the file does not have. */
-    bool open_end =
-        raw.end == p->text.len && len > 0 && content[len - 1] == '\n' && p->text.ptr[p->text.len - 1] != '\n';
-    if (open_end && block) len--;
-    return arena_str(p->arena, (struct str){content, len});
-}
-
 /* Whether a block scalar's content begins with a line that is not indented below the collection it stands in. */
 static bool block_swallows(const struct parse *p, struct span header, struct span content) {
     uint32_t at = content.start, line = at, column = 0;
@@ -266,51 +247,84 @@ static bool is_hidden(const struct parse *p, uint32_t start) {
     return false;
 }
 
-static bool add_scalar(struct parse *p, const struct fy_event *event) {
-    static const uint8_t styles[] = {[FYSS_PLAIN] = STYLE_PLAIN,
-                                     [FYSS_SINGLE_QUOTED] = STYLE_SINGLE,
-                                     [FYSS_DOUBLE_QUOTED] = STYLE_DOUBLE,
-                                     [FYSS_LITERAL] = STYLE_LITERAL,
-                                     [FYSS_FOLDED] = STYLE_FOLDED};
-    struct fy_token *token = event->scalar.value;
-    const struct props *props = read_props(p, event->scalar.anchor, event->scalar.tag);
-    const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
-    const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
-    enum node_style style = token ? (enum node_style)styles[fy_token_scalar_style(token)] : STYLE_EMPTY;
-    bool folded = start && end && start->line != end->line;
-    struct span span = {0, 0};
-    if (start && end) span = span_make(start->input_pos + p->base, end->input_pos + p->base);
-
-    if (style == STYLE_EMPTY || (style == STYLE_PLAIN && span_len(span) == 0)) {
-        style = STYLE_EMPTY;
-        span.start = span.end = empty_place(p, props);
-    }
+static struct node *add_leaf(struct parse *p, enum node_style style, const struct props *props, struct span span,
+                             struct str text) {
     struct node *node = new_node(p, NODE_SCALAR, props);
-    bool block = style == STYLE_LITERAL || style == STYLE_FOLDED;
-    struct span content = span;
-    struct str raw = span_text(p->text, span);
-    if (block) span = block_span(p, props, span);
-    if (block && block_swallows(p, header_span(p, span.start), content)) {
+    node->style = (uint8_t)style;
+    node->span = span;
+    node->text = text;
+    attach(p, node);
+    if (span.end > p->cursor) p->cursor = span.end;
+    return node;
+}
+
+/* The content of a scalar as libfyaml has made it out, for one that does not stand in the text as it is. */
+static struct str token_text(struct parse *p, struct fy_token *token) {
+    size_t len;
+    const char *content = fy_token_get_text(token, &len);
+    if (!content) base_panic("the YAML parser gave a scalar without its text");
+    return arena_str(p->arena, (struct str){content, len});
+}
+
+static void add_quoted(struct parse *p, struct fy_token *token, enum node_style style, const struct props *props,
+                       struct span content, bool folded) {
+    struct str text = span_text(p->text, content);
+    bool as_it_is = !folded && (text.len == 0 || !memchr(text.ptr, style == STYLE_SINGLE ? '\'' : '\\', text.len));
+    if (!as_it_is) text = style == STYLE_SINGLE && !folded ? unescape_single(p, text) : token_text(p, token);
+    struct node *node = add_leaf(p, style, props, (struct span){content.start - 1, content.end + 1}, text);
+    if (style == STYLE_DOUBLE && !as_it_is) note_odd(p, node);
+}
+
+/* False where the block has swallowed what stands behind it. */
+static bool add_block(struct parse *p, struct fy_token *token, enum node_style style, const struct props *props,
+                      struct span content) {
+    struct span span = block_span(p, props, content);
+    struct str raw = span_text(p->text, content), text;
+    if (block_swallows(p, header_span(p, span.start), content)) {
         vec_push(p->arena, &p->hidden, span.start);
         p->restart = true;
         return false;
     }
-    if (style == STYLE_PLAIN && p->hidden.len && is_hidden(p, span.start)) {
-        style = raw.ptr[0] == '|' ? STYLE_LITERAL : STYLE_FOLDED;
-        span = header_span(p, span.start);
-        node->text = hidden_text(p, span.start);
-    } else if (style == STYLE_EMPTY) node->text = STR("");
-    else if (block && is_blank(raw)) node->text = blank_block_text(p, raw, span.start);
-    else {
-        node->style = (uint8_t)style;
-        node->text = scalar_text(p, token, node, content, folded);
-        if (style == STYLE_DOUBLE && folded | (node->text.ptr != p->text.ptr + content.start)) note_odd(p, node);
+    if (is_blank(raw)) {
+        text = blank_block_text(p, raw, span.start);
+    } else {
+        text = token_text(p, token);
+        /* Helm's parser adds no line end that the file does not have. */
+        bool open_end = content.end == p->text.len && p->text.ptr[p->text.len - 1] != '\n';
+        if (open_end && text.len && text.ptr[text.len - 1] == '\n') text.len--;
     }
-    if (style == STYLE_SINGLE || style == STYLE_DOUBLE) span.start--, span.end++;
-    node->style = (uint8_t)style;
-    node->span = span;
-    attach(p, node);
-    if (span.end > p->cursor) p->cursor = span.end;
+    add_leaf(p, style, props, span, text);
+    return true;
+}
+
+static void add_hidden(struct parse *p, const struct props *props, uint32_t start) {
+    enum node_style style = byte_at(p, start) == '|' ? STYLE_LITERAL : STYLE_FOLDED;
+    add_leaf(p, style, props, header_span(p, start), hidden_text(p, start));
+}
+
+static bool add_scalar(struct parse *p, const struct fy_event *event) {
+    struct fy_token *token = event->scalar.value;
+    const struct props *props = read_props(p, event->scalar.anchor, event->scalar.tag);
+    const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
+    const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;
+    enum fy_scalar_style style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
+
+    if (!start || !end || (style == FYSS_PLAIN && end->input_pos == start->input_pos)) {
+        uint32_t place = empty_place(p, props);
+        add_leaf(p, STYLE_EMPTY, props, (struct span){place, place}, STR(""));
+        return true;
+    }
+    struct span span = span_make(start->input_pos + p->base, end->input_pos + p->base);
+    bool folded = start->line != end->line;
+    switch (style) {
+    case FYSS_SINGLE_QUOTED: add_quoted(p, token, STYLE_SINGLE, props, span, folded); return true;
+    case FYSS_DOUBLE_QUOTED: add_quoted(p, token, STYLE_DOUBLE, props, span, folded); return true;
+    case FYSS_LITERAL: return add_block(p, token, STYLE_LITERAL, props, span);
+    case FYSS_FOLDED: return add_block(p, token, STYLE_FOLDED, props, span);
+    default: break;
+    }
+    if (p->hidden.len && is_hidden(p, span.start)) add_hidden(p, props, span.start);
+    else add_leaf(p, STYLE_PLAIN, props, span, folded ? token_text(p, token) : span_text(p->text, span));
     return true;
 }
 
