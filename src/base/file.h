@@ -12,6 +12,12 @@
  * count. A file of more than `max` bytes is an error. On failure `text` is empty. */
 bool file_read(struct arena *a, const char *path, size_t max, struct str *text, struct error *error);
 
+/* Puts `text` in place of what `path` holds: all of it or, on failure, nothing. It is written to a new file in the same
+ * folder, which takes the old one's place once it is on the disk; the old one's permissions are kept, and its owner
+ * where the system allows it. A symbolic link stays, and what it leads to is written; what is no regular file (a pipe,
+ * a device) is written directly. False, with `error` set, where that fails: then no new file is left behind. */
+bool file_write(const char *path, struct str text, struct error *error);
+
 enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
 /* What stands at `path`, symbolic links followed. */

@@ -74,6 +74,26 @@ struct str path_relative(struct str path, struct str folder) {
     return path;
 }
 
+struct str path_between(struct arena *a, struct str folder, struct str path) {
+    struct buf out = buf_in(a);
+    size_t common = 0, at = 0;
+    for (;; at++) {
+        bool folder_ends = at >= folder.len || folder.ptr[at] == '/', path_ends = at >= path.len || path.ptr[at] == '/';
+        if (folder_ends && path_ends) common = at;
+        if (at >= folder.len || at >= path.len || folder.ptr[at] != path.ptr[at]) break;
+    }
+    struct str up = str_slice(folder, common, folder.len), down = str_slice(path, common, path.len), part;
+    while (str_split_next(&up, '/', &part))
+        if (part.len) buf_add(&out, out.len ? STR("/..") : STR(".."));
+    while (str_split_next(&down, '/', &part)) {
+        if (part.len == 0) continue;
+        if (out.len) buf_add_char(&out, '/');
+        buf_add(&out, part);
+    }
+    if (out.len == 0) buf_add_char(&out, '.');
+    return arena_str(a, buf_str(&out));
+}
+
 /* Matches one `[...]` that starts at pattern.ptr[*at] against `c`; moves *at behind it. A `[` without its `]` is
  * the character itself. */
 static bool match_class(struct str pattern, size_t *at, char c) {

@@ -24,6 +24,10 @@ struct str path_absolute(struct arena *a, struct str path);
 /* `path` (absolute, normalized) as seen from `folder` (the same); unchanged where it does not lie below it. */
 struct str path_relative(struct str path, struct str folder);
 
+/* The way from `folder` to `path` (both absolute, normalized), with `..` where it leads up: "." for the folder itself.
+ */
+struct str path_between(struct arena *a, struct str folder, struct str path);
+
 /* Whether all of `path` matches a glob as in .gitignore: `*` and `?` stop at `/`, `**` does not, `[a-z]`, `[!a]`,
  * and `\` takes the next character as it is. */
 bool path_match(struct str pattern, struct str path);

@@ -6,15 +6,22 @@
 #include "text/problem.h"
 
 enum exit_status {
-    EXIT_CLEAN = 0,    /* nothing at or above --fail-on is left */
+    EXIT_CLEAN = 0, /* nothing at or above --fail-on is left */
     EXIT_FINDINGS = 1,
-    EXIT_USAGE = 2,    /* usage or configuration */
-    EXIT_IO = 3,       /* a file could not be read or written */
+    EXIT_USAGE = 2, /* usage or configuration */
+    EXIT_IO = 3,    /* a file could not be read or written */
 };
 
 int command_lint(struct arena *a, const struct options *options);
+int command_baseline(struct arena *a, const struct options *options);
 int command_show(struct arena *a, const struct options *options);
 int command_config(struct arena *a, const struct options *options);
+int command_rules(struct arena *a, const struct options *options);
+int command_explain(struct arena *a, const struct options *options);
+int command_docs(struct arena *a, const struct options *options);
+
+/* Writes `text` to standard output; gives the exit status. */
+int command_print(struct str text);
 
 /* Prints "valuelint: error: MESSAGE" (or "warning") to standard error. */
 void command_error(struct str message);

@@ -4,6 +4,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "engine/baseline.h"
 #include "engine/group.h"
 
 #define STDIN_MAX ((size_t)32 << 20)
@@ -13,13 +14,21 @@ struct lint_run {
     const struct options *options;
     struct session session;
     struct groups groups;
+    struct baseline *baseline; /* NULL for none */
     struct outputs outputs;
     struct progress progress;
 };
 
+/* Leaves out what the baseline holds. */
+static void take_known(struct lint_run *r, const struct settings *settings, struct lint_result *result) {
+    for (uint32_t i = 0; r->baseline && i < result->files.len; i++)
+        baseline_take(r->baseline, settings, result->files.items[i]);
+}
+
 static void chart_done(void *data, uint32_t job, struct lint_result *result) {
     struct lint_run *r = data;
     bool speaks = false;
+    take_known(r, r->session.jobs[job].settings, result);
     for (uint32_t i = 0; i < result->files.len; i++) speaks = speaks || result->files.items[i]->findings.len;
     if (speaks) progress_clear(&r->progress);
     outputs_chart(&r->outputs, result);
@@ -29,7 +38,27 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
 
 static void group_found(void *data, struct lint_file *file, struct str chart) {
     struct lint_run *r = data;
-    outputs_file(&r->outputs, file, chart);
+    if (r->baseline) baseline_take(r->baseline, NULL, file);
+    if (file->findings.len || file->baselined) outputs_file(&r->outputs, file, chart);
+}
+
+/* The baseline that the command line names. */
+static int open_baseline(struct lint_run *r) {
+    struct problems problems = {NULL, 0, 0};
+    struct str path = r->options->baseline;
+    if (path.len == 0) return EXIT_CLEAN;
+    r->baseline = arena_new(r->arena, struct baseline);
+    if (baseline_read(r->baseline, r->arena, &r->session.checks, path, &problems)) return EXIT_CLEAN;
+    return command_problems(r->arena, &problems);
+}
+
+/* Tells which entries of the baseline are no longer needed. */
+static void close_baseline(struct lint_run *r, const struct settings *settings) {
+    struct lint_file file;
+    if (!r->baseline) return;
+    baseline_report(r->baseline, r->arena, settings, &file);
+    if (file.findings.len) outputs_file(&r->outputs, &file, STR(""));
+    baseline_free(r->baseline);
 }
 
 static int open_outputs(struct lint_run *r) {
@@ -42,6 +71,7 @@ static int open_outputs(struct lint_run *r) {
 static int check_paths(struct lint_run *r) {
     struct session *session = &r->session;
     int status = session_open_charts(session);
+    if (status == EXIT_CLEAN) status = open_baseline(r);
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status) return status;
     struct run run = {&session->checks, session->jobs, session->charts.len, session_threads(session), chart_done, r};
@@ -49,6 +79,7 @@ static int check_paths(struct lint_run *r) {
     run_charts(&run);
     progress_clear(&r->progress);
     groups_report(&r->groups, group_found, r);
+    close_baseline(r, session->jobs[0].settings);
     return EXIT_CLEAN;
 }
 
@@ -67,10 +98,13 @@ static int check_stdin(struct lint_run *r) {
         command_error(str_from(error.message));
         return EXIT_IO;
     }
-    status = open_outputs(r);
+    status = open_baseline(r);
+    if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status) return status;
     lint_text(&arena, &r->session.checks, settings, folder, path, text, &result);
+    take_known(r, settings, &result);
     outputs_chart(&r->outputs, &result);
+    close_baseline(r, settings);
     arena_free(&arena);
     return EXIT_CLEAN;
 }

@@ -1,25 +1,19 @@
-#include <stdio.h>
-
 #include "cli/command.h"
 
-static int print(struct str text) {
-    bool ok = fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
-    return ok ? EXIT_CLEAN : EXIT_IO;
-}
-
 static int command_help(struct arena *a, const struct options *options) {
-    return print(options_help(a, options->topic));
+    return command_print(options_help(a, options->topic));
 }
 
 static int command_version(struct arena *a, const struct options *options) {
     (void)a, (void)options;
-    return print(STR("valuelint " VALUELINT_VERSION "\n"));
+    return command_print(STR("valuelint " VALUELINT_VERSION "\n"));
 }
 
 /* Commands that are not here are planned: the options refuse them. */
 static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options *) = {
-    [COMMAND_LINT] = command_lint, [COMMAND_SHOW] = command_show,       [COMMAND_CONFIG] = command_config,
-    [COMMAND_HELP] = command_help, [COMMAND_VERSION] = command_version,
+    [COMMAND_RULES] = command_rules, [COMMAND_EXPLAIN] = command_explain, [COMMAND_DOCS] = command_docs,
+    [COMMAND_LINT] = command_lint, [COMMAND_SHOW] = command_show,         [COMMAND_CONFIG] = command_config,
+    [COMMAND_HELP] = command_help, [COMMAND_BASELINE] = command_baseline, [COMMAND_VERSION] = command_version,
 };
 
 int main(int argc, char **argv) {

@@ -5,13 +5,14 @@
 const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_LINT] = {"lint", "[PATH...]", 0, MANY, "check values files; the default, so its name may be left out"},
     [COMMAND_SHOW] = {"show", "FILE", 1, 1, "print the values of FILE as JSON, as Helm sees them"},
-    [COMMAND_EXPLAIN] = {"explain", "ID...", 1, MANY, "tell what rules are about", .planned = true},
-    [COMMAND_RULES] = {"rules", "", 0, 0, "list the rules", .planned = true},
+    [COMMAND_EXPLAIN] = {"explain", "ID...", 1, MANY, "tell what rules are about, by their ids or names"},
+    [COMMAND_RULES] = {"rules", "", 0, 0, "list the rules"},
     [COMMAND_CONFIG] = {"config", "[PATH]", 0, 1, "print what is in force for a chart, and where it comes from"},
     [COMMAND_SCHEMA] = {"schema", "", 0, 0, "print the standard as a JSON Schema for Helm", .planned = true},
     [COMMAND_NEW] = {"new", "CHART", 1, 1, "write the values.yaml of a new chart", .planned = true},
-    [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the pages of the rules", .planned = true},
-    [COMMAND_BASELINE] = {"baseline", "[PATH...]", 0, MANY, "write down the findings that stand", .planned = true},
+    [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the pages of the rules into FOLDER (default: docs/rules)"},
+    [COMMAND_BASELINE] = {"baseline", "[PATH...]", 0, MANY,
+                          "write down the findings that stand today, so that --baseline can leave them out"},
     [COMMAND_LSP] = {"lsp", "", 0, 0, "serve an editor", .planned = true},
     [COMMAND_VERSION] = {"version", "", 0, 0, "print the version"},
     [COMMAND_HELP] = {"help", "[COMMAND]", 0, 1, "print this text, or that of a command"},
@@ -24,6 +25,8 @@ const char *const OPTION_GROUPS[GROUP_COUNT] = {
 
 #define FIELD(name) offsetof(struct options, name)
 #define ON(command) (UINT32_C(1) << COMMAND_##command)
+/* What decides which findings there are. */
+#define ON_CHECKING (ON(LINT) | ON(BASELINE))
 #define ON_ALL UINT32_MAX
 
 const struct option_spec OPTIONS[OPTION_COUNT] = {
@@ -35,26 +38,27 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                              "also fixes that change what templates print", true},
     [OPTION_ALSO_VALUES] = {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
                             "other files that may name an old path; may be repeated", true},
-    [OPTION_SELECT] = {"--select", 0, KIND_LIST, FIELD(select), "LIST", GROUP_CHECK, ON(LINT) | ON(CONFIG),
+    [OPTION_SELECT] = {"--select", 0, KIND_LIST, FIELD(select), "LIST", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                        "only these rules: ids (VL501) or their beginnings (VL5), with commas between them; may be "
                        "repeated"},
-    [OPTION_IGNORE] = {"--ignore", 0, KIND_LIST, FIELD(ignore), "LIST", GROUP_CHECK, ON(LINT) | ON(CONFIG),
+    [OPTION_IGNORE] = {"--ignore", 0, KIND_LIST, FIELD(ignore), "LIST", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                        "not these rules; goes before --select"},
-    [OPTION_SEVERITY] = {"--severity", 0, KIND_SEVERITY, FIELD(severity), "SEVERITY", GROUP_CHECK, ON(LINT),
+    [OPTION_SEVERITY] = {"--severity", 0, KIND_SEVERITY, FIELD(severity), "SEVERITY", GROUP_CHECK, ON_CHECKING,
                          "the lowest that is reported: error, warning or info (default: info)"},
-    [OPTION_SCHEMA] = {"--schema", 0, KIND_TEXT, FIELD(schema), "FILE", GROUP_CHECK, ON(LINT) | ON(CONFIG),
+    [OPTION_SCHEMA] = {"--schema", 0, KIND_TEXT, FIELD(schema), "FILE", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                        "a JSON Schema in place of the built-in standard"},
-    [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK, ON(LINT) | ON(CONFIG),
+    [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK,
+                      ON_CHECKING | ON(CONFIG) | ON(RULES) | ON(EXPLAIN) | ON(DOCS),
                       "more rules, from a file or a folder; may be repeated"},
-    [OPTION_BASELINE] = {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON(LINT),
-                         "leave out the findings that stand in FILE", true},
-    [OPTION_CONFIG] = {"--config", 0, KIND_TEXT, FIELD(config), "FILE", GROUP_CHECK, ON(LINT) | ON(CONFIG),
+    [OPTION_BASELINE] = {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON_CHECKING,
+                         "leave out the findings that stand in FILE, as the command baseline wrote it"},
+    [OPTION_CONFIG] = {"--config", 0, KIND_TEXT, FIELD(config), "FILE", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                        "the configuration file, rather than the one that is found"},
-    [OPTION_NO_CONFIG] = {"--no-config", 0, KIND_FLAG, FIELD(no_config), NULL, GROUP_CHECK, ON(LINT) | ON(CONFIG),
+    [OPTION_NO_CONFIG] = {"--no-config", 0, KIND_FLAG, FIELD(no_config), NULL, GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                           "no configuration file at all"},
     [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
                                "the path of the file whose text comes on standard input (with - as PATH)"},
-    [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT, ON(LINT),
+    [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT, ON(LINT) | ON(RULES),
                        "how to report (default: text), and where; may be repeated, with at most one format on "
                        "standard output"},
     [OPTION_STATISTICS] = {"--statistics", 0, KIND_FLAG, FIELD(statistics), NULL, GROUP_OUTPUT, ON(LINT),
@@ -66,7 +70,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_FAIL_ON] = {"--fail-on", 0, KIND_SEVERITY, FIELD(fail_on), "SEVERITY", GROUP_EXIT, ON(LINT),
                         "the lowest that makes the exit status 1 (default: warning)"},
     [OPTION_EXIT_ZERO] = {"--exit-zero", 0, KIND_FLAG, FIELD(exit_zero), NULL, GROUP_EXIT, ON(LINT), "0 in place of 1"},
-    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON(LINT),
+    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON_CHECKING,
                      "threads, 1 to 256 (default: one for each processor)"},
     [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),
                          "changes nothing: valuelint keeps no cache"},

@@ -231,6 +231,10 @@ static bool check_options(struct parser *p) {
             return false;
         }
     }
+    if (str_eq(options->baseline, STR("-"))) {
+        error_set(p->error, 0, "--baseline takes the path of a file, not -");
+        return false;
+    }
     if (options->no_config && options->config.len) {
         error_set(p->error, 0, "--config and --no-config exclude each other");
         return false;
@@ -260,7 +264,9 @@ static bool check_operands(struct parser *p) {
         }
         input = input || str_eq(options->operands.items[i], STR("-"));
     }
-    if (input && count > 1) error_set(p->error, 0, "- (standard input) cannot stand beside other paths");
+    bool takes_input = options->command == COMMAND_LINT || options->command == COMMAND_SHOW;
+    if (input && !takes_input) error_set(p->error, 0, "%s takes no standard input", command->name);
+    else if (input && count > 1) error_set(p->error, 0, "- (standard input) cannot stand beside other paths");
     else if (options->stdin_filename.len && !input) error_set(p->error, 0, "--stdin-filename needs - as the path");
     else return true;
     return false;

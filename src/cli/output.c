@@ -41,6 +41,7 @@ static void count_file(struct outputs *outputs, const struct lint_file *file) {
     summary->files += file->is_values;
     summary->unreadable += file->unreadable;
     summary->suppressed += file->suppressed;
+    summary->baselined += file->baselined;
     for (uint32_t i = 0; i < file->findings.len; i++) {
         const struct finding *finding = &file->findings.items[i];
         summary->findings[finding->severity]++;

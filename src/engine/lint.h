@@ -8,23 +8,24 @@
 #include "engine/rules.h"
 
 struct lint_file {
-    struct source source; /* with its lines */
-    struct findings findings; /* sorted */
+    struct source source;         /* with its lines */
+    struct findings findings;     /* sorted */
     struct rules_members members; /* what it may have in common with those of other charts */
-    uint32_t suppressed;
+    uint32_t suppressed; /* by comments */
+    uint32_t baselined;  /* by the baseline */
     bool is_values;  /* a values file or an overlay, not Chart.yaml */
     bool unreadable; /* its bytes could not be had */
 };
 
 struct lint_result {
-    struct str chart;     /* its name */
-    struct str exemption; /* why the standard was not applied; empty where it was */
+    struct str chart;                     /* its name */
+    struct str exemption;                 /* why the standard was not applied; empty where it was */
     struct VEC(struct lint_file *) files; /* in the order of their paths */
 };
 
 /* Checks the chart at `paths` under `settings`. Everything in `result` lives in the arena. */
-void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings, const struct chart_paths *paths,
-                struct lint_result *result);
+void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
+                const struct chart_paths *paths, struct lint_result *result);
 
 /* The same for one values file whose text is given (standard input); `path` names it, and `folder` its chart. */
 void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,

@@ -92,7 +92,8 @@ void fields_add_summary(struct buf *out, const struct report_summary *summary) {
     buf_addf(out, "\"findings\":{\"error\":%u,\"warning\":%u,\"info\":%u},", summary->findings[SEVERITY_ERROR],
              summary->findings[SEVERITY_WARNING], summary->findings[SEVERITY_INFO]);
     buf_addf(out, "\"fixable\":{\"safe\":%u,\"unsafe\":%u},", summary->fixable_safe, summary->fixable_unsafe);
-    buf_addf(out, "\"suppressed\":%u,\"unreadable\":%u,", summary->suppressed, summary->unreadable);
+    buf_addf(out, "\"suppressed\":%u,\"baselined\":%u,\"unreadable\":%u,", summary->suppressed, summary->baselined,
+             summary->unreadable);
     add_notes(out, summary);
     add_statistics(out, summary);
 }

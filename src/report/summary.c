@@ -50,6 +50,7 @@ void summary_add(struct buf *out, const struct report_summary *summary) {
         add_fixable(out, summary);
     }
     if (summary->suppressed) buf_addf(out, " %u suppressed.", summary->suppressed);
+    if (summary->baselined) buf_addf(out, " %u in the baseline.", summary->baselined);
     if (summary->unreadable) {
         buf_add_char(out, ' ');
         add_count(out, summary->unreadable, "file");

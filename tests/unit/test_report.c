@@ -126,10 +126,10 @@ Test(formats, empty_run) {
     run = run_of("json");
     expect(&run, "{\n  \"version\": \"0.1.0\",\n  \"findings\": [],\n  \"summary\": {\"charts\":0,\"files\":0,"
                  "\"findings\":{\"error\":0,\"warning\":0,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},"
-                 "\"suppressed\":0,\"unreadable\":0,\"notes\":[]}\n}\n");
+                 "\"suppressed\":0,\"baselined\":0,\"unreadable\":0,\"notes\":[]}\n}\n");
     run = run_of("jsonl");
     expect(&run, "{\"type\":\"summary\",\"version\":\"0.1.0\",\"charts\":0,\"files\":0,\"findings\":{\"error\":0,"
-                 "\"warning\":0,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"unreadable\":0,"
+                 "\"warning\":0,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"baselined\":0,\"unreadable\":0,"
                  "\"notes\":[]}\n");
 }
 
@@ -271,9 +271,9 @@ Test(text, summary_in_words) {
     struct report_note note = {STR("charts/mon\x1Bitoring"), STR("umbrella chart")};
     run = run_of("text");
     run.summary =
-        (struct report_summary){.charts = 11, .suppressed = 3, .unreadable = 1, .notes = &note, .note_count = 1};
+        (struct report_summary){.charts = 11, .suppressed = 3, .baselined = 12, .unreadable = 1, .notes = &note, .note_count = 1};
     expect(&run, "note: charts/mon\uFFFDitoring got only the checks that hold for any YAML (umbrella chart)\n"
-                 "No problems in 11 charts. 3 suppressed. 1 file could not be read.\n");
+                 "No problems in 11 charts. 3 suppressed. 12 in the baseline. 1 file could not be read.\n");
     run.options.out = NULL;
     run.options.quiet = true;
     expect(&run, "");
@@ -284,7 +284,7 @@ Test(text, summary_in_words) {
     run.summary.fixable_unsafe = 2;
     run.summary.unreadable = 2;
     expect(&run, "Found 5 problems (1 error, 2 warnings, 2 info) in 11 charts. 2 fixable, but not safely. "
-                 "3 suppressed. 2 files could not be read.\n");
+                 "3 suppressed. 12 in the baseline. 2 files could not be read.\n");
 }
 
 Test(text, statistics) {
@@ -488,7 +488,7 @@ Test(json, one_document) {
            "\"end\":{\"line\":1,\"column\":1,\"byteColumn\":1,\"offset\":0},\"fix\":\"none\","
            "\"url\":\"docs/rules/VL102.md\",\"related\":[]}\n"
            "  ],\n  \"summary\": {\"charts\":2,\"files\":2,\"findings\":{\"error\":1,\"warning\":1,\"info\":0},"
-           "\"fixable\":{\"safe\":0,\"unsafe\":1},\"suppressed\":0,\"unreadable\":0,"
+           "\"fixable\":{\"safe\":0,\"unsafe\":1},\"suppressed\":0,\"baselined\":0,\"unreadable\":0,"
            "\"notes\":[{\"path\":\"lib\",\"text\":\"library chart\"}],"
            "\"statistics\":[{\"id\":\"VL102\",\"name\":\"unknown-key\",\"severity\":\"warning\",\"count\":1}]}\n}\n");
 }
@@ -522,7 +522,7 @@ Test(jsonl, a_line_for_each_object) {
                  "\"end\":{\"line\":2,\"column\":2,\"byteColumn\":2,\"offset\":7},\"fix\":\"none\",\"url\":null,"
                  "\"related\":[]}\n"
                  "{\"type\":\"summary\",\"version\":\"0.1.0\",\"charts\":1,\"files\":1,\"findings\":{\"error\":0,"
-                 "\"warning\":1,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"unreadable\":0,"
+                 "\"warning\":1,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"baselined\":0,\"unreadable\":0,"
                  "\"notes\":[]}\n");
 }
 

@@ -1,0 +1,81 @@
+/* Writes down the findings that stand, so that later runs can leave them out. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "cli/progress.h"
+#include "cli/session.h"
+#include "engine/baseline.h"
+#include "engine/group.h"
+
+struct baseline_run {
+    struct session session;
+    struct baseline baseline;
+    struct groups groups;
+    struct progress progress;
+    bool unreadable; /* a file */
+};
+
+static void chart_done(void *data, uint32_t job, struct lint_result *result) {
+    struct baseline_run *r = data;
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        const struct lint_file *file = result->files.items[i];
+        baseline_add(&r->baseline, file);
+        if (!file->unreadable) continue;
+        progress_clear(&r->progress);
+        r->unreadable = true;
+        command_error(file->findings.items[0].message);
+    }
+    groups_add(&r->groups, result);
+    progress_update(&r->progress, job + 1);
+}
+
+static void group_found(void *data, struct lint_file *file, struct str chart) {
+    struct baseline_run *r = data;
+    (void)chart;
+    baseline_add(&r->baseline, file);
+}
+
+/* Checks all charts into the baseline. */
+static void check(struct baseline_run *r) {
+    struct session *session = &r->session;
+    struct run run = {&session->checks, session->jobs, session->charts.len, session_threads(session), chart_done, r};
+    r->groups = (struct groups){.arena = session->arena, .rules = &session->rules};
+    progress_start(&r->progress, session->charts.len);
+    run_charts(&run);
+    progress_clear(&r->progress);
+    groups_report(&r->groups, group_found, r);
+}
+
+/* Writes the file, unless it holds the same already. */
+static int write_baseline(struct baseline_run *r, struct str path) {
+    struct arena *a = r->session.arena;
+    struct str text = baseline_text(a, &r->baseline), old;
+    struct error error;
+    uint32_t files, count = baseline_count(&r->baseline, &files);
+    bool same =
+        file_kind(path.ptr) == FILE_REGULAR && file_read(a, path.ptr, text.len, &old, &error) && str_eq(old, text);
+    if (!same && !file_write(path.ptr, text, &error)) {
+        command_error(str_from(error.message));
+        return EXIT_IO;
+    }
+    printf("%.*s: %u finding%s in %u file%s%s\n", STR_ARG(path), count, count == 1 ? "" : "s", files,
+           files == 1 ? "" : "s", same ? ", as before" : "");
+    return fflush(stdout) == 0 ? EXIT_CLEAN : EXIT_IO;
+}
+
+int command_baseline(struct arena *a, const struct options *options) {
+    struct baseline_run r = {.unreadable = false};
+    struct str path = options->baseline.len ? options->baseline : BASELINE_NAME;
+    session_begin(&r.session, a, options);
+    int status = session_open_charts(&r.session);
+    if (status) return status;
+    baseline_init(&r.baseline, a, &r.session.checks, path);
+    check(&r);
+    if (r.unreadable || r.session.unreadable) {
+        command_error(arena_printf(a, "%.*s is left as it was, since not all could be checked", STR_ARG(path)));
+        status = EXIT_IO;
+    }
+    if (status == EXIT_CLEAN) status = write_baseline(&r, path);
+    baseline_free(&r.baseline);
+    return status;
+}
