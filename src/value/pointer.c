@@ -82,7 +82,7 @@ bool pointer_parse(struct arena *a, struct str text, struct str **keys, uint32_t
     return true;
 }
 
-static bool list_index(struct str key, uint32_t *index) {
+bool pointer_index(struct str key, uint32_t *index) {
     uint64_t number = 0;
     if (key.len == 0 || key.len > 9 || (key.len > 1 && key.ptr[0] == '0')) return false;
     for (size_t i = 0; i < key.len; i++) {
@@ -99,7 +99,7 @@ const struct value *pointer_get(struct arena *a, const struct value *root, struc
     if (!pointer_parse(a, text, &keys, &count)) return NULL;
     for (uint32_t i = 0; i < count && root; i++) {
         if (root->kind != VALUE_LIST) root = value_get(root, keys[i]);
-        else root = list_index(keys[i], &index) && index < root->list.len ? &root->list.items[index] : NULL;
+        else root = pointer_index(keys[i], &index) && index < root->list.len ? &root->list.items[index] : NULL;
     }
     return root;
 }

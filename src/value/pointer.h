@@ -25,4 +25,7 @@ bool pointer_parse(struct arena *a, struct str text, struct str **keys, uint32_t
 /* What the JSON Pointer `text` names in `root`, or NULL. */
 const struct value *pointer_get(struct arena *a, const struct value *root, struct str text);
 
+/* The place in a list that the pointer's part `key` names; false where it is no number as RFC 6901 has them. */
+bool pointer_index(struct str key, uint32_t *index);
+
 #endif

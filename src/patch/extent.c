@@ -1,0 +1,81 @@
+#include "patch/planner.h"
+#include "yaml/lex.h"
+
+uint32_t node_end(const struct node *node) {
+    uint32_t end = node->span.end;
+    return node->props && node->props->span.end > end ? node->props->span.end : end;
+}
+
+static const struct node *last_child(const struct node *node) {
+    const struct node *last = node->first;
+    while (last && last->next) last = last->next;
+    return last;
+}
+
+struct extent extent_of(const struct planner *p, const struct node *entry) {
+    const struct slabs *slabs = &p->slabs;
+    if (slab_has(slabs, entry)) {
+        const struct slab *slab = &slabs->of[entry->id];
+        return (struct extent){slabs->starts[slab->first], slabs->starts[slab->end], true};
+    }
+    struct extent extent = {node_entry_start(entry), node_end(entry), false};
+    if (entry->key && node_end(entry->key) > extent.end) extent.end = node_end(entry->key);
+    if (!entry->parent || entry->parent->style != STYLE_BLOCK) return extent;
+    extent.start = slabs->of[entry->id].start;
+    for (const struct node *node = entry; node && node->style == STYLE_BLOCK;) {
+        node = last_child(node);
+        if (!node || !slab_has(slabs, node)) continue;
+        extent.end = slabs->starts[slabs->of[node->id].end];
+        extent.lines = true;
+        break;
+    }
+    return extent;
+}
+
+uint32_t extent_comment(const struct planner *p, uint32_t from, uint32_t to) {
+    while (from < to && p->slabs.classes[from] != LEX_COMMENT) from++;
+    return from;
+}
+
+uint32_t extent_token(const struct planner *p, uint32_t at) {
+    while (at < p->text.len && p->slabs.classes[at] != LEX_TOKEN) at++;
+    return at;
+}
+
+static bool is_white(char c) {
+    return c == ' ' || c == '\t';
+}
+
+uint32_t extent_white_before(const struct planner *p, uint32_t at) {
+    while (at > 0 && is_white(p->text.ptr[at - 1])) at--;
+    return at;
+}
+
+uint32_t extent_white_behind(const struct planner *p, uint32_t at) {
+    while (at < p->text.len && is_white(p->text.ptr[at])) at++;
+    return at;
+}
+
+uint32_t extent_indicator_end(const struct planner *p, const struct node *entry) {
+    if (entry->props) return entry->props->span.end;
+    if (!entry->key) return p->slabs.of[entry->id].start + 1;
+    return extent_token(p, node_end(entry->key)) + 1;
+}
+
+uint32_t extent_next_line(const struct planner *p, uint32_t at) {
+    const char *end = at < p->text.len ? memchr(p->text.ptr + at, '\n', p->text.len - at) : NULL;
+    return end ? (uint32_t)(end - p->text.ptr) + 1 : (uint32_t)p->text.len;
+}
+
+bool extent_at_line_start(const struct planner *p, uint32_t at) {
+    return at == 0 || p->text.ptr[at - 1] == '\n';
+}
+
+bool extent_is_explicit(const struct planner *p, const struct node *entry) {
+    if (!entry->key) return false;
+    uint32_t start = node_entry_start(entry);
+    if (entry->parent && entry->parent->style == STYLE_BLOCK) return p->slabs.of[entry->id].start != start;
+    uint32_t before = start;
+    while (before > 0 && p->slabs.classes[before - 1] != LEX_TOKEN) before--;
+    return before > 0 && p->text.ptr[before - 1] == '?';
+}

@@ -1,0 +1,328 @@
+#include "patch/planner.h"
+
+/* The neighbours of a new entry in a collection; NULL where there is none. */
+struct gap {
+    const struct node *before, *behind;
+};
+
+static const struct node *child_at(const struct node *container, uint32_t index) {
+    const struct node *child = container->first;
+    while (child && index--) child = child->next;
+    return child;
+}
+
+static const struct node *find_key(const struct node *container, struct str key) {
+    for (const struct node *child = container->first; child && key.len; child = child->next)
+        if (child->key->kind == NODE_SCALAR && str_eq(child->key->text, key)) return child;
+    return NULL;
+}
+
+static struct gap gap_behind(const struct node *container, const struct node *before) {
+    return (struct gap){before, before ? before->next : container->first};
+}
+
+static struct gap gap_before(const struct node *container, const struct node *behind) {
+    return (struct gap){locate_before(container, behind), behind};
+}
+
+/* The place that the guide's ranks give: behind the nearest lower one, else before the nearest higher one, else before
+ * the first one without a rank. */
+static bool ranked_gap(struct planner *p, const struct target *target, struct gap *gap) {
+    const struct node *container = target->container, *lower = NULL, *higher = NULL, *unranked = NULL;
+    if (!p->guide || !p->guide->rank) return false;
+    struct str *path = arena_array(p->arena, struct str, target->depth + 1);
+    memcpy(path, target->path, sizeof *path * (target->depth + 1));
+    uint32_t own = p->guide->rank(p->guide->user, path, target->depth + 1), low = 0, high = UINT32_MAX;
+    if (own == UINT32_MAX) return false;
+    for (const struct node *child = container->first; child; child = child->next) {
+        path[target->depth] = child->key->text;
+        uint32_t rank = p->guide->rank(p->guide->user, path, target->depth + 1);
+        if (rank == UINT32_MAX) unranked = unranked ? unranked : child;
+        else if (rank <= own && (!lower || rank >= low)) lower = child, low = rank;
+        else if (rank > own && (!higher || rank < high)) higher = child, high = rank;
+    }
+    if (lower) *gap = gap_behind(container, lower);
+    else if (higher || unranked) *gap = gap_before(container, higher ? higher : unranked);
+    return lower || higher || unranked;
+}
+
+/* `top` is the outermost entry that goes away in the same operation, or NULL: the new one takes its place where it has
+ * no better one. */
+static struct gap choose_gap(struct planner *p, const struct target *target, const struct node *top) {
+    const struct node *container = target->container;
+    struct gap gap;
+    if (container->kind == NODE_LIST) return gap_before(container, child_at(container, target->index));
+    const struct node *sibling = find_key(container, p->operation->before);
+    if (sibling) return gap_before(container, sibling);
+    sibling = find_key(container, p->operation->after);
+    if (sibling) return gap_behind(container, sibling);
+    if (ranked_gap(p, target, &gap)) return gap;
+    if (top && top->parent == container) return gap_behind(container, top);
+    return gap_before(container, NULL);
+}
+
+/* Blank lines. */
+
+static bool is_blank_line(const struct planner *p, uint32_t line) {
+    for (uint32_t at = p->slabs.starts[line]; at < p->slabs.starts[line + 1]; at++)
+        if (!strchr(" \t\r\n", p->text.ptr[at])) return false;
+    return true;
+}
+
+static bool is_comment_line(const struct planner *p, uint32_t line) {
+    uint32_t at = extent_white_behind(p, p->slabs.starts[line]);
+    return at < p->slabs.starts[line + 1] && p->text.ptr[at] == '#';
+}
+
+static bool has_blank_above(const struct planner *p, const struct node *entry) {
+    return slab_has(&p->slabs, entry) && p->slabs.of[entry->id].first < p->slabs.of[entry->id].head &&
+           is_blank_line(p, p->slabs.of[entry->id].first);
+}
+
+/* More than one line, comments counted. */
+static bool is_large(const struct planner *p, const struct node *entry) {
+    const struct slab *slab = &p->slabs.of[entry->id];
+    uint32_t first = slab->first;
+    if (!slab_has(&p->slabs, entry)) return false;
+    while (first < slab->head && is_blank_line(p, first)) first++;
+    return slab->end - first > 1;
+}
+
+/* Whether the file puts blank lines between siblings like these two of `container`, one of them `large`. */
+static bool wants_blank(const struct planner *p, const struct node *container, bool large) {
+    uint32_t with[2] = {0, 0}, all[2] = {0, 0};
+    for (const struct node *child = container->first; child && child->next; child = child->next) {
+        bool pair = is_large(p, child) || is_large(p, child->next);
+        all[pair]++;
+        with[pair] += has_blank_above(p, child->next);
+    }
+    if (all[large]) return 2 * with[large] > all[large];
+    if (all[!large]) return 2 * with[!large] > all[!large] && (large || !container->parent);
+    return large && !container->parent;
+}
+
+static bool is_many_lines(struct str lines) {
+    return str_find_char(lines, '\n') + 1 < lines.len;
+}
+
+/* Block style. */
+
+static struct str heading_of(struct planner *p, const struct target *target) {
+    if (p->operation->heading.len) return p->operation->heading;
+    if (!p->guide || !p->guide->heading) return STR("");
+    return p->guide->heading(p->guide->user, target->path, target->depth + 1);
+}
+
+static struct site site_of(struct planner *p, const struct target *target, uint32_t column) {
+    bool item = target->container && target->container->kind == NODE_LIST;
+    return (struct site){.keys = target->path + target->depth,
+                         .count = target->count - target->depth,
+                         .item = item,
+                         .column = column,
+                         .quote = style_siblings_quote(target->container),
+                         .heading = item ? STR("") : heading_of(p, target)};
+}
+
+/* Adds `lines` at the offset `at`, the start of a line or the end of the text. */
+static void put_lines(struct planner *p, uint32_t at, struct str lines, bool blank_before, bool blank_behind) {
+    struct buf out = buf_in(p->arena);
+    if (!extent_at_line_start(p, at)) buf_add(&out, p->style.line_end);
+    if (blank_before) buf_add(&out, p->style.line_end);
+    buf_add(&out, lines);
+    if (blank_behind) buf_add(&out, p->style.line_end);
+    planner_edit(p, at, at, buf_str(&out));
+}
+
+/* The document holds nothing but comments. */
+static bool insert_first(struct planner *p, const struct target *target, const struct piece *piece, uint32_t *offset) {
+    struct site site = site_of(p, target, 0);
+    struct str lines;
+    uint32_t line = p->slabs.line_count, end = (uint32_t)p->text.len;
+    for (uint32_t at = extent_token(p, 0); at < end; at = extent_token(p, at + 1))
+        if (p->text.ptr[at] == '.' || p->tree->document_count > 1)
+            return planner_refuse(p, span_make(at, at + 1), "the document is empty and ended");
+    if (!render_lines(p, piece, &site, &lines)) return false;
+    while (line > 0 && p->slabs.starts[line - 1] == end) line--;
+    *offset = end;
+    put_lines(p, end, lines, line > 0 && is_comment_line(p, line - 1), false);
+    return true;
+}
+
+/* Before the entry `behind`, which starts within a line (`- name: x`). */
+static bool insert_inline(struct planner *p, const struct target *target, const struct piece *piece,
+                          const struct node *behind, uint32_t *offset) {
+    const struct slab *slab = &p->slabs.of[behind->id];
+    struct site site = site_of(p, target, slab->column);
+    struct str lines;
+    struct buf out = buf_in(p->arena);
+    site.heading = STR("");
+    if (!render_lines(p, piece, &site, &lines)) return false;
+    buf_add(&out, str_slice(lines, slab->column, lines.len));
+    buf_add_repeat(&out, ' ', slab->column);
+    *offset = slab->start;
+    if (str_starts(lines, str_slice(lines, 0, slab->column)) && extent_token(p, slab->start) == slab->start) {
+        struct str first = str_slice(lines, slab->column, lines.len);
+        if (first.len && first.ptr[0] == '#')
+            return planner_refuse(p, behind->span, "its comments have no place at the start of a list's item");
+    }
+    planner_edit(p, slab->start, slab->start, buf_str(&out));
+    return true;
+}
+
+/* Where the lines of `entry`, which a new entry follows, end. */
+static uint32_t end_of_lines(const struct planner *p, const struct node *entry) {
+    struct extent extent = extent_of(p, entry);
+    return extent.lines ? extent.end : extent_next_line(p, extent.end);
+}
+
+static bool insert_block(struct planner *p, const struct target *target, const struct piece *piece,
+                         const struct node *top, uint32_t *offset) {
+    const struct node *container = target->container;
+    struct gap gap = choose_gap(p, target, top);
+    struct site site = site_of(p, target, p->slabs.of[container->first->id].column);
+    struct str lines;
+
+    if (!gap.before && gap.behind && !slab_has(&p->slabs, gap.behind)) return insert_inline(p, target, piece, gap.behind, offset);
+    if (!render_lines(p, piece, &site, &lines)) return false;
+    uint32_t at = (uint32_t)p->text.len;
+    if (gap.before) at = end_of_lines(p, gap.before);
+    else if (gap.behind) at = p->slabs.starts[p->slabs.of[gap.behind->id].first];
+    uint32_t line = slab_line_of(&p->slabs, at);
+    bool large = is_many_lines(lines), before, behind;
+    bool takes_place = top && gap.before == top;
+    if (gap.before && takes_place)
+        before = has_blank_above(p, top) || (top != container->first && large && wants_blank(p, container, true));
+    else if (gap.before) before = wants_blank(p, container, large || is_large(p, gap.before));
+    else before = line > 0 && is_comment_line(p, line - 1);
+    behind = gap.behind && !has_blank_above(p, gap.behind) && slab_has(&p->slabs, gap.behind) &&
+             wants_blank(p, container, large || is_large(p, gap.behind));
+    *offset = at;
+    put_lines(p, at, lines, before, behind);
+    return true;
+}
+
+/* Turns `{}` or `[]`, which stands alone as a value in block style, into lines. */
+static bool open_empty(struct planner *p, const struct target *target, const struct piece *piece, uint32_t *offset) {
+    const struct node *container = target->container;
+    bool root = !container->parent, item = !root && !container->key;
+    uint32_t column = root ? 0 : p->slabs.of[container->id].column, start = container->span.start,
+             end = container->span.end;
+    struct str lines;
+
+    if (extent_comment(p, start, end) < end)
+        return planner_refuse(p, container->span, "a comment stands between its brackets");
+    if (item) column += start - p->slabs.of[container->id].start;
+    else if (!root) column += container->kind == NODE_LIST ? p->style.list_step : p->style.step;
+    struct site site = site_of(p, target, column);
+    bool in_line = item && !container->props && p->text.ptr[p->slabs.of[container->id].start] == '-';
+    if (item && !in_line) return planner_refuse(p, container->span, "it has an anchor or a tag");
+    if (root && !extent_at_line_start(p, start))
+        return planner_refuse(p, container->span, "the document starts within a line");
+    if (in_line) site.heading = STR("");
+    if (!render_lines(p, piece, &site, &lines)) return false;
+    *offset = start;
+    if (!in_line && !root) {
+        planner_edit(p, extent_white_before(p, start), end, STR(""));
+        put_lines(p, extent_next_line(p, end), lines, false, false);
+        return true;
+    }
+    if (extent_white_behind(p, end) < p->text.len && !strchr("\r\n", p->text.ptr[extent_white_behind(p, end)]))
+        return planner_refuse(p, container->span, "a comment stands behind its brackets");
+    struct str first = in_line ? str_slice(lines, column, lines.len) : lines;
+    if (in_line && first.len && first.ptr[0] == '#')
+        return planner_refuse(p, container->span, "its comments have no place at the start of a list's item");
+    planner_edit(p, start, extent_next_line(p, end), first);
+    return true;
+}
+
+/* Flow style. */
+
+/* Whether `entry` of a flow collection is the first thing in its line. */
+static bool has_own_line(const struct planner *p, const struct node *entry) {
+    return extent_at_line_start(p, extent_white_before(p, node_entry_start(entry)));
+}
+
+static struct str indentation_of(const struct planner *p, const struct node *entry) {
+    uint32_t start = node_entry_start(entry);
+    return str_slice(p->text, extent_white_before(p, start), start);
+}
+
+/* Whether nothing but white space and a comment follows in the line of `at`; *end becomes its end. */
+static bool rest_is_free(const struct planner *p, uint32_t at, uint32_t *end) {
+    uint32_t next = extent_next_line(p, at);
+    if (extent_at_line_start(p, next) && next > at) next--;
+    if (next > at && p->text.ptr[next - 1] == '\r') next--;
+    *end = next;
+    return extent_token(p, at) >= next;
+}
+
+static void insert_flow_behind(struct planner *p, const struct node *before, struct str text) {
+    struct extent extent = extent_of(p, before);
+    uint32_t next = extent_token(p, extent.end), line_end;
+    bool comma = next < p->text.len && p->text.ptr[next] == ',';
+    uint32_t at = comma ? next + 1 : extent.end;
+    bool own_line = has_own_line(p, before) && rest_is_free(p, at, &line_end);
+    struct buf out = buf_in(p->arena);
+    if (!comma) {
+        if (own_line) planner_edit(p, at, at, STR(","));
+        else buf_add_char(&out, ',');
+    }
+    if (own_line) {
+        buf_add(&out, p->style.line_end);
+        buf_add(&out, indentation_of(p, before));
+    } else {
+        buf_add_char(&out, ' ');
+    }
+    buf_add(&out, text);
+    if (comma) buf_add_char(&out, ',');
+    if (own_line) at = line_end;
+    planner_edit(p, at, at, buf_str(&out));
+}
+
+static bool insert_flow(struct planner *p, const struct target *target, const struct piece *piece,
+                        const struct node *top, uint32_t *offset) {
+    const struct node *container = target->container;
+    struct site site = site_of(p, target, 0);
+    struct gap gap = choose_gap(p, target, top);
+    struct str text;
+    char open = p->text.ptr[container->span.start];
+
+    if (open != '{' && open != '[')
+        return planner_refuse(p, container->span, "a pair without braces takes no second key");
+    if (!render_flow(p, piece, &site, &text)) return false;
+    *offset = container->span.start;
+    if (gap.before) {
+        *offset = node_end(gap.before);
+        insert_flow_behind(p, gap.before, text);
+    } else if (gap.behind) {
+        struct buf out = buf_in(p->arena);
+        uint32_t start = extent_of(p, gap.behind).start;
+        if (extent_is_explicit(p, gap.behind)) return planner_refuse(p, gap.behind->span, "a key is written with `? `");
+        buf_add(&out, text);
+        buf_add_char(&out, ',');
+        if (has_own_line(p, gap.behind)) {
+            buf_add(&out, p->style.line_end);
+            buf_add(&out, indentation_of(p, gap.behind));
+        } else {
+            buf_add_char(&out, ' ');
+        }
+        planner_edit(p, start, start, buf_str(&out));
+    } else {
+        uint32_t end = container->span.end;
+        if (extent_comment(p, container->span.start, end) < end)
+            return planner_refuse(p, container->span, "a comment stands between its brackets");
+        planner_edit(p, container->span.start + 1, end - 1, text);
+    }
+    return true;
+}
+
+bool insert_piece(struct planner *p, const struct target *target, const struct piece *piece, const struct node *source,
+                  uint32_t *offset) {
+    const struct node *container = target->container;
+    const struct node *top = source ? remove_top(source, true, container) : NULL;
+    if (!container) return insert_first(p, target, piece, offset);
+    if (container->style == STYLE_BLOCK) return insert_block(p, target, piece, top, offset);
+    bool alone = container->count == 0 && (!container->parent || container->parent->style == STYLE_BLOCK);
+    if (alone) return open_empty(p, target, piece, offset);
+    return insert_flow(p, target, piece, top, offset);
+}

@@ -1,0 +1,83 @@
+/* JSON Patch (RFC 6902) on the text of a values file: each operation becomes edits of bytes, and everything that no
+ * operation touches stays as it is.
+ *
+ * Paths are JSON Pointers over the values as they are written: keys as Helm names them, merges (`<<`) and aliases not
+ * followed. What an entry owns (see yaml/slab.h) goes along with it. What cannot be done safely is refused with a
+ * reason.
+ *
+ * Where this differs from RFC 6902: parents that are missing on the way to a target are made; `move` and `copy` never
+ * overwrite; a collection that a `move` empties goes, and its comments stay; a `test` that fails ends the run; the
+ * whole document cannot be replaced, nor items moved around within one list. */
+#ifndef PATCH_PATCH_H
+#define PATCH_PATCH_H
+
+#include "patch/edit.h"
+#include "value/value.h"
+#include "yaml/tree.h"
+
+enum patch_kind { PATCH_ADD, PATCH_REMOVE, PATCH_REPLACE, PATCH_MOVE, PATCH_COPY, PATCH_TEST, PATCH_RENAME };
+
+struct patch_operation {
+    enum patch_kind kind;
+    struct str path;           /* the target */
+    struct str from;           /* move, copy */
+    struct str key;            /* rename: the new key of the entry at `path` */
+    const struct value *value; /* add, replace, test */
+    struct str heading;        /* comment line above the outermost entry that is made, without `# `; may be empty */
+    struct str before,
+        after;      /* key of the sibling that the outermost new entry stands next to; may be empty or wrong */
+    bool as_string; /* move, copy: a scalar becomes a string with the same text (8090 -> "8090") */
+    bool prune;     /* remove: collections that it empties go too, as they do in a move */
+};
+
+/* Where new entries stand, and what stands above them, unless the operation says so. Members may be NULL. */
+struct patch_guide {
+    void *user;
+    /* The rank of the entry at the path `keys[0..count)` among its siblings; UINT32_MAX for behind all ranked ones. */
+    uint32_t (*rank)(void *user, const struct str *keys, uint32_t count);
+    /* The heading of a new entry; empty for none. */
+    struct str (*heading)(void *user, const struct str *keys, uint32_t count);
+};
+
+enum patch_state {
+    PATCH_LEFT, /* not reached: a test before it failed */
+    PATCH_DONE,
+    PATCH_REFUSED, /* cannot be done safely; the text is as if it had not been asked for */
+    PATCH_BROKEN,  /* it was done wrongly (a bug of this program), and undone */
+};
+
+struct patch_outcome {
+    enum patch_state state;
+    struct str reason; /* one sentence without a final full stop; empty where done */
+    struct span span;  /* what the reason is about, in the text before the run (0,0 where nothing of it is) */
+};
+
+struct patch_result {
+    struct str text;                /* after all operations that were done */
+    struct edits edits;             /* from the first text to `text` */
+    struct patch_outcome *outcomes; /* by operation */
+    uint32_t done;                  /* how many operations were */
+    uint32_t parses;                /* how often a text was parsed */
+};
+
+/* Applies the operations in order. Each is verified (see patch/verify.h) before the next one builds on it. false where
+ * nothing can be done at all, since the text is not YAML that Helm loads: then `text` is the first text, and every
+ * outcome is PATCH_REFUSED. `guide` may be NULL. */
+bool patch_run(struct arena *a, const struct source *source, const struct patch_operation *operations, uint32_t count,
+               const struct patch_guide *guide, struct patch_result *result);
+
+/* What some first operations of a list do, all seen from one text. */
+struct patch_plan {
+    struct edits edits;
+    struct patch_outcome *outcomes; /* by operation */
+    uint32_t taken;                 /* operations that are part of it, at least one; the next one needs the new text */
+    struct VEC(struct str) dropped; /* comments that go with the entries that are removed */
+};
+
+/* Plans as many of the operations as do not depend on each other's outcome. `values` are the tree's, as Helm sees them.
+ */
+void patch_plan(struct arena *a, const struct tree *tree, const struct value *values,
+                const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
+                struct patch_plan *plan);
+
+#endif

@@ -1,0 +1,141 @@
+/* What the files of this layer share while one operation is planned. Each function returns false where it refuses the
+ * operation, with the reason in `reason` and its place in `about`; the edits collected by then are worth nothing. */
+#ifndef PATCH_PLANNER_H
+#define PATCH_PLANNER_H
+
+#include "patch/patch.h"
+#include "yaml/style.h"
+
+struct strs VEC(struct str);
+
+/* A path that an operation changes. */
+struct touch {
+    const struct str *keys;
+    uint32_t count;
+    bool structural; /* the collection around it changes too */
+};
+
+struct touches VEC(struct touch);
+
+struct planner {
+    struct arena *arena;
+    const struct tree *tree;
+    struct str text;
+    struct slabs slabs;
+    struct style style;
+    const struct value *values;
+    const struct patch_guide *guide;
+    const struct patch_operation *operation;
+    struct edits edits;
+    struct strs dropped;
+    struct touches touches;
+    struct str reason;
+    struct span about;
+};
+
+bool planner_refuse(struct planner *p, struct span about, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void planner_edit(struct planner *p, uint32_t from, uint32_t to, struct str text);
+/* Notes that the entry at `keys[0..count)` changes, and (`structural`) comes, goes or changes its name. */
+void planner_touch(struct planner *p, const struct str *keys, uint32_t count, bool in_list, bool structural);
+
+/* locate.c: from paths to nodes. */
+
+/* Where an entry is to be made. */
+struct target {
+    const struct node *container; /* the collection that exists already; NULL for a document without content */
+    const struct node *existing;  /* the entry that stands there, if any */
+    const struct str *path;       /* the whole path */
+    uint32_t count;               /* of its keys */
+    uint32_t depth;               /* how many of them lead to the container; the rest is to be made */
+    uint32_t index;               /* in a list */
+};
+
+bool locate_entry(struct planner *p, struct str pointer, const struct node **entry);
+bool locate_target(struct planner *p, const struct str *keys, uint32_t count, struct target *target);
+/* The keys of a JSON Pointer; refuses the empty one. */
+bool locate_keys(struct planner *p, struct str pointer, struct str **keys, uint32_t *count);
+
+/* Whether `inner` is `outer` or lies inside of it. */
+bool locate_inside(const struct node *inner, const struct node *outer);
+/* Refuses where `node`, or a collection around it, is shared by an alias or a merge. */
+bool locate_unshared(struct planner *p, const struct node *node);
+/* The member of a map before `node` or the last one (`node` NULL). */
+const struct node *locate_before(const struct node *container, const struct node *node);
+
+/* extent.c: where an entry's text starts and ends. */
+
+struct extent {
+    uint32_t start, end;
+    bool lines; /* `end` is the start of a line */
+};
+
+/* The end of a node's text, its properties counted where it has nothing else. */
+uint32_t node_end(const struct node *node);
+/* The bytes that make up an entry: its slab, or its text where it has none. */
+struct extent extent_of(const struct planner *p, const struct node *entry);
+/* The first byte of the first comment in [from, to), or `to`. */
+uint32_t extent_comment(const struct planner *p, uint32_t from, uint32_t to);
+/* The first byte of a token from `at` on. */
+uint32_t extent_token(const struct planner *p, uint32_t at);
+/* Where the spaces and tabs before `at` start, in its line; and where those from `at` on end. */
+uint32_t extent_white_before(const struct planner *p, uint32_t at);
+uint32_t extent_white_behind(const struct planner *p, uint32_t at);
+/* Behind the `:`, the `-` or the properties that stand before the value `entry`. */
+uint32_t extent_indicator_end(const struct planner *p, const struct node *entry);
+/* The start of the line after the one of `at`; the end of the text where there is none. */
+uint32_t extent_next_line(const struct planner *p, uint32_t at);
+/* Whether the byte before `at` ends a line, or there is none. */
+bool extent_at_line_start(const struct planner *p, uint32_t at);
+/* Whether `entry` stands in a block collection and has an explicit key (`? `). */
+bool extent_is_explicit(const struct planner *p, const struct node *entry);
+
+/* render.c: new text. */
+
+/* What is put somewhere: a value, or an entry of the tree with its text. */
+struct piece {
+    const struct value *value;
+    const struct node *entry;
+    bool as_string;
+};
+
+/* Where lines are made. */
+struct site {
+    const struct str *keys; /* of the entries to make, one inside of the other; at least one */
+    uint32_t count;
+    bool item;              /* the outermost (and only) one is an item of a list */
+    uint32_t column;        /* of the outermost */
+    enum style_quote quote; /* of the strings beside it */
+    struct str heading;
+};
+
+/* Refuses where `entry` is not a scalar with a text that could become a string. */
+bool render_is_text(struct planner *p, const struct node *entry);
+bool render_lines(struct planner *p, const struct piece *piece, const struct site *site, struct str *lines);
+bool render_flow(struct planner *p, const struct piece *piece, const struct site *site, struct str *text);
+
+/* insert.c, remove.c: edits for one half of an operation. */
+
+/* `source` is the entry that the piece comes from and that goes away, or NULL. `*offset` becomes the place of the new
+ * text. */
+bool insert_piece(struct planner *p, const struct target *target, const struct piece *piece, const struct node *source,
+                  uint32_t *offset);
+/* Takes `entry` away; with `prune` also the collections that it empties, but not those around `keep` (may be NULL).
+ * `*top` becomes the outermost entry that goes. */
+bool remove_entry(struct planner *p, const struct node *entry, bool prune, const struct node *keep,
+                  const struct node **top);
+/* The same `top`, without an edit. */
+const struct node *remove_top(const struct node *entry, bool prune, const struct node *keep);
+
+/* replace.c */
+bool replace_value(struct planner *p, const struct node *entry, const struct value *value);
+
+/* operation.c: one function a kind of operation. */
+bool add_plan(struct planner *p);
+bool remove_plan(struct planner *p);
+bool replace_plan(struct planner *p);
+bool move_plan(struct planner *p);
+bool copy_plan(struct planner *p);
+bool rename_plan(struct planner *p);
+
+#endif
