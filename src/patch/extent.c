@@ -79,3 +79,24 @@ bool extent_is_explicit(const struct planner *p, const struct node *entry) {
     while (before > 0 && p->slabs.classes[before - 1] != LEX_TOKEN) before--;
     return before > 0 && p->text.ptr[before - 1] == '?';
 }
+
+bool extent_keeps_blanks(const struct planner *p, const struct node *node) {
+    if (node->style != STYLE_LITERAL && node->style != STYLE_FOLDED) return false;
+    for (uint32_t at = node->span.start; at < node->span.end && !strchr(" \t\r\n#", p->text.ptr[at]); at++)
+        if (p->text.ptr[at] == '+') return true;
+    return false;
+}
+
+const struct node *extent_last_leaf(const struct node *node) {
+    while ((node->kind == NODE_MAP || node->kind == NODE_LIST) && node->first) node = last_child(node);
+    return node;
+}
+
+uint32_t extent_blank_end(const struct planner *p, uint32_t at) {
+    while (at < p->text.len) {
+        uint32_t white = extent_white_behind(p, at);
+        if (white < p->text.len && !strchr("\r\n", p->text.ptr[white])) break;
+        at = extent_next_line(p, at);
+    }
+    return at;
+}

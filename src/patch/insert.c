@@ -182,7 +182,8 @@ static bool insert_block(struct planner *p, const struct target *target, const s
     struct site site = site_of(p, target, p->slabs.of[container->first->id].column);
     struct str lines;
 
-    if (!gap.before && gap.behind && !slab_has(&p->slabs, gap.behind)) return insert_inline(p, target, piece, gap.behind, offset);
+    if (!gap.before && gap.behind && !slab_has(&p->slabs, gap.behind))
+        return insert_inline(p, target, piece, gap.behind, offset);
     if (!render_lines(p, piece, &site, &lines)) return false;
     uint32_t at = (uint32_t)p->text.len;
     if (gap.before) at = end_of_lines(p, gap.before);
@@ -196,6 +197,7 @@ static bool insert_block(struct planner *p, const struct target *target, const s
     else before = line > 0 && is_comment_line(p, line - 1);
     behind = gap.behind && !has_blank_above(p, gap.behind) && slab_has(&p->slabs, gap.behind) &&
              wants_blank(p, container, large || is_large(p, gap.behind));
+    if (p->moved && extent_keeps_blanks(p, extent_last_leaf(p->moved))) behind = false;
     *offset = at;
     put_lines(p, at, lines, before, behind);
     return true;

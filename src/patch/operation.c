@@ -17,6 +17,17 @@ static bool goes_with(const struct node *node, const struct node *entry) {
     return locate_inside(node, entry) || (entry->key && locate_inside(node, entry->key));
 }
 
+/* Refuses where an alias elsewhere needs an anchor inside of `entry`'s value, which goes. */
+static bool check_anchors(struct planner *p, const struct node *entry) {
+    for (uint32_t id = 1; id < p->tree->node_count && p->tree->has_alias; id++) {
+        const struct node *alias = p->tree->nodes[id];
+        if (alias->kind != NODE_ALIAS || !alias->target) continue;
+        if (locate_inside(alias->target, entry) && !locate_inside(alias, entry))
+            return planner_refuse(p, alias->span, "the alias `*%.*s` needs an anchor in it", STR_ARG(alias->text));
+    }
+    return true;
+}
+
 /* Refuses where an alias would stand before its anchor, once `entry` has moved to `offset`, or (`gone`) without it. */
 static bool check_aliases(struct planner *p, const struct node *entry, uint32_t offset, bool gone) {
     bool involved = false;
@@ -26,10 +37,9 @@ static bool check_aliases(struct planner *p, const struct node *entry, uint32_t 
         bool in = goes_with(alias, entry), target_in = goes_with(alias->target, entry);
         involved = involved || in || target_in;
         if (in == target_in) continue;
-        if (gone) {
-            if (!target_in) continue;
+        if (gone && !target_in) continue;
+        if (gone)
             return planner_refuse(p, alias->span, "the alias `*%.*s` needs an anchor in it", STR_ARG(alias->text));
-        }
         if (in && (alias->target->span.start >= offset || node_end(alias->target) > offset))
             return planner_refuse(p, alias->target->span, "its alias `*%.*s` would stand before the anchor",
                                   STR_ARG(alias->text));
@@ -99,6 +109,7 @@ bool move_plan(struct planner *p) {
     planner_touch(p, keys, count, top->parent->kind == NODE_LIST, true);
 
     struct piece piece = {.entry = entry, .as_string = p->operation->as_string};
+    p->moved = entry;
     if (target.container == top->parent && !slab_has(&p->slabs, top)) {
         offset = extent_of(p, top).start;
         return check_aliases(p, entry, offset, false) && replace_in_line(p, &target, &piece, top);
@@ -139,7 +150,8 @@ bool add_plan(struct planner *p) {
     planner_touch(p, keys, target.depth + 1, list, !target.existing || list);
     if (target.existing && !list) {
         const struct node *entry;
-        return locate_entry(p, p->operation->path, &entry) && replace_value(p, entry, p->operation->value);
+        return locate_entry(p, p->operation->path, &entry) && check_anchors(p, entry) &&
+               replace_value(p, entry, p->operation->value);
     }
     return insert_piece(p, &target, &(struct piece){.value = p->operation->value}, NULL, &offset);
 }
@@ -152,7 +164,7 @@ bool replace_plan(struct planner *p) {
     if (!locate_entry(p, p->operation->path, &entry) || !locate_keys(p, p->operation->path, &keys, &count))
         return false;
     planner_touch(p, keys, count, false, false);
-    return replace_value(p, entry, p->operation->value);
+    return check_anchors(p, entry) && replace_value(p, entry, p->operation->value);
 }
 
 bool remove_plan(struct planner *p) {

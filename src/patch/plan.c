@@ -78,6 +78,42 @@ static bool keep_open_end(struct planner *p) {
     return true;
 }
 
+static bool is_blank_start(struct str text, size_t *line) {
+    size_t at = 0;
+    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\r')) at++;
+    *line = at + 1;
+    return at < text.len && text.ptr[at] == '\n';
+}
+
+/* Whether a block text that keeps its blank lines ends right before `at`. */
+static bool follows_keeping(const struct planner *p, uint32_t at) {
+    if (!extent_at_line_start(p, at)) return false;
+    for (uint32_t id = 1; id < p->tree->node_count; id++) {
+        const struct node *node = p->tree->nodes[id];
+        if (node->span.end >= at || !extent_keeps_blanks(p, node)) continue;
+        uint32_t next = extent_next_line(p, node->span.end);
+        if (next <= at && extent_blank_end(p, next) >= at) return true;
+    }
+    return false;
+}
+
+/* Blank lines behind a block text that keeps them (`|+`) would become a part of it: those that an edit would put or
+ * leave there go. */
+static void guard_kept_blanks(struct planner *p) {
+    const struct node *moved = p->operation->kind == PATCH_MOVE ? p->moved : NULL;
+    bool ends_keeping = moved && extent_keeps_blanks(p, extent_last_leaf(moved));
+    for (uint32_t i = 0; i < p->edits.len; i++) {
+        struct edit *edit = &p->edits.items[i];
+        bool follows = follows_keeping(p, edit->span.start);
+        size_t line;
+        while (follows && is_blank_start(edit->text, &line)) edit->text = str_slice(edit->text, line, edit->text.len);
+        if (!(follows && edit->text.len == 0) && !(ends_keeping && edit->text.len)) continue;
+        if (!extent_at_line_start(p, edit->span.end)) continue;
+        uint32_t end = extent_blank_end(p, edit->span.end);
+        if (i + 1 == p->edits.len || end < p->edits.items[i + 1].span.start) edit->span.end = end;
+    }
+}
+
 static bool plan_one(struct planner *p, const struct patch_operation *operation) {
     static bool (*const plans[])(struct planner *) = {
         [PATCH_ADD] = add_plan,       [PATCH_REMOVE] = remove_plan, [PATCH_REPLACE] = replace_plan,
@@ -93,6 +129,7 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     if (!plans[operation->kind](p)) return false;
     if (!edits_settle(p->arena, &p->edits))
         return planner_refuse(p, (struct span){0, 0}, "its changes meet in one place");
+    guard_kept_blanks(p);
     return keep_open_end(p);
 }
 

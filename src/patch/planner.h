@@ -29,6 +29,7 @@ struct planner {
     struct edits edits;
     struct strs dropped;
     struct touches touches;
+    const struct node *moved; /* by a move that was planned; else NULL */
     struct str reason;
     struct span about;
 };
@@ -89,6 +90,13 @@ uint32_t extent_next_line(const struct planner *p, uint32_t at);
 bool extent_at_line_start(const struct planner *p, uint32_t at);
 /* Whether `entry` stands in a block collection and has an explicit key (`? `). */
 bool extent_is_explicit(const struct planner *p, const struct node *entry);
+
+/* Whether `node` is a block text that keeps the blank lines behind it (`|+`): none may come near it, or go. */
+bool extent_keeps_blanks(const struct planner *p, const struct node *node);
+/* The last scalar, alias or empty collection in `node`. */
+const struct node *extent_last_leaf(const struct node *node);
+/* Behind the blank lines that start at `at`, the start of a line. */
+uint32_t extent_blank_end(const struct planner *p, uint32_t at);
 
 /* render.c: new text. */
 

@@ -106,7 +106,7 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
     if (!site->item) {
         style_write_string(out, &p->style, site->keys[site->count - 1], QUOTE_NONE, PLACE_BLOCK);
         if (!own_indicator) buf_add_char(out, ':');
-    } else if (!own_indicator) {
+    } else if (!own_indicator && entry->style != STYLE_EMPTY) {
         buf_add_char(out, '-');
     }
     if (!own_indicator && entry->style != STYLE_EMPTY) buf_add_char(out, ' ');
@@ -114,6 +114,11 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
         buf_add(out, str_slice(p->text, rest, entry->span.start));
         style_write_string(out, &p->style, entry->text, p->style.quote, PLACE_BLOCK);
         rest = entry->span.end;
+    }
+    if (site->item && entry->style == STYLE_EMPTY && !entry->props) {
+        /* A bare dash cannot be read in a list that is not indented. */
+        buf_add(out, STR("- null"));
+        rest = own_indicator ? rest + 1 : node_end(entry);
     }
     struct str text = str_slice(p->text, rest, extent.end);
     if (text.len) add_shifted(out, &p->style, text, delta, false);

@@ -97,12 +97,6 @@ bool replace_value(struct planner *p, const struct node *entry, const struct val
         return planner_refuse(p, entry->span, "a comment stands inside of its brackets");
     if (entry->kind == NODE_MAP && p->text.ptr[entry->span.start] != '{')
         return planner_refuse(p, entry->span, "it is a pair without braces");
-    for (uint32_t id = entry->id; id < p->tree->node_count && p->tree->has_alias; id++) {
-        const struct node *alias = p->tree->nodes[id];
-        if (alias->kind == NODE_ALIAS && alias->target && locate_inside(alias->target, entry) &&
-            !locate_inside(alias, entry))
-            return planner_refuse(p, alias->span, "the alias `*%.*s` needs an anchor in it", STR_ARG(alias->text));
-    }
     put_value(p, entry, value);
     return true;
 }
