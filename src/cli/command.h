@@ -14,6 +14,7 @@ enum exit_status {
 
 int command_lint(struct arena *a, const struct options *options);
 int command_baseline(struct arena *a, const struct options *options);
+int command_schema(struct arena *a, const struct options *options);
 int command_show(struct arena *a, const struct options *options);
 int command_config(struct arena *a, const struct options *options);
 int command_rules(struct arena *a, const struct options *options);

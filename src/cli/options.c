@@ -235,6 +235,10 @@ static bool check_options(struct parser *p) {
         error_set(p->error, 0, "--baseline takes the path of a file, not -");
         return false;
     }
+    if (options->command == COMMAND_SCHEMA && !options->write && (options->operands.len || options->force)) {
+        error_set(p->error, 0, "%s goes with --write only", options->force ? "--force" : "a PATH");
+        return false;
+    }
     if (options->no_config && options->config.len) {
         error_set(p->error, 0, "--config and --no-config exclude each other");
         return false;

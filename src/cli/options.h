@@ -43,6 +43,8 @@ enum option {
     OPTION_COLOR,
     OPTION_FAIL_ON,
     OPTION_EXIT_ZERO,
+    OPTION_WRITE,
+    OPTION_FORCE,
     OPTION_JOBS,
     OPTION_NO_CACHE,
     OPTION_HELP,
@@ -89,6 +91,8 @@ struct options {
 
     enum severity fail_on;
     bool exit_zero;
+    bool write;
+    bool force;
     unsigned jobs; /* 0: as many as there are processors */
     bool no_cache;
 

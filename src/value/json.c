@@ -199,7 +199,7 @@ void json_write_string(struct buf *out, struct str s) {
 static void write_value(struct buf *out, const struct value *v, enum json_style style, unsigned depth);
 
 static void new_line(struct buf *out, enum json_style style, unsigned depth) {
-    if (style != JSON_PRETTY) return;
+    if (style == JSON_COMPACT) return;
     buf_add_char(out, '\n');
     buf_add_repeat(out, ' ', (size_t)depth * 2);
 }
@@ -214,13 +214,13 @@ static void write_map(struct buf *out, const struct value *v, enum json_style st
     const struct member **sorted = malloc(sizeof(struct member *) * (len ? len : 1));
     if (!sorted) base_panic("out of memory");
     for (uint32_t i = 0; i < len; i++) sorted[i] = &v->map.members[i];
-    qsort(sorted, len, sizeof *sorted, member_cmp);
+    if (style != JSON_ORDERED) qsort(sorted, len, sizeof *sorted, member_cmp);
     buf_add_char(out, '{');
     for (uint32_t i = 0; i < len; i++) {
         if (i) buf_add_char(out, ',');
         new_line(out, style, depth + 1);
         json_write_string(out, sorted[i]->key);
-        buf_add(out, style == JSON_PRETTY ? STR(": ") : STR(":"));
+        buf_add(out, style == JSON_COMPACT ? STR(":") : STR(": "));
         write_value(out, &sorted[i]->value, style, depth + 1);
     }
     if (len) new_line(out, style, depth);

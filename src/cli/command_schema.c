@@ -1,0 +1,110 @@
+/* Prints the standard as a schema for Helm, or puts it into charts. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "cli/session.h"
+#include "engine/export.h"
+#include "yaml/helm.h"
+
+#define FILE_NAME STR("values.schema.json")
+#define FILE_LIMIT ((size_t)64 << 20)
+
+struct schema_run {
+    struct session session;
+    struct arena scratch;            /* for one chart */
+    const struct settings *settings; /* that `text` was made from */
+    struct str text;
+    uint32_t written, same, left;
+    int status;
+};
+
+static void worsen(struct schema_run *r, int status) {
+    if (status > r->status) r->status = status;
+}
+
+/* Why no schema goes into the chart; empty where one does. */
+static struct str reason_to_leave(struct arena *a, const struct chart_paths *paths) {
+    struct source source = {.path = path_join(a, paths->folder, STR("values.yaml"))};
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue broken;
+    struct value values = value_map_new(a, 0);
+    struct chart chart;
+    struct error error;
+    struct tree tree;
+
+    if (!paths->has_chart_yaml) return STR("it has no Chart.yaml");
+    chart_read(a, path_join(a, paths->folder, STR("Chart.yaml")), path_name(paths->folder), &chart);
+    if (!chart.found) return STR("its Chart.yaml cannot be read");
+    bool ok = file_read(a, source.path.ptr, FILE_LIMIT, &source.text, &error) &&
+              tree_parse(a, &source, &tree, &broken) && helm_values(a, &tree, &values, &issues);
+    return ok ? chart_exemption(a, &chart, &values) : STR("its values.yaml cannot be read");
+}
+
+/* The text for charts under `settings`; most often all of them share one. */
+static struct str text_for(struct schema_run *r, const struct settings *settings) {
+    if (r->settings != settings) r->text = export_schema(r->session.arena, settings);
+    r->settings = settings;
+    return r->text;
+}
+
+static void write_schema(struct schema_run *r, struct str path, struct str text) {
+    struct error error = {0};
+    struct str old = STR("");
+    enum file_kind kind = file_kind(path.ptr);
+    bool there = kind != FILE_MISSING;
+    if (there && !file_read(&r->scratch, path.ptr, FILE_LIMIT, &old, &error)) {
+        command_error(str_from(error.message));
+        worsen(r, EXIT_IO);
+    } else if (there && str_eq(old, text)) {
+        r->same++;
+    } else if (there && !r->session.options->force && !export_is_own(&r->scratch, old)) {
+        command_warning(arena_printf(
+            &r->scratch, "%.*s was not written by valuelint and stays as it is; --force replaces it", STR_ARG(path)));
+        worsen(r, EXIT_FINDINGS);
+        r->left++;
+    } else if (file_write(path.ptr, text, &error)) {
+        printf("%.*s\n", STR_ARG(path));
+        r->written++;
+    } else {
+        command_error(str_from(error.message));
+        worsen(r, EXIT_IO);
+    }
+}
+
+static void write_chart(struct schema_run *r, const struct run_job *job) {
+    arena_reset(&r->scratch);
+    struct str why = reason_to_leave(&r->scratch, job->paths);
+    if (why.len == 0) {
+        write_schema(r, path_join(&r->scratch, job->paths->folder, FILE_NAME), text_for(r, job->settings));
+        return;
+    }
+    printf("note: %.*s gets no schema (%.*s)\n", STR_ARG(job->paths->folder), STR_ARG(why));
+    r->left++;
+}
+
+static int write_all(struct schema_run *r) {
+    int status = session_open_charts(&r->session);
+    if (status) return status;
+    for (uint32_t i = 0; i < r->session.charts.len; i++) write_chart(r, &r->session.jobs[i]);
+    printf("%u written, %u as before, %u left alone.\n", r->written, r->same, r->left);
+    arena_free(&r->scratch);
+    if (fflush(stdout) != 0 || r->session.unreadable) worsen(r, EXIT_IO);
+    return r->status;
+}
+
+static int print_schema(struct schema_run *r) {
+    const struct settings *settings;
+    int status = session_open_folder(&r->session, path_absolute(r->session.arena, STR(".")), &settings);
+    if (status) return status;
+    struct str text = export_schema(r->session.arena, settings);
+    if (fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0) return EXIT_CLEAN;
+    command_error(STR("cannot write to standard output"));
+    return EXIT_IO;
+}
+
+int command_schema(struct arena *a, const struct options *options) {
+    struct schema_run r = {.status = EXIT_CLEAN};
+    session_begin(&r.session, a, options);
+    return options->write ? write_all(&r) : print_schema(&r);
+}

@@ -1,0 +1,19 @@
+/* The standard as a JSON Schema that Helm takes: what valuelint refuses as an error of shape, and nothing else. */
+#ifndef ENGINE_EXPORT_H
+#define ENGINE_EXPORT_H
+
+#include "engine/settings.h"
+
+/* The schema of `settings` as text:
+ * - without `x-valuelint`, and without defaults that hold a variable, so that it is the same for every chart;
+ * - open: unknown keys are warnings to valuelint, which Helm does not have;
+ * - with keys required only where the mapping is not empty, save for the values themselves, since `{}` is an answer,
+ * and without those that the configuration makes optional. Kept as they are: what stands in `if`, `not`, `anyOf`,
+ * `oneOf`, `contains` and `propertyNames`, where it does not say how a value must be but asks how it is. What only CEL
+ * can say (`when`) is not in it. */
+struct str export_schema(struct arena *a, const struct settings *settings);
+
+/* Whether `text` was made by export_schema, also by another version of it. */
+bool export_is_own(struct arena *a, struct str text);
+
+#endif
