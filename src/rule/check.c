@@ -53,6 +53,7 @@ static void check_path(struct check_run *c, const struct value *at, struct span 
 }
 
 static void check_read(struct check_run *c, const struct value *at, uint32_t start, const struct cel_read *read) {
+    if (read->slot == RULE_SELF && read->count == 0) return; /* that is `at` itself */
     uint32_t places = read->slot == RULE_SELF ? c->rule->at_count : read->slot == RULE_VALUES ? 1 : 0;
     for (uint32_t place = 0; place < places; place++) {
         struct VEC(struct str) keys = {NULL, 0, 0};

@@ -39,7 +39,7 @@ void fix_read(struct arena *a, const struct cel_env *env, const struct rule *rul
     struct json_error error;
     struct value list;
     *operations = (struct fix_operations){NULL, 0, 0};
-    if (rule->fix == FIX_NONE) return;
+    if (rule->texts[RULE_FIX].len == 0) return;
     if (!json_parse(a, rule->texts[RULE_FIX], &list, &error)) base_panic("a rule's fix cannot be read");
     for (uint32_t i = 0; i < list.list.len; i++) vec_push(a, operations, read_operation(a, env, &list.list.items[i]));
 }

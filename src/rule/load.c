@@ -44,8 +44,9 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
         struct buf json = buf_in(a);
         json_write(&json, fix, JSON_COMPACT);
         rule->texts[RULE_FIX] = buf_str(&json);
-        rule->fix = str_eq(text_field(entry, STR("safety")), STR("safe")) ? FIX_SAFE : FIX_UNSAFE;
     }
+    if (value_get(entry, STR("safety")))
+        rule->fix = str_eq(text_field(entry, STR("safety")), STR("safe")) ? FIX_SAFE : FIX_UNSAFE;
     return rule;
 }
 

@@ -37,6 +37,12 @@ static void step_escape(struct walk *w) {
                                      : 4;
 }
 
+/* A line end that is escaped, and so stands for nothing. */
+static bool is_joint(const struct walk *w) {
+    struct str rest = str_slice(w->raw, w->r, w->raw.len);
+    return w->quote == '"' && (str_starts(rest, STR("\\\n")) || str_starts(rest, STR("\\\r")));
+}
+
 /* White space with a line end in it stands for whatever white space the string has there. */
 static void step_white(struct walk *w) {
     size_t end = w->r;
@@ -80,6 +86,7 @@ struct span place_of(struct str text, const struct value *value, struct span par
     struct walk w = {.raw = span_text(text, value->span), .string = value->string};
     skip_opening(&w);
     while (w.r < w.raw.len && w.s < part.start) step(&w);
+    while (is_joint(&w)) step(&w);
     uint32_t start = value->span.start + (uint32_t)w.r;
     /* To the end of the part's last byte, not to the begin of what follows: white space may lie between. */
     while (w.r < w.raw.len && w.s + 1 < part.end) step(&w);

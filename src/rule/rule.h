@@ -47,7 +47,7 @@ struct rule {
     struct check check;
     struct str section; /* title of the file that it stands in */
     struct str texts[RULE_TEXTS];
-    enum fixability fix; /* of its fix; FIX_NONE where it has none */
+    enum fixability fix; /* of its fix; FIX_NONE where it has none. One that is builtin is fixed in C, too */
     bool builtin;
 
     /* Where it was read from a document: */

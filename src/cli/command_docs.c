@@ -1,0 +1,130 @@
+/* The pages of the rules, in Markdown: one for each rule, and an index. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/path.h"
+#include "cli/command.h"
+#include "cli/rule_page.h"
+
+#define WIDTH 100
+
+static void add_code(struct buf *out, const struct rule *rule, const char *title, const struct value *values) {
+    buf_addf(out, "%s:\n\n```yaml\n", title);
+    rule_page_values(out, rule, values, 0);
+    buf_add(out, STR("```\n\n"));
+}
+
+static void add_examples(struct buf *out, const struct rule *rule) {
+    const struct value *examples = value_get(rule->entry, STR("examples"));
+    if (examples) buf_add(out, STR("## Examples\n\n"));
+    for (uint32_t i = 0; examples && i < examples->list.len; i++) {
+        const struct value *example = &examples->list.items[i], *fixed = value_get(example, STR("fixed"));
+        add_code(out, rule, "Bad", value_get(example, STR("bad")));
+        add_code(out, rule, "Good", value_get(example, STR("good")));
+        if (fixed) add_code(out, rule, "The bad one, repaired", fixed);
+    }
+}
+
+static void add_fix(struct buf *out, const struct rule *rule) {
+    if (rule->texts[RULE_FIX].len == 0) return;
+    buf_add(out, STR("## Fix\n\n"));
+    buf_add(out, rule->fix == FIX_SAFE ? STR("`--fix` repairs it, as this JSON Patch says:\n\n")
+                                       : STR("Not safe, since templates print something else afterwards: "
+                                             "`--fix --unsafe-fixes` repairs it, as this JSON Patch says:\n\n"));
+    buf_add(out, STR("```json\n"));
+    rule_page_fix(out, rule, 0);
+    buf_add(out, STR("```\n\n"));
+}
+
+static void add_conditions(struct buf *out, const struct rule *rule) {
+    static const struct {
+        enum rule_text which;
+        const char *title;
+    } conditions[] = {{RULE_WHEN, "Applies when"}, {RULE_EXPECT, "Expects"}, {RULE_GROUP_BY, "Groups charts by"}};
+    if (rule->builtin) return;
+    buf_add(out, STR("## Condition\n\n"));
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+        struct str text = str_trim(rule->texts[conditions[i].which]);
+        if (text.len) buf_addf(out, "%s:\n\n```cel\n%.*s\n```\n\n", conditions[i].title, STR_ARG(text));
+    }
+}
+
+static struct str page_of(struct arena *a, const struct rule *rule) {
+    struct str places = rule_page_places(a, rule);
+    struct buf out = buf_in(a);
+    buf_addf(&out, "<!-- written by `valuelint docs` from %.*s; do not edit -->\n",
+             STR_ARG(rule->document->source.path));
+    buf_addf(&out, "# %.*s: %.*s\n\n", STR_ARG(rule->check.id), STR_ARG(rule->check.name));
+    buf_addf(&out, "%.*s.\n\n", STR_ARG(rule->check.summary));
+    buf_addf(&out, "| | |\n|---|---|\n| Section | %.*s |\n| Severity | %.*s |\n| Fix | %.*s |\n",
+             STR_ARG(rule->section), STR_ARG(severity_name(rule->check.severity)), STR_ARG(rule_page_fixable(rule)));
+    if (places.len) buf_addf(&out, "| Looks at | %.*s |\n", STR_ARG(places));
+    buf_add(&out, STR("\n## Why\n\n"));
+    rule_page_wrap(&out, rule->why, 0, WIDTH);
+    buf_add_char(&out, '\n');
+    add_examples(&out, rule);
+    add_conditions(&out, rule);
+    add_fix(&out, rule);
+    out.len--; /* one line end is enough */
+    return buf_str(&out);
+}
+
+static void add_section(struct buf *out, const struct rule_set *set, struct str section) {
+    buf_addf(out, "\n## %.*s\n\n| rule | severity | fix | |\n|---|---|---|---|\n", STR_ARG(section));
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        const struct rule *rule = set->rules.items[i];
+        if (!str_eq(rule->section, section)) continue;
+        buf_addf(out, "| [%.*s](%.*s.md) %.*s | %.*s | %.*s | %.*s |\n", STR_ARG(rule->check.id),
+                 STR_ARG(rule->check.id), STR_ARG(rule->check.name), STR_ARG(severity_name(rule->check.severity)),
+                 STR_ARG(rule_page_fixable(rule)), STR_ARG(rule->check.summary));
+    }
+}
+
+static struct str index_of(struct arena *a, const struct rule_set *set) {
+    struct map sections = {NULL, 0, 0, NULL, 0};
+    struct buf out = buf_in(a);
+    buf_add(&out, STR("<!-- written by `valuelint docs`; do not edit -->\n# Rules\n\n"));
+    buf_addf(&out, "%u rules. `valuelint explain ID` shows a page in the terminal.\n", set->rules.len);
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        struct rule *rule = set->rules.items[i];
+        if (!map_put(a, &sections, rule->section, rule)) add_section(&out, set, rule->section);
+    }
+    return buf_str(&out);
+}
+
+/* Makes the folder at `path` and those above it. */
+static bool make_folder(struct arena *a, struct str path) {
+    struct stat status;
+    if (stat(path.ptr, &status) == 0) return S_ISDIR(status.st_mode);
+    struct str above = arena_str(a, path_folder(path));
+    if (above.len && above.len < path.len && !make_folder(a, above)) return false;
+    return mkdir(path.ptr, 0777) == 0;
+}
+
+static bool write_page(struct arena *a, struct str folder, struct str name, struct str text) {
+    struct str path = path_join(a, folder, name);
+    FILE *file = fopen(path.ptr, "we");
+    bool ok = file && fwrite(text.ptr, 1, text.len, file) == text.len;
+    if (file && fclose(file) != 0) ok = false;
+    if (!ok) command_error(arena_printf(a, "cannot write %.*s: %s", STR_ARG(path), strerror(errno)));
+    return ok;
+}
+
+int command_docs(struct arena *a, const struct options *options) {
+    struct str folder = options->operands.len ? options->operands.items[0] : STR("docs/rules");
+    struct problems problems = {NULL, 0, 0};
+    struct rule_set set;
+
+    if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
+    if (!make_folder(a, folder)) {
+        command_error(arena_printf(a, "cannot make the folder %.*s: %s", STR_ARG(folder), strerror(errno)));
+        return EXIT_IO;
+    }
+    bool ok = write_page(a, folder, STR("README.md"), index_of(a, &set));
+    for (uint32_t i = 0; i < set.rules.len && ok; i++) {
+        const struct rule *rule = set.rules.items[i];
+        ok = write_page(a, folder, arena_printf(a, "%.*s.md", STR_ARG(rule->check.id)), page_of(a, rule));
+    }
+    return ok ? EXIT_CLEAN : EXIT_IO;
+}

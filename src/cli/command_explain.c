@@ -1,0 +1,83 @@
+/* What rules are about. */
+#include <stdio.h>
+
+#include "base/fuzzy.h"
+#include "cli/command.h"
+#include "cli/rule_page.h"
+
+#define WIDTH 80
+#define INDENT 4
+
+static void add_examples(struct buf *out, const struct rule *rule) {
+    const struct value *examples = value_get(rule->entry, STR("examples"));
+    for (uint32_t i = 0; examples && i < examples->list.len; i++) {
+        const struct value *example = &examples->list.items[i], *fixed = value_get(example, STR("fixed"));
+        buf_add(out, STR("\nBad:\n\n"));
+        rule_page_values(out, rule, value_get(example, STR("bad")), INDENT);
+        buf_add(out, STR("\nGood:\n\n"));
+        rule_page_values(out, rule, value_get(example, STR("good")), INDENT);
+        if (!fixed) continue;
+        buf_addf(out, "\nRepaired by --fix%s:\n\n", rule->fix == FIX_SAFE ? "" : " --unsafe-fixes");
+        rule_page_values(out, rule, fixed, INDENT);
+    }
+}
+
+static void add_rule(struct buf *out, const struct rule *rule, size_t width) {
+    struct str places = rule_page_places(out->arena, rule);
+    buf_addf(out, "%.*s %.*s: %.*s\n", STR_ARG(rule->check.id), STR_ARG(rule->check.name),
+             STR_ARG(severity_name(rule->check.severity)));
+    rule_page_wrap(out, rule->check.summary, 0, width);
+    if (places.len) {
+        buf_add_char(out, '\n');
+        rule_page_wrap(out, arena_printf(out->arena, "Looks at %.*s.", STR_ARG(places)), 0, width);
+    }
+    buf_add_char(out, '\n');
+    rule_page_wrap(out, rule->why, 0, width);
+    add_examples(out, rule);
+    if (rule->texts[RULE_FIX].len == 0) return;
+    buf_addf(out, "\nFix (%.*s), as JSON Patch:\n\n", STR_ARG(rule_page_fixable(rule)));
+    rule_page_fix(out, rule, INDENT);
+}
+
+/* Adds all rules that `selector` means; false where there is none. */
+static bool add_selected(struct buf *out, const struct rule_set *set, struct str selector, size_t width) {
+    bool any = false;
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        const struct rule *rule = set->rules.items[i];
+        if (!rule_selected(selector, &rule->check)) continue;
+        if (out->len) buf_add(out, STR("\n\n"));
+        add_rule(out, rule, width);
+        any = true;
+    }
+    return any;
+}
+
+static void tell_unknown(struct arena *a, const struct rule_set *set, struct str selector) {
+    struct str *names = arena_array(a, struct str, (size_t)set->rules.len * 2);
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        names[2 * i] = set->rules.items[i]->check.id;
+        names[2 * i + 1] = set->rules.items[i]->check.name;
+    }
+    struct str nearest = fuzzy_nearest(selector, names, (size_t)set->rules.len * 2);
+    struct str message = arena_printf(a, "there is no rule %.*s", STR_ARG(selector));
+    if (nearest.len) message = arena_printf(a, "%.*s; did you mean %.*s?", STR_ARG(message), STR_ARG(nearest));
+    command_error(message);
+}
+
+int command_explain(struct arena *a, const struct options *options) {
+    struct problems problems = {NULL, 0, 0};
+    struct buf out = buf_in(a);
+    struct rule_set set;
+    unsigned width = terminal_width(stdout);
+    bool ok = true;
+
+    if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
+    for (uint32_t i = 0; i < options->operands.len; i++) {
+        struct str selector = options->operands.items[i];
+        if (add_selected(&out, &set, selector, width ? width : WIDTH)) continue;
+        tell_unknown(a, &set, selector);
+        ok = false;
+    }
+    int status = command_print(buf_str(&out));
+    return ok ? status : EXIT_USAGE;
+}

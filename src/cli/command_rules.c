@@ -1,0 +1,69 @@
+/* The list of rules. */
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/rule_page.h"
+#include "value/json.h"
+
+static int name_width(const struct rule_set *set) {
+    size_t width = 4;
+    for (uint32_t i = 0; i < set->rules.len; i++)
+        if (set->rules.items[i]->check.name.len > width) width = set->rules.items[i]->check.name.len;
+    return (int)width;
+}
+
+static void add_table(struct buf *out, const struct rule_set *set) {
+    int width = name_width(set);
+    buf_addf(out, "%-8s  %-8s  %-6s  %-*s  %s\n", "Rule", "Severity", "Fix", width, "Name", "Summary");
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        const struct rule *rule = set->rules.items[i];
+        buf_addf(out, "%-8.*s  %-8.*s  %-6.*s  %-*.*s  %.*s\n", STR_ARG(rule->check.id),
+                 STR_ARG(severity_name(rule->check.severity)), STR_ARG(rule_page_fixable(rule)), width,
+                 STR_ARG(rule->check.name), STR_ARG(rule->check.summary));
+    }
+}
+
+static void add_field(struct buf *out, const char *name, struct str value) {
+    buf_addf(out, "\"%s\": ", name);
+    json_write_string(out, value);
+}
+
+static void add_json(struct buf *out, const struct rule_set *set) {
+    buf_add(out, STR("["));
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        const struct rule *rule = set->rules.items[i];
+        buf_add(out, i ? STR(",\n  {") : STR("\n  {"));
+        add_field(out, "id", rule->check.id);
+        buf_add(out, STR(", "));
+        add_field(out, "name", rule->check.name);
+        buf_add(out, STR(", "));
+        add_field(out, "severity", severity_name(rule->check.severity));
+        buf_add(out, STR(", "));
+        add_field(out, "section", rule->section);
+        buf_add(out, STR(", "));
+        add_field(out, "summary", rule->check.summary);
+        buf_add(out, STR(", "));
+        add_field(out, "fix", rule_page_fixable(rule));
+        buf_add(out, STR(", "));
+        add_field(out, "file", rule->document->source.path);
+        buf_add_char(out, '}');
+    }
+    buf_add(out, STR("\n]\n"));
+}
+
+int command_rules(struct arena *a, const struct options *options) {
+    struct str format = str_from(options->outputs.items[0].format->name);
+    struct problems problems = {NULL, 0, 0};
+    struct buf out = buf_in(a);
+    struct rule_set set;
+
+    bool json = str_eq(format, STR("json"));
+    if (options->outputs.len > 1 || options->outputs.items[0].file.len || !(json || str_eq(format, STR("text")))) {
+        command_error(STR("the rules are listed as text or json, on standard output"));
+        return EXIT_USAGE;
+    }
+    if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
+    if (json) add_json(&out, &set);
+    else add_table(&out, &set);
+    return command_print(buf_str(&out));
+}
