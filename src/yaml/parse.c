@@ -10,38 +10,22 @@
  * that `|` (no offset changes), and the scalar is made from what the text really holds. */
 #include <libfyaml.h>
 
-#include "base/map.h"
+#include "yaml/build.h"
 #include "yaml/explain.h"
+#include "yaml/plain.h"
 #include "yaml/scan.h"
-#include "yaml/tree.h"
-
-struct frame {
-    struct node *node;
-    struct node *key;  /* of a map: the key whose value comes next */
-    struct node *last; /* child */
-};
 
 struct parse {
-    struct arena *arena;
-    struct tree *tree;
-    struct str text;
+    struct build build;
     uint32_t base;   /* offset of the parser's first byte in the text */
     uint32_t cursor; /* end of the last leaf, bracket or block dash */
-    struct VEC(struct frame) stack;
-    struct VEC(struct node *) nodes;
-    struct node *slab; /* nodes are made by the dozen */
-    uint32_t slab_left;
-    struct map anchors;
     struct yaml_issue *issue;
     struct VEC(uint32_t) hidden; /* offsets of the block headers that are hidden from the parser, in order */
-    uint32_t second_first;       /* id of the second document's first node; 0 while there is none */
     bool restart;                /* the parse must start again, with one more hidden header */
 };
 
 /* Each hidden header costs one more parse. */
 #define HIDDEN_MAX 200
-
-#define SLAB 64
 
 uint32_t node_start(const struct node *node) {
     return node->props ? node->props->span.start : node->span.start;
@@ -59,17 +43,17 @@ static struct span token_span(const struct parse *p, struct fy_token *token) {
 }
 
 static char byte_at(const struct parse *p, uint32_t at) {
-    return at < p->text.len ? p->text.ptr[at] : '\0';
+    return at < p->build.text.len ? p->build.text.ptr[at] : '\0';
 }
 
 /* The first byte from `at` on that is neither white space nor part of a comment. */
 static uint32_t skip_gap(const struct parse *p, uint32_t at) {
-    for (; at < p->text.len; at++) {
-        char c = p->text.ptr[at];
-        if (c == '#' && (at == 0 || strchr(" \t\n", p->text.ptr[at - 1]))) {
-            const char *end = memchr(p->text.ptr + at, '\n', p->text.len - at);
-            if (!end) return (uint32_t)p->text.len;
-            at = (uint32_t)(end - p->text.ptr);
+    for (; at < p->build.text.len; at++) {
+        char c = p->build.text.ptr[at];
+        if (c == '#' && (at == 0 || strchr(" \t\n", p->build.text.ptr[at - 1]))) {
+            const char *end = memchr(p->build.text.ptr + at, '\n', p->build.text.len - at);
+            if (!end) return (uint32_t)p->build.text.len;
+            at = (uint32_t)(end - p->build.text.ptr);
         } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
             break;
         }
@@ -78,15 +62,15 @@ static uint32_t skip_gap(const struct parse *p, uint32_t at) {
 }
 
 static const struct props *make_props(struct parse *p, struct fy_token *anchor, struct fy_token *tag) {
-    struct props *props = arena_new(p->arena, struct props);
+    struct props *props = arena_new(p->build.arena, struct props);
     struct span a = token_span(p, anchor), t = token_span(p, tag);
     if (anchor) {
-        props->anchor = span_text(p->text, a);
+        props->anchor = span_text(p->build.text, a);
         a.start--;
         props->span = a;
     }
     if (tag) {
-        props->tag = span_text(p->text, t);
+        props->tag = span_text(p->build.text, t);
         if (!anchor || t.start < props->span.start) props->span.start = t.start;
         if (t.end > props->span.end) props->span.end = t.end;
     }
@@ -97,70 +81,24 @@ static inline const struct props *read_props(struct parse *p, struct fy_token *a
     return anchor || tag ? make_props(p, anchor, tag) : NULL;
 }
 
-static void note_odd(struct parse *p, struct node *node) {
-    vec_push(p->arena, &p->tree->odd, node);
-}
-
-static struct node *new_node(struct parse *p, enum node_kind kind, const struct props *props) {
-    if (p->slab_left == 0) {
-        p->slab = arena_alloc_raw(p->arena, sizeof(struct node) * SLAB);
-        p->slab_left = SLAB;
-    }
-    struct node *node = p->slab++;
-    p->slab_left--;
-    *node = (struct node){.kind = (uint8_t)kind, .props = props, .id = p->nodes.len};
-    vec_push(p->arena, &p->nodes, node);
-    if (p->tree->document_count == 2 && p->second_first == 0) p->second_first = node->id;
-    if (props && props->anchor.len) {
-        map_put(p->arena, &p->anchors, props->anchor, node);
-        note_odd(p, node);
-    }
-    return node;
-}
-
-/* Puts `node` where the innermost open collection wants it: as a key, a value or an item. */
-static void attach(struct parse *p, struct node *node) {
-    if (p->stack.len == 0) {
-        if (p->tree->document_count == 1) p->tree->root = node;
-        return;
-    }
-    struct frame *frame = &p->stack.items[p->stack.len - 1];
-    struct node *parent = frame->node;
-    node->parent = parent;
-    if (parent->kind == NODE_MAP) {
-        if (!frame->key) {
-            frame->key = node;
-            if (node->text.len == 2 && node->text.ptr[0] == '<' && node->text.ptr[1] == '<') p->tree->has_merge = true;
-            return;
-        }
-        node->key = frame->key;
-        frame->key = NULL;
-        if (parent->style == STYLE_FLOW) note_odd(p, node);
-    }
-    if (frame->last) frame->last->next = node;
-    else parent->first = node;
-    frame->last = node;
-    parent->count++;
-}
-
 /* Whether the node that comes next is a map's key. */
 static bool wants_key(const struct parse *p) {
-    if (p->stack.len == 0) return false;
-    const struct frame *frame = &p->stack.items[p->stack.len - 1];
+    if (p->build.stack.len == 0) return false;
+    const struct frame *frame = &p->build.stack.items[p->build.stack.len - 1];
     return frame->node->kind == NODE_MAP && !frame->key;
 }
 
 /* Where a null without text stands: behind its properties, else behind the indicator that calls for it. */
 static uint32_t empty_place(const struct parse *p, const struct props *props) {
     if (props) return props->span.end;
-    if (p->stack.len == 0) return p->cursor;
+    if (p->build.stack.len == 0) return p->cursor;
     uint32_t at = skip_gap(p, p->cursor);
-    char want = wants_key(p) ? '?' : p->stack.items[p->stack.len - 1].node->kind == NODE_LIST ? '-' : ':';
+    char want = wants_key(p) ? '?' : p->build.stack.items[p->build.stack.len - 1].node->kind == NODE_LIST ? '-' : ':';
     if (byte_at(p, at) != want) return p->cursor;
     /* Else it is the first byte of the next plain scalar (`:-`). */
     char after = byte_at(p, at + 1);
-    bool flow = p->stack.items[p->stack.len - 1].node->style == STYLE_FLOW;
-    bool indicator = at + 1 >= p->text.len || strchr(flow ? " \t\r\n,]}" : " \t\r\n", after);
+    bool flow = p->build.stack.items[p->build.stack.len - 1].node->style == STYLE_FLOW;
+    bool indicator = at + 1 >= p->build.text.len || strchr(flow ? " \t\r\n,]}" : " \t\r\n", after);
     return indicator ? at + 1 : p->cursor;
 }
 
@@ -178,10 +116,10 @@ static struct span block_span(const struct parse *p, const struct props *props, 
     while (start < content.start && byte_at(p, start) != '|' && byte_at(p, start) != '>')
         start = skip_gap(p, start + 1);
     uint32_t header = header_span(p, start).end, end = content.end;
-    while (end > header && strchr(" \t\r\n", p->text.ptr[end - 1])) end--;
+    while (end > header && strchr(" \t\r\n", p->build.text.ptr[end - 1])) end--;
     if (end <= content.start) return (struct span){start, header};
     while (end < content.end && byte_at(p, end) != '\n') end++;
-    if (end > 0 && p->text.ptr[end - 1] == '\r') end--;
+    if (end > 0 && p->build.text.ptr[end - 1] == '\r') end--;
     return (struct span){start, end};
 }
 
@@ -192,7 +130,7 @@ static struct str blank_block_text(struct parse *p, struct str blank, uint32_t h
     while (strchr("|>-0123456789", byte_at(p, header)) && byte_at(p, header)) header++;
     if (byte_at(p, header) != '+') return STR("");
     for (size_t i = 0; i < blank.len; i++) lines += blank.ptr[i] == '\n';
-    char *text = arena_alloc_raw(p->arena, lines + 1);
+    char *text = arena_alloc_raw(p->build.arena, lines + 1);
     memset(text, '\n', lines);
     return (struct str){text, lines};
 }
@@ -205,7 +143,7 @@ static bool is_blank(struct str text) {
 
 /* Done here since libfyaml leaks memory on several '' in a row. */
 static struct str unescape_single(struct parse *p, struct str raw) {
-    char *text = arena_alloc_raw(p->arena, raw.len);
+    char *text = arena_alloc_raw(p->build.arena, raw.len);
     size_t len = 0;
     for (size_t i = 0; i < raw.len; i++) {
         if (raw.ptr[i] == '\'' && i + 1 < raw.len && raw.ptr[i + 1] == '\'') i++;
@@ -217,28 +155,28 @@ static struct str unescape_single(struct parse *p, struct str raw) {
 /* Whether a block scalar's content begins with a line that is not indented below the collection it stands in. */
 static bool block_swallows(const struct parse *p, struct span header, struct span content) {
     uint32_t at = content.start, line = at, column = 0;
-    if (p->stack.len == 0) return false;
+    if (p->build.stack.len == 0) return false;
     for (uint32_t i = header.start; i < header.end; i++)
         if (byte_at(p, i) >= '1' && byte_at(p, i) <= '9') return false; /* the indentation is given */
-    while (line > 0 && p->text.ptr[line - 1] != '\n') line--;
-    for (at = line; at < content.end && strchr(" \r\n", p->text.ptr[at]); at++)
-        if (p->text.ptr[at] == '\n') line = at + 1;
+    while (line > 0 && p->build.text.ptr[line - 1] != '\n') line--;
+    for (at = line; at < content.end && strchr(" \r\n", p->build.text.ptr[at]); at++)
+        if (p->build.text.ptr[at] == '\n') line = at + 1;
     if (at >= content.end) return false;
-    const struct frame *frame = &p->stack.items[p->stack.len - 1];
+    const struct frame *frame = &p->build.stack.items[p->build.stack.len - 1];
     const struct node *first = frame->node->first ? frame->node->first->key : frame->key;
     uint32_t parent = frame->node->span.start;
     if (frame->node->kind == NODE_MAP && first && node_start(first) < parent) parent = node_start(first);
-    while (parent - column > p->base && p->text.ptr[parent - column - 1] != '\n') column++;
+    while (parent - column > p->base && p->build.text.ptr[parent - column - 1] != '\n') column++;
     return at - line <= column;
 }
 
 /* The block scalar whose header was hidden at `start`. */
 static struct str hidden_text(struct parse *p, uint32_t start) {
     uint32_t end = start, last = start;
-    while (end < p->text.len && p->text.ptr[end] != '\n') end++;
-    for (last = end; last < p->text.len && strchr(" \t\r\n", p->text.ptr[last]);) last++;
-    while (last > end && p->text.ptr[last - 1] != '\n') last--;
-    return blank_block_text(p, str_slice(p->text, end < p->text.len ? end + 1 : end, last), start);
+    while (end < p->build.text.len && p->build.text.ptr[end] != '\n') end++;
+    for (last = end; last < p->build.text.len && strchr(" \t\r\n", p->build.text.ptr[last]);) last++;
+    while (last > end && p->build.text.ptr[last - 1] != '\n') last--;
+    return blank_block_text(p, str_slice(p->build.text, end < p->build.text.len ? end + 1 : end, last), start);
 }
 
 static bool is_hidden(const struct parse *p, uint32_t start) {
@@ -249,13 +187,8 @@ static bool is_hidden(const struct parse *p, uint32_t start) {
 
 static struct node *add_leaf(struct parse *p, enum node_style style, const struct props *props, struct span span,
                              struct str text) {
-    struct node *node = new_node(p, NODE_SCALAR, props);
-    node->style = (uint8_t)style;
-    node->span = span;
-    node->text = text;
-    attach(p, node);
     if (span.end > p->cursor) p->cursor = span.end;
-    return node;
+    return build_scalar(&p->build, style, props, span, text);
 }
 
 /* The content of a scalar as libfyaml has made it out, for one that does not stand in the text as it is. */
@@ -263,25 +196,25 @@ static struct str token_text(struct parse *p, struct fy_token *token) {
     size_t len;
     const char *content = fy_token_get_text(token, &len);
     if (!content) base_panic("the YAML parser gave a scalar without its text");
-    return arena_str(p->arena, (struct str){content, len});
+    return arena_str(p->build.arena, (struct str){content, len});
 }
 
 static void add_quoted(struct parse *p, struct fy_token *token, enum node_style style, const struct props *props,
                        struct span content, bool folded) {
-    struct str text = span_text(p->text, content);
+    struct str text = span_text(p->build.text, content);
     bool as_it_is = !folded && (text.len == 0 || !memchr(text.ptr, style == STYLE_SINGLE ? '\'' : '\\', text.len));
     if (!as_it_is) text = style == STYLE_SINGLE && !folded ? unescape_single(p, text) : token_text(p, token);
     struct node *node = add_leaf(p, style, props, (struct span){content.start - 1, content.end + 1}, text);
-    if (style == STYLE_DOUBLE && !as_it_is) note_odd(p, node);
+    if (style == STYLE_DOUBLE && !as_it_is) build_note_odd(&p->build, node);
 }
 
 /* False where the block has swallowed what stands behind it. */
 static bool add_block(struct parse *p, struct fy_token *token, enum node_style style, const struct props *props,
                       struct span content) {
     struct span span = block_span(p, props, content);
-    struct str raw = span_text(p->text, content), text;
+    struct str raw = span_text(p->build.text, content), text;
     if (block_swallows(p, header_span(p, span.start), content)) {
-        vec_push(p->arena, &p->hidden, span.start);
+        vec_push(p->build.arena, &p->hidden, span.start);
         p->restart = true;
         return false;
     }
@@ -290,7 +223,7 @@ static bool add_block(struct parse *p, struct fy_token *token, enum node_style s
     } else {
         text = token_text(p, token);
         /* Helm's parser adds no line end that the file does not have. */
-        bool open_end = content.end == p->text.len && p->text.ptr[p->text.len - 1] != '\n';
+        bool open_end = content.end == p->build.text.len && p->build.text.ptr[p->build.text.len - 1] != '\n';
         if (open_end && text.len && text.ptr[text.len - 1] == '\n') text.len--;
     }
     add_leaf(p, style, props, span, text);
@@ -324,46 +257,46 @@ static bool add_scalar(struct parse *p, const struct fy_event *event) {
     default: break;
     }
     if (p->hidden.len && is_hidden(p, span.start)) add_hidden(p, props, span.start);
-    else add_leaf(p, STYLE_PLAIN, props, span, folded ? token_text(p, token) : span_text(p->text, span));
+    else add_leaf(p, STYLE_PLAIN, props, span, folded ? token_text(p, token) : span_text(p->build.text, span));
     return true;
 }
 
 static void add_alias(struct parse *p, const struct fy_event *event) {
     struct span span = token_span(p, event->alias.anchor);
-    struct node *node = new_node(p, NODE_ALIAS, NULL);
-    node->text = span_text(p->text, span);
-    node->target = map_get(&p->anchors, node->text);
+    struct node *node = build_node(&p->build, NODE_ALIAS, NULL);
+    node->text = span_text(p->build.text, span);
+    node->target = map_get(&p->build.anchors, node->text);
     node->span = (struct span){span.start - 1, span.end};
-    p->tree->has_alias = true;
-    attach(p, node);
+    p->build.tree->has_alias = true;
+    build_attach(&p->build, node);
     p->cursor = span.end;
 }
 
 static bool open_collection(struct parse *p, enum node_kind kind, struct fy_token *start, struct fy_token *anchor,
                             struct fy_token *tag) {
     struct span span = token_span(p, start);
-    struct node *node = new_node(p, kind, read_props(p, anchor, tag));
+    struct node *node = build_node(&p->build, kind, read_props(p, anchor, tag));
     char first = byte_at(p, span.start);
     bool bracket = span_len(span) > 0 && (first == '{' || first == '[');
 
     node->style = bracket ? STYLE_FLOW : STYLE_BLOCK;
     node->span = span;
-    attach(p, node);
-    vec_push(p->arena, &p->stack, (struct frame){node, NULL, NULL});
+    build_attach(&p->build, node);
+    vec_push(p->build.arena, &p->build.stack, (struct frame){node, NULL, NULL});
     if (node->props && node->props->span.end > p->cursor) p->cursor = node->props->span.end;
     if (bracket) p->cursor = span.end;
     else if ((kind == NODE_LIST || first == '?') && span.start > p->cursor) p->cursor = span.start;
-    if (p->stack.len <= TREE_DEPTH_MAX) return true;
+    if (p->build.stack.len <= TREE_DEPTH_MAX) return true;
     *p->issue = (struct yaml_issue){
         .kind = YAML_UNREADABLE,
         .span = span,
-        .message = arena_printf(p->arena, "collections are nested more than %d levels deep", TREE_DEPTH_MAX),
+        .message = arena_printf(p->build.arena, "collections are nested more than %d levels deep", TREE_DEPTH_MAX),
     };
     return false;
 }
 
 static void close_collection(struct parse *p, struct fy_token *end) {
-    struct frame frame = p->stack.items[--p->stack.len];
+    struct frame frame = p->build.stack.items[--p->build.stack.len];
     struct node *node = frame.node;
     struct span close = token_span(p, end);
     bool bracket = node->style == STYLE_FLOW;
@@ -379,23 +312,23 @@ static void close_collection(struct parse *p, struct fy_token *end) {
     } else {
         node->span.end = node->span.start;
     }
-    if (p->stack.len) {
-        const struct node *parent = p->stack.items[p->stack.len - 1].node;
+    if (p->build.stack.len) {
+        const struct node *parent = p->build.stack.items[p->build.stack.len - 1].node;
         /* `[a: b]` holds a map without brackets of its own. */
         if (node->style == STYLE_BLOCK && parent->style == STYLE_FLOW) {
             node->style = STYLE_FLOW;
-            for (struct node *member = node->first; member; member = member->next) note_odd(p, member);
+            for (struct node *member = node->first; member; member = member->next) build_note_odd(&p->build, member);
         }
     }
 }
 
 /* Takes one event; false ends the parse, with p->issue set. */
 static bool take_event(struct parse *p, const struct fy_event *event) {
-    struct tree *tree = p->tree;
+    struct tree *tree = p->build.tree;
     switch (event->type) {
     case FYET_DOCUMENT_START:
         tree->document_count++;
-        p->anchors = (struct map){0};
+        p->build.anchors = (struct map){0};
         if (tree->document_count == 2)
             tree->second_document = token_span(p, event->document_start.document_start).start;
         return true;
@@ -427,13 +360,13 @@ static void refuse_rest(struct parse *p, uint32_t end) {
 static uint32_t place_offset(const struct parse *p, int line, int column) {
     size_t at = p->base;
     for (; line > 1; line--) {
-        const char *end = at < p->text.len ? memchr(p->text.ptr + at, '\n', p->text.len - at) : NULL;
-        if (!end) return (uint32_t)p->text.len;
-        at = (size_t)(end - p->text.ptr) + 1;
+        const char *end = at < p->build.text.len ? memchr(p->build.text.ptr + at, '\n', p->build.text.len - at) : NULL;
+        if (!end) return (uint32_t)p->build.text.len;
+        at = (size_t)(end - p->build.text.ptr) + 1;
     }
-    for (; column > 1 && at < p->text.len && p->text.ptr[at] != '\n'; column--) do
+    for (; column > 1 && at < p->build.text.len && p->build.text.ptr[at] != '\n'; column--) do
             at++;
-        while (at < p->text.len && ((unsigned char)p->text.ptr[at] & 0xC0) == 0x80);
+        while (at < p->build.text.len && ((unsigned char)p->build.text.ptr[at] & 0xC0) == 0x80);
     return (uint32_t)at;
 }
 
@@ -441,7 +374,8 @@ static void refuse_error(struct parse *p, struct fy_diag *diag) {
     void *iterator = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &iterator);
     uint32_t offset = error ? place_offset(p, error->line, error->column) : p->cursor;
-    *p->issue = explain_error(p->arena, p->text, p->cursor, offset, error && error->msg ? error->msg : "syntax error");
+    *p->issue = explain_error(p->build.arena, p->build.text, p->cursor, offset,
+                              error && error->msg ? error->msg : "syntax error");
 }
 
 /* Runs all events through take_event; false where the text is refused. */
@@ -463,8 +397,8 @@ static bool run_events(struct parse *p, struct fy_parser *parser, struct fy_diag
         refuse_error(p, diag);
         return false;
     }
-    if (end != p->text.len) refuse_rest(p, end < p->text.len ? end : p->cursor);
-    return end == p->text.len;
+    if (end != p->build.text.len) refuse_rest(p, end < p->build.text.len ? end : p->cursor);
+    return end == p->build.text.len;
 }
 
 static void no_output(struct fy_diag *diag, void *user, const char *text, size_t len) {
@@ -473,8 +407,8 @@ static void no_output(struct fy_diag *diag, void *user, const char *text, size_t
 
 /* The body with a `~` in the place of each hidden header. */
 static const char *hide_headers(struct parse *p) {
-    char *copy = arena_alloc_raw(p->arena, p->text.len);
-    memcpy(copy, p->text.ptr, p->text.len);
+    char *copy = arena_alloc_raw(p->build.arena, p->build.text.len);
+    memcpy(copy, p->build.text.ptr, p->build.text.len);
     for (uint32_t i = 0; i < p->hidden.len; i++) {
         struct span header = header_span(p, p->hidden.items[i]);
         memset(copy + header.start, ' ', span_len(header));
@@ -499,8 +433,8 @@ static bool parse_body(struct parse *p) {
     struct fy_parse_cfg cfg = {.flags = FYPCF_COLLECT_DIAG | FYPCF_SLOPPY_FLOW_INDENTATION, .diag = diag};
     parser = fy_parser_create(&cfg);
     if (!parser) base_panic("out of memory");
-    const char *body = p->hidden.len ? hide_headers(p) : p->text.ptr + p->base;
-    if (fy_parser_set_string(parser, body, p->text.len - p->base) != 0) base_panic("out of memory");
+    const char *body = p->hidden.len ? hide_headers(p) : p->build.text.ptr + p->base;
+    if (fy_parser_set_string(parser, body, p->build.text.len - p->base) != 0) base_panic("out of memory");
 
     ok = run_events(p, parser, diag);
     fy_parser_destroy(parser); /* before the diag, which it still uses */
@@ -512,40 +446,57 @@ static bool parse_body(struct parse *p) {
 static void start_again(struct parse *p) {
     p->restart = false;
     p->cursor = p->base;
-    p->stack.len = 0;
-    p->nodes.len = 1;
-    p->second_first = 0;
-    p->anchors = (struct map){0};
-    *p->tree = (struct tree){.source = p->tree->source};
+    p->build.stack.len = 0;
+    p->build.nodes.len = 1;
+    p->build.second_first = 0;
+    p->build.anchors = (struct map){0};
+    *p->build.tree = (struct tree){.source = p->build.tree->source};
 }
 
-bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
-    struct parse p = {.arena = a, .tree = tree, .text = source->text, .issue = issue};
-    struct scan scan;
+/* Reads the body through libfyaml. */
+static bool parse_events(struct parse *p) {
     bool ok;
+    do {
+        start_again(p);
+        ok = p->build.text.len == p->base || parse_body(p);
+    } while (p->restart && p->hidden.len < HIDDEN_MAX);
+    if (p->restart)
+        *p->issue = (struct yaml_issue){.kind = YAML_UNREADABLE,
+                                        .span = span_make(p->hidden.items[0], p->hidden.items[0] + 1),
+                                        .message = STR("the file holds too many empty block texts like this one"),
+                                        .help = STR("write `\"\"` for an empty text")};
+    if (!ok) start_again(p);
+    return ok;
+}
+
+static bool parse_text(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue,
+                       bool events) {
+    struct parse p = {.build = {.arena = a, .tree = tree, .text = source->text}, .issue = issue};
+    struct scan scan;
 
     *tree = (struct tree){.source = source};
     *issue = (struct yaml_issue){.kind = YAML_UNREADABLE};
-    vec_push(a, &p.nodes, NULL);
-    tree->nodes = p.nodes.items;
-    tree->node_count = 1;
-    if (!scan_text(a, p.text, &scan, issue)) return false;
-    p.base = scan.body;
-    do {
+    vec_push(a, &p.build.nodes, NULL);
+    bool ok = scan_text(a, source->text, &scan, issue);
+    if (ok) {
+        p.base = scan.body;
+        bool plain = !events && scan.body == 0 && !scan.has_tab && !scan.has_break;
         start_again(&p);
-        ok = p.text.len == p.base || parse_body(&p);
-    } while (p.restart && p.hidden.len < HIDDEN_MAX);
-    if (p.restart)
-        *issue = (struct yaml_issue){.kind = YAML_UNREADABLE,
-                                     .span = span_make(p.hidden.items[0], p.hidden.items[0] + 1),
-                                     .message = STR("the file holds too many empty block texts like this one"),
-                                     .help = STR("write `\"\"` for an empty text")};
-    if (!ok) start_again(&p);
-    if (p.second_first && tree->second_document == 0) /* it has no `---` */
-        tree->second_document = node_start(p.nodes.items[p.second_first]);
-    tree->has_break = ok && scan.has_break;
-    tree->has_tab = ok && scan.has_tab;
-    tree->nodes = p.nodes.items;
-    tree->node_count = p.nodes.len;
+        ok = (plain && plain_read(&p.build)) || parse_events(&p);
+        tree->has_break = ok && scan.has_break;
+        tree->has_tab = ok && scan.has_tab;
+    }
+    if (p.build.second_first && tree->second_document == 0) /* it has no `---` */
+        tree->second_document = node_start(p.build.nodes.items[p.build.second_first]);
+    tree->nodes = p.build.nodes.items;
+    tree->node_count = p.build.nodes.len;
     return ok;
+}
+
+bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
+    return parse_text(a, source, tree, issue, false);
+}
+
+bool tree_parse_events(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
+    return parse_text(a, source, tree, issue, true);
 }

@@ -67,6 +67,9 @@ struct tree {
  * where; never is a part of the text returned as if it were all of it. */
 bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue);
 
+/* The same through libfyaml alone, without the short cut for plain texts (plain.h): for the tests that compare both. */
+bool tree_parse_events(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue);
+
 /* Where `node` starts, its properties included. */
 uint32_t node_start(const struct node *node);
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../support/trees.h"
 #include "base/vec.h"
 #include "yaml/helm.h"
 #include "yaml/lex.h"
@@ -85,7 +86,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bool leaks = str_find(text, STR("''''")) < text.len;
     if (leaks) __lsan_disable();
     bool accepted = tree_parse(&arena, &source, &tree, &issue);
+    struct tree events;
+    struct yaml_issue events_issue;
+    bool events_accepted = tree_parse_events(&arena, &source, &events, &events_issue);
     if (leaks) __lsan_enable();
+    if (accepted != events_accepted) base_panic("the two readers differ in whether the text can be read");
+    const char *difference = accepted ? tree_difference(&tree, &events) : NULL;
+    if (difference) base_panic(difference);
     if (accepted) check_tree(&arena, &tree);
     else if (issue.message.len == 0 || issue.span.end > size || tree.node_count != 1)
         base_panic("a refusal without an issue");
