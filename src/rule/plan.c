@@ -91,7 +91,7 @@ static void draft_rule(struct builder *b, struct draft *draft, const struct rule
     draft->at = descend(b, b->root, at->keys, named);
     draft->plan.rule = rule;
     draft->keys = *at;
-    draft->plan.rest = (struct rule_path){at->keys + named, at->count - named};
+    if (draft->wild) draft->plan.rest = (struct rule_path){at->keys + named, at->count - named};
     if (rule->point.count) draft->point = descend(b, b->root, rule->point.keys, rule->point.count);
     add_once(b->arena, &draft->reads, draft->at);
     add_once(b->arena, &draft->required, draft->at);
