@@ -13,7 +13,7 @@ static struct str text_of(struct arena *a, const struct value *v) {
     struct buf out = buf_in(a);
     if (!v || v->kind == VALUE_NULL || v->kind == VALUE_LIST || v->kind == VALUE_MAP) return STR("");
     if (v->kind == VALUE_STRING) return v->string;
-    json_write(&out, v, JSON_COMPACT);
+    json_write(&out, v, JSON_ONE_LINE);
     return buf_str(&out);
 }
 

@@ -7,8 +7,8 @@
 #include <time.h>
 
 struct progress {
-    bool enabled;   /* standard error is a terminal */
-    bool shown;     /* the line stands there now */
+    bool enabled; /* standard error is a terminal */
+    bool shown;   /* the line stands there now */
     uint32_t total;
     struct timespec start;
     struct timespec last; /* when it was drawn */

@@ -101,7 +101,7 @@ void rule_page_fix(struct buf *out, const struct rule *rule, size_t indent) {
     const struct value *fix = value_get(rule->entry, STR("fix"));
     for (uint32_t i = 0; fix && i < fix->list.len; i++) {
         buf_add_repeat(out, ' ', indent);
-        json_write(out, &fix->list.items[i], JSON_COMPACT);
+        json_write(out, &fix->list.items[i], JSON_ONE_LINE);
         buf_add_char(out, '\n');
     }
 }

@@ -11,7 +11,7 @@
  * - open, since unknown keys are warnings to valuelint, which Helm does not have;
  *
  * - with keys required only where the mapping holds any, save for the values themselves, since `{}` is an answer, and
- *   without those that the configuration makes optional.
+ *   without those that the configuration makes optional (save behind a `$ref`, whose schema may serve several places).
  *
  * What stands in `if`, `not`, `anyOf`, `oneOf`, `contains` and `propertyNames` is kept as it is, since it asks how a
  * value is rather than saying how it must be. Helm may thus refuse a value that fits none of several alternatives

@@ -3,8 +3,10 @@
 #include "base/buf.h"
 
 /* A finding that is switched off goes into a place of its own, so that callers need not ask. */
-struct finding *finder_add_check(struct finder *f, const struct check *meta, struct span span, struct str path, struct str message) {
-    struct finding finding = {.check = meta, .severity = f->settings->severity[meta->index], .span = span, .path = path, .message = message};
+struct finding *finder_add_check(struct finder *f, const struct check *meta, struct span span, struct str path,
+                                 struct str message) {
+    struct finding finding = {
+        .check = meta, .severity = f->settings->severity[meta->index], .span = span, .path = path, .message = message};
     if (!f->settings->enabled[meta->index]) {
         struct finding *unseen = arena_new(f->arena, struct finding);
         *unseen = finding;
@@ -15,7 +17,8 @@ struct finding *finder_add_check(struct finder *f, const struct check *meta, str
     return &f->findings->items[f->findings->len - 1];
 }
 
-struct finding *finder_add(struct finder *f, enum builtin_check check, struct span span, struct str path, struct str message) {
+struct finding *finder_add(struct finder *f, enum builtin_check check, struct span span, struct str path,
+                           struct str message) {
     return finder_add_check(f, f->checks->by[check], span, path, message);
 }
 

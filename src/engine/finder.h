@@ -15,12 +15,14 @@ struct finder {
     struct findings *findings;
 };
 
-/* Adds a finding of `check`, unless the settings switch it off. The result may be changed (help, fix, related) until the
- * next one is added; it is never NULL. */
-struct finding *finder_add(struct finder *f, enum builtin_check check, struct span span, struct str path, struct str message);
+/* Adds a finding of `check`, unless the settings switch it off. The result may be changed (help, fix, related) until
+ * the next one is added; it is never NULL. */
+struct finding *finder_add(struct finder *f, enum builtin_check check, struct span span, struct str path,
+                           struct str message);
 
 /* The same for any check of f->settings->rules. */
-struct finding *finder_add_check(struct finder *f, const struct check *check, struct span span, struct str path, struct str message);
+struct finding *finder_add_check(struct finder *f, const struct check *check, struct span span, struct str path,
+                                 struct str message);
 
 /* The span of the key of `value` where it has one, else its own. */
 struct span finder_key_span(const struct finder *f, const struct value *value);

@@ -3,7 +3,8 @@
 #include "base/buf.h"
 #include "value/json.h"
 
-void legacy_scan(struct arena *a, const struct standard *standard, const struct value *values, struct legacy_state *state) {
+void legacy_scan(struct arena *a, const struct standard *standard, const struct value *values,
+                 struct legacy_state *state) {
     const struct map *legacies = &standard->legacies;
     *state = (struct legacy_state){NULL, NULL, 0};
     for (uint32_t i = 0; i < legacies->len; i++) {
@@ -41,9 +42,11 @@ bool legacy_feeds(const struct legacy_state *state, struct str path) {
 static bool same_value(struct arena *a, const struct value *old, const struct value *now) {
     if (value_equal(old, now)) return true;
     const struct value *text = old->kind == VALUE_STRING ? old : now, *other = text == old ? now : old;
-    if (text->kind != VALUE_STRING || other->kind == VALUE_LIST || other->kind == VALUE_MAP || other->kind == VALUE_NULL) return false;
+    if (text->kind != VALUE_STRING || other->kind == VALUE_LIST || other->kind == VALUE_MAP ||
+        other->kind == VALUE_NULL)
+        return false;
     struct buf written = buf_in(a);
-    json_write(&written, other, JSON_COMPACT);
+    json_write(&written, other, JSON_ONE_LINE);
     return str_eq(text->string, buf_str(&written));
 }
 
@@ -59,7 +62,8 @@ struct rival {
     struct str path;
 };
 
-static struct rival find_rival(struct finder *f, const struct value *values, const struct legacy_state *state, uint32_t index) {
+static struct rival find_rival(struct finder *f, const struct value *values, const struct legacy_state *state,
+                               uint32_t index) {
     const struct legacy *legacy = state->standing[index];
     const struct schema_property *target = legacy->targets.items[0];
     const struct value *now = value_path(values, target->keys, target->key_count);
@@ -82,17 +86,21 @@ static void check_leaf(struct finder *f, const struct value *values, const struc
 
     if (rival.value && !same_value(f->arena, value, rival.value)) {
         finding = finder_add(f, CHECK_LEGACY_CONFLICT, span, legacy->path,
-                             arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value", STR_ARG(legacy->path),
-                                          STR_ARG(targets), STR_ARG(rival.path)));
+                             arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value",
+                                          STR_ARG(legacy->path), STR_ARG(targets), STR_ARG(rival.path)));
         finding->help = arena_printf(f->arena, "decide which of the two is right, and delete the other");
         finder_relate(f, finding, finder_value_span(f, rival.value), STR("the other value"));
         return;
     }
-    struct str message = arena_printf(f->arena, "`%.*s` is the old place of %.*s", STR_ARG(legacy->path), STR_ARG(targets));
-    if (legacy->split) message = arena_printf(f->arena, "`%.*s` as one string is the old form of %.*s", STR_ARG(legacy->path), STR_ARG(targets));
+    struct str message =
+        arena_printf(f->arena, "`%.*s` is the old place of %.*s", STR_ARG(legacy->path), STR_ARG(targets));
+    if (legacy->split)
+        message = arena_printf(f->arena, "`%.*s` as one string is the old form of %.*s", STR_ARG(legacy->path),
+                               STR_ARG(targets));
     if (rival.value) message = arena_printf(f->arena, "%.*s, which holds the same value already", STR_ARG(message));
     finding = finder_add(f, CHECK_LEGACY_PATH, span, legacy->path, message);
-    finding->help = rival.value ? STR("delete the old one") : STR("move the value there, and let the chart's templates read it there");
+    finding->help = rival.value ? STR("delete the old one")
+                                : STR("move the value there, and let the chart's templates read it there");
     finding->fix = FIX_SAFE;
 }
 
@@ -104,8 +112,8 @@ static bool holds_legacy(const struct legacy_state *state, struct str path) {
 }
 
 /* One finding for each largest part of `value` in which nothing has a place of its own. */
-static void check_rest(struct finder *f, const struct legacy *legacy, const struct legacy_state *state, const struct value *value,
-                       struct str path) {
+static void check_rest(struct finder *f, const struct legacy *legacy, const struct legacy_state *state,
+                       const struct value *value, struct str path) {
     for (uint32_t i = 0; i < value->map.len; i++) {
         const struct member *member = &value->map.members[i];
         struct str below = arena_printf(f->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(member->key));
@@ -115,9 +123,9 @@ static void check_rest(struct finder *f, const struct legacy *legacy, const stru
             continue;
         }
         struct str rest = str_slice(below, legacy->path.len, below.len);
-        struct finding *finding = finder_add(
-            f, CHECK_LEGACY_PATH, member->key_span, below,
-            arena_printf(f->arena, "`%.*s` belongs in `%.*s%.*s`", STR_ARG(below), STR_ARG(legacy->targets.items[0]->path), STR_ARG(rest)));
+        struct finding *finding = finder_add(f, CHECK_LEGACY_PATH, member->key_span, below,
+                                             arena_printf(f->arena, "`%.*s` belongs in `%.*s%.*s`", STR_ARG(below),
+                                                          STR_ARG(legacy->targets.items[0]->path), STR_ARG(rest)));
         finding->help = STR("move it there, and let the chart's templates read it there");
         finding->fix = FIX_SAFE;
     }

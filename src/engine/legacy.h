@@ -12,7 +12,8 @@ struct legacy_state {
 };
 
 /* Finds the old places at which `values` hold something, in the order of the schema. */
-void legacy_scan(struct arena *a, const struct standard *standard, const struct value *values, struct legacy_state *state);
+void legacy_scan(struct arena *a, const struct standard *standard, const struct value *values,
+                 struct legacy_state *state);
 
 /* Whether the old place `path` holds a value. */
 bool legacy_stands(const struct legacy_state *state, struct str path);

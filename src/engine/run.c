@@ -1,6 +1,7 @@
 /* Workers take charts in order, and put what they find into slots, each with an arena of its own. Whoever completes the
- * chart whose turn it is hands it on, and all complete ones behind it. A worker that runs too far ahead waits, which bounds
- * the memory whatever the number of charts. The slot that was freed last is used next: its memory is still in the cache. */
+ * chart whose turn it is hands it on, and all complete ones behind it. A worker that runs too far ahead waits, which
+ * bounds the memory whatever the number of charts. The slot that was freed last is used next: its memory is still in
+ * the cache. */
 #include "engine/run.h"
 
 #include <pthread.h>
@@ -20,10 +21,10 @@ struct pool {
     uint32_t slot_count;
     uint32_t idle_count;
     pthread_mutex_t lock;
-    pthread_cond_t room;  /* a slot became idle */
-    uint32_t next;        /* chart to be taken next */
-    uint32_t turn;        /* chart to be handed on next */
-    bool handing;         /* a worker is handing on */
+    pthread_cond_t room; /* a slot became idle */
+    uint32_t next;       /* chart to be taken next */
+    uint32_t turn;       /* chart to be handed on next */
+    bool handing;        /* a worker is handing on */
 };
 
 static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
@@ -48,8 +49,8 @@ static void hand_on(struct pool *p) {
     p->handing = false;
 }
 
-/* Charts are taken only with a slot in hand, in order: the chart whose turn it is always has one, so that all others come
- * free in the end, and no two charts that wait share a place in `complete`. */
+/* Charts are taken only with a slot in hand, in order: the chart whose turn it is always has one, so that all others
+ * come free in the end, and no two charts that wait share a place in `complete`. */
 static void *work(void *data) {
     struct pool *p = data;
     pthread_mutex_lock(&p->lock);

@@ -13,8 +13,8 @@ struct legacy {
     const struct str *keys;
     uint32_t key_count;
     struct VEC(const struct schema_property *) targets; /* the first is the one that references follow */
-    bool split;      /* one string that goes to several targets in pieces: an image with its tag */
-    bool subtree;    /* what is left below it, after all other moves, goes to the (one) target */
+    bool split;   /* one string that goes to several targets in pieces: an image with its tag */
+    bool subtree; /* what is left below it, after all other moves, goes to the (one) target */
 };
 
 struct standard {

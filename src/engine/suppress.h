@@ -10,8 +10,8 @@
 
 #include "engine/finder.h"
 
-/* Takes the findings out of f->findings that a comment of the tree's text suppresses, and adds one for each comment that
- * suppresses nothing or cannot be understood. Gives the number of findings taken out. */
+/* Takes the findings out of f->findings that a comment of the tree's text suppresses, and adds one for each comment
+ * that suppresses nothing or cannot be understood. Gives the number of findings taken out. */
 uint32_t suppress_findings(struct finder *f);
 
 #endif

@@ -27,7 +27,11 @@ struct extent extent_of(const struct planner *p, const struct node *entry) {
         if (!node || !slab_has(slabs, node)) continue;
         extent.end = slabs->starts[slabs->of[node->id].end];
         extent.lines = true;
-        break;
+        return extent;
+    }
+    if (extent_keeps_blanks(p, extent_last_leaf(entry))) {
+        extent.end = extent_blank_end(p, extent_next_line(p, extent.end));
+        extent.lines = true;
     }
     return extent;
 }

@@ -114,6 +114,21 @@ static void guard_kept_blanks(struct planner *p) {
     }
 }
 
+/* Refuses where a comment behind a block text that moved is as deep as that, and would become a part of it. */
+static bool check_comment_behind(struct planner *p) {
+    const struct node *leaf = p->moved ? extent_last_leaf(p->moved) : NULL;
+    if (!leaf || (leaf->style != STYLE_LITERAL && leaf->style != STYLE_FOLDED)) return true;
+    for (uint32_t i = 0; i < p->edits.len; i++) {
+        uint32_t line = extent_blank_end(p, p->edits.items[i].span.end);
+        uint32_t comment = extent_white_behind(p, line);
+        if (p->edits.items[i].text.len == 0 || comment >= p->text.len || p->text.ptr[comment] != '#') continue;
+        if (extent_at_line_start(p, line) && comment - line > p->moved_column)
+            return planner_refuse(p, span_make(comment, comment + 1),
+                                  "this comment would become a part of the text that moves");
+    }
+    return true;
+}
+
 static bool plan_one(struct planner *p, const struct patch_operation *operation) {
     static bool (*const plans[])(struct planner *) = {
         [PATCH_ADD] = add_plan,       [PATCH_REMOVE] = remove_plan, [PATCH_REPLACE] = replace_plan,
@@ -130,6 +145,7 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     if (!edits_settle(p->arena, &p->edits))
         return planner_refuse(p, (struct span){0, 0}, "its changes meet in one place");
     guard_kept_blanks(p);
+    if (!check_comment_behind(p)) return false;
     return keep_open_end(p);
 }
 

@@ -29,7 +29,8 @@ struct planner {
     struct edits edits;
     struct strs dropped;
     struct touches touches;
-    const struct node *moved; /* by a move that was planned; else NULL */
+    const struct node *moved; /* by a move; else NULL */
+    uint32_t moved_column;    /* where it comes to stand */
     struct str reason;
     struct span about;
 };

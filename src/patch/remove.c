@@ -130,7 +130,8 @@ static void remove_but_comments(struct planner *p, const struct node *top, struc
     /* A blank line keeps them from sticking to what follows. */
     uint32_t next = extent_white_behind(p, end);
     if (next < p->text.len && !strchr("\r\n", p->text.ptr[next])) buf_add(&out, p->style.line_end);
-    for (uint32_t line = slab->first; line < slab->head; line++) {
+    bool keeping = p->moved && extent_keeps_blanks(p, extent_last_leaf(p->moved)); /* it may come to stand here */
+    for (uint32_t line = slab->first; line < slab->head && !keeping; line++) {
         uint32_t white = extent_white_behind(p, p->slabs.starts[line]);
         if (!strchr("\r\n", p->text.ptr[white])) break;
         start = p->slabs.starts[line + 1];

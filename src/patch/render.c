@@ -8,12 +8,12 @@ static uint32_t spaces_at(struct str text, size_t at) {
     return (uint32_t)(end - at);
 }
 
-/* Adds `text` with each line but the first (which is begun already, unless `fresh`) moved by `delta` columns, and with
+/* Adds `text` with each line but the first (which is begun already) moved by `delta` columns, and with
  * a line end behind the last one. Empty lines stay empty. */
-static void add_shifted(struct buf *out, const struct style *style, struct str text, int64_t delta, bool fresh) {
+static void add_shifted(struct buf *out, const struct style *style, struct str text, int64_t delta) {
     for (size_t at = 0; at < text.len;) {
         size_t end = at + str_find_char(str_slice(text, at, text.len), '\n');
-        if (at > 0 || fresh) {
+        if (at > 0) {
             uint32_t spaces = spaces_at(text, at);
             bool empty = at + spaces == end || text.ptr[at + spaces] == '\r';
             int64_t wanted = spaces + delta;
@@ -25,6 +25,20 @@ static void add_shifted(struct buf *out, const struct style *style, struct str t
         at = end + 1;
     }
     if (out->len == 0 || out->ptr[out->len - 1] != '\n') buf_add(out, style->line_end);
+}
+
+/* Adds the comments above an entry that comes to stand at `column`. None may be deeper than the entry: behind a block
+ * text it would become a part of it. */
+static void add_above(struct buf *out, struct str lines, int64_t delta, uint32_t column) {
+    struct str line;
+    while (str_split_next(&lines, '\n', &line)) {
+        uint32_t spaces = spaces_at(line, 0);
+        int64_t wanted = spaces + delta;
+        bool empty = spaces == line.len || line.ptr[spaces] == '\r';
+        if (!empty) buf_add_repeat(out, ' ', wanted < 0 ? 0 : wanted > column ? column : (size_t)wanted);
+        buf_add(out, str_slice(line, spaces, line.len));
+        buf_add_char(out, '\n');
+    }
 }
 
 /* Whether the scalar `node` is something else than a string to Helm. */
@@ -100,8 +114,9 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
 
     if (piece->as_string && !render_is_text(p, entry)) return false;
     if (!find_rest(p, entry, site->item, &rest, &own_indicator)) return false;
+    p->moved_column = column;
     struct str above = lines_above(p, entry);
-    if (above.len) add_shifted(out, &p->style, above, delta, true);
+    add_above(out, above, delta, column);
     buf_add_repeat(out, ' ', column);
     if (!site->item) {
         style_write_string(out, &p->style, site->keys[site->count - 1], QUOTE_NONE, PLACE_BLOCK);
@@ -121,7 +136,7 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
         rest = own_indicator ? rest + 1 : node_end(entry);
     }
     struct str text = str_slice(p->text, rest, extent.end);
-    if (text.len) add_shifted(out, &p->style, text, delta, false);
+    if (text.len) add_shifted(out, &p->style, text, delta);
     else buf_add(out, p->style.line_end);
     return true;
 }

@@ -135,10 +135,10 @@ static bool expect_transfer(struct arena *a, const struct tree *tree, const stru
     if (operation->kind == PATCH_MOVE &&
         !change_at(&(struct edit_value){a, CHANGE_REMOVE, NULL, STR_INIT("")}, values, from, from_count, &between))
         return false;
+    if (operation->kind == PATCH_MOVE && !prune(a, &between, from, from_count, keys, count)) return false;
     const struct value *there = value_at(&between, keys, count - 1);
     if (there && there->kind == VALUE_MAP && value_get(there, keys[count - 1])) return false;
-    if (!change_at(&(struct edit_value){a, CHANGE_PUT, &moved, STR_INIT("")}, &between, keys, count, out)) return false;
-    return operation->kind == PATCH_COPY || prune(a, out, from, from_count, keys, count);
+    return change_at(&(struct edit_value){a, CHANGE_PUT, &moved, STR_INIT("")}, &between, keys, count, out);
 }
 
 bool verify_expect(struct arena *a, const struct tree *tree, const struct value *values,

@@ -42,7 +42,7 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
     rule->texts[RULE_AT] = read_at(a, value_get(entry, STR("at")));
     if (fix) {
         struct buf json = buf_in(a);
-        json_write(&json, fix, JSON_COMPACT);
+        json_write(&json, fix, JSON_ONE_LINE);
         rule->texts[RULE_FIX] = buf_str(&json);
     }
     if (value_get(entry, STR("safety")))

@@ -66,7 +66,7 @@ void words_choice(struct buf *out, const struct value *v) {
     }
     struct buf text = buf_in(out->arena);
     bool was_cut;
-    json_write(&text, v, JSON_COMPACT);
+    json_write(&text, v, JSON_ONE_LINE);
     struct str shown = cut(buf_str(&text), &was_cut);
     buf_add(out, shown);
     if (was_cut) buf_add(out, STR("..."));

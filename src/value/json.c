@@ -199,7 +199,7 @@ void json_write_string(struct buf *out, struct str s) {
 static void write_value(struct buf *out, const struct value *v, enum json_style style, unsigned depth);
 
 static void new_line(struct buf *out, enum json_style style, unsigned depth) {
-    if (style == JSON_COMPACT) return;
+    if (style == JSON_ONE_LINE) return;
     buf_add_char(out, '\n');
     buf_add_repeat(out, ' ', (size_t)depth * 2);
 }
@@ -220,7 +220,7 @@ static void write_map(struct buf *out, const struct value *v, enum json_style st
         if (i) buf_add_char(out, ',');
         new_line(out, style, depth + 1);
         json_write_string(out, sorted[i]->key);
-        buf_add(out, style == JSON_COMPACT ? STR(":") : STR(": "));
+        buf_add(out, style == JSON_ONE_LINE ? STR(":") : STR(": "));
         write_value(out, &sorted[i]->value, style, depth + 1);
     }
     if (len) new_line(out, style, depth);

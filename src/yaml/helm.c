@@ -416,6 +416,12 @@ bool helm_key(struct arena *a, const struct tree *tree, const struct node *key, 
     return build_key(&h, key, out);
 }
 
+/* The `---` of the second document, or its first bytes where it has none. */
+static struct span document_mark(const struct tree *tree) {
+    size_t end = tree->second_document + 3;
+    return span_make(tree->second_document, end < tree->source->text.len ? end : tree->source->text.len);
+}
+
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
     struct helm h = {a, tree, issues, NULL};
     const struct value empty = value_map_new(a, 0);
@@ -427,7 +433,7 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
     if (tree->document_count > 1)
         vec_push(a, issues,
                  (struct yaml_issue){.kind = YAML_DOCUMENTS,
-                                     .span = span_make(tree->second_document, tree->second_document + 3),
+                                     .span = document_mark(tree),
                                      .message = STR("a values file is one document: Helm 3 ignores this second one in "
                                                     "silence, and Helm 4 merges it over the first"),
                                      .help = STR("put everything into the first document")});

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The same input gives the same bytes, whatever the number of threads. Takes $VALUELINT from the environment."""
+import json
 import os
 import pathlib
 import subprocess
@@ -12,6 +13,7 @@ sys.path.insert(0, str(ROOT / "tests" / "bench"))
 import fleet  # noqa: E402
 
 FORMATS = ("text", "concise", "github", "json", "jsonl")
+NAMES = (*FORMATS, "baseline")
 JOBS = ("2", "3", "8")
 
 
@@ -25,11 +27,25 @@ def main():
         charts = pathlib.Path(folder) / "fleet"
         fleet.write_fleet(charts, 300)
 
-        def run(name, jobs):
-            return subprocess.run([program, "--format", name, "--jobs", jobs, charts, ROOT / "fixtures"],
-                                  capture_output=True, check=False)
+        known = pathlib.Path(folder) / "known.json"
 
-        for name in FORMATS:
+        def run(name, jobs):
+            """The output in the format `name`; of "baseline", what it writes and what is left with half of it."""
+            if name != "baseline":
+                return subprocess.run([program, "--format", name, "--jobs", jobs, charts, ROOT / "fixtures"],
+                                      capture_output=True, check=False)
+            known.unlink(missing_ok=True)
+            subprocess.run([program, "baseline", "--jobs", jobs, "--baseline", known, charts], capture_output=True,
+                           check=True)
+            document = json.loads(known.read_text(encoding="utf-8"))
+            half = {path: entries[::2] for path, entries in document["files"].items()}
+            text = known.read_bytes()
+            known.write_text(json.dumps({**document, "files": half}), encoding="utf-8")
+            done = subprocess.run([program, "--baseline", known, "--jobs", jobs, charts], capture_output=True, check=False)
+            done.stdout += text
+            return done
+
+        for name in NAMES:
             one = run(name, "1")
             for jobs in JOBS:
                 other = run(name, jobs)
@@ -39,7 +55,7 @@ def main():
                 elif not one.stdout:
                     failed += 1
                     print(f"FAIL {name}: no output")
-    print(f"{len(FORMATS) * len(JOBS) - failed} passed, {failed} failed, 0 skipped")
+    print(f"{len(NAMES) * len(JOBS) - failed} passed, {failed} failed, 0 skipped")
     return 1 if failed else 0
 
 

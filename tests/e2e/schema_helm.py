@@ -65,7 +65,8 @@ OWN = {
     "properties with the names of keywords": (
         {"required": ["required"],
          "properties": {"default": {"type": "string"}, "x-valuelint": {"type": "integer"},
-                        "required": {"type": "boolean"}, "additionalProperties": {"const": False}, "$comment": {"type": "array"}}},
+                        "required": {"type": "boolean"}, "additionalProperties": {"const": False},
+                        "$comment": {"type": "array"}}},
         [{}, {"required": True}, {"required": True, "default": 1}, {"required": True, "x-valuelint": "a"},
          {"required": True, "additionalProperties": True}, {"required": True, "$comment": "x"}]),
     "items by place": (

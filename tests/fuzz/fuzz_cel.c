@@ -41,7 +41,7 @@ static void run(struct arena *a, const struct cel_env *env, struct str text, con
     cel_to_text(a, &v);
     if (cel_to_value(a, &v, &out)) {
         struct buf b = buf_in(a);
-        json_write(&b, &out, JSON_COMPACT);
+        json_write(&b, &out, JSON_ONE_LINE);
     }
 }
 

@@ -121,7 +121,7 @@ struct str random_words(struct arena *a, const struct patch_operation *operation
     if (operation->kind == PATCH_RENAME) buf_addf(&out, " to %.*s", STR_ARG(operation->key));
     if (operation->kind == PATCH_ADD || operation->kind == PATCH_REPLACE) {
         buf_add(&out, STR(" value "));
-        json_write(&out, operation->value, JSON_COMPACT);
+        json_write(&out, operation->value, JSON_ONE_LINE);
     }
     if (operation->as_string) buf_add(&out, STR(" asString"));
     if (operation->prune) buf_add(&out, STR(" prune"));

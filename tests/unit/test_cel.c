@@ -186,7 +186,7 @@ Test(cel_eval, origins_and_conversion) {
     v = eval_with("{'a': [1, 2u, 1.5], 'b': self.pool, 'c': quantity('1500m'), 7: duration('90s')}",
                   CEL_BUDGET_DEFAULT);
     cr_assert(cel_to_value(&arena, &v, &out));
-    json_write(&b, &out, JSON_COMPACT);
+    json_write(&b, &out, JSON_ONE_LINE);
     cr_expect(str_eq(buf_str(&b), STR("{\"7\":\"90s\",\"a\":[1,2,1.5],\"b\":{\"max\":10,\"min\":1},\"c\":\"1.5\"}")),
               "%.*s", STR_ARG(buf_str(&b)));
     v = eval_with("{1: 1, '1': 2}", CEL_BUDGET_DEFAULT);

@@ -25,7 +25,7 @@ static const struct derivation *find(const struct standard *standard, struct str
 
 static struct str written(const struct value *v) {
     struct buf out = buf_in(&arena);
-    json_write(&out, v, JSON_COMPACT);
+    json_write(&out, v, JSON_ONE_LINE);
     return buf_str(&out);
 }
 

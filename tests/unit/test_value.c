@@ -15,7 +15,7 @@ static struct value parse(const char *text) {
 static void check_text(const char *in, const char *out) {
     struct value v = parse(in);
     struct buf b = buf_in(&arena);
-    json_write(&b, &v, JSON_COMPACT);
+    json_write(&b, &v, JSON_ONE_LINE);
     cr_expect(str_eq(buf_str(&b), str_from(out)), "%s gives %.*s, not %s", in, STR_ARG(buf_str(&b)), out);
 }
 

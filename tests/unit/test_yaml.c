@@ -26,7 +26,7 @@ static struct str describe(const char *text) {
 
     *source = make_source(text, strlen(text));
     if (!tree_parse(&arena, source, &tree, &broken)) vec_push(&arena, &issues, broken);
-    else if (helm_values(&arena, &tree, &values, &issues)) json_write(&out, &values, JSON_COMPACT);
+    else if (helm_values(&arena, &tree, &values, &issues)) json_write(&out, &values, JSON_ONE_LINE);
     for (uint32_t i = 0; i < issues.len; i++) {
         struct position at = source_position(source, issues.items[i].span.start);
         buf_addf(&out, "\n%s %u:%u %.*s", kinds[issues.items[i].kind], at.line, at.column,
