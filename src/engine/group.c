@@ -29,7 +29,12 @@ struct group {
 static void add_member(struct groups *g, const struct lint_result *result, const struct lint_file *file,
                        const struct rules_member *member) {
     struct arena *a = g->arena;
-    struct str key = arena_printf(a, "%.*s %.*s", STR_ARG(member->rule->check.id), STR_ARG(member->key));
+    struct str id = member->rule->check.id;
+    char *text = arena_alloc_raw(a, id.len + 1 + member->key.len);
+    memcpy(text, id.ptr, id.len);
+    text[id.len] = ' ';
+    if (member->key.len) memcpy(text + id.len + 1, member->key.ptr, member->key.len);
+    struct str key = {text, id.len + 1 + member->key.len};
     struct group *group = map_get(&g->by_key, key);
     struct group_chart *chart = group ? arena_new(a, struct group_chart) : NULL;
     if (group) {
@@ -37,7 +42,7 @@ static void add_member(struct groups *g, const struct lint_result *result, const
     } else {
         group = arena_new(a, struct group);
         group->rule = member->rule;
-        group->key = str_slice(key, member->rule->check.id.len + 1, key.len);
+        group->key = str_slice(key, id.len + 1, key.len);
         group->severity = member->severity;
         chart = &group->first;
         map_put(a, &g->by_key, key, group);

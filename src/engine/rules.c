@@ -142,7 +142,7 @@ static void report_member(struct run *r, const struct plan_rule *plan, const str
 /* The path of `self`, which is at the node of the rule, or `keys[0..count)` below it. */
 static struct str path_of(struct run *r, const struct plan_rule *plan, const struct str *keys, uint32_t count) {
     struct arena *a = r->finder->arena;
-    struct str above = plan_path(a, r->plan, plan->at);
+    struct str above = plan->path;
     if (count == 0) return above;
     struct str below = rule_path_text(a, keys, count);
     return arena_printf(a, "%.*s%s%.*s", STR_ARG(above), above.len && below.ptr[0] != '[' ? "." : "", STR_ARG(below));
@@ -157,7 +157,7 @@ static void run_on(struct run *r, const struct plan_rule *plan, const struct val
 
     r->slots[RULE_SELF] = cel_from_value(self);
     r->slots[RULE_KEY] = cel_from_string(count ? keys[count - 1] : r->plan->nodes[plan->at].key);
-    if (plan->reads_path) r->slots[RULE_PATH] = cel_from_string(count ? path_of(r, plan, keys, count) : plan->path);
+    if (plan->reads_path) r->slots[RULE_PATH] = cel_from_string(path_of(r, plan, keys, count));
     if (rule->when) answer = ask(r, rule->when, &failure);
     if (answer == ANSWER_YES && rule->expect) {
         answer = ask(r, rule->expect, &failure);

@@ -56,7 +56,7 @@ struct draft {
     struct branch *at, *point;
     struct branches required, reads;
     struct VEC(struct plan_below) below;
-    struct rule_path keys; /* of `at` */
+    struct rule_path keys; /* of the node `at` */
     bool wild;
 };
 
@@ -90,7 +90,7 @@ static void draft_rule(struct builder *b, struct draft *draft, const struct rule
     draft->wild = named < at->count;
     draft->at = descend(b, b->root, at->keys, named);
     draft->plan.rule = rule;
-    draft->keys = *at;
+    draft->keys = (struct rule_path){at->keys, named};
     if (draft->wild) draft->plan.rest = (struct rule_path){at->keys + named, at->count - named};
     if (rule->point.count) draft->point = descend(b, b->root, rule->point.keys, rule->point.count);
     add_once(b->arena, &draft->reads, draft->at);
@@ -126,7 +126,7 @@ static struct plan_rule finish(struct arena *a, const struct draft *draft) {
     plan.read_count = draft->reads.len;
     plan.below = draft->below.items;
     plan.below_count = draft->below.len;
-    if (plan.reads_path && !draft->wild) plan.path = rule_path_text(a, draft->keys.keys, draft->keys.count);
+    plan.path = rule_path_text(a, draft->keys.keys, draft->keys.count);
     return plan;
 }
 

@@ -26,7 +26,7 @@ struct plan_below {
 /* A rule at one of the paths of its `at`. */
 struct plan_rule {
     const struct rule *rule;
-    struct str path;          /* of `at`, where its conditions name `path` and it is one place */
+    struct str path;          /* of the node `at`, dotted */
     bool reads_path;          /* its conditions name `path` */
     uint32_t at;              /* node of `at`, up to its first `*` */
     struct rule_path rest;    /* of `at`, from that `*` on; empty for none */
