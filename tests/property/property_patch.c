@@ -73,7 +73,7 @@ static void check_text(struct property *p, struct str name, struct str text, uin
     if (wrong) fail(p, name, 0, wrong, NULL, 0);
     for (uint32_t i = 0; i < rounds && good && !wrong; i++)
         if (!try_patch(p, &source, &values, p->first + i)) wrong = "";
-    p->passed += !wrong;
+    p->passed += good && !wrong;
     arena_free(&arena);
 }
 
