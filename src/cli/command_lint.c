@@ -42,10 +42,11 @@ static void group_found(void *data, struct lint_file *file, struct str chart) {
     if (file->findings.len || file->baselined) outputs_file(&r->outputs, file, chart);
 }
 
-/* The baseline that the command line names. */
-static int open_baseline(struct lint_run *r) {
+/* The baseline that the command line names, else that of the configuration (of the first chart, where there are
+ * several). */
+static int open_baseline(struct lint_run *r, const struct settings *settings) {
     struct problems problems = {NULL, 0, 0};
-    struct str path = r->options->baseline;
+    struct str path = r->options->baseline.len ? r->options->baseline : settings->baseline.value;
     if (path.len == 0) return EXIT_CLEAN;
     r->baseline = arena_new(r->arena, struct baseline);
     if (baseline_read(r->baseline, r->arena, &r->session.checks, path, &problems)) return EXIT_CLEAN;
@@ -71,7 +72,7 @@ static int open_outputs(struct lint_run *r) {
 static int check_paths(struct lint_run *r) {
     struct session *session = &r->session;
     int status = session_open_charts(session);
-    if (status == EXIT_CLEAN) status = open_baseline(r);
+    if (status == EXIT_CLEAN) status = open_baseline(r, session->jobs[0].settings);
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status) return status;
     struct run run = {&session->checks, session->jobs, session->charts.len, session_threads(session), chart_done, r};
@@ -98,7 +99,7 @@ static int check_stdin(struct lint_run *r) {
         command_error(str_from(error.message));
         return EXIT_IO;
     }
-    status = open_baseline(r);
+    status = open_baseline(r, settings);
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status) return status;
     lint_text(&arena, &r->session.checks, settings, folder, path, text, &result);

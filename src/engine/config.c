@@ -136,13 +136,11 @@ static bool override_matches(const struct config *config, const struct value *ov
     return false;
 }
 
-/* The schema that a configuration and the command line name. */
-static struct setting find_schema(const struct config_store *store, const struct config *config) {
-    const struct value *schema = value_get(&config->document.root, STR("schema"));
-    if (store->overrides.schema.len)
-        return (struct setting){arena_str(store->arena, store->overrides.schema), STR("--schema")};
-    if (!schema) return (struct setting){STR(""), STR("default")};
-    struct str path = path_join(store->arena, config->folder, schema->string);
+/* The file that `key` of a configuration names, as seen from the current folder; empty where it names none. */
+static struct setting find_file(const struct config_store *store, const struct config *config, struct str key) {
+    const struct value *name = value_get(&config->document.root, key);
+    if (!name) return (struct setting){STR(""), STR("default")};
+    struct str path = path_join(store->arena, config->folder, name->string);
     struct str shown = path_relative(path, path_absolute(store->arena, STR(".")));
     return (struct setting){arena_str(store->arena, shown), config->document.source.path};
 }
@@ -175,7 +173,9 @@ static struct settings *make_settings(struct config_store *store, const struct c
 
     settings_init(a, settings, store->rules);
     settings->config = config->document.source.path;
-    settings->schema = find_schema(store, config);
+    settings->schema = find_file(store, config, STR("schema"));
+    if (o->schema.len) settings->schema = (struct setting){arena_str(a, o->schema), STR("--schema")};
+    settings->baseline = find_file(store, config, STR("baseline"));
     settings->standard = find_standard(store, settings->schema.value);
     if (!settings->standard) return NULL;
     settings_apply(a, settings, root, &config->document.source);

@@ -41,7 +41,8 @@ def main():
             half = {path: entries[::2] for path, entries in document["files"].items()}
             text = known.read_bytes()
             known.write_text(json.dumps({**document, "files": half}), encoding="utf-8")
-            done = subprocess.run([program, "--baseline", known, "--jobs", jobs, charts], capture_output=True, check=False)
+            done = subprocess.run([program, "--baseline", known, "--jobs", jobs, charts], capture_output=True,
+                                  check=False)
             done.stdout += text
             return done
 

@@ -27,7 +27,27 @@ Test(json, numbers_as_go_prints_them) {
 }
 
 Test(json, strings_and_sorted_keys) {
-    check_text("{\"b\": 1, \"a\": [true, null, \"\\u00e9\\n\\u0001\"]}", "{\"a\":[true,null,\"\xC3\xA9\\n\\u0001\"],\"b\":1}");
+    check_text("{\"b\": 1, \"a\": [true, null, \"\\u00e9\\n\\u0001\"]}",
+               "{\"a\":[true,null,\"\xC3\xA9\\n\\u0001\"],\"b\":1}");
+}
+
+Test(json, styles) {
+    struct value v = parse("{\"b\": {\"d\": [1, \"x\"], \"c\": {}}, \"a\": []}");
+    static const struct {
+        enum json_style style;
+        const char *text;
+    } styles[] = {
+        {JSON_ONE_LINE, "{\"a\":[],\"b\":{\"c\":{},\"d\":[1,\"x\"]}}"},
+        {JSON_PRETTY,
+         "{\n  \"a\": [],\n  \"b\": {\n    \"c\": {},\n    \"d\": [\n      1,\n      \"x\"\n    ]\n  }\n}"},
+        {JSON_ORDERED,
+         "{\n  \"b\": {\n    \"d\": [\n      1,\n      \"x\"\n    ],\n    \"c\": {}\n  },\n  \"a\": []\n}"},
+    };
+    for (size_t i = 0; i < sizeof styles / sizeof *styles; i++) {
+        struct buf b = buf_in(&arena);
+        json_write(&b, &v, styles[i].style);
+        cr_expect(str_eq(buf_str(&b), str_from(styles[i].text)), "style %zu gives %.*s", i, STR_ARG(buf_str(&b)));
+    }
 }
 
 Test(json, spans_are_those_of_the_text) {
