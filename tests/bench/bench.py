@@ -35,10 +35,11 @@ class Bench:
     def __init__(self, folder, runs):
         build = programs.Build(tools.ROOT, "bench", os.environ.get("CC", "cc"), "--buildtype=release", "-Dwerror=false",
                                "-Dtests=false")
-        build.make("valuelint", "tests/bench/floor", "tests/bench/measure")
+        build.make("valuelint", "tests/bench/floor", "tests/bench/measure", "tests/bench/layers")
         self.valuelint = build.program("valuelint")
         self.floor = build.program("floor")
         self.measure_program = build.program("measure")
+        self.layers = build.program("layers")
         self.folder = folder
         self.runs = runs
         self.missed = []
@@ -105,6 +106,15 @@ class Bench:
             self.row(f"{name}: median (least)", f"{median * 1e3:.2f} ms ({min(times) * 1e3:.2f} ms)",
                      f"under {limit * 1e3:.0f} ms", median < limit)
 
+    def bench_layers(self):
+        charts = sorted(self.fleet(SIZES[1]).iterdir())
+        done = subprocess.run([self.layers, *map(str, charts)], capture_output=True, text=True, check=True)
+        print(f"\nwhat one chart costs on one thread, layer by layer ({SIZES[1]} charts, least of five rounds):")
+        for line in done.stdout.splitlines():
+            time, name = line.split(" ", 1)
+            print(f"  {name:32}{time:>8} us")
+        print("  templates are not read yet")
+
     def bench_peer(self):
         prefix = tools.CACHE / "npm"
         program = prefix / "node_modules" / ".bin" / "jsonschema"
@@ -146,6 +156,7 @@ def main():
         bench.bench_ratio("legacy")
         bench.bench_memory()
         bench.bench_latency()
+        bench.bench_layers()
         if options.peer:
             bench.bench_peer()
     print("\n" + (f"missed: {', '.join(bench.missed)}" if bench.missed else "all limits are kept"))
