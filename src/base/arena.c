@@ -142,6 +142,22 @@ struct str arena_printf(struct arena *a, const char *format, ...) {
     return text;
 }
 
+struct arena_mark arena_mark(const struct arena *a) {
+    return (struct arena_mark){a->current, a->current ? a->current->used : 0};
+}
+
+void arena_release(struct arena *a, struct arena_mark mark) {
+    for (struct arena_block *block = mark.block ? mark.block->next : a->first; block; block = block->next) {
+        block->used = block->last = 0;
+        POISON(block_bytes(block), block->size);
+    }
+    a->current = mark.block ? mark.block : a->first;
+    if (!mark.block) return;
+    mark.block->used = mark.used;
+    mark.block->last = mark.used; /* no piece there: arena_grow copies */
+    POISON(block_bytes(mark.block) + mark.used, mark.block->size - mark.used);
+}
+
 void arena_reset(struct arena *a) {
     size_t kept = 0;
     struct arena_block **link = &a->first;

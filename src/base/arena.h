@@ -37,6 +37,17 @@ struct str arena_str(struct arena *a, struct str s);
 struct str arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 struct str arena_vprintf(struct arena *a, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
+/* A place in an arena to which arena_release goes back. */
+struct arena_mark {
+    struct arena_block *block; /* NULL: the arena was empty */
+    size_t used;
+};
+
+struct arena_mark arena_mark(const struct arena *a);
+
+/* Forgets what was given out since `mark` was made, and keeps its memory for the next use. */
+void arena_release(struct arena *a, struct arena_mark mark);
+
 /* Forgets everything in it, and keeps up to `ARENA_KEEP` bytes of its blocks for the next use. */
 void arena_reset(struct arena *a);
 

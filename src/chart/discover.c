@@ -14,6 +14,7 @@
 
 struct discover {
     struct arena *arena;
+    struct arena *scratch; /* for what is needed only while a folder is looked at */
     const struct discover_options *options;
     struct chart_list *charts;
     struct discover_problems *problems;
@@ -50,7 +51,7 @@ static int entry_cmp(const void *left, const void *right) {
 static bool is_folder(struct discover *d, struct str folder, const struct dirent *item) {
     if (item->d_type == DT_DIR) return true;
     if (item->d_type != DT_LNK && item->d_type != DT_UNKNOWN) return false;
-    return file_kind(path_join(d->arena, folder, str_from(item->d_name)).ptr) == FILE_FOLDER;
+    return file_kind(path_join(d->scratch, folder, str_from(item->d_name)).ptr) == FILE_FOLDER;
 }
 
 /* The entries of `folder`, sorted; hidden ones are left out. */
@@ -66,8 +67,8 @@ static bool list_folder(struct discover *d, struct str folder, struct entries *e
             entries->has_config = entries->has_config || strcmp(item->d_name, ".valuelint.yaml") == 0;
             continue;
         }
-        struct entry entry = {arena_str(d->arena, str_from(item->d_name)), is_folder(d, folder, item)};
-        vec_push(d->arena, entries, entry);
+        struct entry entry = {arena_str(d->scratch, str_from(item->d_name)), is_folder(d, folder, item)};
+        vec_push(d->scratch, entries, entry);
     }
     closedir(dir);
     if (entries->len) qsort(entries->items, entries->len, sizeof *entries->items, entry_cmp);
@@ -99,12 +100,12 @@ static bool skips(const struct discover *d, const struct gitignore *rules, struc
 static void add_ci(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
                    struct chart_paths *chart) {
     struct entries entries = {NULL, 0, 0, false, false};
-    struct str ci = path_join(d->arena, folder, STR("ci"));
+    struct str ci = path_join(d->scratch, folder, STR("ci"));
     if (!list_folder(d, ci, &entries)) return;
     for (uint32_t i = 0; i < entries.len; i++) {
-        struct str name = path_join(d->arena, STR("ci"), entries.items[i].name);
+        struct str name = path_join(d->scratch, STR("ci"), entries.items[i].name);
         if (entries.items[i].is_folder || !discover_is_overlay(name)) continue;
-        if (!skips(d, rules, path_join(d->arena, absolute, name), false))
+        if (!skips(d, rules, path_join(d->scratch, absolute, name), false))
             vec_push(d->arena, &chart->overlays, shown_path(d, folder, name));
     }
 }
@@ -115,15 +116,15 @@ static void walk(struct discover *d, const struct gitignore *above, struct str f
 static void walk_subcharts(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
                            const struct chart *chart, int depth) {
     struct entries entries = {NULL, 0, 0, false, false};
-    struct str charts = path_join(d->arena, folder, STR("charts"));
-    struct str charts_absolute = path_join(d->arena, absolute, STR("charts"));
+    struct str charts = path_join(d->scratch, folder, STR("charts"));
+    struct str charts_absolute = path_join(d->scratch, absolute, STR("charts"));
     if (!list_folder(d, charts, &entries)) return;
     if (entries.has_gitignore) rules = gitignore_read(d->arena, rules, charts_absolute);
     for (uint32_t i = 0; i < entries.len; i++) {
         struct str name = entries.items[i].name;
-        struct str below = path_join(d->arena, charts_absolute, name);
+        struct str below = path_join(d->scratch, charts_absolute, name);
         if (!entries.items[i].is_folder || chart_takes_from_repository(chart, name)) continue;
-        if (!skips(d, rules, below, true)) walk(d, rules, path_join(d->arena, charts, name), below, depth + 1);
+        if (!skips(d, rules, below, true)) walk(d, rules, path_join(d->scratch, charts, name), below, depth + 1);
     }
 }
 
@@ -143,7 +144,7 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
         struct str name = entries->items[i].name;
         bool values = str_eq(name, STR("values.yaml"));
         bool overlay = !entries->items[i].is_folder && discover_is_overlay(name);
-        if ((!values && !overlay) || skips(d, rules, path_join(d->arena, absolute, name), false)) continue;
+        if ((!values && !overlay) || skips(d, rules, path_join(d->scratch, absolute, name), false)) continue;
         if (values) chart.values = shown_path(d, folder, name);
         else vec_push(d->arena, &chart.overlays, shown_path(d, folder, name));
     }
@@ -151,7 +152,8 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
     return chart;
 }
 
-static void walk(struct discover *d, const struct gitignore *above, struct str folder, struct str absolute, int depth) {
+static void look_at(struct discover *d, const struct gitignore *above, struct str folder, struct str absolute,
+                    int depth) {
     struct entries entries = {NULL, 0, 0, false, false};
     if (depth > DEPTH_MAX || !list_folder(d, folder, &entries)) return;
     const struct gitignore *rules = above;
@@ -165,16 +167,22 @@ static void walk(struct discover *d, const struct gitignore *above, struct str f
     if (is_chart) {
         if (!find_entry(&entries, "charts", true)) return;
         struct chart chart;
-        chart_read(d->arena, path_join(d->arena, folder, STR("Chart.yaml")), path_name(absolute), &chart);
+        chart_read(d->scratch, path_join(d->scratch, folder, STR("Chart.yaml")), path_name(absolute), &chart);
         walk_subcharts(d, rules, folder, absolute, &chart, depth);
         return;
     }
     for (uint32_t i = 0; i < entries.len; i++) {
-        struct str below = path_join(d->arena, absolute, entries.items[i].name);
+        struct str below = path_join(d->scratch, absolute, entries.items[i].name);
         if (!entries.items[i].is_folder || str_eq(entries.items[i].name, STR("node_modules"))) continue;
         if (!skips(d, rules, below, true))
-            walk(d, rules, path_join(d->arena, folder, entries.items[i].name), below, depth + 1);
+            walk(d, rules, path_join(d->scratch, folder, entries.items[i].name), below, depth + 1);
     }
+}
+
+static void walk(struct discover *d, const struct gitignore *above, struct str folder, struct str absolute, int depth) {
+    struct arena_mark mark = arena_mark(d->scratch);
+    look_at(d, above, folder, absolute, depth);
+    arena_release(d->scratch, mark);
 }
 
 /* The folder of the chart that `path` is a part of: the nearest one above it with a Chart.yaml; empty for none. */
@@ -267,7 +275,8 @@ void discover_unite(struct arena *a, struct chart_list *charts) {
 
 void discover_charts(struct arena *a, struct str path, const struct discover_options *options,
                      struct chart_list *charts, struct discover_problems *problems) {
-    struct discover d = {a, options, charts, problems};
+    struct arena scratch = {NULL, NULL};
+    struct discover d = {a, &scratch, options, charts, problems};
     path = arena_str(a, path);
     switch (file_kind(path.ptr)) {
     case FILE_FOLDER: add_folder(&d, path); break;
@@ -276,4 +285,5 @@ void discover_charts(struct arena *a, struct str path, const struct discover_opt
         break;
     default: add_file(&d, path); break;
     }
+    arena_free(&scratch);
 }

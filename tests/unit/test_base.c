@@ -36,6 +36,24 @@ Test(arena, reset_gives_zeroed_memory_again) {
     arena_free(&a);
 }
 
+Test(arena, release_goes_back_to_a_mark) {
+    struct arena a = {0};
+    struct arena_mark empty = arena_mark(&a);
+    char *kept = arena_alloc(&a, 100);
+    memset(kept, 'k', 100);
+    struct arena_mark mark = arena_mark(&a);
+    char *first = arena_alloc(&a, 50);
+    for (int i = 0; i < 100; i++) arena_alloc(&a, 5000);
+    arena_release(&a, mark);
+    cr_expect_eq(arena_alloc(&a, 50), first);
+    char *grown = arena_grow(&a, kept, 100, 200);
+    cr_expect_neq(grown, kept);
+    cr_expect_eq(grown[99], 'k');
+    arena_release(&a, empty);
+    cr_expect_eq(arena_alloc(&a, 100), kept);
+    arena_free(&a);
+}
+
 Test(map, keeps_order_and_replaces) {
     struct arena a = {0};
     struct map m = {0};
