@@ -176,8 +176,9 @@ static uint32_t end_of_lines(const struct planner *p, const struct node *entry) 
 }
 
 static bool insert_block(struct planner *p, const struct target *target, const struct piece *piece,
-                         const struct node *top, uint32_t *offset) {
+                         const struct node *source, uint32_t *offset) {
     const struct node *container = target->container;
+    const struct node *top = source ? remove_top(source, true, container) : NULL;
     struct gap gap = choose_gap(p, target, top);
     struct site site = site_of(p, target, p->slabs.of[container->first->id].column);
     struct str lines;
@@ -191,7 +192,8 @@ static bool insert_block(struct planner *p, const struct target *target, const s
     uint32_t line = slab_line_of(&p->slabs, at);
     bool large = is_many_lines(lines), before, behind;
     bool takes_place = top && gap.before == top;
-    if (gap.before && takes_place)
+    if (takes_place && source != top && remove_leaves_comments(p, top, extent_of(p, source))) before = false;
+    else if (takes_place)
         before = has_blank_above(p, top) || (top != container->first && large && wants_blank(p, container, true));
     else if (gap.before) before = wants_blank(p, container, large || is_large(p, gap.before));
     else before = line > 0 && is_comment_line(p, line - 1);
@@ -323,7 +325,7 @@ bool insert_piece(struct planner *p, const struct target *target, const struct p
     const struct node *container = target->container;
     const struct node *top = source ? remove_top(source, true, container) : NULL;
     if (!container) return insert_first(p, target, piece, offset);
-    if (container->style == STYLE_BLOCK) return insert_block(p, target, piece, top, offset);
+    if (container->style == STYLE_BLOCK) return insert_block(p, target, piece, source, offset);
     bool alone = container->count == 0 && (!container->parent || container->parent->style == STYLE_BLOCK);
     if (alone) return open_empty(p, target, piece, offset);
     return insert_flow(p, target, piece, top, offset);

@@ -68,10 +68,9 @@ static bool check_target(struct planner *p, const struct target *target, const s
 /* The new entry takes the place of `top`, which stands within a line, in the same collection. */
 static bool replace_in_line(struct planner *p, const struct target *target, const struct piece *piece,
                             const struct node *top) {
-    struct extent outer = extent_of(p, top), inner = extent_of(p, piece->entry);
+    struct extent outer = extent_of(p, top);
     struct str text;
-    if (extent_comment(p, outer.start, inner.start) < inner.start ||
-        (inner.end < outer.end && extent_comment(p, inner.end, outer.end) < outer.end))
+    if (remove_leaves_comments(p, top, extent_of(p, piece->entry)))
         return planner_refuse(p, top->span, "its comments have no place without it");
     struct site site = {.keys = target->path + target->depth,
                         .count = target->count - target->depth,

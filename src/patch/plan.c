@@ -2,6 +2,7 @@
  * is so where their paths lie in one another or in one collection, or where their edits meet. */
 #include "patch/planner.h"
 #include "value/pointer.h"
+#include "yaml/lex.h"
 
 void planner_touch(struct planner *p, const struct str *keys, uint32_t count, bool in_list, bool structural) {
     if (in_list) count--, structural = false; /* all items count differently */
@@ -141,12 +142,25 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     p->touches = (struct touches){NULL, 0, 0};
     p->reason = STR("");
     p->about = (struct span){0, 0};
+    if (p->tab < p->text.len)
+        return planner_refuse(p, span_make(p->tab, p->tab + 1), "a tab stands in the indentation of this line");
     if (!plans[operation->kind](p)) return false;
     if (!edits_settle(p->arena, &p->edits))
         return planner_refuse(p, (struct span){0, 0}, "its changes meet in one place");
     guard_kept_blanks(p);
     if (!check_comment_behind(p)) return false;
     return keep_open_end(p);
+}
+
+/* The first tab in the indentation of a line outside of scalars, or the text's length. Parsers do not agree on where
+ * those may stand. */
+static uint32_t find_tab_indentation(const struct planner *p) {
+    for (uint32_t line = 0; line < p->slabs.line_count; line++) {
+        uint32_t at = p->slabs.starts[line];
+        for (; at < p->text.len && p->slabs.classes[at] == LEX_WHITE; at++)
+            if (p->text.ptr[at] == '\t') return at;
+    }
+    return (uint32_t)p->text.len;
 }
 
 static bool waits(struct planner *p, const struct touches *others, const struct edits *edits) {
@@ -166,6 +180,7 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     *plan = (struct patch_plan){.outcomes = arena_array(a, struct patch_outcome, count)};
     slab_lines(a, tree, &p.slabs);
     p.style = style_detect(tree, &p.slabs);
+    p.tab = tree->has_tab ? find_tab_indentation(&p) : (uint32_t)p.text.len;
     for (uint32_t i = 0; i < count; i++) {
         bool done = plan_one(&p, &operations[i]);
         if (i > 0 && ((done && tree->has_alias) || waits(&p, &touches, &plan->edits))) break;

@@ -23,6 +23,7 @@ struct planner {
     struct str text;
     struct slabs slabs;
     struct style style;
+    uint32_t tab; /* offset of the first tab in an indentation; the text's length where there is none */
     const struct value *values;
     const struct patch_guide *guide;
     const struct patch_operation *operation;
@@ -135,6 +136,9 @@ bool remove_entry(struct planner *p, const struct node *entry, bool prune, const
                   const struct node **top);
 /* The same `top`, without an edit. */
 const struct node *remove_top(const struct node *entry, bool prune, const struct node *keep);
+
+/* Whether comments of `top` lie outside of `inner`, the extent of an entry inside of it. */
+bool remove_leaves_comments(const struct planner *p, const struct node *top, struct extent inner);
 
 /* replace.c */
 bool replace_value(struct planner *p, const struct node *entry, const struct value *value);

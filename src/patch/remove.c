@@ -35,7 +35,7 @@ static bool remove_flow(struct planner *p, const struct node *entry) {
     uint32_t line = extent_white_before(p, from), rest = extent_white_behind(p, to);
     bool line_ends = rest >= p->text.len || strchr("\r\n", p->text.ptr[rest]);
     if (extent_at_line_start(p, line) && line_ends) from = line, to = extent_next_line(p, to);
-    else if (behind && !line_ends && p->text.ptr[rest] != '#') to = rest;
+    else if (extent_at_line_start(p, line) || (behind && !line_ends && p->text.ptr[rest] != '#')) to = rest;
     planner_edit(p, from, to, STR(""));
     return true;
 }
@@ -107,6 +107,12 @@ static bool empty_collection(struct planner *p, const struct node *entry) {
     return true;
 }
 
+bool remove_leaves_comments(const struct planner *p, const struct node *top, struct extent inner) {
+    struct extent outer = extent_of(p, top);
+    return extent_comment(p, outer.start, inner.start) < inner.start ||
+           (inner.end < outer.end && extent_comment(p, inner.end, outer.end) < outer.end);
+}
+
 /* Takes the lines of `top` away, but leaves the comments outside of `inner`, an entry inside of it, at its column. */
 static void remove_but_comments(struct planner *p, const struct node *top, struct extent inner) {
     const struct slab *slab = &p->slabs.of[top->id];
@@ -129,7 +135,9 @@ static void remove_but_comments(struct planner *p, const struct node *top, struc
     }
     /* A blank line keeps them from sticking to what follows. */
     uint32_t next = extent_white_behind(p, end);
-    if (next < p->text.len && !strchr("\r\n", p->text.ptr[next])) buf_add(&out, p->style.line_end);
+    bool new_behind = false;
+    for (uint32_t i = 0; i < p->edits.len; i++) new_behind = new_behind || p->edits.items[i].span.start == end;
+    if (new_behind || (next < p->text.len && !strchr("\r\n", p->text.ptr[next]))) buf_add(&out, p->style.line_end);
     bool keeping = p->moved && extent_keeps_blanks(p, extent_last_leaf(p->moved)); /* it may come to stand here */
     for (uint32_t line = slab->first; line < slab->head && !keeping; line++) {
         uint32_t white = extent_white_behind(p, p->slabs.starts[line]);
@@ -141,14 +149,12 @@ static void remove_but_comments(struct planner *p, const struct node *top, struc
 
 static bool remove_around(struct planner *p, const struct node *top, const struct node *entry,
                           const struct node *keep) {
-    struct extent outer = extent_of(p, top), inner = extent_of(p, entry);
-    bool lines = slab_has(&p->slabs, top);
-    if (lines) {
+    struct extent inner = extent_of(p, entry);
+    if (slab_has(&p->slabs, top)) {
         remove_but_comments(p, top, inner);
         return true;
     }
-    if (extent_comment(p, outer.start, inner.start) < inner.start ||
-        (inner.end < outer.end && extent_comment(p, inner.end, outer.end) < outer.end))
+    if (remove_leaves_comments(p, top, inner))
         return planner_refuse(p, top->span, "its comments have no place without it");
     if (top->parent->count == 1 && keep && locate_inside(keep, top->parent))
         return planner_refuse(p, top->span, "it stands in one line with what leads to it");

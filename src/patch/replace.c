@@ -48,8 +48,7 @@ static void put_value(struct planner *p, const struct node *entry, const struct 
         uint32_t stop = extent_next_line(p, comment);
         if (stop > end) stop = end;
         while (stop > comment && strchr("\r\n", p->text.ptr[stop - 1])) stop--;
-        buf_add_char(&out, ' ');
-        buf_add(&out, str_slice(p->text, comment, stop));
+        buf_add(&out, str_slice(p->text, extent_white_before(p, comment), stop));
     }
     planner_edit(p, from, end, buf_str(&out));
     if (!lines) return;

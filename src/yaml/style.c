@@ -55,10 +55,10 @@ enum style_quote style_siblings_quote(const struct node *collection) {
     if (!collection || (collection->kind != NODE_MAP && collection->kind != NODE_LIST)) return QUOTE_NONE;
     for (const struct node *child = collection->first; child; child = child->next) {
         if (child->kind != NODE_SCALAR) continue;
+        if (!style_is_plain(child->text, PLACE_FLOW)) continue; /* it has no choice */
         if (child->style == STYLE_SINGLE) counts[QUOTE_SINGLE]++;
         else if (child->style == STYLE_DOUBLE) counts[QUOTE_DOUBLE]++;
-        else if (child->style == STYLE_PLAIN && scalar_resolve_helm(child->text).kind == SCALAR_STRING)
-            counts[QUOTE_NONE]++;
+        else if (child->style == STYLE_PLAIN) counts[QUOTE_NONE]++;
     }
     uint32_t quoted = counts[QUOTE_SINGLE] + counts[QUOTE_DOUBLE];
     if (quoted == 0 || quoted <= counts[QUOTE_NONE]) return QUOTE_NONE;

@@ -21,8 +21,8 @@ enum style_place { PLACE_BLOCK, PLACE_FLOW };
 /* Looks at the whole file. */
 struct style style_detect(const struct tree *tree, const struct slabs *slabs);
 
-/* The quotes of most strings among the children of `collection` (QUOTE_NONE where most have none, or it is NULL or
- * empty). */
+/* The quotes of most strings that need none among the children of `collection` (QUOTE_NONE where most have none, or it
+ * is NULL or empty). */
 enum style_quote style_siblings_quote(const struct node *collection);
 
 /* Whether `text` as a plain scalar is that string to Helm and to YAML 1.2, also as a key. */

@@ -43,7 +43,7 @@ static bool try_patch(struct property *p, const struct source *source, const str
     struct dice dice = {seed};
     uint32_t count = 1 + dice_roll(&dice, MAX_OPERATIONS), done = 0;
     struct patch_operation *operations = random_operations(&arena, &dice, values, count);
-    const char *wrong = random_check(&arena, source, operations, count, &done);
+    const char *wrong = random_check(&arena, source, operations, count, true, &done);
     p->operations += count;
     p->done += done;
     if (wrong) fail(p, source->path, seed, wrong, operations, count);

@@ -16,9 +16,10 @@ uint32_t dice_roll(struct dice *dice, uint32_t sides);
 struct patch_operation *random_operations(struct arena *a, struct dice *dice, const struct value *values,
                                           uint32_t count);
 
-/* Runs the operations on `source`. NULL, or what is wrong with the outcome; *done becomes how many were done. */
+/* Runs the operations on `source`. NULL, or what is wrong with the outcome; *done becomes how many were done. With
+ * `strict` an operation that was planned wrongly, found out and undone (PATCH_BROKEN) is wrong too. */
 const char *random_check(struct arena *a, const struct source *source, const struct patch_operation *operations,
-                         uint32_t count, uint32_t *done);
+                         uint32_t count, bool strict, uint32_t *done);
 
 /* The operation in words, for a report. */
 struct str random_words(struct arena *a, const struct patch_operation *operation);
