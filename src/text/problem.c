@@ -15,5 +15,5 @@ struct str problem_text(struct arena *a, const struct problem *problem) {
     }
     buf_add(&out, problem->message);
     if (problem->help.len) buf_addf(&out, "; %.*s", STR_ARG(problem->help));
-    return buf_str(&out);
+    return arena_str(a, buf_str(&out));
 }

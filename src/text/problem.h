@@ -20,7 +20,7 @@ struct problems VEC(struct problem);
 void problem_add(struct arena *a, struct problems *problems, const struct source *source, struct span span, struct str message,
                  struct str help);
 
-/* "FILE:LINE:COLUMN: MESSAGE; HELP", as it is shown behind "valuelint: error: ". */
+/* "FILE:LINE:COLUMN: MESSAGE; HELP", as it is shown behind "valuelint: error: "; a NUL behind it. */
 struct str problem_text(struct arena *a, const struct problem *problem);
 
 #endif
