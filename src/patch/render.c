@@ -110,7 +110,7 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
     struct extent extent = extent_of(p, entry);
     int64_t delta = (int64_t)column - source_column(p, entry);
     uint32_t rest;
-    bool own_indicator;
+    bool own_indicator, has_text = entry->style != STYLE_EMPTY || entry->props;
 
     if (piece->as_string && !render_is_text(p, entry)) return false;
     if (!find_rest(p, entry, site->item, &rest, &own_indicator)) return false;
@@ -121,16 +121,16 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
     if (!site->item) {
         style_write_string(out, &p->style, site->keys[site->count - 1], QUOTE_NONE, PLACE_BLOCK);
         if (!own_indicator) buf_add_char(out, ':');
-    } else if (!own_indicator && entry->style != STYLE_EMPTY) {
+    } else if (!own_indicator && has_text) {
         buf_add_char(out, '-');
     }
-    if (!own_indicator && entry->style != STYLE_EMPTY) buf_add_char(out, ' ');
+    if (!own_indicator && has_text) buf_add_char(out, ' ');
     if (piece->as_string && is_no_string(entry)) {
         buf_add(out, str_slice(p->text, rest, entry->span.start));
         style_write_string(out, &p->style, entry->text, p->style.quote, PLACE_BLOCK);
         rest = entry->span.end;
     }
-    if (site->item && entry->style == STYLE_EMPTY && !entry->props) {
+    if (site->item && !has_text) {
         /* A bare dash cannot be read in a list that is not indented. */
         buf_add(out, STR("- null"));
         rest = own_indicator ? rest + 1 : node_end(entry);

@@ -84,7 +84,9 @@ struct maker {
     struct dice dice;
     const char *line_end;
     uint32_t step;
-    uint32_t keys; /* so that no key stands twice */
+    uint32_t keys;    /* so that no key stands twice */
+    uint32_t anchors; /* made so far; the odd ones name mappings */
+    bool with_anchors;
 };
 
 static void add_end(struct maker *m) {
@@ -120,6 +122,13 @@ static void add_inline(struct maker *m, uint32_t column) {
     static const char *const words[] = {
         "8080", "text", "\"in quotes\"", "'it''s'", "true",      "0644", "1.10",     "~", "{a: 1, b: [x, y]}",
         "[]",   "{}",   "[1, {c: 2}]",   "a b c",   "\"x\\ty\"", "yes",  "{ p: 80 }"};
+    uint32_t anchor = m->with_anchors ? dice_roll(&m->dice, 6) : 0;
+    if (anchor == 1) buf_addf(&m->out, " &a%u", 2 * m->anchors++);
+    if (anchor == 2 && m->anchors) {
+        buf_addf(&m->out, " *a%u", dice_roll(&m->dice, 2 * m->anchors));
+        add_end(m);
+        return;
+    }
     uint32_t kind = dice_roll(&m->dice, 24);
     if (kind < 16) {
         buf_addf(&m->out, " %s", words[kind]);
@@ -167,7 +176,14 @@ static void add_map(struct maker *m, uint32_t column, int depth, bool started) {
             add_inline(m, column);
             continue;
         }
+        bool anchored = kind == 2 && m->with_anchors && dice_roll(&m->dice, 3) == 0;
+        if (anchored) buf_addf(&m->out, " &a%u", 2 * m->anchors++ + 1);
         add_end(m);
+        if (kind == 2 && m->anchors && m->with_anchors && dice_roll(&m->dice, 6) == 0) {
+            buf_add_repeat(&m->out, ' ', column + m->step);
+            buf_addf(&m->out, "<<: *a%u", 2 * dice_roll(&m->dice, m->anchors) + 1);
+            add_end(m);
+        }
         if (kind == 2) add_map(m, column + m->step, depth - 1, false);
         else add_list(m, column + (m->keys % 2 ? 0 : m->step), depth - 1);
     }
@@ -190,6 +206,7 @@ static void add_list(struct maker *m, uint32_t column, int depth) {
 static struct str make_text(struct arena *a, uint64_t seed) {
     struct maker m = {.out = buf_in(a), .dice = {seed}};
     m.line_end = dice_roll(&m.dice, 6) ? "\n" : "\r\n";
+    m.with_anchors = dice_roll(&m.dice, 3) == 0;
     m.step = 2 + (dice_roll(&m.dice, 4) == 0) * 2;
     if (dice_roll(&m.dice, 2)) buf_addf(&m.out, "# A file%s%s", m.line_end, m.line_end);
     add_map(&m, 0, 4, false);
