@@ -11,10 +11,10 @@ struct lint_file {
     struct source source;         /* with its lines */
     struct findings findings;     /* sorted */
     struct rules_members members; /* what it may have in common with those of other charts */
-    uint32_t suppressed; /* by comments */
-    uint32_t baselined;  /* by the baseline */
-    bool is_values;  /* a values file or an overlay, not Chart.yaml */
-    bool unreadable; /* its bytes could not be had */
+    uint32_t suppressed;          /* by comments */
+    uint32_t baselined;           /* by the baseline */
+    bool is_values;               /* a values file or an overlay, not Chart.yaml */
+    bool unreadable;              /* its bytes could not be had */
 };
 
 struct lint_result {

@@ -33,9 +33,9 @@ struct report_summary {
     uint32_t findings[SEVERITY_COUNT];
     uint32_t fixable_safe;   /* findings that are FIX_SAFE */
     uint32_t fixable_unsafe; /* findings that are FIX_UNSAFE, on top of the safe ones */
-    uint32_t suppressed; /* findings that comments hold back */
-    uint32_t baselined;  /* findings that the baseline holds back */
-    uint32_t unreadable; /* files that could not be read at all: exit status 3 */
+    uint32_t suppressed;     /* findings that comments hold back */
+    uint32_t baselined;      /* findings that the baseline holds back */
+    uint32_t unreadable;     /* files that could not be read at all: exit status 3 */
     const struct report_note *notes;
     uint32_t note_count;
     const struct check_count *statistics; /* with --statistics: findings by check, most frequent first; else NULL */

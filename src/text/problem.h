@@ -17,8 +17,8 @@ struct problem {
 struct problems VEC(struct problem);
 
 /* Adds one; `source` may be NULL. */
-void problem_add(struct arena *a, struct problems *problems, const struct source *source, struct span span, struct str message,
-                 struct str help);
+void problem_add(struct arena *a, struct problems *problems, const struct source *source, struct span span,
+                 struct str message, struct str help);
 
 /* "FILE:LINE:COLUMN: MESSAGE; HELP", as it is shown behind "valuelint: error: "; a NUL behind it. */
 struct str problem_text(struct arena *a, const struct problem *problem);

@@ -16,12 +16,12 @@ bool json_parse(struct arena *a, struct str text, struct value *out, struct json
 
 enum json_style {
     JSON_ONE_LINE, /* without spaces */
-    JSON_PRETTY,  /* two spaces a level */
-    JSON_ORDERED, /* the same, with the keys in the order of the map */
+    JSON_PRETTY,   /* two spaces a level */
+    JSON_ORDERED,  /* the same, with the keys in the order of the map */
 };
 
-/* Writes `v` with the keys of its maps in byte order (unless it is JSON_ORDERED) and numbers as Go's encoding/json prints
- * them, as Helm does. */
+/* Writes `v` with the keys of its maps in byte order (unless it is JSON_ORDERED) and numbers as Go's encoding/json
+ * prints them, as Helm does. */
 void json_write(struct buf *out, const struct value *v, enum json_style style);
 
 /* Writes `s` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD. */

@@ -1,5 +1,6 @@
 /* Paths to a value inside a document, in the three ways in which they are written: as a chain of steps while a
- * tree is walked, as a JSON Pointer (RFC 6901) and, for people, with dots: `service.http.port`, `tolerations[0].key`. */
+ * tree is walked, as a JSON Pointer (RFC 6901) and, for people, with dots: `service.http.port`, `tolerations[0].key`.
+ */
 #ifndef VALUE_POINTER_H
 #define VALUE_POINTER_H
 
@@ -8,8 +9,8 @@
 /* One step down from `parent` (NULL: from the root). Lives on the walker's stack. */
 struct step {
     const struct step *parent;
-    struct str key;  /* of a map's member; `ptr` is NULL for an item of a list */
-    uint32_t index;  /* of a list's item */
+    struct str key; /* of a map's member; `ptr` is NULL for an item of a list */
+    uint32_t index; /* of a list's item */
 };
 
 /* The path to `last` with dots; a key that holds anything but letters, digits, `_`, `-` and `/` is written `["key"]`.

@@ -1,7 +1,7 @@
 /* What each layer costs on one chart:  layers FOLDER...
  *
- * FOLDER holds a values.yaml. Prints the microseconds a chart of each step, over all folders on one thread, the least of
- * five rounds. */
+ * FOLDER holds a values.yaml. Prints the microseconds a chart of each step, over all folders on one thread, the least
+ * of five rounds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

@@ -129,7 +129,8 @@ Test(formats, empty_run) {
                  "\"suppressed\":0,\"baselined\":0,\"unreadable\":0,\"notes\":[]}\n}\n");
     run = run_of("jsonl");
     expect(&run, "{\"type\":\"summary\",\"version\":\"0.1.0\",\"charts\":0,\"files\":0,\"findings\":{\"error\":0,"
-                 "\"warning\":0,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"baselined\":0,\"unreadable\":0,"
+                 "\"warning\":0,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"baselined\":0,"
+                 "\"unreadable\":0,"
                  "\"notes\":[]}\n");
 }
 
@@ -270,8 +271,8 @@ Test(text, summary_in_words) {
     expect(&run, "No problems in 1 chart.\n");
     struct report_note note = {STR("charts/mon\x1Bitoring"), STR("umbrella chart")};
     run = run_of("text");
-    run.summary =
-        (struct report_summary){.charts = 11, .suppressed = 3, .baselined = 12, .unreadable = 1, .notes = &note, .note_count = 1};
+    run.summary = (struct report_summary){
+        .charts = 11, .suppressed = 3, .baselined = 12, .unreadable = 1, .notes = &note, .note_count = 1};
     expect(&run, "note: charts/mon\uFFFDitoring got only the checks that hold for any YAML (umbrella chart)\n"
                  "No problems in 11 charts. 3 suppressed. 12 in the baseline. 1 file could not be read.\n");
     run.options.out = NULL;
@@ -522,7 +523,8 @@ Test(jsonl, a_line_for_each_object) {
                  "\"end\":{\"line\":2,\"column\":2,\"byteColumn\":2,\"offset\":7},\"fix\":\"none\",\"url\":null,"
                  "\"related\":[]}\n"
                  "{\"type\":\"summary\",\"version\":\"0.1.0\",\"charts\":1,\"files\":1,\"findings\":{\"error\":0,"
-                 "\"warning\":1,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"baselined\":0,\"unreadable\":0,"
+                 "\"warning\":1,\"info\":0},\"fixable\":{\"safe\":0,\"unsafe\":0},\"suppressed\":0,\"baselined\":0,"
+                 "\"unreadable\":0,"
                  "\"notes\":[]}\n");
 }
 

@@ -176,7 +176,8 @@ Test(rule, broken_rules_are_told_at_their_place) {
     cr_assert_not(l.ok);
     cr_assert(strstr(only_problem(&l), "rules.yaml:3:83: TT001: "), "%s", only_problem(&l));
     load(&l, HEAD "expect: foo, message: m}\n");
-    cr_assert(strstr(only_problem(&l), "rules.yaml:3:74: TT001: undeclared reference to `foo`"), "%s", only_problem(&l));
+    cr_assert(strstr(only_problem(&l), "rules.yaml:3:74: TT001: undeclared reference to `foo`"), "%s",
+              only_problem(&l));
     load(&l, HEAD "expect: self.a, message: 'x {1 + \"a\"} y'}\n");
     cr_assert(strstr(only_problem(&l), "rules.yaml:3:95: TT001: "), "%s", only_problem(&l));
     load(&l, HEAD "expect: size(values), message: m}\n");
@@ -293,7 +294,8 @@ Test(rule, does_not_repeat_what_the_schema_says) {
     expect_str(run(other, "replicaCount: 2\ndatabase: {host: h, port: z}\n", false), "TT001 replicaCount: m\n");
     const char *deep = HEAD "at: replicaCount, expect: 'values.tolerations.all(t, t.key == \"a\")', message: m}\n";
     expect_str(run(deep, "replicaCount: 2\ntolerations: [{key: 1, operator: Exists}]\n", false), "");
-    expect_str(run(deep, "replicaCount: 2\ntolerations: [{key: b, operator: Exists}]\n", false), "TT001 replicaCount: m\n");
+    expect_str(run(deep, "replicaCount: 2\ntolerations: [{key: b, operator: Exists}]\n", false),
+               "TT001 replicaCount: m\n");
 }
 
 Test(rule, each_child) {
@@ -327,5 +329,6 @@ Test(rule, an_evaluation_that_fails_is_not_silent) {
     expect_str(run(text, "own: {a: 0}\n", false),
                "TT001 own: a ? b\nVL012 own: rule TT001 cannot be evaluated: division by zero\n");
     const char *kind = HEAD "at: own, expect: self.a, message: m}\n";
-    expect_str(run(kind, "own: {a: 0}\n", false), "VL012 own: rule TT001 cannot be evaluated: its condition gave int\n");
+    expect_str(run(kind, "own: {a: 0}\n", false),
+               "VL012 own: rule TT001 cannot be evaluated: its condition gave int\n");
 }
