@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
+
 /* Walks the text beside jansson's tree, which keeps the order of keys, to find where each value stands. */
 struct json_cursor {
     struct arena *arena;
@@ -165,33 +167,19 @@ void json_write_number(struct buf *out, const struct value *number) {
     else write_plain(out, &d);
 }
 
-/* The length of the well-formed UTF-8 sequence at `s`, 0 where there is none. */
-static size_t utf8_len(const unsigned char *s, size_t left) {
-    size_t len = s[0] < 0x80                   ? 1
-                 : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
-                 : s[0] >= 0xE0 && s[0] < 0xF0 ? 3
-                 : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
-                                               : 0;
-    if (len == 0 || len > left) return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((s[i] & 0xC0) != 0x80) return 0;
-    if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F)) return 0;
-    if ((s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F)) return 0;
-    return len;
-}
-
 void json_write_string(struct buf *out, struct str s) {
     static const char short_names[] = "btn.fr"; /* \b to \r; 0x0B has none */
     buf_add_char(out, '"');
     for (size_t i = 0; i < s.len;) {
         unsigned char c = (unsigned char)s.ptr[i];
-        size_t len = utf8_len((const unsigned char *)s.ptr + i, s.len - i);
+        uint32_t code;
+        size_t len = utf8_next(s, i, &code);
         if (c == '"' || c == '\\') buf_addf(out, "\\%c", c);
         else if (c >= 8 && c <= 13 && c != 11) buf_addf(out, "\\%c", short_names[c - 8]);
         else if (c < 0x20 || c == 0x7F) buf_addf(out, "\\u%04x", c);
-        else if (len == 0) buf_add(out, STR("\xEF\xBF\xBD"));
+        else if (code == UTF8_REPLACEMENT) buf_add(out, STR("\xEF\xBF\xBD"));
         else buf_add(out, (struct str){s.ptr + i, len});
-        i += len ? len : 1;
+        i += len;
     }
     buf_add_char(out, '"');
 }

@@ -1,5 +1,7 @@
 #include "yaml/scan.h"
 
+#include "base/utf8.h"
+
 #define BLOCK 64
 
 static bool refuse(struct yaml_issue *issue, size_t at, size_t len, struct str message, struct str help) {
@@ -18,36 +20,14 @@ static bool block_is_plain(const unsigned char *bytes) {
     return odd == 0;
 }
 
-/* Decodes the UTF-8 sequence at `s`; its length, or 0 where it is not well-formed (Unicode, table 3-7). */
-static size_t utf8_decode(const unsigned char *s, size_t left, uint32_t *code) {
-    static const struct {
-        unsigned char low, high;   /* first byte */
-        unsigned char low2, high2; /* second byte */
-        unsigned char len;
-    } forms[] = {{0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
-                 {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
-                 {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4}};
-    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
-        size_t len = forms[f].len;
-        if (s[0] < forms[f].low || s[0] > forms[f].high) continue;
-        if (left < len || s[1] < forms[f].low2 || s[1] > forms[f].high2) return 0;
-        *code = s[0] & (0x7Fu >> len);
-        for (size_t i = 1; i < len; i++) {
-            if ((s[i] & 0xC0) != 0x80) return 0;
-            *code = *code << 6 | (s[i] & 0x3Fu);
-        }
-        return len;
-    }
-    return 0;
-}
-
 /* Checks one character that is not plain ASCII; *len becomes its length. */
 static bool check_character(struct arena *a, struct str text, size_t at, size_t *len, struct scan *scan,
                             struct yaml_issue *issue) {
     const unsigned char *s = (const unsigned char *)text.ptr + at;
-    uint32_t code = s[0];
-    *len = s[0] < 0x80 ? 1 : utf8_decode(s, text.len - at, &code);
-    if (*len == 0)
+    uint32_t code;
+    *len = utf8_next(text, at, &code);
+    bool broken = code == UTF8_REPLACEMENT && *len == 1;
+    if (broken)
         return refuse(issue, at, 1, arena_printf(a, "byte 0x%02X is not UTF-8", s[0]), STR("save the file as UTF-8"));
     if (code == 0)
         return refuse(issue, at, 1, STR("the file holds a NUL byte"), STR("save the file as plain UTF-8 text"));
