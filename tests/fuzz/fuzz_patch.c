@@ -31,11 +31,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(&dice.state, data, sizeof dice.state);
     struct str text = arena_str(&arena, (struct str){(const char *)data + sizeof dice.state, size - sizeof dice.state});
     struct source source = {.path = STR("fuzz"), .text = text};
-    /* libfyaml 0.7.12 leaks memory on some texts with several '' in a row. */
-    bool leaks = str_find(text, STR("''''")) < text.len;
-    if (leaks) __lsan_disable();
+    /* libfyaml 0.7.12 leaks memory on some texts that it refuses, and on some with several '' in a row. The target
+     * `tree` looks for leaks of ours; this layer has nothing outside of the arena. */
+    __lsan_disable();
     check_operations(&arena, &source, &dice);
-    if (leaks) __lsan_enable();
+    __lsan_enable();
     arena_free(&arena);
     return 0;
 }
