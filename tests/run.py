@@ -26,7 +26,7 @@ from support import programs, results, tools  # noqa: E402
 
 ROOT = tools.ROOT
 QUICK = ("unit", "style", "golden", "selftest")
-SANITIZED = ("unit", "conformance", "golden")
+SANITIZED = ("unit", "conformance", "golden", "property")
 ON_PURPOSE = {"leak_on_purpose": "LeakSanitizer", "overflow_on_purpose": "signed integer overflow"}
 SLOW = 10  # a test under a sanitizer gets this many times its time
 
@@ -142,8 +142,9 @@ def run_fuzz(runner, build, data):
         grown = tools.CACHE / "fuzz" / name
         grown.mkdir(parents=True, exist_ok=True)
         corpora = [str(grown)]
-        if (ROOT / "tests" / "fuzz" / "corpus" / name).is_dir():
-            corpora.append(str(ROOT / "tests" / "fuzz" / "corpus" / name))
+        seeds = ROOT / "fixtures" / "fuzz" / name.removeprefix("fuzz_")
+        if seeds.is_dir():
+            corpora.append(str(seeds))
         # libFuzzer's own exit status after a crash, 77, would be read as "skipped".
         words = [program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", "-error_exitcode=1",
                  "-timeout_exitcode=1", f"-artifact_prefix={build.folder}/{name}-", *corpora]
