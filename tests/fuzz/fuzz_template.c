@@ -1,0 +1,66 @@
+/* Any bytes as a template: scanned, its references found, and rewritten. The first byte tells how many of the moves are
+ * asked for. Nothing may crash or leave the text; without moves nothing changes; all references that follow stay in it.
+ */
+#include "template/rewrite.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_span(struct span span, struct str text) {
+    if (span.start > span.end || span.end > text.len) base_panic("a span lies outside of the text");
+}
+
+static void check_file(const struct template_file *file) {
+    if (file->broken) {
+        check_span(file->error.span, file->text);
+        if (file->error.words.len == 0) base_panic("an error without words");
+    }
+    for (uint32_t i = 0; i < file->refs.refs.len; i++) {
+        const struct template_ref *ref = &file->refs.refs.items[i];
+        check_span(ref->span, file->text);
+        check_span(ref->values, file->text);
+        if (!span_contains(ref->action, ref->span)) base_panic("a reference lies outside of its action");
+        for (uint32_t k = 0; k < ref->part_count; k++)
+            if (!span_contains(ref->span, ref->parts[k].span)) base_panic("a part lies outside of its reference");
+    }
+}
+
+static void check_result(struct str text, const struct template_rewrite *result) {
+    uint32_t end = 0;
+    for (uint32_t i = 0; i < result->edits.len; i++) {
+        check_span(result->edits.items[i].span, text);
+        if (result->edits.items[i].span.start < end) base_panic("edits overlap");
+        end = result->edits.items[i].span.end;
+    }
+    for (uint32_t i = 0; i < result->pins.len; i++) {
+        check_span(result->pins.items[i].span, text);
+        if (result->pins.items[i].reason.len == 0) base_panic("a pin without a reason");
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static const struct str from[] = {STR_INIT("a"), STR_INIT("b"), STR_INIT("c")};
+    static const struct str to[] = {STR_INIT("x"), STR_INIT("y-z")};
+    static const struct template_move moves[] = {{from, 2, to, 1}, {from, 1, to, 2}, {from + 2, 1, to, 1}};
+    struct arena arena = {0};
+    struct template_set set;
+    struct template_rewrite result;
+
+    if (size == 0) return 0;
+    struct str text = arena_str(&arena, (struct str){(const char *)data + 1, size - 1});
+    template_set_init(&arena, &set);
+    struct template_file *file = template_set_add(&set, text, false);
+    template_set_finish(&set);
+    check_file(file);
+    template_rewrite(&arena, &set, file, moves, 0, &result);
+    if (result.edits.len || result.pins.len) base_panic("no moves, and yet something changes");
+    template_rewrite(&arena, &set, file, moves, data[0] & 3, &result);
+    check_result(text, &result);
+
+    struct str after = template_apply(&arena, text, result.edits.items, result.edits.len);
+    if (result.edits.len == 0 && !str_eq(after, text)) base_panic("no edits, and yet another text");
+    struct template_file *again = template_set_add(&set, after, false);
+    if (!file->broken && again->broken) base_panic("the new text does not parse");
+    if (again->refs.refs.len != file->refs.refs.len) base_panic("the new text holds other references");
+    arena_free(&arena);
+    return 0;
+}

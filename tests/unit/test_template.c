@@ -1,0 +1,345 @@
+#include <criterion/criterion.h>
+
+#include <glob.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "template/rewrite.h"
+
+/* ---- tokens ---- */
+
+static const char *const kind_names[] = {"open",  "close",   "comment", "string", "raw",  "char", "number",
+                                         "ident", "keyword", "var",     "field",  "dot",  "(",    ")",
+                                         "|",     ":=",      "=",       ",",      "other"};
+
+/* "kind start-end" of each token, then the error as "! start-end words". */
+static struct str tokens_text(struct arena *a, struct str text) {
+    struct template_tokens tokens = {0};
+    struct template_error error;
+    struct buf b = buf_in(a);
+    bool good = template_lex(a, text, &tokens, &error);
+    for (uint32_t i = 0; i < tokens.len; i++)
+        buf_addf(&b, "%s%s %u-%u", i ? ", " : "", kind_names[tokens.items[i].kind], tokens.items[i].span.start,
+                 tokens.items[i].span.end);
+    if (!good)
+        buf_addf(&b, "%s! %u-%u %.*s", tokens.len ? ", " : "", error.span.start, error.span.end, STR_ARG(error.words));
+    return buf_str(&b);
+}
+
+static const struct {
+    const char *text, *tokens;
+} token_cases[] = {
+    {"", ""},
+    {"a { b } }} {", ""},
+    {"{{.}}", "open 0-2, dot 2-3, close 3-5"},
+    {"{{- . -}}", "open 0-3, dot 4-5, close 6-9"},
+    {"{{-3}}", "open 0-2, number 2-4, close 4-6"},
+    {"{{- -}}", "open 0-3, ! 4-5 this is no number"},
+    {"{{-\n.\n-}}", "open 0-3, dot 4-5, close 6-9"},
+    {"{{.-}}", "open 0-2, ! 3-4 unexpected character"},
+    {"{{.Values.a.b}}", "open 0-2, field 2-9, field 9-11, field 11-13, close 13-15"},
+    {"{{$x.a $}}", "open 0-2, var 2-4, field 4-6, var 7-8, close 8-10"},
+    {"{{$x:=1}}", "open 0-2, var 2-4, := 4-6, number 6-7, close 7-9"},
+    {"{{$a, $b = x}}", "open 0-2, var 2-4, , 4-5, var 6-8, = 9-10, ident 11-12, close 12-14"},
+    {"{{if true}}{{end}}", "open 0-2, keyword 2-4, ident 5-9, close 9-11, open 11-13, keyword 13-16, close 16-18"},
+    {"{{\"}}\\\"{{\"}}", "open 0-2, string 2-10, close 10-12"},
+    {"{{`}}\n{{`}}", "open 0-2, raw 2-9, close 9-11"},
+    {"{{'\\''}}", "open 0-2, char 2-6, close 6-8"},
+    {"{{0x1F 1e-3 .5 1_000 1+2i}}",
+     "open 0-2, number 2-6, number 7-11, number 12-14, number 15-20, number 21-25, close 25-27"},
+    {"{{/* }} */}}x", "comment 0-12"},
+    {"{{- /* a */ -}}", "comment 0-15"},
+    {"{{ /* a */}}", "open 0-2, other 3-4, other 4-5, ident 6-7, other 8-9, other 9-10, close 10-12"},
+    {"# {{(a|b c)}}", "open 2-4, ( 4-5, ident 5-6, | 6-7, ident 7-8, ident 9-10, ) 10-11, close 11-13"},
+    {"{{\n.a\n.b\n}}", "open 0-2, field 3-5, field 6-8, close 9-11"},
+    {"{{ .n\xC3\xA4me }}", "open 0-2, field 3-9, close 10-12"},
+    {"{{ \xE2\x80\x9Cx }}", "open 0-2, ! 3-4 unexpected character"},
+    {"{{ .Values.\x01 }}", "open 0-2, field 3-10, ! 11-12 unexpected character"},
+    {"{{", "open 0-2, ! 0-2 the action is not closed"},
+    {"a{{ .", "open 1-3, ! 1-5 the action is not closed"},
+    {"{{ .a }", "open 0-2, field 3-5, other 6-7, ! 0-7 the action is not closed"},
+    {"{{ \"a\n\" }}", "open 0-2, ! 3-5 the string is not closed"},
+    {"{{ \"a\\", "open 0-2, ! 3-6 the string is not closed"},
+    {"{{ 'a }}", "open 0-2, ! 3-8 the character constant is not closed"},
+    {"{{ `a }}", "open 0-2, ! 3-8 the raw string is not closed"},
+    {"{{/* a }}", "! 0-9 the comment is not closed"},
+    {"{{/* a */ }}", "! 9-10 a comment must end right before the closing mark of its action"},
+    {"{{ (a }}", "open 0-2, ( 3-4, ident 4-5, ! 0-6 a parenthesis is not closed"},
+    {"{{ a) }}", "open 0-2, ident 3-4, ! 4-5 a closing parenthesis without an opening one"},
+    {"{{ : }}", "open 0-2, ! 3-4 `:` without `=` behind it"},
+    {"{{ .a-b }}", "open 0-2, ! 5-6 unexpected character"},
+    {"{{ 8a }}", "open 0-2, ! 3-4 this is no number"},
+};
+
+Test(template, tokens) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof token_cases / sizeof token_cases[0]; i++) {
+        struct str got = tokens_text(&a, str_from(token_cases[i].text));
+        cr_expect(str_eq(got, str_from(token_cases[i].tokens)), "%s\nwanted %s\ngot    %.*s", token_cases[i].text,
+                  token_cases[i].tokens, STR_ARG(got));
+    }
+    arena_free(&a);
+}
+
+Test(template, strings_are_read_and_written) {
+    struct arena a = {0};
+    struct str content;
+    cr_assert(template_unquote(&a, STR("\"a\\\"\\\\\\n\\x41\""), &content));
+    cr_assert(str_eq(content, STR("a\"\\\nA")));
+    cr_assert(template_unquote(&a, STR("`a\\n`"), &content));
+    cr_assert(str_eq(content, STR("a\\n")));
+    cr_assert_not(template_unquote(&a, STR("\"\\q\""), &content));
+    cr_assert(str_eq(template_quote(&a, STR("a\"\\\n")), STR("\"a\\\"\\\\\\x0a\"")));
+    cr_assert(template_is_identifier(STR("a_1")));
+    cr_assert_not(template_is_identifier(STR("a-b")));
+    cr_assert_not(template_is_identifier(STR("8080")));
+    cr_assert_not(template_is_identifier(STR("")));
+    arena_free(&a);
+}
+
+/* ---- references ---- */
+
+static const char *const use_names[] = {"print", "arg",  "compare", "compute", "if",      "with",
+                                        "range", "call", "set",     "chained", "function"};
+
+/* One reference: "TEXT@START use[:function/argument] path [marks]", with the keys of its path behind `/`. */
+static void add_ref(struct buf *b, struct str text, const struct template_ref *ref) {
+    static const char *const origins[] = {"", " not-root", " unknown"};
+    static const char *const shapes[] = {" whole", "", " index", " key", " name"};
+    struct str source = span_text(text, ref->span);
+    buf_addf(b, "%.*s@%u %s", STR_ARG(source), ref->span.start, use_names[ref->use]);
+    if (ref->function.len) buf_addf(b, ":%.*s", STR_ARG(ref->function));
+    if (ref->argument) buf_addf(b, "/%u", ref->argument);
+    buf_add_char(b, ' ');
+    for (uint32_t i = 0; i < ref->part_count; i++) buf_addf(b, "/%.*s", STR_ARG(ref->parts[i].key));
+    buf_addf(b, "%s%s%s%s\n", shapes[ref->shape], origins[ref->origin], ref->computed ? " computed" : "",
+             ref->alone ? "" : " among");
+}
+
+static struct str refs_text(struct arena *a, struct str text) {
+    struct template_refs refs;
+    struct template_error error;
+    struct buf b = buf_in(a);
+    bool good = template_refs(a, text, &refs, &error);
+    for (uint32_t i = 0; i < refs.refs.len; i++) add_ref(&b, text, &refs.refs.items[i]);
+    if (!good) buf_addf(&b, "! %u-%u %.*s\n", error.span.start, error.span.end, STR_ARG(error.words));
+    return buf_str(&b);
+}
+
+static const struct {
+    const char *text, *refs;
+} ref_cases[] = {
+    {"{{ .Values.a.b }}", ".Values.a.b@3 print /a/b\n"},
+    {"{{ $.Values.a }}", "$.Values.a@3 print /a\n"},
+    {"{{ $root.Values.a }}", "$root.Values.a@3 print /a unknown\n"},
+    {"{{ .ctx.Values.a }}", ".ctx.Values.a@3 print /a unknown\n"},
+    {"{{ (.x).Values.a }}", "(.x).Values.a@3 print /a unknown\n"},
+    {"{{ .Subcharts.x.Values.a }}", ".Subcharts.x.Values.a@3 print /a not-root\n"},
+    {"{{ .Values.a | quote }}", ".Values.a@3 arg:quote/1 /a\n"},
+    {"{{ .Values.a | default 1 | quote }}", ".Values.a@3 arg:default/2 /a\n"},
+    {"{{ quote .Values.a }}", ".Values.a@9 arg:quote/1 /a among\n"},
+    {"{{ quote ((.Values.a)) }}", ".Values.a@11 arg:quote/1 /a\n"},
+    {"{{ add 1 .Values.a }}{{ eq .Values.b 2 }}",
+     ".Values.a@9 compute:add/2 /a among\n.Values.b@27 compare:eq/1 /b among\n"},
+    {"{{ (.Values.a).b }}", ".Values.a@4 chained /a\n"},
+    {"{{ if .Values.a }}{{ else if .Values.b }}{{ end }}", ".Values.a@6 if /a\n.Values.b@29 if /b\n"},
+    {"{{ with .Values.a }}{{ .Values.b }}{{ $.Values.c }}{{ else }}{{ .Values.d }}{{ end }}{{ .Values.e }}",
+     ".Values.a@8 with /a\n.Values.b@23 print /b not-root\n$.Values.c@38 print /c\n.Values.d@64 print /d\n"
+     ".Values.e@88 print /e\n"},
+    {"{{ with f }}{{ .Values.b }}{{ end }}", ".Values.b@15 print /b unknown\n"},
+    {"{{ with $ }}{{ .Values.b }}{{ end }}", "$@8 with  whole\n.Values.b@15 print /b\n"},
+    {"{{ range $i, $x := .Values.a }}{{ .Values.b }}{{ end }}",
+     ".Values.a@19 range /a\n.Values.b@34 print /b not-root\n"},
+    {"{{ range . }}{{ .Values.b }}{{ end }}", ".@9 range  whole\n.Values.b@16 print /b unknown\n"},
+    {"{{ with .Values.a }}{{ else with $.Values.b }}{{ .Values.c }}{{ end }}",
+     ".Values.a@8 with /a\n$.Values.b@33 with /b\n.Values.c@49 print /c not-root\n"},
+    {"{{ $x := .Values.a }}", ".Values.a@9 set /a\n"},
+    {"{{ $x := . }}{{ toYaml $x }}{{ $y }}", ".@9 set  whole\n$x@23 arg:toYaml/1  whole unknown among\n"},
+    {"{{ index .Values \"a\" `b-c` }}", ".Values \"a\" `b-c`@9 arg:index/1 /a/b-c index among\n"},
+    {"{{ index .Values.a \"b\" .c }}", ".Values.a \"b\"@9 arg:index/1 /a/b index computed among\n"},
+    {"{{ \"b\" | index .Values \"a\" }}", ".Values \"a\"@15 arg:index/1 /a index computed among\n"},
+    {"{{ hasKey .Values.a \"b\" }}", ".Values.a \"b\"@10 arg:hasKey/1 /a/b key among\n"},
+    {"{{ get .Values .x }}", ".Values@7 arg:get/1  among\n"},
+    {"{{ include \"x\" . }}", ".@15 arg:include/2  whole among\n"},
+    {"{{ template \"x\" .Values.a }}", ".Values.a@16 call:x /a\n"},
+    {"{{ block \"x\" . }}{{ .Values.a }}{{ end }}", ".@13 call:x  whole\n.Values.a@20 print /a\n"},
+    {"{{ set . \"Values\" dict }}", ".@7 arg:set/1  whole among\n\"Values\"@9 arg:set/2  name unknown among\n"},
+    {"{{ .Values.f 1 }}", ".Values.f@3 function /f among\n"},
+    {"{{ f\n.Values.a\n.b }}", ".Values.a@5 arg:f/1 /a among\n"},
+    {"{{/* .Values.a */}}{{ \"{{ .Values.b }}\" }}", ""},
+    {"# {{ .Values.a }}", ".Values.a@5 print /a\n"},
+    {"{{ end }}", "! 0-9 `end` without a block\n"},
+    {"{{ else }}", "! 0-10 `else` without a block\n"},
+    {"{{ define \"x\" }}{{ else }}{{ end }}", "! 16-26 `else` without a block\n"},
+    {"a{{ if .Values.a }}", ".Values.a@7 if /a\n! 1-19 the block has no `end`\n"},
+    {"{{}}", "! 0-4 the action is empty\n"},
+    {"{{ if }}{{ end }}", "! 3-8 a value is missing\n"},
+    {"{{ a | }}", "! 5-9 a value is missing\n"},
+    {"{{ a () }}", "! 6-7 a value is missing before `)`\n"},
+    {"{{ .a | | b }}", "! 8-9 a value is missing before `|`\n"},
+    {"{{ .a ! }}", "! 6-7 unexpected `!`\n"},
+    {"{{ define x }}", "! 0-14 the name of a template is missing\n"},
+};
+
+Test(template, references) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof ref_cases / sizeof ref_cases[0]; i++) {
+        struct str got = refs_text(&a, str_from(ref_cases[i].text));
+        cr_expect(str_eq(got, str_from(ref_cases[i].refs)), "%s\nwanted\n%sgot\n%.*s", ref_cases[i].text,
+                  ref_cases[i].refs, STR_ARG(got));
+    }
+    arena_free(&a);
+}
+
+/* ---- rewriting ---- */
+
+/* "a/b > c/d; e > f" */
+static uint32_t read_moves(struct arena *a, const char *text, struct template_move *moves) {
+    struct str rest = str_from(text), one;
+    uint32_t count = 0;
+    while (str_split_next(&rest, ';', &one)) {
+        struct VEC(struct str) keys[2] = {{0}, {0}};
+        for (int side = 0; side < 2; side++) {
+            struct str path, key;
+            str_split_next(&one, '>', &path);
+            path = str_trim(path);
+            while (str_split_next(&path, '/', &key)) vec_push(a, &keys[side], key);
+        }
+        moves[count++] = (struct template_move){keys[0].items, keys[0].len, keys[1].items, keys[1].len};
+    }
+    return count;
+}
+
+/* The new text, then a line for each pin: "MOVE START-END REASON" (* for every move), and "tpl START-END". */
+static struct str rewrite_text(struct arena *a, const char *text, const char *moves_text, bool read_only) {
+    struct template_move moves[8];
+    struct template_set set;
+    struct template_rewrite result;
+    struct buf b = buf_in(a);
+    uint32_t count = read_moves(a, moves_text, moves);
+    template_set_init(a, &set);
+    struct template_file *file = template_set_add(&set, str_from(text), read_only);
+    template_set_finish(&set);
+    template_rewrite(a, &set, file, moves, count, &result);
+    buf_add(&b, template_apply(a, file->text, result.edits.items, result.edits.len));
+    buf_add_char(&b, '\n');
+    for (uint32_t i = 0; i < result.pins.len; i++) {
+        const struct template_pin *p = &result.pins.items[i];
+        if (p->move == TEMPLATE_EVERY_MOVE) buf_addf(&b, "*");
+        else buf_addf(&b, "%u", p->move);
+        buf_addf(&b, "%s %u-%u %.*s\n", p->kind == TEMPLATE_PIN_TARGET ? " target" : "", p->span.start, p->span.end,
+                 STR_ARG(p->reason));
+    }
+    for (uint32_t i = 0; i < result.tpls.len; i++)
+        buf_addf(&b, "tpl %u-%u\n", result.tpls.items[i].start, result.tpls.items[i].end);
+    return buf_str(&b);
+}
+
+static const struct {
+    const char *text, *moves, *wanted;
+} rewrite_cases[] = {
+    {"{{ .Values.a.b }}", "a/b > x/y", "{{ .Values.x.y }}\n"},
+    {"{{ .Values.a.b }}", "a > x", "{{ .Values.x.b }}\n"},
+    {"{{.Values.a.b.c|quote}} {{- $.Values.a.b -}}", "a/b > x", "{{.Values.x.c|quote}} {{- $.Values.x -}}\n"},
+    {"{{ .Values.a.b }}", "a/c > x; ab > y", "{{ .Values.a.b }}\n"},
+    {"{{ .Values.ab }}", "a > x", "{{ .Values.ab }}\n"},
+    {"{{ .Values.a.b }}", "a > x; a/b > y", "{{ .Values.y }}\n"},
+    {"# {{ .Values.a }}", "a > x", "# {{ .Values.x }}\n"},
+    {"{{ `.Values.a` }}{{/* .Values.a */}}", "a > x", "{{ `.Values.a` }}{{/* .Values.a */}}\n"},
+    {"{{ .Values.a }}", "a > x/y-z", "{{ index .Values \"x\" \"y-z\" }}\n"},
+    {"{{ .Values.a | quote }}", "a > y-z", "{{ index .Values \"y-z\" | quote }}\n"},
+    {"{{ quote .Values.a }}", "a > y-z", "{{ quote (index .Values \"y-z\") }}\n"},
+    {"{{ $.Values.a.b }}", "a > y-z", "{{ (index $.Values \"y-z\").b }}\n"},
+    {"{{ range $k, $v := .Values.a }}{{ end }}", "a > 8", "{{ range $k, $v := index .Values \"8\" }}{{ end }}\n"},
+    {"{{ index .Values \"a\" \"b\" }}", "a/b > x", "{{ index .Values \"x\" }}\n"},
+    {"{{ index .Values.a \"b-c\" \"d\" }}", "a/b-c > x/y-z", "{{ index .Values \"x\" \"y-z\" \"d\" }}\n"},
+    {"{{ index .Values.a \"b\" }}", "a > x", "{{ index .Values.x \"b\" }}\n"},
+    {"{{ index .Values.a \"b\" }}", "a > y-z", "{{ index (index .Values \"y-z\") \"b\" }}\n"},
+    {"{{ index .Values \"a\" .x }}", "a > x", "{{ index .Values \"x\" .x }}\n"},
+    {"{{ index .Values.a .x }}", "a/b > x",
+     "{{ index .Values.a .x }}\n0 9-18 `index .Values.a` computes a key below it\n"},
+    {"{{ index .Values \"a\" .x }}", "a/b > x",
+     "{{ index .Values \"a\" .x }}\n0 9-20 `index .Values \"a\"` computes a key below it\n"},
+    {"{{ hasKey .Values.a \"b\" }}", "a/c > x", "{{ hasKey .Values.a \"b\" }}\n"},
+    {"{{ hasKey .Values.a \"b\" }}", "a > x", "{{ hasKey .Values.x \"b\" }}\n"},
+    {"{{ hasKey .Values.a \"b\" }}", "a/b > x",
+     "{{ hasKey .Values.a \"b\" }}\n0 10-23 `hasKey .Values.a \"b\"` names its last key apart\n"},
+    {"{{ with .Values.a.b }}{{ .c }}{{ end }}", "a > x", "{{ with .Values.x.b }}{{ .c }}{{ end }}\n"},
+    {"{{ with .Values.a.b }}{{ .c }}{{ end }}", "a/b/c > x",
+     "{{ with .Values.a.b }}{{ .c }}{{ end }}\n0 8-19 `with .Values.a.b` reads the whole of it\n"},
+    {"{{ toYaml .Values.a | indent 2 }}", "a/b > x",
+     "{{ toYaml .Values.a | indent 2 }}\n0 10-19 `toYaml .Values.a` reads the whole of it\n"},
+    {"{{ (.Values.a).b }}", "a/b > x", "{{ (.Values.a).b }}\n0 4-13 `.Values.a` reads the whole of it\n"},
+    {"{{ $x := .Values.a }}{{ $x.b }}", "a > x", "{{ $x := .Values.x }}{{ $x.b }}\n"},
+    {"{{ $x := .Values.a }}{{ $x.b }}", "a/b > x",
+     "{{ $x := .Values.a }}{{ $x.b }}\n0 9-18 `:= .Values.a` reads the whole of it\n"},
+    {"{{ template \"t\" .Values.a }}", "a/b > x",
+     "{{ template \"t\" .Values.a }}\n0 16-25 `template \"t\" .Values.a` reads the whole of it\n"},
+    {"{{ $r := . }}{{ $r.Values.a }}", "a > x",
+     "{{ $r := . }}{{ $r.Values.a }}\n0 16-27 `$r.Values.a` goes through a variable\n"},
+    {"{{ .ctx.Values.a }}", "a > x", "{{ .ctx.Values.a }}\n0 3-16 `.ctx.Values.a` does not begin at the root\n"},
+    {"{{ with .Values.q }}{{ .Values.a }}{{ end }}", "a > x", "{{ with .Values.q }}{{ .Values.a }}{{ end }}\n"},
+    {"{{ range list 1 }}{{ .Values.a }}{{ end }}", "a > x",
+     "{{ range list 1 }}{{ .Values.a }}{{ end }}\n"
+     "0 21-30 `.Values.a` stands where the dot may not be the root\n"},
+    {"{{ toYaml .Values }}", "a > x", "{{ toYaml .Values }}\n* 10-17 `toYaml .Values` may read all values\n"},
+    {"{{ .Values.AsMap | toYaml }}", "a > x",
+     "{{ .Values.AsMap | toYaml }}\n* 3-16 `.Values.AsMap | toYaml` may read all values\n"},
+    {"{{ toYaml . }}", "a > x", "{{ toYaml . }}\n* 10-11 `toYaml .` may read all values\n"},
+    {"{{ . }}", "a > x", "{{ . }}\n* 3-4 `.` may read all values\n"},
+    {"{{ $x := . }}{{ toYaml $x }}", "a > x",
+     "{{ $x := . }}{{ toYaml $x }}\n* 23-25 `toYaml $x` may read all values\n"},
+    {"{{ toYaml (dict \"a\" .) }}", "a > x", "{{ toYaml (dict \"a\" .) }}\n* 20-21 `dict .` may read all values\n"},
+    {"{{ $c := dict \"r\" $ }}", "a > x", "{{ $c := dict \"r\" $ }}\n"},
+    {"{{ dict \"Values\" .x }}", "a > x",
+     "{{ dict \"Values\" .x }}\n* 8-16 `dict \"Values\"` names the values as a whole\n"},
+    {"{{ tpl .Values.a . }}", "a > x", "{{ tpl .Values.x . }}\ntpl 0-21\n"},
+    {"{{ tpl (toYaml .Values.a) $ }}", "b > x", "{{ tpl (toYaml .Values.a) $ }}\ntpl 0-30\n"},
+    {"{{ tpl \"plain\" . }}", "a > x", "{{ tpl \"plain\" . }}\n"},
+    {"{{ tpl (.Files.Get \"f\") . }}", "a > x",
+     "{{ tpl (.Files.Get \"f\") . }}\n* 0-28 `tpl` runs a text that is not known here\n"},
+    {"{{ include \"gone\" . }}", "a > x",
+     "{{ include \"gone\" . }}\n"
+     "* 0-22 the template \"gone\", which is called with more than one value, is not in these files\n"},
+    {"{{ include \"gone\" .Values.a }}", "a > x", "{{ include \"gone\" .Values.x }}\n"},
+    {"{{ include (print $.Template.BasePath \"/c.yaml\") . | sha256sum }}", "a > x",
+     "{{ include (print $.Template.BasePath \"/c.yaml\") . | sha256sum }}\n"},
+    {"{{ include (print \"a\" \"b\") . }}", "a > x",
+     "{{ include (print \"a\" \"b\") . }}\n* 0-31 the name of the template that is called is computed\n"},
+    {"{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "a > x",
+     "{{ define \"d\" }}{{ .Values.x }}{{ end }}{{ include \"d\" . }}\n"},
+    {"{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ . | include \"d\" }}", "a > x",
+     "{{ define \"d\" }}{{ .Values.x }}{{ end }}{{ . | include \"d\" }}\n"},
+    {"{{ define \"d\" }}{{ .Values.a }}{{ end }}", "a > x",
+     "{{ define \"d\" }}{{ .Values.a }}{{ end }}\n"
+     "0 19-28 `.Values.a` is in the define \"d\", which nothing here calls by name\n"},
+    {"{{ define \"d\" }}{{ $.Values.a }}{{ end }}{{ template \"d\" . }}{{ template \"d\" .Values.q }}", "a > x",
+     "{{ define \"d\" }}{{ $.Values.a }}{{ end }}{{ template \"d\" . }}{{ template \"d\" .Values.q }}\n"
+     "0 19-29 `$.Values.a` is in the define \"d\", which is called with more than the root\n"},
+    {"{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}"
+     "{{ template \"d\" dict }}",
+     "a > x",
+     "{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}{{ template \"d\" "
+     "dict }}\n"
+     "0 19-28 `.Values.a` is in the define \"e\", which is called with more than the root\n"},
+    {"{{ block \"b\" . }}{{ .Values.a }}{{ end }}", "a > x", "{{ block \"b\" . }}{{ .Values.x }}{{ end }}\n"},
+    {"{{ define \"d\" }}{{ toYaml . }}{{ end }}{{ include \"d\" .Values.a }}", "a > x",
+     "{{ define \"d\" }}{{ toYaml . }}{{ end }}{{ include \"d\" .Values.x }}\n"},
+    {"{{ range .Values.env }}{{ end }}{{ .Values.a }}", "a > env/A",
+     "{{ range .Values.env }}{{ end }}{{ .Values.env.A }}\n0 target 9-20 `range .Values.env` reads the new place\n"},
+    {"{{ .Values.a", "a > x", "{{ .Values.a\n* 0-12 the template does not parse: the action is not closed\n"},
+    {"{{ .Values.a }", "", "{{ .Values.a }\n"},
+    {"\xEF\xBB\xBF\r\n\xFF{{ .Values.a }}\r\n", "a > x", "\xEF\xBB\xBF\r\n\xFF{{ .Values.x }}\r\n\n"},
+};
+
+Test(template, rewriting) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof rewrite_cases / sizeof rewrite_cases[0]; i++) {
+        struct str got = rewrite_text(&a, rewrite_cases[i].text, rewrite_cases[i].moves, false);
+        cr_expect(str_eq(got, str_from(rewrite_cases[i].wanted)), "%s\nwanted\n%sgot\n%.*s", rewrite_cases[i].text,
+                  rewrite_cases[i].wanted, STR_ARG(got));
+    }
+    struct str got = rewrite_text(&a, "{{ .Values.a }}", "a > x", true);
+    cr_expect(str_eq(got, STR("{{ .Values.a }}\n0 3-12 `.Values.a` is in a template that is not changed\n")));
+    arena_free(&a);
+}
