@@ -175,9 +175,11 @@ static void add_operand_ref(struct reader *r, const struct operand *o) {
     }
 }
 
-/* Whether the tokens of the operand name the folder of the chart's templates: (print $.Template.BasePath "/x.yaml"). */
+/* Whether the operand names a file of the chart's templates: (print $.Template.BasePath "/x.yaml"). Only its first
+ * tokens are looked at, so that calls within calls take no longer. */
 static bool names_file(const struct reader *r, const struct operand *o) {
-    for (uint32_t i = o->first; i < o->end; i++)
+    uint32_t end = o->end - o->first > 16 ? o->first + 16 : o->end;
+    for (uint32_t i = o->first; i < end; i++)
         if (r->tokens[i].kind == TEMPLATE_FIELD && str_eq(text_of(r, i), STR(".BasePath"))) return true;
     return false;
 }

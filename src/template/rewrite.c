@@ -16,8 +16,19 @@ static void pin(struct work *w, enum template_pin_kind kind, uint32_t move, stru
     vec_push(w->arena, &w->out->pins, p);
 }
 
+/* The longest piece of a template that a reason shows, in bytes. */
+#define SHOWN_MAX 80
+
+/* The reference as it is written, on one line, and cut where it is long. */
 static struct str ref_text(const struct work *w, const struct template_ref *ref) {
-    return span_text(w->file->text, ref->span);
+    struct str text = span_text(w->file->text, ref->span);
+    struct buf b = buf_in(w->arena);
+    size_t end = text.len;
+    if (text.len > SHOWN_MAX)
+        for (end = SHOWN_MAX; end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80;) end--;
+    for (size_t i = 0; i < end; i++) buf_add_char(&b, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
+    if (end < text.len) buf_add(&b, STR("..."));
+    return buf_str(&b);
 }
 
 /* What the reference is part of, for a person: `with .Values.a`, `toYaml .Values.a`. */
@@ -106,6 +117,8 @@ static void follow(struct work *w, const struct template_ref *ref, uint32_t ref_
     } else {
         bool bare = ref->alone && move->from_count == ref->part_count;
         span.start = ref->span.start;
+        /* `{{if.Values.a}}` needs no space before its chain, but one before a function. */
+        if (!strchr(" \t\r\n({|=", w->file->text.ptr[span.start - 1])) buf_add_char(&b, ' ');
         buf_add(&b, bare ? STR("index ") : STR("(index "));
         buf_add(&b, str_slice(w->file->text, ref->span.start, ref->values.end));
         add_keys(w, &b, move);

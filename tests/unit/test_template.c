@@ -248,6 +248,7 @@ static const struct {
     {"{{ `.Values.a` }}{{/* .Values.a */}}", "a > x", "{{ `.Values.a` }}{{/* .Values.a */}}\n"},
     {"{{ .Values.a }}", "a > x/y-z", "{{ index .Values \"x\" \"y-z\" }}\n"},
     {"{{ .Values.a | quote }}", "a > y-z", "{{ index .Values \"y-z\" | quote }}\n"},
+    {"{{if.Values.a}}{{end}}", "a > y-z", "{{if index .Values \"y-z\"}}{{end}}\n"},
     {"{{ quote .Values.a }}", "a > y-z", "{{ quote (index .Values \"y-z\") }}\n"},
     {"{{ $.Values.a.b }}", "a > y-z", "{{ (index $.Values \"y-z\").b }}\n"},
     {"{{ range $k, $v := .Values.a }}{{ end }}", "a > 8", "{{ range $k, $v := index .Values \"8\" }}{{ end }}\n"},
@@ -341,5 +342,171 @@ Test(template, rewriting) {
     }
     struct str got = rewrite_text(&a, "{{ .Values.a }}", "a > x", true);
     cr_expect(str_eq(got, STR("{{ .Values.a }}\n0 3-12 `.Values.a` is in a template that is not changed\n")));
+    arena_free(&a);
+}
+
+/* ---- files ---- */
+
+static struct str file_text(struct arena *a, const char *path) {
+    struct error error;
+    struct str text;
+    cr_assert(file_read(a, path, TEXT_MAX, &text, &error), "%s", error.message);
+    return text;
+}
+
+/* "FILE:\n" and the paths that each reference to values names, on one line, for the files that match. */
+static struct str paths_text(struct arena *a, const char *pattern) {
+    struct buf b = buf_in(a);
+    glob_t found;
+    cr_assert_eq(glob(pattern, 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        struct template_refs refs;
+        struct template_error error;
+        buf_addf(&b, "%s:", strrchr(found.gl_pathv[i], '/') + 1);
+        cr_expect(template_refs(a, file_text(a, found.gl_pathv[i]), &refs, &error));
+        for (uint32_t k = 0; k < refs.refs.len; k++) {
+            const struct template_ref *ref = &refs.refs.items[k];
+            if (ref->shape == TEMPLATE_WHOLE_ROOT) continue;
+            buf_addf(&b, " %s=", use_names[ref->use]);
+            for (uint32_t p = 0; p < ref->part_count; p++)
+                buf_addf(&b, "%s%.*s", p ? "." : "", STR_ARG(ref->parts[p].key));
+        }
+        buf_add_char(&b, '\n');
+    }
+    globfree(&found);
+    return buf_str(&b);
+}
+
+static void check_paths(struct arena *a, const char *pattern, const char *wanted) {
+    struct str got = paths_text(a, pattern);
+    cr_expect(str_eq(got, str_from(wanted)), "wanted\n%s\ngot\n%.*s", wanted, STR_ARG(got));
+}
+
+Test(template, references_of_a_chart_with_helpers) {
+    struct arena a = {0};
+    check_paths(&a, FIXTURES "/platform/before/charts/credential-ledger/templates/*",
+                "_helpers.tpl: arg=nameOverride if=fullnameOverride arg=fullnameOverride "
+                "print=config.database.user print=config.database.host print=config.database.port "
+                "print=config.database.name\n"
+                "configmap.yaml: arg=config.logLevel arg=service.port arg=service.healthPort "
+                "arg=service.metricsPort arg=config.retentionDays arg=config.kafka.brokers "
+                "arg=config.kafka.topicPrefix print=config.redis.host print=config.redis.port\n"
+                "deployment.yaml: print=replicaCount with=imagePullSecrets print=image.repository "
+                "print=image.tag print=image.pullPolicy print=service.targetPort print=service.healthPort "
+                "print=service.metricsPort arg=config.database.password print=service.healthPort "
+                "print=service.healthPort arg=resources with=nodeSelector with=tolerations\n"
+                "service.yaml: print=service.type print=service.port print=service.targetPort "
+                "print=service.metricsPort\n");
+    arena_free(&a);
+}
+
+Test(template, references_of_a_chart_in_one_file) {
+    struct arena a = {0};
+    check_paths(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/*",
+                "all.yaml: print=replicaCount print=image print=pullPolicy print=service.targetPort "
+                "print=config.metrics.port print=config.logLevel print=config.environment "
+                "print=service.healthPort print=config.database.host print=config.database.port "
+                "print=config.database.name print=config.database.user print=config.kafka.brokers "
+                "print=config.kafka.topicPrefix arg=config.doctypes print=service.healthPort arg=resources "
+                "with=tolerations print=service.type print=service.port print=service.targetPort "
+                "print=service.metricsPort\n");
+    arena_free(&a);
+}
+
+Test(template, all_templates_of_the_platform_are_read) {
+    struct arena a = {0};
+    glob_t found;
+    cr_assert_eq(glob(FIXTURES "/platform/*/charts/*/templates/*", 0, NULL, &found), 0);
+    cr_assert_geq(found.gl_pathc, 40);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        struct template_refs refs;
+        struct template_error error;
+        struct str text = file_text(&a, found.gl_pathv[i]);
+        cr_expect(template_refs(&a, text, &refs, &error), "%s: %.*s", found.gl_pathv[i], STR_ARG(error.words));
+        for (uint32_t k = 0; k < refs.refs.len; k++)
+            cr_expect(span_contains(refs.refs.items[k].action, refs.refs.items[k].span));
+    }
+    globfree(&found);
+    arena_free(&a);
+}
+
+static const struct {
+    const char *folder, *error; /* NULL: it is read */
+} hostile_cases[] = {
+    {"template-deep-blocks", NULL},
+    {"template-deep-parentheses", NULL},
+    {"template-empty", NULL},
+    {"template-includes-itself", NULL},
+    {"template-missing-end", "31-61 the block has no `end`"},
+    {"template-not-utf8", NULL},
+    {"template-nul-byte", "52-53 unexpected character"},
+    {"template-stray-end", "31-41 `end` without a block"},
+    {"template-unclosed-action", "41-67 the action is not closed"},
+    {"template-unclosed-comment", "31-60 the comment is not closed"},
+    {"template-unclosed-raw-string", "44-51 the raw string is not closed"},
+    {"template-unclosed-string", "44-50 the string is not closed"},
+};
+
+Test(template, hostile_templates) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof hostile_cases / sizeof hostile_cases[0]; i++) {
+        struct template_refs refs;
+        struct template_error error;
+        struct str path = arena_printf(&a, FIXTURES "/hostile/%s/templates/configmap.yaml", hostile_cases[i].folder);
+        struct str got = {NULL, 0};
+        if (!template_refs(&a, file_text(&a, path.ptr), &refs, &error))
+            got = arena_printf(&a, "%u-%u %.*s", error.span.start, error.span.end, STR_ARG(error.words));
+        cr_expect(str_eq(got, str_from(hostile_cases[i].error)), "%s: wanted %s, got %.*s", hostile_cases[i].folder,
+                  hostile_cases[i].error ? hostile_cases[i].error : "nothing", STR_ARG(got));
+    }
+    arena_free(&a);
+}
+
+/* A define is read in one file, and called in others. */
+Test(template, a_define_is_judged_by_the_calls_of_all_files) {
+    static const struct str from[] = {STR_INIT("a")}, to[] = {STR_INIT("x")};
+    static const struct template_move move = {from, 1, to, 1};
+    struct arena a = {0};
+    for (int other = 0; other < 2; other++) {
+        struct template_set set;
+        struct template_rewrite result;
+        template_set_init(&a, &set);
+        struct template_file *file = template_set_add(&set, STR("{{ define \"d\" }}{{ .Values.a }}{{ end }}"), false);
+        template_set_add(&set, STR("{{ include \"d\" . }}"), false);
+        if (other) template_set_add(&set, STR("{{ include \"d\" (dict \"Values\" 1) }}"), false);
+        template_set_finish(&set);
+        template_rewrite(&a, &set, file, &move, 1, &result);
+        cr_assert_eq(result.edits.len, other ? 0 : 1);
+        cr_assert_eq(result.pins.len, other ? 1 : 0);
+    }
+    arena_free(&a);
+}
+
+/* The platform's moves of one chart: all of its references follow, nothing pins. */
+Test(template, the_references_of_a_chart_follow_its_moves) {
+    struct arena a = {0};
+    struct template_move moves[8];
+    struct template_set set;
+    struct template_rewrite result;
+    uint32_t count = read_moves(&a,
+                                "service/port > service/http/port; service/targetPort > service/http/targetPort;"
+                                "service/metricsPort > service/metrics/port; config/logLevel > env/LOG_LEVEL;"
+                                "config/database/host > database/host; config/kafka/brokers > eventBus/kafka/brokers",
+                                moves);
+    template_set_init(&a, &set);
+    struct template_file *file =
+        template_set_add(&set, file_text(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/all.yaml"), false);
+    template_set_finish(&set);
+    template_rewrite(&a, &set, file, moves, count, &result);
+    cr_assert_eq(result.pins.len, 0);
+    cr_assert_eq(result.edits.len, 7);
+    struct str text = template_apply(&a, file->text, result.edits.items, result.edits.len);
+    cr_assert_lt(str_find(text, STR("{ name: LOG_LEVEL, value: {{ .Values.env.LOG_LEVEL }} }")), text.len);
+    cr_assert_lt(
+        str_find(text,
+                 STR("port: {{ .Values.service.http.port }}, targetPort: {{ .Values.service.http.targetPort }} }")),
+        text.len);
+    cr_assert_lt(str_find(text, STR("\"{{ .Values.eventBus.kafka.brokers }}\"")), text.len);
+    cr_assert_eq(str_find(text, STR("config.logLevel")), text.len);
     arena_free(&a);
 }
