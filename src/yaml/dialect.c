@@ -100,10 +100,32 @@ static bool check_flow_key(struct dialect *d, const struct node *value) {
     return refuse(d, key->span, STR("Helm wants a key and its `:` on one line"), STR("put them on one line"));
 }
 
+static uint32_t column_of(const struct dialect *d, uint32_t offset) {
+    uint32_t column = 0;
+    while (column < offset && d->text.ptr[offset - column - 1] != '\n') column++;
+    return column;
+}
+
+/* Helm wants a value that does not stand on the line of its key indented below it. A list need not be. */
+static bool check_place(struct dialect *d, const struct node *value) {
+    bool collection = value->kind == NODE_MAP || value->kind == NODE_LIST;
+    uint32_t start = node_start(value), key_end = value->key->span.end;
+    if (value->parent->style != STYLE_BLOCK || value->style == STYLE_EMPTY || start <= key_end) return true;
+    if (collection && value->style == STYLE_BLOCK && !value->props) return true;
+    struct str gap = str_slice(d->text, key_end, start);
+    size_t end = str_find_char(gap, '\n'), colon = str_find_char(gap, ':');
+    if (end == gap.len || colon > end) return true; /* on one line; or behind an explicit key */
+    if (column_of(d, start) > column_of(d, node_start(value->key))) return true;
+    return refuse(d, (struct span){start, start + 1}, STR("Helm wants this value indented below its key"),
+                  STR("indent it, or put it on the line of its key"));
+}
+
 bool dialect_check(struct arena *a, const struct tree *tree, struct yaml_issues *issues) {
     struct dialect d = {a, tree, tree->source->text, issues};
     if (tree->has_break) report_break(&d);
     if (tree->has_tab && !check_tabs(&d)) return false;
+    for (uint32_t i = 1; i < tree->node_count && !tree->is_plain; i++)
+        if (tree->nodes[i]->key && !check_place(&d, tree->nodes[i])) return false;
     for (uint32_t i = 0; i < tree->odd.len; i++) {
         const struct node *node = tree->odd.items[i];
         if (node->props && node->props->anchor.len && !check_anchor(&d, node->props)) return false;

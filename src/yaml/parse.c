@@ -482,7 +482,9 @@ static bool parse_text(struct arena *a, const struct source *source, struct tree
         p.base = scan.body;
         bool plain = !events && scan.body == 0 && !scan.has_tab && !scan.has_break;
         start_again(&p);
-        ok = (plain && plain_read(&p.build)) || parse_events(&p);
+        plain = plain && plain_read(&p.build);
+        ok = plain || parse_events(&p);
+        tree->is_plain = plain;
         tree->has_break = ok && scan.has_break;
         tree->has_tab = ok && scan.has_tab;
     }

@@ -147,6 +147,9 @@ Test(helm, documents) {
 Test(helm, what_only_its_dialect_refuses) {
     check("a:\n  - \tb\n", "\nrefused 2:5 Helm takes no tab here, only spaces");
     check("a: \"x\\/y\"\n", "\nrefused 1:6 Helm does not know the escape `\\/`");
+    check("a:\n1\n", "\nrefused 2:1 Helm wants this value indented below its key");
+    check("a:\n  b:\n  \"c\"\n", "\nrefused 3:3 Helm wants this value indented below its key");
+    check("a:\n  b:\n   \"c\"\nd:\n- e\n", "{\"a\":{\"b\":\"c\"},\"d\":[\"e\"]}");
     check("a: {b\n : 1}\n", "\nrefused 1:5 Helm wants a key and its `:` on one line");
     check("a:\tb\n\nc: [1,\t2]\n", "{\"a\":\"b\",\"c\":[1,2]}");
 }
