@@ -43,8 +43,37 @@ static const uint8_t *flow_map(struct dialect *d) {
     return inside;
 }
 
-/* Outside of flow collections Helm's parser takes no tab where a key may start: at the start of a line, behind `- `. In
- * a line without anything else it does. */
+static uint32_t column_of(const struct dialect *d, uint32_t offset) {
+    uint32_t column = 0;
+    while (column < offset && d->text.ptr[offset - column - 1] != '\n') column++;
+    return column;
+}
+
+/* The last node that starts before `offset`, or NULL. */
+static const struct node *node_before(const struct dialect *d, uint32_t offset) {
+    uint32_t low = 0, high = d->tree->node_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (d->tree->nodes[middle]->span.start < offset) low = middle;
+        else high = middle;
+    }
+    return d->tree->nodes[low];
+}
+
+/* Whether Helm passes over a tab in a line without anything else: behind a plain scalar, indented below its collection.
+ */
+static bool blank_may_hold_tab(const struct dialect *d, uint32_t tab) {
+    const struct node *before = node_before(d, tab);
+    if (!before || before->span.end > tab || before->kind != NODE_SCALAR || before->style != STYLE_PLAIN ||
+        !before->parent)
+        return false;
+    if (memchr(d->text.ptr + before->span.end, '#', tab - before->span.end)) return false; /* a comment ended it */
+    const struct node *first = before->parent->first;
+    uint32_t start = before->parent->kind == NODE_MAP && first ? node_entry_start(first) : before->parent->span.start;
+    return column_of(d, tab) > column_of(d, start);
+}
+
+/* Outside of flow collections Helm's parser takes no tab where a key may start: at the start of a line, behind `- `. */
 static bool check_tabs(struct dialect *d) {
     const uint8_t *classes = lex_classify(d->arena, d->tree), *inside = flow_map(d);
     const uint32_t none = UINT32_MAX;
@@ -52,17 +81,16 @@ static bool check_tabs(struct dialect *d) {
     uint32_t tab = none;
     for (uint32_t i = 0; i < d->text.len; i++) {
         char c = d->text.ptr[i];
-        if (classes[i] == LEX_LINE_END) {
-            may_start = true;
-            tab = none;
-        } else if (classes[i] == LEX_WHITE) {
+        bool line_end = classes[i] == LEX_LINE_END;
+        if (classes[i] == LEX_WHITE) {
             if (c == '\t' && may_start && !inside[i] && tab == none) tab = i;
-        } else if (tab != none) {
+            continue;
+        }
+        if (tab != none && !(line_end && blank_may_hold_tab(d, tab)))
             return refuse(d, (struct span){tab, tab + 1}, STR("Helm takes no tab here, only spaces"),
                           STR("replace the tab by spaces"));
-        } else {
-            may_start = classes[i] == LEX_TOKEN && (c == '-' || c == '?');
-        }
+        tab = none;
+        may_start = line_end || (classes[i] == LEX_TOKEN && (c == '-' || c == '?'));
     }
     return true;
 }
@@ -98,12 +126,6 @@ static bool check_flow_key(struct dialect *d, const struct node *value) {
     for (uint32_t i = key->span.start; i > 0 && d->text.ptr[i - 1] != '{' && d->text.ptr[i - 1] != ','; i--)
         if (d->text.ptr[i - 1] == '?') return true;
     return refuse(d, key->span, STR("Helm wants a key and its `:` on one line"), STR("put them on one line"));
-}
-
-static uint32_t column_of(const struct dialect *d, uint32_t offset) {
-    uint32_t column = 0;
-    while (column < offset && d->text.ptr[offset - column - 1] != '\n') column++;
-    return column;
 }
 
 /* Helm wants a value that does not stand on the line of its key indented below it. A list need not be. */

@@ -147,6 +147,9 @@ Test(helm, documents) {
 Test(helm, what_only_its_dialect_refuses) {
     check("a:\n  - \tb\n", "\nrefused 2:5 Helm takes no tab here, only spaces");
     check("a: \"x\\/y\"\n", "\nrefused 1:6 Helm does not know the escape `\\/`");
+    check("a: 1\n \t\nb: 2\n", "{\"a\":1,\"b\":2}");
+    check("a: 1\n# c\n \t\nb: 2\n", "\nrefused 3:2 Helm takes no tab here, only spaces");
+    check("a: \"1\"\n \t\nb: 2\n", "\nrefused 2:2 Helm takes no tab here, only spaces");
     check("a:\n1\n", "\nrefused 2:1 Helm wants this value indented below its key");
     check("a:\n  b:\n  \"c\"\n", "\nrefused 3:3 Helm wants this value indented below its key");
     check("a:\n  b:\n   \"c\"\nd:\n- e\n", "{\"a\":{\"b\":\"c\"},\"d\":[\"e\"]}");
