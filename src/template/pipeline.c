@@ -176,6 +176,17 @@ static void find_flows(struct expression *e, struct str text, const struct templ
     }
 }
 
+/* Go takes a `|` with nothing behind it at the end of a pipeline. False where the pipeline is empty. */
+static bool close_pipeline(struct expression *e, uint32_t pipeline) {
+    struct pipeline *p = &e->pipelines.items[pipeline];
+    const struct command *last = &e->commands.items[p->last_command];
+    if (last->operand_count > 0) return true;
+    if (last->previous == TEMPLATE_NONE) return false;
+    p->last_command = last->previous;
+    e->commands.items[p->last_command].next = TEMPLATE_NONE;
+    return true;
+}
+
 bool pipeline_parse(struct arena *a, struct str text, const struct template_token *tokens, uint32_t from, uint32_t to,
                     enum template_use use, struct expression *e, struct template_error *error) {
     uint32_t pipeline = 0, at, operand;
@@ -192,7 +203,7 @@ bool pipeline_parse(struct arena *a, struct str text, const struct template_toke
             pipeline = e->pipelines.len - 1;
             break;
         case TEMPLATE_RIGHT_PAREN:
-            if (empty) return refuse(error, t->span, STR("a value is missing before `)`"));
+            if (!close_pipeline(e, pipeline)) return refuse(error, t->span, STR("a value is missing before `)`"));
             operand = e->pipelines.items[pipeline].operand;
             at = take_chain(&e->operands.items[operand], tokens, at + 1, to);
             pipeline = e->commands.items[e->operands.items[operand].command].pipeline;
@@ -214,8 +225,7 @@ bool pipeline_parse(struct arena *a, struct str text, const struct template_toke
             at = take_chain(&e->operands.items[operand], tokens, at + 1, to);
         }
     }
-    const struct pipeline *whole = &e->pipelines.items[0];
-    if (e->commands.items[whole->last_command].operand_count == 0)
+    if (!close_pipeline(e, 0))
         return refuse(error, span_make(tokens[to - 1].span.start, tokens[to].span.end), STR("a value is missing"));
     find_flows(e, text, tokens, use);
     return true;
