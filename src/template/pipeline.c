@@ -159,7 +159,7 @@ static void find_flows(struct expression *e, struct str text, const struct templ
     for (uint32_t i = 0; i < e->pipelines.len; i++) {
         const struct pipeline *p = &e->pipelines.items[i];
         struct command *last = &e->commands.items[p->last_command];
-        if (p->variable != TEMPLATE_NONE && use != TEMPLATE_RANGE_SUBJECT) {
+        if (p->variable != TEMPLATE_NONE && use == TEMPLATE_PRINT) {
             last->flow = (struct flow){TEMPLATE_SET, {NULL, 0}, 0, TEMPLATE_NONE};
             last->carried = last->flow;
         } else if (p->operand == TEMPLATE_NONE) {

@@ -10,7 +10,7 @@ struct reader {
     struct template_refs *out;
     struct template_error *error;
     struct expression expression;
-    struct map root_variables; /* names of variables that were given the root somewhere */
+    struct map root_variables; /* variables that were given the root somewhere */
     uint32_t block;            /* the innermost one, or TEMPLATE_NONE */
     struct span action;
 };
@@ -147,10 +147,11 @@ static void add_whole(struct reader *r, const struct operand *o, enum template_b
     ref.shape = TEMPLATE_WHOLE_ROOT;
     ref.base = base;
     ref.origin = base == TEMPLATE_BASE_VARIABLE ? TEMPLATE_UNKNOWN : TEMPLATE_ROOT;
-    if (ref.use == TEMPLATE_SET) {
-        uint32_t name = r->expression.pipelines.items[0].variable;
-        if (name != TEMPLATE_NONE) map_put(r->arena, &r->root_variables, text_of(r, name), r);
-    }
+    /* The variable holds the root, or a dict or list with the root in it. */
+    uint32_t name = r->expression.pipelines.items[0].variable;
+    bool given = ref.carried_use == TEMPLATE_SET || ref.carried_use == TEMPLATE_IF_SUBJECT ||
+                 ref.carried_use == TEMPLATE_WITH_SUBJECT || ref.carried_use == TEMPLATE_RANGE_SUBJECT;
+    if (name != TEMPLATE_NONE && given) map_put(r->arena, &r->root_variables, text_of(r, name), r);
     vec_push(r->arena, &r->out->refs, ref);
 }
 

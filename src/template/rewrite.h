@@ -15,13 +15,21 @@ struct template_file {
     struct template_refs refs;
 };
 
+struct template_define;
+
+/* A define calls another one. */
+struct template_hand_on {
+    struct template_define *to;
+    bool same_dot; /* with its own dot */
+};
+
 /* How the define of one name is called in the set. */
 struct template_define {
     struct str name;
-    bool called;
+    bool called;     /* from a file's body, or from a define that is called */
     bool other_dot;  /* with something else than the root, directly or through its callers */
     bool only_other; /* every call gives it something that is certainly not the root */
-    struct VEC(struct template_define *) callees; /* to which it hands its own dot */
+    struct VEC(struct template_hand_on) calls;
 };
 
 /* All templates that are rendered together: a chart's own, those of its libraries and helpers. */

@@ -35,34 +35,39 @@ static void add_call(struct template_set *set, const struct template_file *file,
     }
     struct template_define *d = map_get(&set->defines, call->name);
     if (!d) return;
-    d->called = true;
     if (call->dot != TEMPLATE_NOT_ROOT) d->only_other = false;
-    if (call->dot != TEMPLATE_ROOT) {
-        d->other_dot = true;
-    } else if (call->define != TEMPLATE_NONE) {
-        struct template_define *caller = define_of(set, file->refs.blocks.items[call->define].name);
-        vec_push(set->arena, &caller->callees, d);
+    if (call->dot != TEMPLATE_ROOT) d->other_dot = true;
+    if (call->define == TEMPLATE_NONE) {
+        d->called = true;
+        return;
+    }
+    struct template_define *caller = define_of(set, file->refs.blocks.items[call->define].name);
+    struct template_hand_on hand_on = {d, call->dot == TEMPLATE_ROOT};
+    vec_push(set->arena, &caller->calls, hand_on);
+}
+
+/* Follows the calls from define to define: those of a called one are called, and a dot that is not the root is handed
+ * on. Each define comes up once for either, and once more where the second becomes true later. */
+static void spread(struct template_set *set) {
+    struct VEC(struct template_define *) todo = {0};
+    for (uint32_t i = 0; i < set->defines.len; i++) vec_push(set->arena, &todo, set->defines.entries[i].value);
+    while (todo.len > 0) {
+        const struct template_define *d = todo.items[--todo.len];
+        for (uint32_t i = 0; i < d->calls.len; i++) {
+            struct template_define *to = d->calls.items[i].to;
+            bool called = d->called && !to->called;
+            bool other_dot = d->other_dot && d->calls.items[i].same_dot && !to->other_dot;
+            if (called) to->called = true;
+            if (other_dot) to->other_dot = true;
+            if (called || other_dot) vec_push(set->arena, &todo, to);
+        }
     }
 }
 
 void template_set_finish(struct template_set *set) {
-    struct VEC(struct template_define *) todo = {0};
     for (uint32_t i = 0; i < set->files.len; i++) {
         const struct template_file *file = set->files.items[i];
         for (uint32_t k = 0; k < file->refs.calls.len; k++) add_call(set, file, &file->refs.calls.items[k]);
     }
-    for (uint32_t i = 0; i < set->defines.len; i++) {
-        struct template_define *d = set->defines.entries[i].value;
-        if (d->other_dot || !d->called) vec_push(set->arena, &todo, d);
-    }
-    /* A define hands on a dot that is not the root, to those that it calls with its own. */
-    while (todo.len > 0) {
-        const struct template_define *d = todo.items[--todo.len];
-        for (uint32_t i = 0; i < d->callees.len; i++) {
-            struct template_define *callee = d->callees.items[i];
-            if (callee->other_dot || !d->other_dot) continue;
-            callee->other_dot = true;
-            vec_push(set->arena, &todo, callee);
-        }
-    }
+    spread(set);
 }
