@@ -2,8 +2,8 @@
 #ifndef PATCH_EDIT_H
 #define PATCH_EDIT_H
 
+#include "base/span.h"
 #include "base/vec.h"
-#include "text/span.h"
 
 struct edit {
     struct span span; /* of the text before; empty for an insertion */

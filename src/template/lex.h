@@ -5,8 +5,8 @@
 #ifndef TEMPLATE_LEX_H
 #define TEMPLATE_LEX_H
 
+#include "base/span.h"
 #include "base/vec.h"
-#include "text/span.h"
 
 enum template_token_kind {
     TEMPLATE_OPEN,       /* {{ or {{- */

@@ -3,7 +3,7 @@
 #define TEXT_SOURCE_H
 
 #include "base/arena.h"
-#include "text/span.h"
+#include "base/span.h"
 
 struct source {
     struct str path; /* as findings show it */

@@ -4,7 +4,7 @@
 #define VALUE_VALUE_H
 
 #include "base/arena.h"
-#include "text/span.h"
+#include "base/span.h"
 
 /* INT is used for every number that is whole and fits (1.0 too: JSON Schema and Helm tell no difference). */
 enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_INT, VALUE_FLOAT, VALUE_STRING, VALUE_LIST, VALUE_MAP };

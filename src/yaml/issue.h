@@ -2,8 +2,8 @@
 #ifndef YAML_ISSUE_H
 #define YAML_ISSUE_H
 
+#include "base/span.h"
 #include "base/vec.h"
-#include "text/span.h"
 
 enum yaml_issue_kind {
     YAML_UNREADABLE,  /* the text cannot be parsed */

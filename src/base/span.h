@@ -1,6 +1,6 @@
 /* A range of bytes of a text: [start, end), in bytes from its begin. */
-#ifndef TEXT_SPAN_H
-#define TEXT_SPAN_H
+#ifndef BASE_SPAN_H
+#define BASE_SPAN_H
 
 #include "base/str.h"
 
