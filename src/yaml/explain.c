@@ -132,6 +132,7 @@ struct yaml_issue explain_error(struct arena *a, struct str text, uint32_t curso
     }
     issue.span = span_make(offset, offset < text.len && text.ptr[offset] != '\n' ? offset + 1 : offset);
     issue.message = arena_printf(a, "this is not YAML: %s", message);
+    issue.help = STR("check the quotes and the indentation of this line and of the one above");
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (!strstr(message, WORDS[i].theirs)) continue;
         issue.message = WORDS[i].message;

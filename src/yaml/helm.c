@@ -180,7 +180,7 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
     }
     if (!node)
         return refuse(h, key, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(key->text)),
-                      STR(""));
+                      STR("define the anchor before its first use, or quote the key"));
     if (node->kind != NODE_SCALAR) {
         bool template = explain_template(h->tree->source->text, key->span.start, &action);
         return template ? refuse(h, key, EXPLAIN_TEMPLATE_MESSAGE, EXPLAIN_TEMPLATE_HELP)
@@ -346,7 +346,7 @@ static bool build_alias(struct helm *h, const struct node *node, struct value *o
         if (!build_scalar(h, node->target, out)) return false;
     } else if (built->height == BUILDING) {
         return refuse(h, node, arena_printf(h->arena, "the anchor `&%.*s` contains itself", STR_ARG(node->text)),
-                      STR(""));
+                      STR("write out what the inner alias stands for"));
     } else {
         *out = built->value;
         *height = built->height;
@@ -372,7 +372,7 @@ static bool build(struct helm *h, const struct node *node, struct value *out, in
     if (*height > TREE_DEPTH_MAX)
         return refuse(h, node,
                       arena_printf(h->arena, "aliases make collections more than %d levels deep", TREE_DEPTH_MAX),
-                      STR(""));
+                      STR("write the values out"));
     out->span = node->span;
     out->node = node->id;
     if (built) *built = (struct built){*out, *height};

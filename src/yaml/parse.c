@@ -291,6 +291,7 @@ static bool open_collection(struct parse *p, enum node_kind kind, struct fy_toke
         .kind = YAML_UNREADABLE,
         .span = span,
         .message = arena_printf(p->build.arena, "collections are nested more than %d levels deep", TREE_DEPTH_MAX),
+        .help = STR("nest them less; no values file needs that many"),
     };
     return false;
 }

@@ -72,7 +72,8 @@ bool scan_text(struct arena *a, struct str text, struct scan *scan, struct yaml_
     size_t at = 0, bad;
 
     *scan = (struct scan){0, false, false};
-    if (text.len > TEXT_MAX) return refuse(issue, 0, 0, STR("the file is too large to be a values file"), STR(""));
+    if (text.len > TEXT_MAX)
+        return refuse(issue, 0, 0, STR("the file is too large to be a values file"), STR("check that it is one"));
     if (text.len >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF)))
         return refuse(issue, 0, 0, STR("the file is UTF-16"), STR("save the file as UTF-8"));
     if (str_starts(text, STR("\xEF\xBB\xBF"))) at = 3;
