@@ -11,7 +11,7 @@
 #ifndef PATCH_PATCH_H
 #define PATCH_PATCH_H
 
-#include "patch/edit.h"
+#include "text/edit.h"
 #include "value/value.h"
 #include "yaml/tree.h"
 

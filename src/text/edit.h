@@ -1,6 +1,6 @@
 /* Changes of a text: spans of bytes and what takes their place. */
-#ifndef PATCH_EDIT_H
-#define PATCH_EDIT_H
+#ifndef TEXT_EDIT_H
+#define TEXT_EDIT_H
 
 #include "base/span.h"
 #include "base/vec.h"

@@ -1,4 +1,4 @@
-#include "patch/edit.h"
+#include "text/edit.h"
 
 #include <stdlib.h>
 
