@@ -12,12 +12,6 @@ struct load {
     struct VEC(struct derivation) list;
 };
 
-/* The paths that a derivation's default follows from. */
-struct sources {
-    const struct cel_read *reads;
-    uint32_t count;
-};
-
 /* Compiles the text `key` of an annotation, where it has one. */
 static bool compile_text(struct load *l, const struct schema_property *property, struct str key,
                          const struct cel_program **out) {
@@ -46,6 +40,8 @@ static bool add_property(struct load *l, const struct schema_property *property)
     ok = compile_text(l, property, STR("when"), &derivation.when) && ok;
     if (!ok || (!derivation.derive && !derivation.when)) return ok;
     if (derivation.when) derivation.reads = cel_program_reads(l->arena, derivation.when, &derivation.read_count);
+    if (derivation.derive)
+        derivation.sources = cel_program_reads(l->arena, derivation.derive, &derivation.source_count);
     vec_push(l->arena, &l->list, derivation);
     return true;
 }
@@ -59,16 +55,15 @@ static bool paths_meet(const struct cel_read *read, const struct schema_property
     return true;
 }
 
-static bool derives_from(const struct sources *sources, const struct derivation *other) {
-    for (uint32_t i = 0; i < sources->count; i++)
-        if (other->derive && paths_meet(&sources->reads[i], other->property)) return true;
+static bool derives_from(const struct derivation *derivation, const struct derivation *other) {
+    for (uint32_t i = 0; i < derivation->source_count; i++)
+        if (other->derive && paths_meet(&derivation->sources[i], other->property)) return true;
     return false;
 }
 
 /* Depth-first over what derives from what. */
 struct order {
     struct load *load;
-    struct sources *sources; /* by derivation */
     struct VEC(struct derivation) sorted;
     uint8_t *state; /* by derivation: 0 not seen, 1 on the way, 2 done */
     uint32_t *way;  /* those that are on the way, in order */
@@ -103,7 +98,7 @@ static void visit(struct order *o, uint32_t index) {
     o->state[index] = 1;
     o->way[o->depth++] = index;
     for (uint32_t i = 0; i < o->load->list.len; i++) {
-        if (i == index || o->state[i] == 2 || !derives_from(&o->sources[index], &list[i])) continue;
+        if (i == index || o->state[i] == 2 || !derives_from(&list[index], &list[i])) continue;
         if (o->state[i] == 1) report_circle(o, i);
         else visit(o, i);
     }
@@ -121,10 +116,6 @@ bool derive_load(struct arena *a, const struct document *document, const struct 
     if (!ok || load.list.len == 0) return ok;
 
     struct order order = {.load = &load, .ok = true};
-    order.sources = arena_array(a, struct sources, load.list.len);
-    for (uint32_t i = 0; i < load.list.len; i++)
-        if (load.list.items[i].derive)
-            order.sources[i].reads = cel_program_reads(a, load.list.items[i].derive, &order.sources[i].count);
     order.state = arena_array(a, uint8_t, load.list.len);
     order.way = arena_array(a, uint32_t, load.list.len);
     for (uint32_t i = 0; i < load.list.len; i++)

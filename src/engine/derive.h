@@ -12,6 +12,8 @@ struct derivation {
     const struct cel_program *when;   /* the same */
     const struct cel_read *reads;     /* what `when` reads */
     uint32_t read_count;
+    const struct cel_read *sources; /* what `derive` reads */
+    uint32_t source_count;
 };
 
 struct derivations {

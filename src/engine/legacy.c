@@ -38,8 +38,7 @@ bool legacy_feeds(const struct legacy_state *state, struct str path) {
     return false;
 }
 
-/* Whether two scalars are the same value, where one may have become a string of the other. */
-static bool same_value(struct arena *a, const struct value *old, const struct value *now) {
+bool legacy_same_value(struct arena *a, const struct value *old, const struct value *now) {
     if (value_equal(old, now)) return true;
     const struct value *text = old->kind == VALUE_STRING ? old : now, *other = text == old ? now : old;
     if (text->kind != VALUE_STRING || other->kind == VALUE_LIST || other->kind == VALUE_MAP ||
@@ -71,7 +70,7 @@ static struct rival find_rival(struct finder *f, const struct value *values, con
     if (now) return (struct rival){now, target->path};
     for (uint32_t i = 0; i < index; i++)
         if (!state->standing[i]->subtree && state->standing[i]->targets.items[0] == target &&
-            !same_value(f->arena, state->values[index], state->values[i]))
+            !legacy_same_value(f->arena, state->values[index], state->values[i]))
             return (struct rival){state->values[i], state->standing[i]->path};
     return (struct rival){NULL, {NULL, 0}};
 }
@@ -84,7 +83,7 @@ static void check_leaf(struct finder *f, const struct value *values, const struc
     struct str targets = target_list(f->arena, legacy);
     struct finding *finding;
 
-    if (rival.value && !same_value(f->arena, value, rival.value)) {
+    if (rival.value && !legacy_same_value(f->arena, value, rival.value)) {
         finding = finder_add(f, CHECK_LEGACY_CONFLICT, span, legacy->path,
                              arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value",
                                           STR_ARG(legacy->path), STR_ARG(targets), STR_ARG(rival.path)));

@@ -21,6 +21,9 @@ bool legacy_stands(const struct legacy_state *state, struct str path);
 /* Whether an old place of `path`, or of something below it, holds a value. */
 bool legacy_feeds(const struct legacy_state *state, struct str path);
 
+/* Whether `old` and `now` are the same value, where one may have become a string of the other. */
+bool legacy_same_value(struct arena *a, const struct value *old, const struct value *now);
+
 /* Adds a finding for each value at an old place. */
 void legacy_check(struct finder *f, const struct value *values, const struct legacy_state *state);
 

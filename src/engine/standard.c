@@ -86,6 +86,19 @@ static bool read_annotations(struct arena *a, struct standard *s, struct problem
     return ok;
 }
 
+static void link_children(struct arena *a, struct standard *s) {
+    s->first_child = arena_array(a, uint32_t, s->properties.len);
+    s->next_sibling = arena_array(a, uint32_t, s->properties.len);
+    memset(s->first_child, 0xFF, sizeof *s->first_child * s->properties.len);
+    memset(s->next_sibling, 0xFF, sizeof *s->next_sibling * s->properties.len);
+    for (uint32_t i = s->properties.len; i-- > 0;) {
+        int32_t parent = s->properties.items[i].parent;
+        if (parent < 0) continue;
+        s->next_sibling[i] = s->first_child[parent];
+        s->first_child[parent] = i;
+    }
+}
+
 /* The place of an error in a schema that the user gave; an error elsewhere is named by its URI. */
 static void report_schema_error(struct arena *a, const struct document *document, const struct schema_error *error,
                                 struct problems *problems) {
@@ -110,6 +123,7 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
         return NULL;
     }
     s->properties = schema_properties(a, s->schema);
+    link_children(a, s);
     bool read = read_annotations(a, s, problems);
     read = derive_load(a, document, &s->properties, &s->derivations, problems) && read;
     return read ? s : NULL;
@@ -117,6 +131,13 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
 
 const struct schema_property *standard_property(const struct standard *standard, struct str path) {
     return map_get(&standard->by_path, path);
+}
+
+uint32_t standard_rank(const struct schema_property *property) {
+    const struct value *order = value_get(property->annotation, STR("order"));
+    return order && order->kind == VALUE_INT && order->integer >= 0 && order->integer < UINT32_MAX
+               ? (uint32_t)order->integer
+               : UINT32_MAX;
 }
 
 const struct legacy *standard_legacy(const struct standard *standard, struct str path) {

@@ -17,12 +17,16 @@ struct legacy {
     bool subtree; /* what is left below it, after all other moves, goes to the (one) target */
 };
 
+#define STANDARD_NONE UINT32_MAX
+
 struct standard {
     const struct document *document;
     const struct schema *schema;
     struct schema_properties properties;
     struct map by_path;  /* dotted path -> struct schema_property, unconditional ones first */
     struct map legacies; /* dotted path -> struct legacy, in the order of the schema; whole subtrees last */
+    uint32_t *first_child;  /* by place in properties: that of the first property below it, or STANDARD_NONE */
+    uint32_t *next_sibling; /* the same */
     struct derivations derivations;
     struct str *top_names; /* keys at the top of the values, for suggestions */
     uint32_t top_count;
@@ -34,6 +38,9 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
 
 /* The property at the dotted `path`, or NULL. */
 const struct schema_property *standard_property(const struct standard *standard, struct str path);
+
+/* The place of the property among its siblings (`order`), or UINT32_MAX. */
+uint32_t standard_rank(const struct schema_property *property);
 
 /* The old place `path`, or NULL. */
 const struct legacy *standard_legacy(const struct standard *standard, struct str path);

@@ -12,7 +12,9 @@ struct suppression {
     bool used;
 };
 
-struct suppressions VEC(struct suppression);
+struct suppressions {
+    struct VEC(struct suppression) list;
+};
 
 /* The text behind `# valuelint:`; false for any other comment. */
 static bool directive(struct str comment, struct str *text) {
@@ -113,46 +115,57 @@ static bool read_suppression(struct finder *f, struct span comment, struct str t
     return false;
 }
 
-static bool is_meant(const struct suppression *s, const struct finding *finding) {
-    if (finding->span.start < s->scope.start || finding->span.start >= s->scope.end) return false;
+static bool is_meant(const struct suppression *s, const struct check *check, struct span span) {
+    if (span.start < s->scope.start || span.start >= s->scope.end) return false;
     if (s->selectors.len == 0) return true;
     for (uint32_t i = 0; i < s->selectors.len; i++)
-        if (rule_selected(s->selectors.items[i], finding->check)) return true;
+        if (rule_selected(s->selectors.items[i], check)) return true;
     return false;
 }
 
-static bool is_suppressed(struct suppressions *list, const struct finding *finding) {
+bool suppress_holds_back(struct suppressions *suppressions, const struct check *check, struct span span) {
     bool suppressed = false;
-    for (uint32_t i = 0; i < list->len; i++) {
-        if (!is_meant(&list->items[i], finding)) continue;
-        list->items[i].used = true;
+    for (uint32_t i = 0; suppressions && i < suppressions->list.len; i++) {
+        struct suppression *suppression = &suppressions->list.items[i];
+        if (!is_meant(suppression, check, span)) continue;
+        suppression->used = true;
         suppressed = true;
     }
     return suppressed;
 }
 
-uint32_t suppress_findings(struct finder *f) {
-    struct suppressions list = {NULL, 0, 0};
+struct suppressions *suppress_read(struct finder *f) {
+    struct suppressions *suppressions;
     struct spans comments = {NULL, 0, 0};
     struct str text;
-    uint32_t kept = 0, before = f->findings->len;
 
-    if (!f->tree || str_find(f->source->text, MARK) == f->source->text.len) return 0;
+    if (!f->tree || str_find(f->source->text, MARK) == f->source->text.len) return NULL;
+    suppressions = arena_new(f->arena, struct suppressions);
     source_lines(f->arena, f->source);
     lex_comments(f->arena, f->tree, &comments);
     for (uint32_t i = 0; i < comments.len; i++) {
         struct suppression suppression;
         if (!directive(span_text(f->source->text, comments.items[i]), &text)) continue;
-        if (read_suppression(f, comments.items[i], text, &suppression)) vec_push(f->arena, &list, suppression);
+        if (read_suppression(f, comments.items[i], text, &suppression))
+            vec_push(f->arena, &suppressions->list, suppression);
     }
+    return suppressions;
+}
+
+uint32_t suppress_findings(struct finder *f) {
+    uint32_t kept = 0, before = f->findings->len;
+    struct suppressions *suppressions = suppress_read(f);
+    if (!suppressions) return 0;
     uint32_t complaints = f->findings->len - before;
-    for (uint32_t i = 0; i < f->findings->len; i++)
-        if (i >= before || !is_suppressed(&list, &f->findings->items[i]))
-            f->findings->items[kept++] = f->findings->items[i];
+    for (uint32_t i = 0; i < f->findings->len; i++) {
+        const struct finding *finding = &f->findings->items[i];
+        if (i >= before || !suppress_holds_back(suppressions, finding->check, finding->span))
+            f->findings->items[kept++] = *finding;
+    }
     f->findings->len = kept;
-    for (uint32_t i = 0; i < list.len; i++)
-        if (!list.items[i].used)
-            finder_add(f, CHECK_UNUSED_SUPPRESSION, list.items[i].comment, STR(""),
+    for (uint32_t i = 0; i < suppressions->list.len; i++)
+        if (!suppressions->list.items[i].used)
+            finder_add(f, CHECK_UNUSED_SUPPRESSION, suppressions->list.items[i].comment, STR(""),
                        STR("this comment suppresses nothing"))
                 ->help = STR("delete it");
     return before + complaints - kept;

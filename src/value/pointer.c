@@ -14,16 +14,19 @@ static bool is_plain_key(struct str key) {
     return true;
 }
 
+static void dotted_key(struct buf *out, struct str key) {
+    if (is_plain_key(key)) {
+        if (out->len) buf_add_char(out, '.');
+        buf_add(out, key);
+    } else {
+        buf_addf(out, "[\"%.*s\"]", STR_ARG(key));
+    }
+}
+
 static void dotted_step(struct buf *out, const struct step *step) {
     if (step->parent) dotted_step(out, step->parent);
-    if (!step->key.ptr) {
-        buf_addf(out, "[%u]", step->index);
-    } else if (is_plain_key(step->key)) {
-        if (out->len) buf_add_char(out, '.');
-        buf_add(out, step->key);
-    } else {
-        buf_addf(out, "[\"%.*s\"]", STR_ARG(step->key));
-    }
+    if (step->key.ptr) dotted_key(out, step->key);
+    else buf_addf(out, "[%u]", step->index);
 }
 
 struct str step_dotted(struct arena *a, const struct step *last) {
@@ -32,21 +35,44 @@ struct str step_dotted(struct arena *a, const struct step *last) {
     return buf_str(&out);
 }
 
+static void pointer_key(struct buf *out, struct str key) {
+    buf_add_char(out, '/');
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.ptr[i] == '~') buf_add(out, STR("~0"));
+        else if (key.ptr[i] == '/') buf_add(out, STR("~1"));
+        else buf_add_char(out, key.ptr[i]);
+    }
+}
+
 static void pointer_step(struct buf *out, const struct step *step) {
     if (step->parent) pointer_step(out, step->parent);
-    buf_add_char(out, '/');
-    if (!step->key.ptr) buf_addf(out, "%u", step->index);
-    for (size_t i = 0; step->key.ptr && i < step->key.len; i++) {
-        if (step->key.ptr[i] == '~') buf_add(out, STR("~0"));
-        else if (step->key.ptr[i] == '/') buf_add(out, STR("~1"));
-        else buf_add_char(out, step->key.ptr[i]);
-    }
+    if (step->key.ptr) pointer_key(out, step->key);
+    else buf_addf(out, "/%u", step->index);
 }
 
 struct str step_pointer(struct arena *a, const struct step *last) {
     struct buf out = buf_in(a);
     if (last) pointer_step(&out, last);
     return buf_str(&out);
+}
+
+struct str keys_dotted(struct arena *a, const struct str *keys, uint32_t count) {
+    struct buf out = buf_in(a);
+    for (uint32_t i = 0; i < count; i++) dotted_key(&out, keys[i]);
+    return buf_str(&out);
+}
+
+struct str keys_pointer(struct arena *a, const struct str *keys, uint32_t count) {
+    struct buf out = buf_in(a);
+    for (uint32_t i = 0; i < count; i++) pointer_key(&out, keys[i]);
+    return buf_str(&out);
+}
+
+bool keys_lead(const struct str *above, uint32_t above_count, const struct str *keys, uint32_t count) {
+    if (above_count > count) return false;
+    for (uint32_t i = 0; i < above_count; i++)
+        if (!str_eq(above[i], keys[i])) return false;
+    return true;
 }
 
 /* Undoes ~0 and ~1; false for another use of `~`. */

@@ -20,6 +20,13 @@ struct str step_dotted(struct arena *a, const struct step *last);
 /* The path to `last` as a JSON Pointer; empty for the root. */
 struct str step_pointer(struct arena *a, const struct step *last);
 
+/* The same for a path of map keys. */
+struct str keys_dotted(struct arena *a, const struct str *keys, uint32_t count);
+struct str keys_pointer(struct arena *a, const struct str *keys, uint32_t count);
+
+/* Whether `above[0..above_count)` is the path `keys[0..count)` or leads to it. */
+bool keys_lead(const struct str *above, uint32_t above_count, const struct str *keys, uint32_t count);
+
 /* Splits the JSON Pointer `text` into `*keys` (unescaped, in the arena); false where it is not one. */
 bool pointer_parse(struct arena *a, struct str text, struct str **keys, uint32_t *count);
 
