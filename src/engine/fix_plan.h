@@ -1,0 +1,134 @@
+/* What the files that plan a chart's fixes share. */
+#ifndef ENGINE_FIX_PLAN_H
+#define ENGINE_FIX_PLAN_H
+
+#include "chart/chart.h"
+#include "engine/finder.h"
+#include "engine/fix.h"
+#include "engine/legacy.h"
+#include "engine/suppress.h"
+#include "patch/patch.h"
+#include "template/rewrite.h"
+
+struct fix_path {
+    const struct str *keys;
+    uint32_t count;
+};
+
+/* A value that goes from one place to another, in the files that hold it. */
+struct fix_move {
+    const struct legacy *legacy;
+    struct fix_path from;
+    struct fix_path to; /* where references follow; of a `split`, nowhere */
+    struct str pointer; /* of `from` */
+};
+
+/* An operation on a file, and the decision that it belongs to. */
+struct fix_origin {
+    enum fix_kind kind;
+    struct fix_path path; /* that a refusal would name */
+};
+
+/* One values file. */
+struct fix_doc {
+    bool overlay;
+    struct source source; /* as it stands in this round */
+    struct tree tree;
+    struct value values;
+    struct str first;       /* the text as it was read */
+    struct value first_values;
+    struct edits edits;     /* from `first` to source.text */
+    struct finder finder;
+    struct findings ignored; /* of the finder: nobody reads them */
+    struct suppressions *suppressions;
+    /* The plan of this round: */
+    struct VEC(struct patch_operation) operations;
+    struct VEC(struct fix_origin) origins; /* by operation */
+    struct value model;                    /* the values after the operations */
+    struct VEC(struct fix_path) added;     /* what is added, outermost */
+    struct patch_result patched;
+};
+
+struct fix_plan;
+
+struct fix_template {
+    struct source source; /* as it was read */
+    enum chart_template_kind kind;
+    struct template_file *before, *after;
+    struct edits edits;
+    struct str text; /* after the edits */
+};
+
+struct fix_templates {
+    bool read;
+    struct VEC(struct fix_template) files;
+    struct template_set before, after;
+};
+
+struct fix_plan {
+    struct arena *arena;
+    const struct fix_request *request;
+    const struct settings *settings;
+    struct chart chart;
+    struct fix_result *result;
+    struct VEC(struct fix_doc *) docs; /* values.yaml, where it is there, then the overlays */
+    struct map refused;                /* by fix_key -> struct fix_refusal, in the order in which they were decided */
+    struct map emptied;                /* by pointer: what is added as an empty mapping or list */
+    struct VEC(struct fix_move *) moves;
+    struct map moves_by_from; /* pointer -> struct fix_move */
+    struct fix_templates templates;
+    bool again; /* something was refused: what was planned by then is worth nothing */
+};
+
+/* fix_plan.c */
+
+/* Refuses the part of the change at `path`: it is planned again without it. Gives the refusal for more to be said. */
+struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_kind kind, struct fix_path path, struct source *about,
+                               struct span span, struct str reason);
+bool fix_is_refused(const struct fix_plan *p, enum fix_kind kind, struct fix_path path);
+
+/* Whether fixes of `check` at `span` of the file are wanted: it is switched on, and no comment holds it back. */
+bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const struct check *check, struct span span);
+
+/* Adds an operation to the plan of the file, and does it to its model. False, with a refusal, where it makes no sense.
+ */
+bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+            struct fix_origin origin);
+
+struct str fix_pointer(const struct fix_plan *p, struct fix_path path);
+struct str fix_dotted(const struct fix_plan *p, struct fix_path path);
+/* Whether one leads to the other. */
+bool fix_paths_meet(struct fix_path a, struct fix_path b);
+/* `path` with one key more. */
+struct fix_path fix_below(const struct fix_plan *p, struct fix_path path, struct str key);
+/* The place of the value at `path` of the file, for a finding. */
+struct span fix_span(const struct fix_doc *doc, struct fix_path path);
+const struct value *fix_value(const struct value *root, struct fix_path path);
+/* What expressions can name, with `values` as the values. */
+void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots);
+
+/* fix_move.c: finds what moves, in all files; then plans the operations of one file. */
+void fix_find_moves(struct fix_plan *p);
+void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc);
+/* Refuses moves whose value does not fit at the new place. */
+void fix_check_moved(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_scalar.c */
+void fix_plan_scalars(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_add.c: of values.yaml only. */
+void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_rule.c */
+void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_template.c */
+
+/* Reads the chart's templates; false where one cannot be read. */
+bool fix_read_templates(struct fix_plan *p);
+/* Lets references follow the moves; refuses those that cannot be followed. */
+void fix_follow(struct fix_plan *p);
+/* Refuses what would make a template print something else, or fail. */
+void fix_agree(struct fix_plan *p);
+
+#endif
