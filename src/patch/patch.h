@@ -58,6 +58,8 @@ struct patch_result {
     struct patch_outcome *outcomes; /* by operation */
     uint32_t done;                  /* how many operations were */
     uint32_t parses;                /* how often a text was parsed */
+    const struct tree *tree;        /* of `text`, with `tree->source`; NULL where patch_run returned false */
+    const struct value *values;     /* of `tree`, as Helm sees them; NULL with it */
 };
 
 /* Applies the operations in order. Each is verified (see patch/verify.h) before the next one builds on it. false where

@@ -172,7 +172,7 @@ const char *random_check(struct arena *a, const struct source *source, const str
         if ((result.outcomes[i].state == PATCH_DONE) != (result.outcomes[i].reason.len == 0))
             return "a reason too many or too few";
     }
-    if (!good) return result.done ? "done on a text that Helm does not load" : NULL;
+    if (!good) return result.done || result.tree ? "done on a text that Helm does not load" : NULL;
     if (!tree_parse(a, source, &tree, &issue) || !helm_values(a, &tree, &values, &issues))
         return "the first text is no values file";
     struct source new_source = {.path = source->path, .text = result.text};
@@ -187,6 +187,8 @@ const char *random_check(struct arena *a, const struct source *source, const str
         else values = step;
     }
     if (comparable && !value_equal(&values, &new_values)) return "the new text has other values than it should";
+    if (!str_eq(result.tree->source->text, result.text) || !value_equal(result.values, &new_values))
+        return "the tree and the values are not those of the new text";
     if (!drops && !has_comments(a, &tree, &after)) return "a comment is lost";
     return NULL;
 }
