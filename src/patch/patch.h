@@ -25,9 +25,10 @@ struct patch_operation {
     const struct value *value; /* add, replace, test */
     struct str heading;        /* comment line above the outermost entry that is made, without `# `; may be empty */
     struct str before,
-        after;      /* key of the sibling that the outermost new entry stands next to; may be empty or wrong */
-    bool as_string; /* move, copy: a scalar becomes a string with the same text (8090 -> "8090") */
-    bool prune;     /* remove: collections that it empties go too, as they do in a move */
+        after;          /* key of the sibling that the outermost new entry stands next to; may be empty or wrong */
+    bool as_string;     /* move, copy: a scalar becomes a string with the same text (8090 -> "8090") */
+    bool prune;         /* remove: collections that it empties go too, as they do in a move */
+    bool keep_comments; /* remove: the comments that the entry owns stay in its place, on lines of their own */
 };
 
 /* Where new entries stand, and what stands above them, unless the operation says so. Members may be NULL. */

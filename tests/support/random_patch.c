@@ -105,6 +105,7 @@ struct patch_operation *random_operations(struct arena *a, struct dice *dice, co
         operation->key = pick(dice, KEYS, sizeof KEYS / sizeof *KEYS);
         operation->as_string = dice_roll(dice, 4) == 0;
         operation->prune = dice_roll(dice, 2);
+        operation->keep_comments = dice_roll(dice, 2);
         if (operation->kind == PATCH_ADD || operation->kind == PATCH_MOVE || operation->kind == PATCH_COPY)
             operation->path = random_target(a, dice, values);
         if (dice_roll(dice, 4) == 0) operation->heading = STR("A heading");
@@ -125,6 +126,7 @@ struct str random_words(struct arena *a, const struct patch_operation *operation
     }
     if (operation->as_string) buf_add(&out, STR(" asString"));
     if (operation->prune) buf_add(&out, STR(" prune"));
+    if (operation->keep_comments) buf_add(&out, STR(" keepComments"));
     if (operation->heading.len) buf_add(&out, STR(" heading"));
     buf_add_char(&out, '\0');
     return buf_str(&out);
@@ -180,8 +182,8 @@ const char *random_check(struct arena *a, const struct source *source, const str
     if (!helm_values(a, &after, &new_values, &issues)) return "Helm does not load the new text";
     for (uint32_t i = 0; i < count; i++) {
         if (result.outcomes[i].state != PATCH_DONE) continue;
-        drops = drops || operations[i].kind == PATCH_REMOVE || operations[i].kind == PATCH_REPLACE ||
-                operations[i].kind == PATCH_ADD;
+        bool removes = operations[i].kind == PATCH_REMOVE && !operations[i].keep_comments;
+        drops = drops || removes || operations[i].kind == PATCH_REPLACE || operations[i].kind == PATCH_ADD;
         /* A value that an operation before put there has no text in the first tree. */
         if (!verify_expect(a, &tree, &values, &operations[i], &step)) comparable = false;
         else values = step;
