@@ -25,9 +25,10 @@ struct patch_operation {
     const struct value *value; /* add, replace, test */
     struct str heading;        /* comment line above the outermost entry that is made, without `# `; may be empty */
     struct str before,
-        after;      /* key of the sibling that the outermost new entry stands next to; may be empty or wrong */
-    bool as_string; /* move, copy: a scalar becomes a string with the same text (8090 -> "8090") */
-    bool prune;     /* remove: collections that it empties go too, as they do in a move */
+        after;          /* key of the sibling that the outermost new entry stands next to; may be empty or wrong */
+    bool as_string;     /* move, copy: a scalar becomes a string with the same text (8090 -> "8090") */
+    bool prune;         /* remove: collections that it empties go too, as they do in a move */
+    bool keep_comments; /* remove: the comments that the entry owns stay in its place, on lines of their own */
 };
 
 /* Where new entries stand, and what stands above them, unless the operation says so. Members may be NULL. */
@@ -58,6 +59,8 @@ struct patch_result {
     struct patch_outcome *outcomes; /* by operation */
     uint32_t done;                  /* how many operations were */
     uint32_t parses;                /* how often a text was parsed */
+    const struct tree *tree;        /* of `text`, with `tree->source`; NULL where patch_run returned false */
+    const struct value *values;     /* of `tree`, as Helm sees them; NULL with it */
 };
 
 /* Applies the operations in order. Each is verified (see patch/verify.h) before the next one builds on it. false where

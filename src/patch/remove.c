@@ -72,8 +72,33 @@ static void remove_lines(struct planner *p, const struct node *entry) {
     planner_edit(p, p->slabs.starts[from], p->slabs.starts[to], STR(""));
 }
 
-/* Takes the only entry of a collection away, which becomes `{}` or `[]`. */
-static bool empty_collection(struct planner *p, const struct node *entry) {
+/* The comments in `outer` but not in `inner`, on lines of their own at `column`. */
+static struct str comment_lines(const struct planner *p, struct extent outer, struct extent inner, uint32_t column) {
+    struct buf out = buf_in(p->arena);
+    uint32_t at = extent_comment(p, outer.start, outer.end);
+    while (at < outer.end) {
+        uint32_t from = at;
+        while (at < outer.end && p->slabs.classes[at] == LEX_COMMENT) at++;
+        if (from < inner.start || from >= inner.end) {
+            buf_add_repeat(&out, ' ', column);
+            buf_add(&out, str_slice(p->text, from, at));
+            buf_add(&out, p->style.line_end);
+        }
+        at = extent_comment(p, at, outer.end);
+    }
+    return buf_str(&out);
+}
+
+/* Adds a blank line where what follows at `end` would stick to the comments in `out`. */
+static void add_distance(const struct planner *p, struct buf *out, uint32_t end) {
+    uint32_t next = extent_white_behind(p, end);
+    bool busy = next < p->text.len && !strchr("\r\n", p->text.ptr[next]);
+    for (uint32_t i = 0; i < p->edits.len; i++) busy = busy || p->edits.items[i].span.start == end;
+    if (busy) buf_add(out, p->style.line_end);
+}
+
+/* Takes the only entry of a collection away, which becomes `{}` or `[]`; the comments outside of `inner` stay. */
+static bool empty_collection(struct planner *p, const struct node *entry, struct extent inner) {
     const struct node *container = entry->parent;
     struct str brackets = container->kind == NODE_MAP ? STR("{}") : STR("[]");
     struct extent extent = extent_of(p, entry);
@@ -82,25 +107,30 @@ static bool empty_collection(struct planner *p, const struct node *entry) {
         char open = p->text.ptr[start - 1];
         if (open != '{' && open != '[')
             return planner_refuse(p, container->span, "a pair without braces cannot be empty");
-        if (extent_comment(p, start, extent.start) < extent.start || extent_comment(p, extent.end, end) < end)
+        if (extent_comment(p, start, extent.start) < extent.start || extent_comment(p, extent.end, end) < end ||
+            remove_leaves_comments(p, entry, inner))
             return planner_refuse(p, container->span, "a comment stands between its brackets");
         planner_edit(p, start, end, STR(""));
         return true;
     }
+    struct str comments = comment_lines(p, extent, inner, p->slabs.of[entry->id].column);
     if (!container->parent) {
-        planner_edit(p, extent.start, extent.end, container->kind == NODE_MAP ? STR("") : STR("[]"));
-        return true;
-    }
-    if (slab_has(&p->slabs, entry)) {
-        uint32_t at = extent_indicator_end(p, container);
-        struct buf out = buf_in(p->arena);
-        buf_add_char(&out, ' ');
-        buf_add(&out, brackets);
-        planner_edit(p, at, at, buf_str(&out));
-        planner_edit(p, extent.start, extent.end, STR(""));
+        planner_edit(p, extent.start, extent.end, container->kind == NODE_MAP ? comments : STR("[]"));
         return true;
     }
     struct buf out = buf_in(p->arena);
+    if (slab_has(&p->slabs, entry)) {
+        uint32_t at = extent_indicator_end(p, container);
+        buf_addf(&out, " %.*s", STR_ARG(brackets));
+        planner_edit(p, at, at, buf_str(&out));
+        out = buf_in(p->arena);
+        buf_add(&out, comments);
+        if (comments.len && p->slabs.of[entry->id].column == p->slabs.of[container->id].column)
+            add_distance(p, &out, extent.end);
+        planner_edit(p, extent.start, extent.end, buf_str(&out));
+        return true;
+    }
+    if (comments.len) return planner_refuse(p, entry->span, "its comments have no place without it");
     buf_add(&out, brackets);
     if (extent.lines) buf_add(&out, p->style.line_end);
     planner_edit(p, extent.start, extent.end, buf_str(&out));
@@ -117,27 +147,13 @@ bool remove_leaves_comments(const struct planner *p, const struct node *top, str
 static void remove_but_comments(struct planner *p, const struct node *top, struct extent inner) {
     const struct slab *slab = &p->slabs.of[top->id];
     uint32_t start = p->slabs.starts[slab->first], end = p->slabs.starts[slab->end];
-    uint32_t at = extent_comment(p, start, end);
     struct buf out = buf_in(p->arena);
-    while (at < end) {
-        uint32_t from = at;
-        while (at < end && p->slabs.classes[at] == LEX_COMMENT) at++;
-        if (from < inner.start || from >= inner.end) {
-            buf_add_repeat(&out, ' ', slab->column);
-            buf_add(&out, str_slice(p->text, from, at));
-            buf_add(&out, p->style.line_end);
-        }
-        at = extent_comment(p, at, end);
-    }
+    buf_add(&out, comment_lines(p, extent_of(p, top), inner, slab->column));
     if (out.len == 0) {
         remove_lines(p, top);
         return;
     }
-    /* A blank line keeps them from sticking to what follows. */
-    uint32_t next = extent_white_behind(p, end);
-    bool new_behind = false;
-    for (uint32_t i = 0; i < p->edits.len; i++) new_behind = new_behind || p->edits.items[i].span.start == end;
-    if (new_behind || (next < p->text.len && !strchr("\r\n", p->text.ptr[next]))) buf_add(&out, p->style.line_end);
+    add_distance(p, &out, end);
     bool keeping = p->moved && extent_keeps_blanks(p, extent_last_leaf(p->moved)); /* it may come to stand here */
     for (uint32_t line = slab->first; line < slab->head && !keeping; line++) {
         uint32_t white = extent_white_behind(p, p->slabs.starts[line]);
@@ -147,9 +163,8 @@ static void remove_but_comments(struct planner *p, const struct node *top, struc
     planner_edit(p, start, end, buf_str(&out));
 }
 
-static bool remove_around(struct planner *p, const struct node *top, const struct node *entry,
-                          const struct node *keep) {
-    struct extent inner = extent_of(p, entry);
+/* Takes `top` away, for the sake of an entry inside of it with the extent `inner`; the comments around that stay. */
+static bool remove_around(struct planner *p, const struct node *top, struct extent inner, const struct node *keep) {
     if (slab_has(&p->slabs, top)) {
         remove_but_comments(p, top, inner);
         return true;
@@ -159,8 +174,8 @@ static bool remove_around(struct planner *p, const struct node *top, const struc
     if (top->parent->count == 1 && keep && locate_inside(keep, top->parent))
         return planner_refuse(p, top->span, "it stands in one line with what leads to it");
     if (top->parent->style == STYLE_FLOW)
-        return top->parent->count > 1 ? remove_flow(p, top) : empty_collection(p, top);
-    if (top->parent->count == 1) return empty_collection(p, top);
+        return top->parent->count > 1 ? remove_flow(p, top) : empty_collection(p, top, inner);
+    if (top->parent->count == 1) return empty_collection(p, top, inner);
     if (!top->next) return planner_refuse(p, top->span, "it stands in one line with what leads to it");
     remove_inline(p, top);
     return true;
@@ -169,12 +184,13 @@ static bool remove_around(struct planner *p, const struct node *top, const struc
 bool remove_entry(struct planner *p, const struct node *entry, bool prune, const struct node *keep,
                   const struct node **top) {
     const struct node *container = entry->parent;
-    struct extent extent = extent_of(p, entry);
+    struct extent extent = extent_of(p, entry), inner = extent;
     *top = remove_top(entry, prune, keep);
-    if (p->operation->kind == PATCH_REMOVE) drop_comments(p, extent.start, extent.end);
-    if (*top != entry) return remove_around(p, *top, entry, keep);
+    if (p->operation->kind == PATCH_REMOVE && p->operation->keep_comments) inner.end = inner.start;
+    else if (p->operation->kind == PATCH_REMOVE) drop_comments(p, extent.start, extent.end);
     bool stays = container->count > 1 || (keep && locate_inside(keep, container));
-    if (!stays) return empty_collection(p, entry);
+    if (*top != entry || (stays && remove_leaves_comments(p, entry, inner))) return remove_around(p, *top, inner, keep);
+    if (!stays) return empty_collection(p, entry, inner);
     if (container->style == STYLE_FLOW) return remove_flow(p, entry);
     if (slab_has(&p->slabs, entry)) remove_lines(p, entry);
     else if (entry->next) remove_inline(p, entry);

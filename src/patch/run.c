@@ -101,5 +101,7 @@ bool patch_run(struct arena *a, const struct source *source, const struct patch_
         if (result->outcomes[i].state == PATCH_LEFT) result->outcomes[i].reason = STR("a test before it failed");
     }
     result->text = now->source.text;
+    result->tree = &now->tree;
+    result->values = &now->values;
     return true;
 }

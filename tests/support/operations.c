@@ -33,7 +33,8 @@ struct patch_operation *operations_read(struct arena *a, struct str json, uint32
                                                  .before = text_of(object, STR("before")),
                                                  .after = text_of(object, STR("after")),
                                                  .as_string = flag_of(object, STR("asString")),
-                                                 .prune = flag_of(object, STR("prune"))};
+                                                 .prune = flag_of(object, STR("prune")),
+                                                 .keep_comments = flag_of(object, STR("keepComments"))};
     }
     *count = list.list.len;
     return operations;

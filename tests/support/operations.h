@@ -1,5 +1,5 @@
 /* JSON Patch as JSON text, for tests: a list of objects with op, path, from, value as in RFC 6902, and key, heading,
- * before, after, asString, prune as in patch/patch.h. */
+ * before, after, asString, prune, keepComments as in patch/patch.h. */
 #ifndef SUPPORT_OPERATIONS_H
 #define SUPPORT_OPERATIONS_H
 

@@ -105,6 +105,7 @@ struct patch_operation *random_operations(struct arena *a, struct dice *dice, co
         operation->key = pick(dice, KEYS, sizeof KEYS / sizeof *KEYS);
         operation->as_string = dice_roll(dice, 4) == 0;
         operation->prune = dice_roll(dice, 2);
+        operation->keep_comments = dice_roll(dice, 2);
         if (operation->kind == PATCH_ADD || operation->kind == PATCH_MOVE || operation->kind == PATCH_COPY)
             operation->path = random_target(a, dice, values);
         if (dice_roll(dice, 4) == 0) operation->heading = STR("A heading");
@@ -125,6 +126,7 @@ struct str random_words(struct arena *a, const struct patch_operation *operation
     }
     if (operation->as_string) buf_add(&out, STR(" asString"));
     if (operation->prune) buf_add(&out, STR(" prune"));
+    if (operation->keep_comments) buf_add(&out, STR(" keepComments"));
     if (operation->heading.len) buf_add(&out, STR(" heading"));
     buf_add_char(&out, '\0');
     return buf_str(&out);
@@ -172,7 +174,7 @@ const char *random_check(struct arena *a, const struct source *source, const str
         if ((result.outcomes[i].state == PATCH_DONE) != (result.outcomes[i].reason.len == 0))
             return "a reason too many or too few";
     }
-    if (!good) return result.done ? "done on a text that Helm does not load" : NULL;
+    if (!good) return result.done || result.tree ? "done on a text that Helm does not load" : NULL;
     if (!tree_parse(a, source, &tree, &issue) || !helm_values(a, &tree, &values, &issues))
         return "the first text is no values file";
     struct source new_source = {.path = source->path, .text = result.text};
@@ -180,13 +182,15 @@ const char *random_check(struct arena *a, const struct source *source, const str
     if (!helm_values(a, &after, &new_values, &issues)) return "Helm does not load the new text";
     for (uint32_t i = 0; i < count; i++) {
         if (result.outcomes[i].state != PATCH_DONE) continue;
-        drops = drops || operations[i].kind == PATCH_REMOVE || operations[i].kind == PATCH_REPLACE ||
-                operations[i].kind == PATCH_ADD;
+        bool removes = operations[i].kind == PATCH_REMOVE && !operations[i].keep_comments;
+        drops = drops || removes || operations[i].kind == PATCH_REPLACE || operations[i].kind == PATCH_ADD;
         /* A value that an operation before put there has no text in the first tree. */
         if (!verify_expect(a, &tree, &values, &operations[i], &step)) comparable = false;
         else values = step;
     }
     if (comparable && !value_equal(&values, &new_values)) return "the new text has other values than it should";
+    if (!str_eq(result.tree->source->text, result.text) || !value_equal(result.values, &new_values))
+        return "the tree and the values are not those of the new text";
     if (!drops && !has_comments(a, &tree, &after)) return "a comment is lost";
     return NULL;
 }

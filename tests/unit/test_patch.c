@@ -117,6 +117,8 @@ Test(patch, independent_operations_share_a_parse) {
     cr_expect_eq(result.done, 4);
     cr_expect_eq(result.parses, 3);
     cr_expect(str_eq(result.text, STR("a:\n  w: 1\nb:\n  x: 2\nc:\n  z: 1\n")), "%.*s", STR_ARG(result.text));
+    cr_expect(str_eq(result.tree->source->text, result.text));
+    cr_expect_eq(value_get(value_get(result.values, STR("c")), STR("z"))->integer, 1);
     arena_free(&arena);
 }
 
@@ -146,6 +148,7 @@ Test(patch, a_file_that_helm_refuses_is_left_alone) {
         struct patch_result result;
         cr_expect(!patch_run(&arena, &source, &operation, 1, NULL, &result), "%s", texts[i]);
         cr_expect(str_eq(result.text, source.text));
+        cr_expect(!result.tree && !result.values);
         cr_expect_eq(result.outcomes[0].state, PATCH_REFUSED);
         cr_expect(result.outcomes[0].reason.len > 0);
     }
