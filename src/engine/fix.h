@@ -13,16 +13,16 @@
 #include "text/edit.h"
 
 /* What a fix does. */
-enum fix_kind {
-    FIX_MOVE,   /* a value goes from an old place to the standard's */
-    FIX_SCALAR, /* a value gets the type, or the spelling, that the schema wants */
-    FIX_ADD,    /* a key that is missing gets its default */
-    FIX_RULE,   /* what a rule says of itself */
+enum fix_part {
+    PART_MOVE,   /* a value goes from an old place to the standard's */
+    PART_SCALAR, /* a value gets the type, or the spelling, that the schema wants */
+    PART_ADD,    /* a key that is missing gets its default */
+    PART_RULE,   /* what a rule says of itself */
 };
 
 /* A part of the change that was not made. */
 struct fix_refusal {
-    enum fix_kind kind;
+    enum fix_part kind;
     struct str path;      /* dotted: the old place, or the one to be changed */
     struct str reason;    /* one sentence without a final full stop */
     struct source *about; /* the text that the reason is about; NULL where it is about none */
@@ -51,7 +51,6 @@ struct fix_result {
     struct VEC(struct fix_file) files;
     struct VEC(struct fix_moved) moved; /* in the order of the standard */
     struct VEC(struct fix_refusal) refused;
-    struct VEC(struct str) old_names; /* of each move that was made: how else the old place may be named */
     struct fix_refusal stopped; /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };

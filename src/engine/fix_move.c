@@ -2,11 +2,11 @@
  * alike, or not at all: the templates can follow one way only. */
 #include "base/buf.h"
 #include "engine/fix_plan.h"
-#include "template/print.h"
+#include "value/json.h"
 #include "value/pointer.h"
 
 /* Whether the old place of a value of its own lies at (`exact`) or below `path`. */
-static bool is_known(const struct standard *standard, struct fix_path path, bool exact) {
+static bool is_known(const struct standard *standard, struct key_path path, bool exact) {
     const struct map *legacies = &standard->legacies;
     for (uint32_t i = 0; i < legacies->len; i++) {
         const struct legacy *legacy = legacies->entries[i].value;
@@ -16,18 +16,21 @@ static bool is_known(const struct standard *standard, struct fix_path path, bool
     return false;
 }
 
-static struct fix_path property_path(const struct schema_property *property) {
-    return (struct fix_path){property->keys, property->key_count};
+static struct key_path property_path(const struct schema_property *property) {
+    return (struct key_path){property->keys, property->key_count};
 }
 
 /* Takes note of a value at an old place, once for all files. */
-static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct fix_path from,
-                     struct fix_path to) {
+static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct key_path from,
+                     struct key_path to) {
     const struct check *check = p->request->checks->by[CHECK_LEGACY_PATH];
     struct str pointer = fix_pointer(p, from);
-    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)) && !fix_is_refused(p, FIX_MOVE, from))
-        fix_refuse(p, FIX_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
-    if (fix_is_refused(p, FIX_MOVE, from) || map_get(&p->moves_by_from, pointer)) return;
+    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)) && !fix_is_refused(p, PART_MOVE, from))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
+    if (p->unread.len)
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
+                   arena_printf(p->arena, "%.*s cannot be parsed, and would keep the old place", STR_ARG(p->unread)));
+    if (fix_is_refused(p, PART_MOVE, from) || map_get(&p->moves_by_from, pointer)) return;
     struct fix_move *move = arena_new(p->arena, struct fix_move);
     *move = (struct fix_move){legacy, from, to, pointer};
     map_put(p->arena, &p->moves_by_from, pointer, move);
@@ -35,12 +38,12 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
 }
 
 /* The largest parts of `value` in which nothing has a place of its own. */
-static void add_rest(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct fix_path from,
-                     struct fix_path to, const struct value *value) {
+static void add_rest(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct key_path from,
+                     struct key_path to, const struct value *value) {
     const struct standard *standard = p->settings->standard;
     for (uint32_t i = 0; i < value->map.len; i++) {
         const struct member *member = &value->map.members[i];
-        struct fix_path below = fix_below(p, from, member->key), target = fix_below(p, to, member->key);
+        struct key_path below = fix_below(p, from, member->key), target = fix_below(p, to, member->key);
         if (is_known(standard, below, true)) continue;
         if (member->value.kind == VALUE_MAP && is_known(standard, below, false))
             add_rest(p, doc, legacy, below, target, &member->value);
@@ -58,23 +61,23 @@ void fix_find_moves(struct fix_plan *p) {
         legacy_scan(p->arena, p->settings->standard, &doc->values, &state);
         for (uint32_t i = 0; i < state.count; i++) {
             const struct legacy *legacy = state.standing[i];
-            struct fix_path from = {legacy->keys, legacy->key_count};
-            struct fix_path to = property_path(legacy->targets.items[0]);
+            struct key_path from = {legacy->keys, legacy->key_count};
+            struct key_path to = property_path(legacy->targets.items[0]);
             if (legacy->subtree) add_rest(p, doc, legacy, from, to, state.values[i]);
-            else add_move(p, doc, legacy, from, legacy->split ? (struct fix_path){NULL, 0} : to);
+            else add_move(p, doc, legacy, from, legacy->split ? (struct key_path){NULL, 0} : to);
         }
     }
 }
 
 static struct fix_origin origin_of(const struct fix_move *move) {
-    return (struct fix_origin){FIX_MOVE, move->from};
+    return (struct fix_origin){PART_MOVE, move->from};
 }
 
 /* Whether a property takes strings, and nothing that `value` is. */
 static bool wants_string(const struct schema_property *property, const struct value *value) {
     if (value->kind != VALUE_BOOL && !value_is_number(value)) return false;
-    uint8_t own = value->kind == VALUE_BOOL ? SCHEMA_BOOLEAN : SCHEMA_INTEGER | SCHEMA_NUMBER;
-    return (property->types & SCHEMA_STRING) && !(property->types & own);
+    unsigned own = value->kind == VALUE_BOOL ? TYPE_BOOL : TYPE_INTEGER | TYPE_NUMBER;
+    return (property->types & TYPE_STRING) && !(property->types & own);
 }
 
 /* `value` as the property wants it: as the string that a template prints for it, or that its author wrote. */
@@ -83,7 +86,7 @@ static struct value as_wanted(const struct fix_plan *p, const struct fix_doc *do
     struct buf text = buf_in(p->arena);
     if (!wants_string(property, value)) return *value;
     if (p->request->unsafe && value->node) return value_from_string(doc->tree.nodes[value->node]->text);
-    template_print(&text, value);
+    json_print_scalar(&text, value);
     return value_from_string(buf_str(&text));
 }
 
@@ -110,7 +113,7 @@ static void meet(struct fix_plan *p, struct fix_doc *doc, const struct fix_move 
         return;
     }
     struct span span = there->node ? finder_value_span(&doc->finder, there) : (struct span){0, 0};
-    fix_refuse(p, FIX_MOVE, move->from, &doc->source, span,
+    fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
                arena_printf(p->arena, "`%.*s` holds another value", STR_ARG(fix_dotted(p, move->to))));
 }
 
@@ -142,7 +145,7 @@ static void split_value(struct fix_plan *p, struct fix_doc *doc, const struct fi
     size_t colon = value->string.len - name.len + str_rfind_char(name, ':');
     bool found;
     if (str_find_char(value->string, '@') < value->string.len) {
-        fix_refuse(p, FIX_MOVE, move->from, &doc->source, finder_value_span(&doc->finder, value),
+        fix_refuse(p, PART_MOVE, move->from, &doc->source, finder_value_span(&doc->finder, value),
                    STR("the standard has no place for a digest"));
         return;
     }
@@ -156,12 +159,12 @@ static void split_value(struct fix_plan *p, struct fix_doc *doc, const struct fi
     fix_do(p, doc, &replace, origin_of(move));
 }
 
-static bool any_refused_below(const struct fix_plan *p, struct fix_path path) {
+static bool any_refused_below(const struct fix_plan *p, struct key_path path) {
     for (uint32_t i = 0; i < p->refused.len; i++) {
         const struct fix_refusal *refusal = p->refused.entries[i].value;
         struct str pointer = str_slice(p->refused.entries[i].key, 1, p->refused.entries[i].key.len);
         struct str above = fix_pointer(p, path);
-        if (refusal->kind == FIX_MOVE && str_starts(pointer, above) &&
+        if (refusal->kind == PART_MOVE && str_starts(pointer, above) &&
             (pointer.len == above.len || pointer.ptr[above.len] == '/'))
             return true;
     }
@@ -170,13 +173,13 @@ static bool any_refused_below(const struct fix_plan *p, struct fix_path path) {
 
 /* Moves all that is left of a subtree at once, with its own comments, where nothing stands in the way. */
 static void move_rest(struct fix_plan *p, struct fix_doc *doc, const struct legacy *legacy) {
-    struct fix_path from = {legacy->keys, legacy->key_count}, to = property_path(legacy->targets.items[0]);
+    struct key_path from = {legacy->keys, legacy->key_count}, to = property_path(legacy->targets.items[0]);
     const struct value *rest = fix_value(&doc->model, from);
     if (!rest || rest->kind != VALUE_MAP || rest->map.len == 0 || fix_value(&doc->model, to)) return;
     if (any_refused_below(p, from)) return;
     struct patch_operation operation = {
         .kind = PATCH_MOVE, .from = fix_pointer(p, from), .path = fix_pointer(p, to)};
-    fix_do(p, doc, &operation, (struct fix_origin){FIX_MOVE, from});
+    fix_do(p, doc, &operation, (struct fix_origin){PART_MOVE, from});
 }
 
 void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc) {
@@ -189,8 +192,8 @@ void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc) {
     }
     for (uint32_t i = 0; i < legacies->len && !p->again; i++) {
         const struct legacy *legacy = legacies->entries[i].value;
-        struct fix_path from = {legacy->keys, legacy->key_count};
-        if (legacy->subtree && !fix_is_refused(p, FIX_MOVE, from)) move_rest(p, doc, legacy);
+        struct key_path from = {legacy->keys, legacy->key_count};
+        if (legacy->subtree && !fix_is_refused(p, PART_MOVE, from)) move_rest(p, doc, legacy);
     }
     for (uint32_t i = 0; i < p->moves.len && !p->again; i++) {
         const struct fix_move *move = p->moves.items[i];
@@ -200,7 +203,7 @@ void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc) {
 }
 
 /* The move of this file that brought the value at `path`, or NULL. */
-static const struct fix_move *brought_by(const struct fix_plan *p, const struct fix_doc *doc, struct fix_path path) {
+static const struct fix_move *brought_by(const struct fix_plan *p, const struct fix_doc *doc, struct key_path path) {
     for (uint32_t i = 0; i < p->moves.len; i++) {
         const struct fix_move *move = p->moves.items[i];
         if (!fix_value(&doc->values, move->from)) continue;
@@ -220,11 +223,11 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         if (violation->keyword == SCHEMA_REQUIRED || !pointer_parse(p->arena, violation->pointer, &keys, &count))
             continue;
         if (doc->overlay && violation->instance->kind == VALUE_NULL) continue;
-        const struct fix_move *move = brought_by(p, doc, (struct fix_path){keys, count});
+        const struct fix_move *move = brought_by(p, doc, (struct key_path){keys, count});
         if (!move) continue;
         struct schema_message words = schema_violation_message(p->arena, violation);
         struct span span = fix_span(doc, move->from);
-        fix_refuse(p, FIX_MOVE, move->from, &doc->source, span,
+        fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
                    arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)));
     }
 }

@@ -4,41 +4,41 @@
 #include "patch/verify.h"
 #include "value/pointer.h"
 
-struct str fix_pointer(const struct fix_plan *p, struct fix_path path) {
+struct str fix_pointer(const struct fix_plan *p, struct key_path path) {
     return keys_pointer(p->arena, path.keys, path.count);
 }
 
-struct str fix_dotted(const struct fix_plan *p, struct fix_path path) {
+struct str fix_dotted(const struct fix_plan *p, struct key_path path) {
     return keys_dotted(p->arena, path.keys, path.count);
 }
 
-bool fix_paths_meet(struct fix_path a, struct fix_path b) {
+bool key_paths_meet(struct key_path a, struct key_path b) {
     return keys_lead(a.keys, a.count, b.keys, b.count) || keys_lead(b.keys, b.count, a.keys, a.count);
 }
 
-struct fix_path fix_below(const struct fix_plan *p, struct fix_path path, struct str key) {
+struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct str key) {
     struct str *keys = arena_array(p->arena, struct str, path.count + 1);
     if (path.count) memcpy(keys, path.keys, sizeof *keys * path.count);
     keys[path.count] = key;
-    return (struct fix_path){keys, path.count + 1};
+    return (struct key_path){keys, path.count + 1};
 }
 
-const struct value *fix_value(const struct value *root, struct fix_path path) {
+const struct value *fix_value(const struct value *root, struct key_path path) {
     return value_path(root, path.keys, path.count);
 }
 
-struct span fix_span(const struct fix_doc *doc, struct fix_path path) {
+struct span fix_span(const struct fix_doc *doc, struct key_path path) {
     const struct value *value = fix_value(&doc->values, path);
     return value ? finder_key_span(&doc->finder, value) : (struct span){0, 0};
 }
 
 /* What a decision is remembered by. */
-static struct str decision_key(const struct fix_plan *p, enum fix_kind kind, struct fix_path path) {
+static struct str decision_key(const struct fix_plan *p, enum fix_part kind, struct key_path path) {
     struct str pointer = fix_pointer(p, path);
     return arena_printf(p->arena, "%d%.*s", (int)kind, STR_ARG(pointer));
 }
 
-struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_kind kind, struct fix_path path, struct source *about,
+struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_part kind, struct key_path path, struct source *about,
                                struct span span, struct str reason) {
     struct str key = decision_key(p, kind, path);
     struct fix_refusal *refusal = map_get(&p->refused, key);
@@ -50,7 +50,7 @@ struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_kind kind, struct fi
     return refusal;
 }
 
-bool fix_is_refused(const struct fix_plan *p, enum fix_kind kind, struct fix_path path) {
+bool fix_is_refused(const struct fix_plan *p, enum fix_part kind, struct key_path path) {
     return p->refused.len && map_get(&p->refused, decision_key(p, kind, path));
 }
 

@@ -2,7 +2,9 @@
 #ifndef ENGINE_FIX_PLAN_H
 #define ENGINE_FIX_PLAN_H
 
+#include "base/error.h"
 #include "chart/chart.h"
+#include "chart/templates.h"
 #include "engine/finder.h"
 #include "engine/fix.h"
 #include "engine/legacy.h"
@@ -10,7 +12,7 @@
 #include "patch/patch.h"
 #include "template/rewrite.h"
 
-struct fix_path {
+struct key_path {
     const struct str *keys;
     uint32_t count;
 };
@@ -18,15 +20,15 @@ struct fix_path {
 /* A value that goes from one place to another, in the files that hold it. */
 struct fix_move {
     const struct legacy *legacy;
-    struct fix_path from;
-    struct fix_path to; /* where references follow; of a `split`, nowhere */
+    struct key_path from;
+    struct key_path to; /* where references follow; of a `split`, nowhere */
     struct str pointer; /* of `from` */
 };
 
 /* An operation on a file, and the decision that it belongs to. */
 struct fix_origin {
-    enum fix_kind kind;
-    struct fix_path path; /* that a refusal would name */
+    enum fix_part kind;
+    struct key_path path; /* that a refusal would name */
 };
 
 /* One values file. */
@@ -45,7 +47,7 @@ struct fix_doc {
     struct VEC(struct patch_operation) operations;
     struct VEC(struct fix_origin) origins; /* by operation */
     struct value model;                    /* the values after the operations */
-    struct VEC(struct fix_path) added;     /* what is added, outermost */
+    struct VEC(struct key_path) added;     /* what is added, outermost */
     struct patch_result patched;
 };
 
@@ -53,16 +55,20 @@ struct fix_plan;
 
 struct fix_template {
     struct source source; /* as it was read */
-    enum chart_template_kind kind;
-    struct template_file *before, *after;
-    struct edits edits;
-    struct str text; /* after the edits */
+    enum template_role role;
+    struct str text;    /* as it stands in this round */
+    struct edits edits; /* from source.text to `text` */
+    const struct template_file *before, *after;
+    struct edits follow; /* from `text`, in this round */
+    const struct fix_doc *holder; /* of a value's text that is run as a template: the file that holds it; else NULL */
+    struct span span;             /* in that file */
 };
 
 struct fix_templates {
     bool read;
-    struct VEC(struct fix_template) files;
+    struct VEC(struct fix_template *) files;
     struct template_set before, after;
+    bool ready; /* `before` is made from the texts of this round */
 };
 
 struct fix_plan {
@@ -76,16 +82,18 @@ struct fix_plan {
     struct map emptied;                /* by pointer: what is added as an empty mapping or list */
     struct VEC(struct fix_move *) moves;
     struct map moves_by_from; /* pointer -> struct fix_move */
+    struct VEC(const struct fix_move *) made; /* in all rounds */
     struct fix_templates templates;
+    struct str unread; /* an overlay that cannot be parsed: nothing can move in it; empty for none */
     bool again; /* something was refused: what was planned by then is worth nothing */
 };
 
 /* fix_plan.c */
 
 /* Refuses the part of the change at `path`: it is planned again without it. Gives the refusal for more to be said. */
-struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_kind kind, struct fix_path path, struct source *about,
+struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_part kind, struct key_path path, struct source *about,
                                struct span span, struct str reason);
-bool fix_is_refused(const struct fix_plan *p, enum fix_kind kind, struct fix_path path);
+bool fix_is_refused(const struct fix_plan *p, enum fix_part kind, struct key_path path);
 
 /* Whether fixes of `check` at `span` of the file are wanted: it is switched on, and no comment holds it back. */
 bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const struct check *check, struct span span);
@@ -95,15 +103,15 @@ bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const st
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
             struct fix_origin origin);
 
-struct str fix_pointer(const struct fix_plan *p, struct fix_path path);
-struct str fix_dotted(const struct fix_plan *p, struct fix_path path);
+struct str fix_pointer(const struct fix_plan *p, struct key_path path);
+struct str fix_dotted(const struct fix_plan *p, struct key_path path);
 /* Whether one leads to the other. */
-bool fix_paths_meet(struct fix_path a, struct fix_path b);
+bool key_paths_meet(struct key_path a, struct key_path b);
 /* `path` with one key more. */
-struct fix_path fix_below(const struct fix_plan *p, struct fix_path path, struct str key);
+struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct str key);
 /* The place of the value at `path` of the file, for a finding. */
-struct span fix_span(const struct fix_doc *doc, struct fix_path path);
-const struct value *fix_value(const struct value *root, struct fix_path path);
+struct span fix_span(const struct fix_doc *doc, struct key_path path);
+const struct value *fix_value(const struct value *root, struct key_path path);
 /* What expressions can name, with `values` as the values. */
 void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots);
 
@@ -124,11 +132,13 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
 
 /* fix_template.c */
 
-/* Reads the chart's templates; false where one cannot be read. */
-bool fix_read_templates(struct fix_plan *p);
+/* Reads the chart's templates; false where one cannot be read: then `error` says which. */
+bool fix_read_templates(struct fix_plan *p, struct error *error);
 /* Lets references follow the moves; refuses those that cannot be followed. */
 void fix_follow(struct fix_plan *p);
 /* Refuses what would make a template print something else, or fail. */
 void fix_agree(struct fix_plan *p);
+/* The texts of this round are those that the next one begins with. */
+void fix_take_templates(struct fix_plan *p);
 
 #endif

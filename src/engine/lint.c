@@ -9,9 +9,6 @@
 #include "engine/suppress.h"
 #include "yaml/helm.h"
 
-/* No values file is this large. */
-#define VALUES_MAX ((size_t)32 << 20)
-
 struct lint {
     struct arena *arena;
     const struct checks *checks;
@@ -135,12 +132,16 @@ static void check_chart_yaml(struct lint *l) {
     if (file) tidy(l, file);
 }
 
-static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml) {
+void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, struct chart *chart) {
     struct str name = path_name(folder);
     if (name.len == 0 || str_eq(name, STR(".")) || str_eq(name, STR("..")))
-        name = path_name(path_absolute(l->arena, folder.len ? folder : STR(".")));
-    if (has_chart_yaml) chart_read(l->arena, path_join(l->arena, folder, STR("Chart.yaml")), name, &l->chart);
-    else l->chart = (struct chart){.name = name};
+        name = path_name(path_absolute(a, folder.len ? folder : STR(".")));
+    if (has_chart_yaml) chart_read(a, path_join(a, folder, STR("Chart.yaml")), name, chart);
+    else *chart = (struct chart){.name = name};
+}
+
+static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml) {
+    lint_read_chart(l->arena, folder, has_chart_yaml, &l->chart);
     l->result->chart = l->chart.name;
 }
 

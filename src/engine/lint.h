@@ -7,6 +7,9 @@
 #include "engine/checks.h"
 #include "engine/rules.h"
 
+/* No values file is larger. */
+#define VALUES_MAX ((size_t)32 << 20)
+
 struct lint_file {
     struct source source;         /* with its lines */
     struct findings findings;     /* sorted */
@@ -22,6 +25,9 @@ struct lint_result {
     struct str exemption;                 /* why the standard was not applied; empty where it was */
     struct VEC(struct lint_file *) files; /* in the order of their paths */
 };
+
+/* Reads the Chart.yaml of the chart in `folder`, which names the chart where that does not. */
+void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, struct chart *chart);
 
 /* Checks the chart at `paths` under `settings`. Everything in `result` lives in the arena. */
 void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,

@@ -112,6 +112,22 @@ static struct span point_of(struct run *r, const struct plan_rule *rule, const s
     return span_of(r, value ? value : self);
 }
 
+/* Takes note of a rule that does not hold on the value at keys[0..count) below its node. */
+static void add_hit(struct run *r, const struct plan_rule *plan, const struct value *self, const struct str *keys,
+                    uint32_t count) {
+    struct rules_hit hit = {.rule = plan->rule, .self = self};
+    struct str path;
+    uint32_t depth = 0;
+    for (uint32_t node = plan->at; node; node = r->plan->nodes[node].parent) depth++;
+    struct str *all = arena_array(r->finder->arena, struct str, depth + count + 1);
+    hit.keys = all;
+    hit.count = depth + count;
+    for (uint32_t node = plan->at; node; node = r->plan->nodes[node].parent) all[--depth] = r->plan->nodes[node].key;
+    if (count) memcpy(all + hit.count - count, keys, sizeof *keys * count);
+    hit.span = point_of(r, plan, self, &path);
+    vec_push(r->finder->arena, r->subject->hits, hit);
+}
+
 static void report(struct run *r, const struct plan_rule *plan, const struct value *self, struct str path) {
     struct arena *a = r->finder->arena;
     const struct rule_set *set = r->finder->settings->rules;
@@ -162,6 +178,7 @@ static void run_on(struct run *r, const struct plan_rule *plan, const struct val
     if (answer == ANSWER_YES && rule->expect) {
         answer = ask(r, rule->expect, &failure);
         if (answer == ANSWER_NO) report(r, plan, self, path_of(r, plan, keys, count));
+        if (answer == ANSWER_NO && r->subject->hits && rule->fix != FIX_NONE) add_hit(r, plan, self, keys, count);
     } else if (answer == ANSWER_YES) {
         report_member(r, plan, self, path_of(r, plan, keys, count));
     }

@@ -6,12 +6,24 @@
 #include "engine/finder.h"
 #include "schema/schema.h"
 
+/* A rule that does not hold, for its fix. */
+struct rules_hit {
+    const struct rule *rule;
+    const struct str *keys; /* of the value at its `at` */
+    uint32_t count;
+    const struct value *self;
+    struct span span; /* of the finding */
+};
+
+struct rules_hits VEC(struct rules_hit);
+
 /* What the rules look at. */
 struct rules_subject {
     const struct value *values;
     const struct chart *chart;
     const struct violations *violations; /* of the schema: no rule speaks of a value that does not fit it */
     bool overlay;                        /* then a rule runs only where all that it reads stands here */
+    struct rules_hits *hits;             /* gets those rules that have a fix; may be NULL */
 };
 
 /* Fills `slots` (RULE_VARIABLES of them) with what expressions can name on this file; `self` and the like stay unbound.

@@ -133,6 +133,12 @@ const struct schema_property *standard_property(const struct standard *standard,
     return map_get(&standard->by_path, path);
 }
 
+const struct derivation *standard_derivation(const struct standard *standard, const struct schema_property *property) {
+    for (uint32_t i = 0; i < standard->derivations.len && property->annotation; i++)
+        if (standard->derivations.items[i].property == property) return &standard->derivations.items[i];
+    return NULL;
+}
+
 uint32_t standard_rank(const struct schema_property *property) {
     const struct value *order = value_get(property->annotation, STR("order"));
     return order && order->kind == VALUE_INT && order->integer >= 0 && order->integer < UINT32_MAX

@@ -39,6 +39,9 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
 /* The property at the dotted `path`, or NULL. */
 const struct schema_property *standard_property(const struct standard *standard, struct str path);
 
+/* The derivation of the property, or NULL. */
+const struct derivation *standard_derivation(const struct standard *standard, const struct schema_property *property);
+
 /* The place of the property among its siblings (`order`), or UINT32_MAX. */
 uint32_t standard_rank(const struct schema_property *property);
 

@@ -130,13 +130,15 @@ static struct decimal decimal_of(double number) {
     return d;
 }
 
-static void write_exponent(struct buf *out, const struct decimal *d) {
+/* JSON writes negative exponents with as few digits as there are, Go's %v all with at least two. */
+static void write_exponent(struct buf *out, const struct decimal *d, int least_negative) {
     buf_add_char(out, d->digits[0]);
     if (d->count > 1) {
         buf_add_char(out, '.');
         buf_add(out, (struct str){d->digits + 1, (size_t)d->count - 1});
     }
-    buf_addf(out, "e%c%0*d", d->exponent < 0 ? '-' : '+', d->exponent < 0 ? 1 : 2, abs(d->exponent));
+    buf_addf(out, "e%c%0*d", d->exponent < 0 ? '-' : '+', d->exponent < 0 ? least_negative : 2,
+             abs(d->exponent));
 }
 
 static void write_plain(struct buf *out, const struct decimal *d) {
@@ -163,8 +165,21 @@ void json_write_number(struct buf *out, const struct value *number) {
     }
     struct decimal d = decimal_of(number->real);
     if (d.negative) buf_add_char(out, '-');
-    if (d.exponent < -6 || d.exponent >= 21) write_exponent(out, &d);
+    if (d.exponent < -6 || d.exponent >= 21) write_exponent(out, &d, 1);
     else write_plain(out, &d);
+}
+
+void json_print_scalar(struct buf *out, const struct value *scalar) {
+    if (scalar->kind == VALUE_STRING) {
+        buf_add(out, scalar->string);
+    } else if (scalar->kind == VALUE_BOOL) {
+        buf_add(out, scalar->boolean ? STR("true") : STR("false"));
+    } else if (value_is_number(scalar)) {
+        struct decimal d = decimal_of(value_number(scalar));
+        if (d.negative) buf_add_char(out, '-');
+        if (d.exponent < -4 || d.exponent >= 6) write_exponent(out, &d, 2);
+        else write_plain(out, &d);
+    }
 }
 
 void json_write_string(struct buf *out, struct str s) {

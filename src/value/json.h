@@ -27,6 +27,10 @@ void json_write(struct buf *out, const struct value *v, enum json_style style);
 /* Writes `s` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD. */
 void json_write_string(struct buf *out, struct str s);
 
+/* Writes a scalar as a Helm template prints it: numbers are 64-bit floats there, and print as Go's %v does (1e+06 for
+ * 1000000); nothing for null. */
+void json_print_scalar(struct buf *out, const struct value *scalar);
+
 /* Writes a number as Go's encoding/json does. */
 void json_write_number(struct buf *out, const struct value *number);
 

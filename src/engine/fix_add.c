@@ -1,0 +1,276 @@
+/* Additions: what the standard requires and the file lacks. The defaults that stand by themselves come first, then
+ * those that follow from other values, each from what stands by then; where no such one can be had, the first that has
+ * a default of its own gets it, and the rest is tried again. */
+#include "engine/fix_plan.h"
+#include "value/change.h"
+#include "value/pointer.h"
+
+/* More rounds than a schema can need whose conditions do not go in circles. */
+#define ROUNDS_MOST 64
+
+struct filler {
+    struct fix_plan *plan;
+    struct fix_doc *doc;
+    const struct standard *standard;
+    struct legacy_state legacy; /* old places that still hold something */
+    struct cel_value slots[RULE_VARIABLES];
+    struct VEC(const struct schema_property *) pending; /* missing, and without a default that stands by itself */
+    struct map seen;                                    /* pointer: looked at already */
+    bool put;
+};
+
+static struct key_path path_of(const struct schema_property *property) {
+    return (struct key_path){property->keys, property->key_count};
+}
+
+/* What a derivation reads, up to the first step that means any key. */
+static bool reads_fed(const struct filler *f, const struct derivation *derivation) {
+    for (uint32_t i = 0; i < derivation->source_count && f->legacy.count; i++) {
+        const struct cel_read *read = &derivation->sources[i];
+        struct str keys[16];
+        uint32_t count = 0;
+        if (read->slot != RULE_VALUES) continue;
+        while (count < read->count && count < 16 && read->steps[count].key.ptr) {
+            keys[count] = read->steps[count].key;
+            count++;
+        }
+        if (legacy_feeds(&f->legacy, keys_dotted(f->plan->arena, keys, count))) return true;
+    }
+    return false;
+}
+
+/* Whether an old place of the property, or of what it derives from, still holds a value: then nothing is added. */
+static bool is_fed(const struct filler *f, const struct schema_property *property) {
+    const struct derivation *derivation = standard_derivation(f->standard, property);
+    if (f->legacy.count == 0) return false;
+    return legacy_feeds(&f->legacy, property->path) || (derivation && reads_fed(f, derivation));
+}
+
+static bool may_add(const struct filler *f, const struct schema_property *property) {
+    return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
+           !fix_is_refused(f->plan, PART_ADD, path_of(property));
+}
+
+/* `${name}` in a default, replaced by the variable of that name. */
+static struct str expand_text(struct arena *a, struct str text, const struct cel_value *vars) {
+    struct buf out = buf_in(a);
+    while (text.len) {
+        size_t at = str_find(text, STR("${")), end = at + str_find_char(str_slice(text, at, text.len), '}');
+        const struct value *variable = NULL;
+        if (end < text.len) variable = value_get(vars->origin, str_slice(text, at + 2, end));
+        bool known = variable && variable->kind == VALUE_STRING;
+        buf_add(&out, str_slice(text, 0, at));
+        if (known) buf_add(&out, variable->string);
+        else if (at < text.len) buf_add(&out, STR("${"));
+        text = str_slice(text, at == text.len ? at : known ? end + 1 : at + 2, text.len);
+    }
+    return out.len ? buf_str(&out) : STR("");
+}
+
+static struct value expand(struct arena *a, const struct value *value, const struct cel_value *vars) {
+    bool found;
+    if (value->kind == VALUE_STRING) return value_from_string(expand_text(a, value->string, vars));
+    if (value->kind == VALUE_LIST) {
+        struct value *items = arena_array(a, struct value, value->list.len + 1);
+        for (uint32_t i = 0; i < value->list.len; i++) items[i] = expand(a, &value->list.items[i], vars);
+        return value_from_items(a, items, value->list.len);
+    }
+    if (value->kind == VALUE_MAP) {
+        struct value map = value_map_new(a, value->map.len);
+        for (uint32_t i = 0; i < value->map.len; i++)
+            value_map_put(&map, value->map.members[i].key, &found)->value =
+                expand(a, &value->map.members[i].value, vars);
+        return map;
+    }
+    return *value;
+}
+
+static void put(struct filler *f, struct key_path path, const struct value *value) {
+    struct fix_doc *doc = f->doc;
+    doc->model = value_with(f->plan->arena, &doc->model, path.keys, path.count, value);
+    f->slots[RULE_VALUES] = cel_from_value(&doc->model);
+    f->put = true;
+    for (uint32_t i = 0; i < doc->added.len; i++)
+        if (keys_lead(doc->added.items[i].keys, doc->added.items[i].count, path.keys, path.count)) return;
+    vec_push(f->plan->arena, &doc->added, path);
+}
+
+static bool derives(const struct filler *f, const struct schema_property *property) {
+    const struct derivation *derivation = standard_derivation(f->standard, property);
+    return derivation && derivation->derive;
+}
+
+/* The block of `property` with the defaults below it that stand by themselves; those that do not are pending. */
+static struct value block_of(struct filler *f, const struct schema_property *property) {
+    const struct schema_properties *all = &f->standard->properties;
+    struct arena *a = f->plan->arena;
+    uint32_t index = (uint32_t)(property - all->items), count = 0;
+    bool found;
+    for (uint32_t i = f->standard->first_child[index]; i != STANDARD_NONE; i = f->standard->next_sibling[i]) count++;
+    struct value block = value_map_new(a, count);
+    for (uint32_t i = f->standard->first_child[index]; i != STANDARD_NONE; i = f->standard->next_sibling[i]) {
+        const struct schema_property *child = &all->items[i];
+        if (!child->required || child->condition || !may_add(f, child)) continue;
+        if (derives(f, child)) {
+            vec_push(a, &f->pending, child);
+        } else if (child->default_value) {
+            struct value value = expand(a, child->default_value, &f->slots[RULE_VARS]);
+            value_map_put(&block, child->keys[child->key_count - 1], &found)->value = value;
+        } else if (child->types == TYPE_MAP) {
+            struct value value = block_of(f, child);
+            value_map_put(&block, child->keys[child->key_count - 1], &found)->value = value;
+        }
+    }
+    return block;
+}
+
+/* A missing property: added at once where that hangs on nothing else. */
+static void consider(struct filler *f, const struct schema_property *property) {
+    struct arena *a = f->plan->arena;
+    struct str pointer = property->pointer;
+    if (map_get(&f->seen, pointer) || !may_add(f, property)) return;
+    map_put(a, &f->seen, pointer, f);
+    struct value value;
+    if (map_get(&f->plan->emptied, pointer)) {
+        value = property->types == TYPE_LIST ? value_from_items(a, NULL, 0) : value_map_new(a, 0);
+    } else if (derives(f, property)) {
+        vec_push(a, &f->pending, property);
+        return;
+    } else if (property->default_value) {
+        value = expand(a, property->default_value, &f->slots[RULE_VARS]);
+    } else if (property->types == TYPE_MAP) {
+        value = block_of(f, property);
+    } else {
+        return; /* only a person knows */
+    }
+    put(f, path_of(property), &value);
+}
+
+/* Whether `{}` stands at `path`, and was not made here: then nothing is wanted in it. */
+static bool is_answered(const struct filler *f, struct key_path path, const struct value *value) {
+    if (value->kind != VALUE_MAP || value->map.len || path.count == 0) return value->kind != VALUE_MAP;
+    for (uint32_t i = 0; i < f->doc->added.len; i++) {
+        const struct key_path *added = &f->doc->added.items[i];
+        if (keys_lead(added->keys, added->count, path.keys, path.count))
+            return map_get(&f->plan->emptied, fix_pointer(f->plan, *added)) != NULL;
+    }
+    return true;
+}
+
+static void consider_violation(struct filler *f, const struct violation *violation) {
+    const struct check *check = f->plan->request->checks->by[CHECK_MISSING_KEY];
+    struct str *keys;
+    struct key_path path;
+    if (violation->keyword != SCHEMA_REQUIRED || !pointer_parse(f->plan->arena, violation->pointer, &keys, &path.count))
+        return;
+    path.keys = keys;
+    if (is_answered(f, path, violation->instance)) return;
+    if (!fix_is_wanted(f->plan, f->doc, check, fix_span(f->doc, path))) return;
+    for (uint32_t i = 0; i < violation->name_count; i++) {
+        struct key_path below = fix_below(f->plan, path, violation->names[i]);
+        const struct schema_property *property = standard_property(f->standard, fix_dotted(f->plan, below));
+        if (property) consider(f, property);
+    }
+}
+
+/* What other values ask for. */
+static void consider_conditions(struct filler *f) {
+    const struct check *check = f->plan->request->checks->by[CHECK_MISSING_KEY];
+    const struct derivations *derivations = &f->standard->derivations;
+    for (uint32_t i = 0; i < derivations->len; i++) {
+        const struct derivation *derivation = &derivations->items[i];
+        const struct schema_property *property = derivation->property;
+        struct key_path around = {property->keys, property->key_count - 1};
+        const struct value *parent = fix_value(&f->doc->model, around);
+        if (!derivation->when || !parent || value_get(parent, property->keys[around.count])) continue;
+        if (!fix_is_wanted(f->plan, f->doc, check, fix_span(f->doc, around))) continue;
+        if (derive_requires(f->plan->arena, derivation, f->slots)) consider(f, property);
+    }
+}
+
+/* Gives each pending property that can be derived its value. */
+static bool derive_pending(struct filler *f) {
+    const struct derivations *derivations = &f->standard->derivations;
+    bool any = false;
+    for (uint32_t i = 0; i < derivations->len; i++) {
+        struct value value;
+        uint32_t at = 0;
+        while (at < f->pending.len && f->pending.items[at] != derivations->items[i].property) at++;
+        if (at == f->pending.len) continue;
+        if (!derive_value(f->plan->arena, &derivations->items[i], f->slots, &value)) continue;
+        put(f, path_of(f->pending.items[at]), &value);
+        memmove(f->pending.items + at, f->pending.items + at + 1, sizeof *f->pending.items * (f->pending.len - at - 1));
+        f->pending.len--;
+        any = true;
+    }
+    return any;
+}
+
+/* Gives the first pending property that has one its default. */
+static bool default_pending(struct filler *f) {
+    for (uint32_t i = 0; i < f->pending.len; i++) {
+        const struct schema_property *property = f->pending.items[i];
+        if (!property->default_value) continue;
+        struct value value = expand(f->plan->arena, property->default_value, &f->slots[RULE_VARS]);
+        put(f, path_of(property), &value);
+        memmove(f->pending.items + i, f->pending.items + i + 1, sizeof *f->pending.items * (f->pending.len - i - 1));
+        f->pending.len--;
+        return true;
+    }
+    return false;
+}
+
+static void fill(struct filler *f) {
+    for (int round = 0; round < ROUNDS_MOST; round++) {
+        struct violations violations = {NULL, 0, 0};
+        f->put = false;
+        schema_validate(f->standard->schema, f->plan->arena, &f->doc->model, &violations);
+        for (uint32_t i = 0; i < violations.len; i++) consider_violation(f, &violations.items[i]);
+        while (derive_pending(f) || default_pending(f)) continue;
+        consider_conditions(f);
+        if (!f->put && f->pending.len == 0) return;
+        if (!f->put && !derive_pending(f)) return;
+    }
+}
+
+
+/* The rank of each key on the way to what is added decides its place among what is added with it. */
+static bool goes_before(const struct filler *f, struct key_path a, struct key_path b) {
+    for (uint32_t i = 1; i <= a.count && i <= b.count; i++) {
+        if (str_eq(a.keys[i - 1], b.keys[i - 1])) continue;
+        const struct schema_property *one = standard_property(f->standard, keys_dotted(f->plan->arena, a.keys, i));
+        const struct schema_property *other = standard_property(f->standard, keys_dotted(f->plan->arena, b.keys, i));
+        return one && other && standard_rank(one) < standard_rank(other);
+    }
+    return false;
+}
+
+static void sort_added(struct filler *f) {
+    struct key_path *items = f->doc->added.items;
+    for (uint32_t i = 1; i < f->doc->added.len; i++)
+        for (uint32_t k = i; k > 0 && goes_before(f, items[k], items[k - 1]); k--) {
+            struct key_path swap = items[k];
+            items[k] = items[k - 1];
+            items[k - 1] = swap;
+        }
+}
+
+void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
+    struct filler f = {.plan = p, .doc = doc, .standard = p->settings->standard};
+    struct value before = doc->model;
+    doc->added.len = 0;
+    if (!p->settings->enabled[p->request->checks->by[CHECK_MISSING_KEY]->index]) return;
+    legacy_scan(p->arena, f.standard, &doc->model, &f.legacy);
+    fix_slots(p, doc, &doc->model, f.slots);
+    fill(&f);
+    sort_added(&f);
+    /* The operations are what the model became, outermost first. */
+    struct value filled = doc->model;
+    doc->model = before;
+    for (uint32_t i = 0; i < doc->added.len && !p->again; i++) {
+        struct key_path path = doc->added.items[i];
+        struct patch_operation add = {
+            .kind = PATCH_ADD, .path = fix_pointer(p, path), .value = fix_value(&filled, path)};
+        fix_do(p, doc, &add, (struct fix_origin){PART_ADD, path});
+    }
+}
