@@ -5,12 +5,23 @@
 
 #include "base/map.h"
 #include "template/refs.h"
+#include "text/edit.h"
+
+/* Whose a file is. */
+enum template_role {
+    TEMPLATE_OWN,    /* the chart's own: may be rewritten */
+    TEMPLATE_SHARED, /* read, never written, and rendered with this chart's values: shared folders, strings of the
+                      * values that `tpl` runs. What would have to change in it pins. */
+    /* Of a subchart, a library chart or the parent chart: its body is rendered with other values and does not count;
+     * its defines do where this chart's files call them, directly or through other defines. Never written. */
+    TEMPLATE_LIBRARY,
+};
 
 /* One file of a chart's templates. */
 struct template_file {
     struct str text;
-    bool read_only; /* shared or vendored: what would have to change in it pins */
-    bool broken;    /* it does not parse; `error` tells why */
+    enum template_role role;
+    bool broken; /* it does not parse; `error` tells why */
     struct template_error error;
     struct template_refs refs;
 };
@@ -23,11 +34,12 @@ struct template_hand_on {
     bool same_dot; /* with its own dot */
 };
 
-/* How the define of one name is called in the set. */
+/* How the define of one name is called in the set. Helm knows one define of a name for a chart and all around it: what
+ * the bodies of libraries call, they call with the root of another chart. */
 struct template_define {
     struct str name;
-    bool called;     /* from a file's body, or from a define that is called */
-    bool other_dot;  /* with something else than the root, directly or through its callers */
+    bool called;     /* from a body that counts, or from a define that is called */
+    bool other_dot;  /* with something else than the chart's root, directly or through its callers */
     bool only_other; /* every call gives it something that is certainly not the root */
     struct VEC(struct template_hand_on) calls;
 };
@@ -38,6 +50,7 @@ struct template_set {
     struct VEC(struct template_file *) files;
     struct map defines; /* name -> struct template_define */
     bool other_dots;    /* a computed name is called with something else than the root: any define may be meant */
+    bool bodies_called; /* a file may be included as a text: by its path, or by a computed name */
 };
 
 /* A value that goes from one place to another. Keys are those of the values file, as they are. */
@@ -46,14 +59,6 @@ struct template_move {
     uint32_t from_count;
     const struct str *to;
     uint32_t to_count;
-};
-
-/* Put `text` in place of `span`. */
-struct template_edit {
-    struct span span;
-    struct str text;
-    uint32_t move; /* index into the moves */
-    uint32_t ref;  /* index into the file's refs: tells how the value is used */
 };
 
 enum template_pin_kind {
@@ -72,7 +77,8 @@ struct template_pin {
 };
 
 struct template_rewrite {
-    struct VEC(struct template_edit) edits; /* in order, none overlaps another */
+    struct edits edits;
+    struct VEC(uint32_t) edit_moves; /* for each edit, the move that it belongs to */
     struct VEC(struct template_pin) pins;
     /* Values whose strings are run as templates: where one of the chart's values holds `{{`, its text reads values that
      * are not seen here. */
@@ -83,17 +89,15 @@ struct template_rewrite {
 void template_set_init(struct arena *a, struct template_set *set);
 
 /* Reads a template, whose text must live as long as the set. A text that does not parse is kept as `broken`. */
-struct template_file *template_set_add(struct template_set *set, struct str text, bool read_only);
+struct template_file *template_set_add(struct template_set *set, struct str text, enum template_role role);
 
 /* To be called once all files are in: finds with which dot each define is called. */
 void template_set_finish(struct template_set *set);
 
 /* What `file` (of the finished set) makes of the moves. Edits of a pinned move are given too; the caller takes those of
- * the moves that no file pins. A broken file pins every move. `result` is filled anew. */
+ * the moves that no file pins. A broken file pins every move, a library too: its defines are not known. `result` is
+ * filled anew. */
 void template_rewrite(struct arena *a, const struct template_set *set, const struct template_file *file,
                       const struct template_move *moves, uint32_t count, struct template_rewrite *result);
-
-/* `text` with all of the edits done; they are in order and do not overlap. */
-struct str template_apply(struct arena *a, struct str text, const struct template_edit *edits, uint32_t count);
 
 #endif

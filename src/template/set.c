@@ -14,10 +14,10 @@ static struct template_define *define_of(struct template_set *set, struct str na
     return d;
 }
 
-struct template_file *template_set_add(struct template_set *set, struct str text, bool read_only) {
+struct template_file *template_set_add(struct template_set *set, struct str text, enum template_role role) {
     struct template_file *file = arena_new(set->arena, struct template_file);
     file->text = text;
-    file->read_only = read_only;
+    file->role = role;
     file->broken = !template_refs(set->arena, text, &file->refs, &file->error);
     for (uint32_t i = 0; i < file->refs.blocks.len; i++) {
         const struct template_block *b = &file->refs.blocks.items[i];
@@ -27,8 +27,19 @@ struct template_file *template_set_add(struct template_set *set, struct str text
     return file;
 }
 
-static void add_call(struct template_set *set, const struct template_file *file, const struct template_call *call) {
+/* A library's body calls with the root of another chart, in which nothing moves. */
+static void add_foreign_call(struct template_set *set, const struct template_call *call) {
     if (call->is_tpl || call->of_file) return;
+    struct template_define *d = call->known ? map_get(&set->defines, call->name) : NULL;
+    if (d) d->other_dot = true;
+    else if (!call->known) set->other_dots = true;
+}
+
+static void add_call(struct template_set *set, const struct template_file *file, const struct template_call *call) {
+    if (call->is_tpl) return;
+    /* The names of files hold a slash. */
+    if (call->of_file || !call->known || str_find_char(call->name, '/') < call->name.len) set->bodies_called = true;
+    if (call->of_file) return;
     if (!call->known) {
         if (call->dot != TEMPLATE_ROOT) set->other_dots = true;
         return;
@@ -67,7 +78,11 @@ static void spread(struct template_set *set) {
 void template_set_finish(struct template_set *set) {
     for (uint32_t i = 0; i < set->files.len; i++) {
         const struct template_file *file = set->files.items[i];
-        for (uint32_t k = 0; k < file->refs.calls.len; k++) add_call(set, file, &file->refs.calls.items[k]);
+        for (uint32_t k = 0; k < file->refs.calls.len; k++) {
+            const struct template_call *call = &file->refs.calls.items[k];
+            if (file->role == TEMPLATE_LIBRARY && call->define == TEMPLATE_NONE) add_foreign_call(set, call);
+            else add_call(set, file, call);
+        }
     }
     spread(set);
 }

@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0) return 0;
     struct str text = arena_str(&arena, (struct str){(const char *)data + 1, size - 1});
     template_set_init(&arena, &set);
-    struct template_file *file = template_set_add(&set, text, false);
+    struct template_file *file = template_set_add(&set, text, TEMPLATE_OWN);
     template_set_finish(&set);
     check_file(file);
     template_rewrite(&arena, &set, file, moves, 0, &result);
@@ -56,9 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     template_rewrite(&arena, &set, file, moves, data[0] & 3, &result);
     check_result(text, &result);
 
-    struct str after = template_apply(&arena, text, result.edits.items, result.edits.len);
+    struct str after = edits_apply(&arena, text, &result.edits);
     if (result.edits.len == 0 && !str_eq(after, text)) base_panic("no edits, and yet another text");
-    struct template_file *again = template_set_add(&set, after, false);
+    struct template_file *again = template_set_add(&set, after, TEMPLATE_OWN);
     if (!file->broken && again->broken) base_panic("the new text does not parse");
     if (again->refs.refs.len < file->refs.refs.len) base_panic("the new text has lost references");
     arena_free(&arena);

@@ -214,17 +214,17 @@ static uint32_t read_moves(struct arena *a, const char *text, struct template_mo
 }
 
 /* The new text, then a line for each pin: "MOVE START-END REASON" (* for every move), and "tpl START-END". */
-static struct str rewrite_text(struct arena *a, const char *text, const char *moves_text, bool read_only) {
+static struct str rewrite_text(struct arena *a, const char *text, const char *moves_text, enum template_role role) {
     struct template_move moves[8];
     struct template_set set;
     struct template_rewrite result;
     struct buf b = buf_in(a);
     uint32_t count = read_moves(a, moves_text, moves);
     template_set_init(a, &set);
-    struct template_file *file = template_set_add(&set, str_from(text), read_only);
+    struct template_file *file = template_set_add(&set, str_from(text), role);
     template_set_finish(&set);
     template_rewrite(a, &set, file, moves, count, &result);
-    buf_add(&b, template_apply(a, file->text, result.edits.items, result.edits.len));
+    buf_add(&b, edits_apply(a, file->text, &result.edits));
     buf_add_char(&b, '\n');
     for (uint32_t i = 0; i < result.pins.len; i++) {
         const struct template_pin *p = &result.pins.items[i];
@@ -348,11 +348,11 @@ static const struct {
 Test(template, rewriting) {
     struct arena a = {0};
     for (size_t i = 0; i < sizeof rewrite_cases / sizeof rewrite_cases[0]; i++) {
-        struct str got = rewrite_text(&a, rewrite_cases[i].text, rewrite_cases[i].moves, false);
+        struct str got = rewrite_text(&a, rewrite_cases[i].text, rewrite_cases[i].moves, TEMPLATE_OWN);
         cr_expect(str_eq(got, str_from(rewrite_cases[i].wanted)), "%s\nwanted\n%sgot\n%.*s", rewrite_cases[i].text,
                   rewrite_cases[i].wanted, STR_ARG(got));
     }
-    struct str got = rewrite_text(&a, "{{ .Values.a }}", "a > x", true);
+    struct str got = rewrite_text(&a, "{{ .Values.a }}", "a > x", TEMPLATE_SHARED);
     cr_expect(str_eq(got, STR("{{ .Values.a }}\n0 3-12 `.Values.a` is in a template that is not changed\n")));
     arena_free(&a);
 }
@@ -483,13 +483,65 @@ Test(template, a_define_is_judged_by_the_calls_of_all_files) {
         struct template_set set;
         struct template_rewrite result;
         template_set_init(&a, &set);
-        struct template_file *file = template_set_add(&set, STR("{{ define \"d\" }}{{ .Values.a }}{{ end }}"), false);
-        template_set_add(&set, STR("{{ include \"d\" . }}"), false);
-        if (other) template_set_add(&set, STR("{{ include \"d\" (dict \"Values\" 1) }}"), false);
+        struct template_file *file =
+            template_set_add(&set, STR("{{ define \"d\" }}{{ .Values.a }}{{ end }}"), TEMPLATE_OWN);
+        template_set_add(&set, STR("{{ include \"d\" . }}"), TEMPLATE_OWN);
+        if (other) template_set_add(&set, STR("{{ include \"d\" (dict \"Values\" 1) }}"), TEMPLATE_OWN);
         template_set_finish(&set);
         template_rewrite(&a, &set, file, &move, 1, &result);
         cr_assert_eq(result.edits.len, other ? 0 : 1);
         cr_assert_eq(result.pins.len, other ? 1 : 0);
+    }
+    arena_free(&a);
+}
+
+/* An own file and a file of another role, and what pins the move `a > x` in them. */
+static const struct {
+    enum template_role role;
+    const char *own, *other, *own_pin, *other_pin;
+} role_cases[] = {
+    /* A shared body counts, a library's does not. */
+    {TEMPLATE_SHARED, "", "{{ .Values.a }}", "", "`.Values.a` is in a template that is not changed"},
+    {TEMPLATE_LIBRARY, "", "{{ .Values.a }}{{ toYaml . }}{{ include \"gone\" . }}", "", ""},
+    /* A library's define counts where it is called from here. */
+    {TEMPLATE_LIBRARY, "", "{{ define \"d\" }}{{ .Values.a }}{{ toYaml . }}{{ end }}{{ include \"d\" . }}", "", ""},
+    {TEMPLATE_LIBRARY, "{{ include \"d\" . }}", "{{ define \"d\" }}{{ .Values.a }}{{ end }}", "",
+     "`.Values.a` is in a template that is not changed"},
+    {TEMPLATE_LIBRARY, "{{ include \"d\" . }}", "{{ define \"d\" }}{{ toYaml . }}{{ end }}", "",
+     "`toYaml .` may read all values"},
+    {TEMPLATE_LIBRARY, "{{ include \"d\" . }}",
+     "{{ define \"d\" }}{{ include \"e\" . }}{{ end }}{{ define \"e\" }}{{ .Values.a }}{{ end }}", "",
+     "`.Values.a` is in a template that is not changed"},
+    {TEMPLATE_LIBRARY, "", "{{ define \"d\" }}{{ include \"gone\" . }}{{ end }}", "", ""},
+    {TEMPLATE_LIBRARY, "{{ include \"d\" .Values.b }}", "{{ define \"d\" }}{{ toYaml . }}{{ end }}", "", ""},
+    /* What a library calls, it calls with the values of another chart. */
+    {TEMPLATE_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include \"d\" . }}",
+     "`.Values.a` is in the define \"d\", which is called with more than the root", ""},
+    {TEMPLATE_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include .b . }}",
+     "`.Values.a` is in the define \"d\", which is called with more than the root", ""},
+    /* What a broken library defines is not known. */
+    {TEMPLATE_LIBRARY, "", "{{ end }}", "", "the template does not parse: `end` without a block"},
+};
+
+Test(template, the_role_of_a_file_tells_what_of_it_counts) {
+    static const struct str from[] = {STR_INIT("a")}, to[] = {STR_INIT("x")};
+    static const struct template_move move = {from, 1, to, 1};
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof role_cases / sizeof role_cases[0]; i++) {
+        const char *wanted[] = {role_cases[i].own_pin, role_cases[i].other_pin};
+        struct template_set set;
+        template_set_init(&a, &set);
+        template_set_add(&set, str_from(role_cases[i].own), TEMPLATE_OWN);
+        template_set_add(&set, str_from(role_cases[i].other), role_cases[i].role);
+        template_set_finish(&set);
+        for (uint32_t k = 0; k < 2; k++) {
+            struct template_rewrite result;
+            template_rewrite(&a, &set, set.files.items[k], &move, 1, &result);
+            struct str reason = result.pins.len ? result.pins.items[0].reason : STR("");
+            cr_expect(str_eq(reason, str_from(wanted[k])), "%s + %s: wanted %s, got %.*s", role_cases[i].own,
+                      role_cases[i].other, wanted[k], STR_ARG(reason));
+            cr_expect(result.pins.len <= 1);
+        }
     }
     arena_free(&a);
 }
@@ -506,13 +558,13 @@ Test(template, the_references_of_a_chart_follow_its_moves) {
                                 "config/database/host > database/host; config/kafka/brokers > eventBus/kafka/brokers",
                                 moves);
     template_set_init(&a, &set);
-    struct template_file *file =
-        template_set_add(&set, file_text(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/all.yaml"), false);
+    struct template_file *file = template_set_add(
+        &set, file_text(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/all.yaml"), TEMPLATE_OWN);
     template_set_finish(&set);
     template_rewrite(&a, &set, file, moves, count, &result);
     cr_assert_eq(result.pins.len, 0);
     cr_assert_eq(result.edits.len, 7);
-    struct str text = template_apply(&a, file->text, result.edits.items, result.edits.len);
+    struct str text = edits_apply(&a, file->text, &result.edits);
     cr_assert_lt(str_find(text, STR("{ name: LOG_LEVEL, value: {{ .Values.env.LOG_LEVEL }} }")), text.len);
     cr_assert_lt(
         str_find(text,
