@@ -5,9 +5,11 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/interrupt.h"
 
 static char folder[] = "/tmp/vl-base-XXXXXX";
 
@@ -260,4 +262,40 @@ Test(file, replace_on_a_full_disk, .init = enter_folder) {
     cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
     expect_content("file", "old");
     leave_folder();
+}
+
+Test(interrupt, is_remembered) {
+    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < 3; i++) {
+        interrupt_install();
+        cr_expect_eq(interrupt_pending(), 0);
+        raise(numbers[i]);
+        raise(numbers[(i + 1) % 3]);
+        cr_expect_eq(interrupt_pending(), numbers[i]);
+    }
+}
+
+/* How a process ends to which `number` was sent between the two calls; 0: not at all, and status 7. */
+static int end_with(int number, bool ignored) {
+    int status = 0;
+    pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        signal(number ? number : SIGHUP, ignored ? SIG_IGN : SIG_DFL);
+        interrupt_install();
+        if (number) raise(number);
+        bool wrong = interrupt_pending() != (ignored ? 0 : number);
+        interrupt_resume();
+        _exit(wrong ? 8 : 7);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status) == 7 ? 0 : -1;
+}
+
+Test(interrupt, ends_the_program_when_it_is_resumed) {
+    cr_expect_eq(end_with(SIGINT, false), SIGINT);
+    cr_expect_eq(end_with(SIGTERM, false), SIGTERM);
+    cr_expect_eq(end_with(SIGHUP, false), SIGHUP);
+    cr_expect_eq(end_with(SIGHUP, true), 0);
+    cr_expect_eq(end_with(0, false), 0);
 }
