@@ -87,53 +87,104 @@ static bool take_place(int fd, const struct stat *old) {
     return fchmod(fd, old->st_mode & 07777) == 0;
 }
 
-/* Writes `text` to a file of a name of its own beside `target`; `old` is NULL where there is none yet. Gives that name
- * in `temporary`; where it fails, nothing is left of it. */
-static bool write_beside(const char *target, const struct stat *old, struct str text, char *temporary) {
-    const char *slash = strrchr(target, '/');
-    int folder = slash ? (int)(slash - target) + 1 : 0;
-    int fd = -1, problem;
+/* What is to be replaced: links are followed, and the file is there. */
+struct target {
+    char path[PATH_MAX];
+    struct stat info;
+};
+
+/* Says why `name` cannot be written; false. */
+static bool fail_writing(const char *name, int problem, struct error *error) {
+    error_set(error, problem, "cannot write %s: %s", name, strerror(problem));
+    return false;
+}
+
+static bool fail_in_folder(const char *name, int problem, struct error *error) {
+    if (problem != EACCES && problem != EPERM) return fail_writing(name, problem, error);
+    error_set(error, problem, "cannot write %s: no new file can be made in its folder: %s", name, strerror(problem));
+    return false;
+}
+
+/* How many bytes of `path` name its folder, the slash included; 0 where that is the current one. */
+static int folder_len(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* Makes a file of a name of its own beside `path`, and gives that in `temporary`. -1 with errno where that fails. */
+static int make_beside(const char *path, char *temporary) {
+    int fd = -1;
     for (unsigned attempt = 0; fd < 0 && attempt < 100; attempt++) {
-        int len = snprintf(temporary, PATH_MAX, "%.*s.valuelint-%ld-%u.tmp", folder, target, (long)getpid(), attempt);
+        int len =
+            snprintf(temporary, PATH_MAX, "%.*s.valuelint-%ld-%u.tmp", folder_len(path), path, (long)getpid(), attempt);
         if (len >= PATH_MAX) errno = ENAMETOOLONG;
-        if (len >= PATH_MAX) return false;
+        if (len >= PATH_MAX) return -1;
         fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd < 0 && errno != EEXIST) return false;
+        if (fd < 0 && errno != EEXIST) return -1;
     }
-    if (fd < 0) return false;
+    return fd;
+}
+
+/* Brings all that the new file needs to the disk, and closes it. */
+static bool fill(int fd, const struct stat *old, struct str text) {
     bool ok = write_all(fd, text) && (!old || take_place(fd, old)) && fsync(fd) == 0;
-    problem = errno;
-    if (close(fd) != 0 && ok) {
-        problem = errno;
-        ok = false;
-    }
-    if (!ok) unlink(temporary);
+    int problem = errno;
+    if (close(fd) != 0 && ok) return false;
     errno = problem;
     return ok;
 }
 
 /* Brings the folder's new entry to the disk; that this cannot be done everywhere does no harm to the file. */
-static void sync_folder(const char *target) {
+static void sync_folder(const char *path) {
     char folder[PATH_MAX] = ".";
-    const char *slash = strrchr(target, '/');
-    if (slash) snprintf(folder, sizeof folder, "%.*s", (int)(slash - target) + 1, target);
+    if (folder_len(path)) snprintf(folder, sizeof folder, "%.*s", folder_len(path), path);
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return;
     (void)fsync(fd);
     close(fd);
 }
 
-static bool replace(const char *target, const struct stat *old, struct str text) {
-    char temporary[PATH_MAX];
-    if (!write_beside(target, old, text, temporary)) return false;
-    if (rename(temporary, target) == 0) {
-        sync_folder(target);
-        return true;
+/* Whether the file at `path` holds `text` and nothing else. False with errno 0 where it holds something else. */
+static bool holds(const char *path, struct str text) {
+    char bytes[16 << 10];
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t got = -1;
+    bool same = true;
+    if (fd < 0) return false;
+    if (fstat(fd, &info) == 0) same = S_ISREG(info.st_mode) && (size_t)info.st_size == text.len;
+    while (same && ((got = read(fd, bytes, sizeof bytes)) > 0 || (got < 0 && errno == EINTR))) {
+        if (got < 0) continue;
+        same = (size_t)got <= text.len && memcmp(bytes, text.ptr, (size_t)got) == 0;
+        text = str_slice(text, (size_t)got, text.len);
     }
-    int problem = errno;
-    unlink(temporary);
+    int problem = same && got < 0 ? errno : 0;
+    close(fd);
     errno = problem;
+    return same && got == 0 && text.len == 0;
+}
+
+/* The last look at the file before it is replaced. */
+static bool check_unchanged(const char *name, const char *path, struct str expected, struct error *error) {
+    if (holds(path, expected)) return true;
+    if (errno) return fail_writing(name, errno, error);
+    error_set(error, ESTALE, "%s has changed since it was read; run valuelint again", name);
     return false;
+}
+
+/* Puts a new file with `text` in the place of `path`. `old` is NULL where there is none yet, `expected` where it does
+ * not matter what it holds. */
+static bool replace(const char *name, const char *path, const struct stat *old, const struct str *expected,
+                    struct str text, struct error *error) {
+    char temporary[PATH_MAX];
+    int fd = make_beside(path, temporary);
+    if (fd < 0) return fail_in_folder(name, errno, error);
+    bool ok = fill(fd, old, text) || fail_writing(name, errno, error);
+    ok = ok && (!expected || check_unchanged(name, path, *expected, error));
+    ok = ok && (rename(temporary, path) == 0 || fail_writing(name, errno, error));
+    if (ok) sync_folder(path);
+    else unlink(temporary);
+    return ok;
 }
 
 static bool write_directly(const char *path, struct str text) {
@@ -146,22 +197,45 @@ static bool write_directly(const char *path, struct str text) {
     return ok;
 }
 
-bool file_write(const char *path, struct str text, struct error *error) {
-    char target[PATH_MAX];
-    struct stat info;
-    bool ok;
+/* Finds what stands at `name`. Who may not write a file could still replace it, which is not what its owner meant. */
+static bool find_target(const char *name, struct target *target, struct error *error) {
+    if (!realpath(name, target->path) || stat(target->path, &target->info) != 0)
+        return fail_writing(name, errno, error);
+    if (S_ISDIR(target->info.st_mode)) return fail_writing(name, EISDIR, error);
+    return access(target->path, W_OK) == 0 || fail_writing(name, errno, error);
+}
 
-    if (!realpath(path, target)) {
-        /* A link that leads nowhere cannot be followed; a missing file is made. */
-        ok = errno == ENOENT && lstat(path, &info) != 0 && errno == ENOENT && replace(path, NULL, text);
-    } else if (stat(target, &info) != 0) {
-        ok = false;
-    } else if (!S_ISREG(info.st_mode)) {
-        ok = write_directly(target, text);
-    } else {
-        /* Who may not write the file could still replace it, which is not what its owner meant. */
-        ok = access(target, W_OK) == 0 && replace(target, &info, text);
+/* The same for what only a regular file can be. */
+static bool find_regular(const char *name, struct target *target, struct error *error) {
+    if (!find_target(name, target, error)) return false;
+    if (S_ISREG(target->info.st_mode)) return true;
+    error_set(error, EINVAL, "cannot write %s: it is no regular file", name);
+    return false;
+}
+
+bool file_write(const char *path, struct str text, struct error *error) {
+    struct target target;
+    struct stat info;
+    struct error problem;
+    if (find_target(path, &target, &problem)) {
+        if (S_ISREG(target.info.st_mode)) return replace(path, target.path, &target.info, NULL, text, error);
+        return write_directly(target.path, text) || fail_writing(path, errno, error);
     }
-    if (!ok) error_set(error, errno, "cannot write %s: %s", path, strerror(errno));
-    return ok;
+    /* A link that leads nowhere cannot be followed; a missing file is made. */
+    if (problem.code == ENOENT && lstat(path, &info) != 0 && errno == ENOENT)
+        return replace(path, path, NULL, NULL, text, error);
+    *error = problem;
+    return false;
+}
+
+bool file_replace(const char *path, struct str expected, struct str text, struct error *error) {
+    struct target target;
+    return find_regular(path, &target, error) && replace(path, target.path, &target.info, &expected, text, error);
+}
+
+bool file_may_replace(const char *path, struct error *error) {
+    struct target target;
+    if (!find_regular(path, &target, error)) return false;
+    target.path[folder_len(target.path)] = '\0';
+    return access(target.path, W_OK | X_OK) == 0 || fail_in_folder(path, errno, error);
 }

@@ -15,8 +15,20 @@ bool file_read(struct arena *a, const char *path, size_t max, struct str *text, 
 /* Puts `text` in place of what `path` holds: all of it or, on failure, nothing. It is written to a new file in the same
  * folder, which takes the old one's place once it is on the disk; the old one's permissions are kept, and its owner
  * where the system allows it. A symbolic link stays, and what it leads to is written; what is no regular file (a pipe,
- * a device) is written directly. False, with `error` set, where that fails: then no new file is left behind. */
+ * a device) is written directly. False, with `error` set, where that fails: then no new file is left behind.
+ *
+ * Of a file with several hard links, the one at `path` gets the new text and the others keep the old one, as with git:
+ * only a new file can be all or nothing. Extended attributes and ACLs are not carried over. */
 bool file_write(const char *path, struct str text, struct error *error);
+
+/* The same for a regular file that was read and held `expected`. Where it holds something else by now, it stays as it
+ * is and the error's code is ESTALE; where it is gone, it stays away. The last look at it is right before the new file
+ * takes its place; what another program writes between these two is lost. */
+bool file_replace(const char *path, struct str expected, struct str text, struct error *error);
+
+/* Whether file_replace would be let in: there is a regular file that may be written, in a folder where new ones may be
+ * made. Writes nothing. */
+bool file_may_replace(const char *path, struct error *error);
 
 enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 

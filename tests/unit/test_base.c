@@ -1,13 +1,6 @@
 #include <criterion/criterion.h>
 
-#include <errno.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/buf.h"
-#include "base/file.h"
 #include "base/fuzzy.h"
 #include "base/map.h"
 #include "base/path.h"
@@ -141,95 +134,4 @@ Test(path, between) {
     check_between("/", "/x/y", "x/y");
     check_between("/x", "/", "..");
     check_between("/", "/", ".");
-}
-
-static char folder[] = "/tmp/vl-base-XXXXXX";
-
-static void enter_folder(void) {
-    cr_assert_not_null(mkdtemp(folder));
-    cr_assert_eq(chdir(folder), 0);
-}
-
-/* Removes what the test made; anything else that was left behind keeps the folder, and fails the test. At the end of
- * the test, since Criterion does not count what fails behind it. */
-static void leave_folder(void) {
-    const char *names[] = {"file", "link", "folder"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (unlink(names[i]) != 0) rmdir(names[i]);
-    cr_expect_eq(rmdir(folder), 0, "%s is not empty", folder);
-}
-
-static void expect_content_at(const char *path, const char *want, unsigned line) {
-    struct arena a = {0};
-    struct error error;
-    struct str got;
-    cr_assert(file_read(&a, path, 1 << 20, &got, &error), "line %u: %s", line, error.message);
-    cr_expect(str_eq(got, str_from(want)), "line %u: %s holds %.*s", line, path, STR_ARG(got));
-    arena_free(&a);
-}
-#define expect_content(path, want) expect_content_at((path), (want), __LINE__)
-
-static void expect_failure_at(const char *path, int code, unsigned line) {
-    struct error error = {0};
-    cr_expect_not(file_write(path, STR("new"), &error), "line %u", line);
-    cr_expect_eq(error.code, code, "line %u: %s", line, error.message);
-    cr_expect(strstr(error.message, path) != NULL, "line %u: %s", line, error.message);
-}
-#define expect_failure(path, code) expect_failure_at((path), (code), __LINE__)
-
-Test(file, write_makes_and_replaces, .init = enter_folder) {
-    struct stat first, second;
-    struct error error;
-    umask(022);
-    cr_assert(file_write("file", STR("one"), &error), "%s", error.message);
-    expect_content("file", "one");
-    cr_assert_eq(stat("file", &first), 0);
-    cr_expect_eq(first.st_mode & 07777, 0644);
-    cr_assert_eq(chmod("file", 0640), 0);
-    cr_assert(file_write("./file", STR("two\n"), &error), "%s", error.message);
-    expect_content("file", "two\n");
-    cr_assert_eq(stat("file", &second), 0);
-    cr_expect_eq(second.st_mode & 07777, 0640);
-    cr_expect_neq(first.st_ino, second.st_ino, "it was changed in place");
-    cr_assert(file_write("file", STR(""), &error));
-    expect_content("file", "");
-    leave_folder();
-}
-
-Test(file, write_follows_a_link, .init = enter_folder) {
-    struct stat info;
-    struct error error;
-    cr_assert_eq(mkdir("folder", 0700), 0);
-    cr_assert(file_write("folder/file", STR("one"), &error), "%s", error.message);
-    cr_assert_eq(symlink("folder/file", "link"), 0);
-    cr_assert(file_write("link", STR("two"), &error), "%s", error.message);
-    cr_assert(lstat("link", &info) == 0 && S_ISLNK(info.st_mode));
-    expect_content("folder/file", "two");
-    cr_assert_eq(unlink("folder/file"), 0);
-    expect_failure("link", ENOENT);
-    leave_folder();
-}
-
-Test(file, write_that_fails_leaves_nothing, .init = enter_folder) {
-    cr_assert_eq(mkdir("folder", 0700), 0);
-    expect_failure("folder", EISDIR);
-    expect_failure("missing/file", ENOENT);
-    expect_failure("", ENOENT);
-    expect_failure("/dev/full", ENOSPC);
-    leave_folder();
-}
-
-Test(file, write_that_fails_keeps_the_old_text, .init = enter_folder) {
-    struct rlimit limit;
-    struct error error;
-    cr_assert(file_write("file", STR("old"), &error), "%s", error.message);
-    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = 2;
-    signal(SIGXFSZ, SIG_IGN);
-    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    expect_failure("file", EFBIG);
-    limit.rlim_cur = limit.rlim_max;
-    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    expect_content("file", "old");
-    leave_folder();
 }
