@@ -7,6 +7,7 @@ static const char *const IDS[CHECK_COUNT] = {
     [CHECK_INVALID_SUPPRESSION] = "VL010", [CHECK_INVALID_CHART_YAML] = "VL011", [CHECK_RULE_FAILED] = "VL012",
     [CHECK_UNNEEDED_BASELINE] = "VL013",   [CHECK_INVALID_VALUE] = "VL101",      [CHECK_UNKNOWN_KEY] = "VL102",
     [CHECK_MISSING_KEY] = "VL103",         [CHECK_LEGACY_PATH] = "VL104",        [CHECK_LEGACY_CONFLICT] = "VL105",
+    [CHECK_OLD_PATH_ELSEWHERE] = "VL106", [CHECK_FIX_WITHHELD] = "VL107",
 };
 
 void checks_bind(const struct rule_set *set, struct checks *checks) {

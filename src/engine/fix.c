@@ -41,10 +41,13 @@ static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
 static bool open_chart(struct fix_plan *p) {
     const struct chart_paths *paths = p->request->paths;
     lint_read_chart(p->arena, paths->folder, paths->has_chart_yaml, &p->chart);
-    if (paths->values.len && !open_doc(p, paths->values, false)) return false;
+    p->result->chart = p->chart.name;
+    p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
+    if (p->result->unread) return false;
     if (p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len) return false;
     for (uint32_t i = 0; i < paths->overlays.len; i++)
         if (!open_doc(p, paths->overlays.items[i], true)) p->unread = paths->overlays.items[i];
+    p->result->unread = p->unread.len > 0;
     return p->docs.len > 0;
 }
 

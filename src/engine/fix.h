@@ -22,7 +22,7 @@ enum fix_part {
 
 /* A part of the change that was not made. */
 struct fix_refusal {
-    enum fix_part kind;
+    enum fix_part part;
     struct str path;      /* dotted: the old place, or the one to be changed */
     struct str reason;    /* one sentence without a final full stop */
     struct source *about; /* the text that the reason is about; NULL where it is about none */
@@ -48,10 +48,12 @@ struct fix_file {
 };
 
 struct fix_result {
+    struct str chart; /* its name */
     struct VEC(struct fix_file) files;
     struct VEC(struct fix_moved) moved; /* in the order of the standard */
     struct VEC(struct fix_refusal) refused;
     struct fix_refusal stopped; /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
+    bool unread;    /* a values file could not be read or parsed */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };
 

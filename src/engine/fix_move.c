@@ -164,7 +164,7 @@ static bool any_refused_below(const struct fix_plan *p, struct key_path path) {
         const struct fix_refusal *refusal = p->refused.entries[i].value;
         struct str pointer = str_slice(p->refused.entries[i].key, 1, p->refused.entries[i].key.len);
         struct str above = fix_pointer(p, path);
-        if (refusal->kind == PART_MOVE && str_starts(pointer, above) &&
+        if (refusal->part == PART_MOVE && str_starts(pointer, above) &&
             (pointer.len == above.len || pointer.ptr[above.len] == '/'))
             return true;
     }

@@ -13,6 +13,7 @@ struct lint {
     struct arena *arena;
     const struct checks *checks;
     const struct settings *settings;
+    const struct lint_texts *texts; /* may be NULL */
     struct lint_result *result;
     struct chart chart;
 };
@@ -105,10 +106,19 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     tidy(l, file);
 }
 
+static bool read_text(const struct lint *l, struct str path, struct str *text, struct error *error) {
+    for (uint32_t i = 0; l->texts && i < l->texts->len; i++) {
+        if (!str_eq(l->texts->items[i].path, path)) continue;
+        *text = l->texts->items[i].text;
+        return true;
+    }
+    return file_read(l->arena, path.ptr, VALUES_MAX, text, error);
+}
+
 static void check_file(struct lint *l, struct str path, bool overlay) {
     struct lint_file *file = add_file(l, path);
     struct error error;
-    if (file_read(l->arena, path.ptr, VALUES_MAX, &file->source.text, &error)) {
+    if (read_text(l, path, &file->source.text, &error)) {
         check_values(l, file, overlay);
         return;
     }
@@ -164,8 +174,8 @@ static int file_cmp(const void *left, const void *right) {
 }
 
 void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
-                const struct chart_paths *paths, struct lint_result *result) {
-    struct lint l = {.arena = a, .checks = checks, .settings = settings, .result = result};
+                const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result) {
+    struct lint l = {.arena = a, .checks = checks, .settings = settings, .texts = texts, .result = result};
     *result = (struct lint_result){.chart = STR("")};
     read_chart(&l, paths->folder, paths->has_chart_yaml);
     check_chart_yaml(&l);

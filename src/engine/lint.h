@@ -20,18 +20,30 @@ struct lint_file {
     bool unreadable;              /* its bytes could not be had */
 };
 
+struct fix_result;
+
 struct lint_result {
     struct str chart;                     /* its name */
     struct str exemption;                 /* why the standard was not applied; empty where it was */
     struct VEC(struct lint_file *) files; /* in the order of their paths */
+    const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */
+    struct str failure;                   /* why that could not be written; empty where it could */
 };
 
 /* Reads the Chart.yaml of the chart in `folder`, which names the chart where that does not. */
 void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, struct chart *chart);
 
-/* Checks the chart at `paths` under `settings`. Everything in `result` lives in the arena. */
+/* A text that is checked in place of what the file at `path` holds. */
+struct lint_text {
+    struct str path;
+    struct str text;
+};
+
+struct lint_texts VEC(struct lint_text);
+
+/* Checks the chart at `paths` under `settings`; `texts` may be NULL. Everything in `result` lives in the arena. */
 void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
-                const struct chart_paths *paths, struct lint_result *result);
+                const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result);
 
 /* The same for one values file whose text is given (standard input); `path` names it, and `folder` its chart. */
 void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,

@@ -29,7 +29,9 @@ struct pool {
 
 static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     arena_reset(&slot->arena);
-    lint_chart(&slot->arena, run->checks, run->jobs[job].settings, run->jobs[job].paths, &slot->result);
+    const struct run_job *of = &run->jobs[job];
+    if (run->repair) repair_chart(&slot->arena, run->checks, of->settings, of->paths, run->repair, &slot->result);
+    else lint_chart(&slot->arena, run->checks, of->settings, of->paths, NULL, &slot->result);
 }
 
 /* Hands on what is complete, in order. The lock is held at entry and exit, not while `done` runs. */
@@ -49,6 +51,10 @@ static void hand_on(struct pool *p) {
     p->handing = false;
 }
 
+static bool is_stopped(const struct run *run) {
+    return run->stops && run->stops();
+}
+
 /* Charts are taken only with a slot in hand, in order: the chart whose turn it is always has one, so that all others
  * come free in the end, and no two charts that wait share a place in `complete`. */
 static void *work(void *data) {
@@ -56,7 +62,7 @@ static void *work(void *data) {
     pthread_mutex_lock(&p->lock);
     for (;;) {
         while (p->idle_count == 0 && p->next < p->run->job_count) pthread_cond_wait(&p->room, &p->lock);
-        if (p->next >= p->run->job_count) break;
+        if (p->next >= p->run->job_count || is_stopped(p->run)) break;
         uint32_t job = p->next++;
         struct slot *slot = p->idle[--p->idle_count];
         pthread_mutex_unlock(&p->lock);
@@ -72,7 +78,7 @@ static void *work(void *data) {
 
 static void run_alone(const struct run *run) {
     struct slot slot = {.arena = {NULL, NULL}};
-    for (uint32_t job = 0; job < run->job_count; job++) {
+    for (uint32_t job = 0; job < run->job_count && !is_stopped(run); job++) {
         lint_job(run, job, &slot);
         run->done(run->data, job, &slot.result);
     }

@@ -2,7 +2,7 @@
 #ifndef ENGINE_RUN_H
 #define ENGINE_RUN_H
 
-#include "engine/lint.h"
+#include "engine/repair.h"
 
 struct run_job {
     const struct chart_paths *paths;
@@ -14,13 +14,16 @@ struct run {
     const struct run_job *jobs;
     uint32_t job_count;
     unsigned threads; /* at least 1; with 1, everything happens on the caller's thread */
+    const struct repair_options *repair; /* what is to be done to each chart before its check; NULL for nothing */
+    /* Whether the charts that nobody works on yet are to be left out; may be NULL. */
+    bool (*stops)(void);
     /* Called once for each chart in the order of `jobs`, never twice at the same time, perhaps on another thread.
      * `result` lives for the call, and may be changed by it. */
     void (*done)(void *data, uint32_t job, struct lint_result *result);
     void *data;
 };
 
-/* Checks all charts. The outcome does not depend on the number of threads. */
+/* Checks all charts, or repairs them. The outcome does not depend on the number of threads. */
 void run_charts(const struct run *run);
 
 #endif

@@ -1,0 +1,94 @@
+#include "engine/repair.h"
+
+#include "engine/fix_write.h"
+
+/* Whether `finding` is about what was refused. */
+static bool is_about(const struct checks *checks, const struct finding *finding, const struct fix_refusal *refusal) {
+    bool same = str_eq(finding->path, refusal->path);
+    switch (refusal->part) {
+    case PART_MOVE:
+        return same && (finding->check == checks->by[CHECK_LEGACY_PATH] ||
+                        finding->check == checks->by[CHECK_LEGACY_CONFLICT]);
+    case PART_SCALAR: return same && finding->check == checks->by[CHECK_INVALID_VALUE];
+    case PART_ADD: {
+        /* Small keys of one mapping are told together, on the mapping. */
+        size_t dot = str_rfind_char(refusal->path, '.');
+        struct str around = dot == refusal->path.len ? STR("") : str_slice(refusal->path, 0, dot);
+        return finding->check == checks->by[CHECK_MISSING_KEY] && (same || str_eq(finding->path, around));
+    }
+    case PART_RULE: return same;
+    }
+    return false;
+}
+
+static void add_related(struct arena *a, struct finding *finding, struct source *source, struct span span,
+                        struct str message) {
+    struct related *grown = arena_array(a, struct related, finding->related_count + 1);
+    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
+    grown[finding->related_count++] = (struct related){source, span, message};
+    finding->related = grown;
+}
+
+/* Tells in the finding why it is still there. */
+static void explain(struct arena *a, struct finding *finding, const struct fix_refusal *refusal) {
+    if (finding->fix == FIX_SAFE || finding->fix == FIX_UNSAFE) finding->fix = refusal->unsafe ? FIX_UNSAFE : FIX_NONE;
+    struct str why = arena_printf(a, "not fixed: %.*s", STR_ARG(refusal->reason));
+    if (!refusal->about || span_len(refusal->span) == 0) {
+        finding->help = finding->help.len ? arena_printf(a, "%.*s; %.*s", STR_ARG(finding->help), STR_ARG(why)) : why;
+        return;
+    }
+    source_lines(a, refusal->about);
+    add_related(a, finding, refusal->about, refusal->span, why);
+}
+
+static void explain_file(struct arena *a, const struct checks *checks, const struct fix_result *fixed,
+                         struct lint_file *file) {
+    for (uint32_t r = 0; r < fixed->refused.len; r++) {
+        const struct fix_refusal *refusal = &fixed->refused.items[r];
+        for (uint32_t i = 0; i < file->findings.len && !refusal->quiet; i++)
+            if (is_about(checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
+    }
+}
+
+/* A finding that the chart was left alone, on its values.yaml. */
+static void add_stopped(struct arena *a, const struct checks *checks, const struct settings *settings,
+                        const struct fix_result *fixed, struct lint_result *result) {
+    const struct fix_refusal *stopped = &fixed->stopped;
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        struct lint_file *file = result->files.items[i];
+        if (!file->is_values) continue;
+        struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+        struct finding *finding = finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
+                                             arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
+        if (stopped->about) {
+            source_lines(a, stopped->about);
+            add_related(a, finding, stopped->about, stopped->span, STR("what refuses it"));
+        }
+        source_lines(a, &file->source);
+        findings_sort(&file->findings);
+        return;
+    }
+}
+
+void repair_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
+                  const struct chart_paths *paths, const struct repair_options *options, struct lint_result *result) {
+    struct fix_request request = {checks, settings, paths, options->unsafe};
+    struct fix_result *fixed = arena_new(a, struct fix_result);
+    struct lint_texts texts = {NULL, 0, 0};
+    struct str failure = STR("");
+    struct error error;
+
+    fix_chart(a, &request, fixed);
+    if (options->write && fixed->files.len && !fix_write(fixed, &error)) {
+        failure = arena_str(a, str_from(error.message));
+        fixed->files.len = fixed->moved.len = 0;
+    }
+    for (uint32_t i = 0; i < fixed->files.len; i++)
+        vec_push(a, &texts, (struct lint_text){fixed->files.items[i].source.path, fixed->files.items[i].after});
+    if (options->check || fixed->unread) lint_chart(a, checks, settings, paths, &texts, result);
+    else *result = (struct lint_result){.chart = fixed->chart};
+    result->fixed = fixed;
+    result->failure = failure;
+    for (uint32_t i = 0; i < result->files.len; i++) explain_file(a, checks, fixed, result->files.items[i]);
+    if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
+}
