@@ -112,14 +112,14 @@ static int folder_len(const char *path) {
 }
 
 /* Makes a file of a name of its own beside `path`, and gives that in `temporary`. -1 with errno where that fails. */
-static int make_beside(const char *path, char *temporary) {
+static int make_beside(const char *path, mode_t mode, char *temporary) {
     int fd = -1;
     for (unsigned attempt = 0; fd < 0 && attempt < 100; attempt++) {
         int len =
             snprintf(temporary, PATH_MAX, "%.*s.valuelint-%ld-%u.tmp", folder_len(path), path, (long)getpid(), attempt);
         if (len >= PATH_MAX) errno = ENAMETOOLONG;
         if (len >= PATH_MAX) return -1;
-        fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (fd < 0 && errno != EEXIST) return -1;
     }
     return fd;
@@ -177,7 +177,8 @@ static bool check_unchanged(const char *name, const char *path, struct str expec
 static bool replace(const char *name, const char *path, const struct stat *old, const struct str *expected,
                     struct str text, struct error *error) {
     char temporary[PATH_MAX];
-    int fd = make_beside(path, temporary);
+    /* Nobody else reads the text before the file has the old one's permissions. */
+    int fd = make_beside(path, old ? 0600 : 0666, temporary);
     if (fd < 0) return fail_in_folder(name, errno, error);
     bool ok = fill(fd, old, text) || fail_writing(name, errno, error);
     ok = ok && (!expected || check_unchanged(name, path, *expected, error));
