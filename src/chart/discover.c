@@ -223,6 +223,27 @@ static void add_file(struct discover *d, struct str path) {
     if (chart.values.len || chart.overlays.len) vec_push(d->arena, d->charts, chart);
 }
 
+/* The whole of the chart that the file `path` is a part of. A values file of another name is an overlay of it. */
+static void add_whole(struct discover *d, struct str path) {
+    struct entries entries = {NULL, 0, 0, false, false};
+    struct chart_list found = {NULL, 0, 0}, *charts = d->charts;
+    d->charts = &found;
+    add_file(d, path);
+    d->charts = charts;
+    if (found.len == 0) return;
+    struct str named = found.items[0].values.len ? found.items[0].values : found.items[0].overlays.items[0];
+    struct str folder = found.items[0].folder.len ? found.items[0].folder : STR(".");
+    struct str absolute = path_absolute(d->arena, folder);
+    if (!list_folder(d, arena_str(d->arena, folder), &entries)) return;
+    struct chart_paths chart = make_chart(d, gitignore_enter(d->arena, absolute), folder, absolute, &entries);
+    chart.has_config = true;
+    bool known = str_eq(chart.values, named);
+    for (uint32_t i = 0; i < chart.overlays.len; i++) known = known || str_eq(chart.overlays.items[i], named);
+    if (!known && chart.values.len == 0) chart.values = named;
+    else if (!known) vec_push(d->arena, &chart.overlays, named);
+    vec_push(d->arena, d->charts, chart);
+}
+
 static void add_folder(struct discover *d, struct str path) {
     uint32_t before = d->charts->len, problems = d->problems->len;
     struct str absolute = path_absolute(d->arena, path);
@@ -283,7 +304,10 @@ void discover_charts(struct arena *a, struct str path, const struct discover_opt
     case FILE_MISSING:
         add_problem(&d, path, true, arena_printf(a, "cannot read %.*s: %s", STR_ARG(path), strerror(errno)));
         break;
-    default: add_file(&d, path); break;
+    default:
+        if (options->whole) add_whole(&d, path);
+        else add_file(&d, path);
+        break;
     }
     arena_free(&scratch);
 }

@@ -29,6 +29,7 @@ struct discover_options {
     const struct str *exclude; /* globs on paths below `root` */
     uint32_t exclude_count;
     struct str root; /* folder that `exclude` is relative to: absolute, normalized */
+    bool whole;      /* every file stands for its chart: its values.yaml and all of its overlays */
 };
 
 /* Adds the charts that `path` means (a file, a chart, or a folder that holds charts at any depth). A file stands for

@@ -38,7 +38,12 @@ static void group_found(void *data, struct lint_file *file, struct str chart) {
 /* Checks all charts into the baseline. */
 static void check(struct baseline_run *r) {
     struct session *session = &r->session;
-    struct run run = {&session->checks, session->jobs, session->charts.len, session_threads(session), chart_done, r};
+    struct run run = {.checks = &session->checks,
+                      .jobs = session->jobs,
+                      .job_count = session->charts.len,
+                      .threads = session_threads(session),
+                      .done = chart_done,
+                      .data = r};
     r->groups = (struct groups){.arena = session->arena, .rules = &session->rules};
     progress_start(&r->progress, session->charts.len);
     run_charts(&run);

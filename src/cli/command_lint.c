@@ -1,11 +1,14 @@
-/* The main job: find the charts, check them, report. */
+/* The main job: find the charts, check them or repair them, report. */
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/path.h"
+#include "cli/fixes.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "engine/baseline.h"
 #include "engine/group.h"
+#include "report/summary.h"
 
 #define STDIN_MAX ((size_t)32 << 20)
 
@@ -17,7 +20,13 @@ struct lint_run {
     struct baseline *baseline; /* NULL for none */
     struct outputs outputs;
     struct progress progress;
+    struct fixes fixes;
 };
+
+/* --fix and --diff: the charts are changed, or it is shown how they would be. */
+static bool repairs(const struct options *options) {
+    return options->fix || options->diff;
+}
 
 /* Leaves out what the baseline holds. */
 static void take_known(struct lint_run *r, const struct settings *settings, struct lint_result *result) {
@@ -27,10 +36,11 @@ static void take_known(struct lint_run *r, const struct settings *settings, stru
 
 static void chart_done(void *data, uint32_t job, struct lint_result *result) {
     struct lint_run *r = data;
-    bool speaks = false;
+    bool speaks = result->fixed && (result->fixed->files.len || r->options->diff);
     take_known(r, r->session.jobs[job].settings, result);
     for (uint32_t i = 0; i < result->files.len; i++) speaks = speaks || result->files.items[i]->findings.len;
     if (speaks) progress_clear(&r->progress);
+    fixes_chart(&r->fixes, r->session.jobs[job].paths, result);
     outputs_chart(&r->outputs, result);
     groups_add(&r->groups, result);
     progress_update(&r->progress, job + 1);
@@ -69,16 +79,34 @@ static int open_outputs(struct lint_run *r) {
     return EXIT_IO;
 }
 
+static bool is_interrupted(void) {
+    return interrupt_pending() != 0;
+}
+
 static int check_paths(struct lint_run *r) {
     struct session *session = &r->session;
     int status = session_open_charts(session);
     if (status == EXIT_CLEAN) status = open_baseline(r, session->jobs[0].settings);
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status) return status;
-    struct run run = {&session->checks, session->jobs, session->charts.len, session_threads(session), chart_done, r};
+    const struct options *options = r->options;
+    struct repair_options repair = {options->unsafe_fixes, options->fix, outputs_any(&r->outputs)};
+    struct run run = {.checks = &session->checks,
+                      .jobs = session->jobs,
+                      .job_count = session->charts.len,
+                      .threads = session_threads(session),
+                      .repair = repairs(options) ? &repair : NULL,
+                      .stops = options->fix ? is_interrupted : NULL,
+                      .done = chart_done,
+                      .data = r};
     progress_start(&r->progress, session->charts.len);
+    if (options->fix) interrupt_install();
     run_charts(&run);
     progress_clear(&r->progress);
+    if (options->fix && interrupt_pending()) {
+        fflush(NULL);
+        interrupt_resume();
+    }
     groups_report(&r->groups, group_found, r);
     close_baseline(r, session->jobs[0].settings);
     return EXIT_CLEAN;
@@ -110,16 +138,30 @@ static int check_stdin(struct lint_run *r) {
     return EXIT_CLEAN;
 }
 
+/* Standard output belongs to the diff: what was or would be done goes to standard error. */
+static void tell_figures(struct lint_run *r) {
+    struct buf out = buf_in(r->arena);
+    if (fflush(stdout) != 0 || r->fixes.unwritten) {
+        command_error(STR("cannot write to standard output"));
+        r->fixes.failed = true;
+    }
+    summary_add_fixes(&out, &r->outputs.summary, r->options->quiet);
+    fwrite(out.ptr, 1, out.len, stderr);
+}
+
 /* Ends the reports, and decides the exit status. */
 static int finish(struct lint_run *r) {
-    const struct report_summary *summary = &r->outputs.summary;
+    struct report_summary *summary = &r->outputs.summary;
     struct error error;
+    if (repairs(r->options)) summary->fixes = fixes_figures(&r->fixes);
+    if (r->options->diff) tell_figures(r);
     if (!outputs_close(&r->outputs, &r->session.rules, r->options->statistics, &error)) {
         command_error(str_from(error.message));
         return EXIT_IO;
     }
-    if (summary->unreadable || r->session.unreadable) return EXIT_IO;
+    if (summary->unreadable || r->session.unreadable || r->fixes.failed) return EXIT_IO;
     if (r->options->exit_zero) return EXIT_CLEAN;
+    if (r->options->diff && summary->fixes->files) return EXIT_FINDINGS;
     for (int severity = (int)r->options->fail_on; severity < SEVERITY_COUNT; severity++)
         if (summary->findings[severity]) return EXIT_FINDINGS;
     return EXIT_CLEAN;
@@ -128,6 +170,7 @@ static int finish(struct lint_run *r) {
 int command_lint(struct arena *a, const struct options *options) {
     struct lint_run r = {.arena = a, .options = options};
     session_begin(&r.session, a, options);
+    fixes_begin(&r.fixes, a, options);
     r.groups = (struct groups){.arena = a, .rules = &r.session.rules};
 
     bool from_stdin = options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"));

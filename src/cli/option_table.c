@@ -31,14 +31,14 @@ const char *const OPTION_GROUPS[GROUP_COUNT] = {
 #define ON_ALL UINT32_MAX
 
 const struct option_spec OPTIONS[OPTION_COUNT] = {
-    [OPTION_FIX] = {"--fix", 0, KIND_FLAG, FIELD(fix), NULL, GROUP_FIX, ON(LINT), "repair what is safe, in place",
-                    true},
+    [OPTION_FIX] = {"--fix", 0, KIND_FLAG, FIELD(fix), NULL, GROUP_FIX, ON(LINT),
+                    "repair the charts in place, where that is safe; a file stands for its whole chart"},
     [OPTION_DIFF] = {"--diff", 0, KIND_FLAG, FIELD(diff), NULL, GROUP_FIX, ON(LINT),
-                     "show what --fix would change, and write nothing", true},
+                     "show what --fix would change as a diff, and write nothing; with --fix, show it and write"},
     [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX, ON(LINT),
-                             "also fixes that change what templates print", true},
+                             "also fixes that change what templates print"},
     [OPTION_ALSO_VALUES] = {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
-                            "other files that may name an old path; may be repeated", true},
+                            "other files that may name the old path of a value that moves, which is reported; may be repeated"},
     [OPTION_SELECT] = {"--select", 0, KIND_LIST, FIELD(select), "LIST", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                        "only these rules: ids (VL501) or their beginnings (VL5), with commas between them; may be "
                        "repeated"},

@@ -15,6 +15,7 @@ bool outputs_open(struct outputs *outputs, struct arena *a, const struct options
     *outputs = (struct outputs){.arena = a, .counts = arena_array(a, uint32_t, check_count)};
     for (uint32_t i = 0; i < options->outputs.len; i++) {
         const struct output *wanted = &options->outputs.items[i];
+        if (options->diff && wanted->file.len == 0) continue;
         FILE *out = open_output(wanted->file, error);
         if (!out) return false;
         struct report_options report = {
@@ -34,6 +35,10 @@ bool outputs_open(struct outputs *outputs, struct arena *a, const struct options
         output->state = output->format->begin(a, &output->options);
     }
     return true;
+}
+
+bool outputs_any(const struct outputs *outputs) {
+    return outputs->list.len > 0;
 }
 
 static void count_file(struct outputs *outputs, const struct lint_file *file) {

@@ -24,6 +24,9 @@ struct outputs {
 bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, uint32_t check_count,
                   struct error *error);
 
+/* Whether there is any report: --diff has standard output for itself. */
+bool outputs_any(const struct outputs *outputs);
+
 /* Hands one file to all reports. */
 void outputs_file(struct outputs *outputs, struct lint_file *file, struct str chart);
 

@@ -28,7 +28,7 @@ static void discover_path(struct session *s, struct str path, struct discover_pr
     bool folder = file_kind(path.ptr) == FILE_FOLDER;
     struct str absolute = path_absolute(s->arena, path);
     const struct config *config = config_for(&s->store, folder ? absolute : arena_str(s->arena, path_folder(absolute)));
-    struct discover_options options = {.root = config->folder};
+    struct discover_options options = {.root = config->folder, .whole = s->options->fix || s->options->diff};
     config_excludes(s->arena, config, &options.exclude, &options.exclude_count);
     discover_charts(s->arena, path, &options, &s->charts, problems);
 }

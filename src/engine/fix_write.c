@@ -3,7 +3,7 @@
 #include "base/file.h"
 
 /* A step: the file gets the text `to` in place of `from`. */
-struct step {
+struct writing {
     const char *path;
     struct str from, to;
 };
@@ -11,9 +11,9 @@ struct step {
 #define PHASES 3
 
 /* What a file's step is in a phase; false where it has none. */
-static bool step_of(const struct fix_file *file, int phase, struct step *step) {
+static bool step_of(const struct fix_file *file, int phase, struct writing *step) {
     bool template = file->role == FIX_TEMPLATE, twice = file->between.len > 0;
-    *step = (struct step){file->source.path.ptr, file->source.text, file->after};
+    *step = (struct writing){file->source.path.ptr, file->source.text, file->after};
     if (phase == 0) step->to = file->between;
     if (phase == 2 && twice) step->from = file->between;
     bool has = phase == 0 ? twice : phase == 1 ? template : !template;
@@ -26,7 +26,7 @@ static void take_back(const struct fix_result *result, uint32_t count, struct er
         for (uint32_t i = result->files.len; i-- > 0;) {
             uint32_t number = (uint32_t)phase * result->files.len + i;
             struct error problem;
-            struct step step;
+            struct writing step;
             if (number >= count || !step_of(&result->files.items[i], phase, &step)) continue;
             if (file_replace(step.path, step.to, step.from, &problem)) continue;
             size_t len = strlen(error->message);
@@ -44,7 +44,7 @@ bool fix_write(const struct fix_result *result, struct error *error) {
         if (!file_may_replace(result->files.items[i].source.path.ptr, error)) return false;
     for (int phase = 0; phase < PHASES; phase++) {
         for (uint32_t i = 0; i < result->files.len; i++) {
-            struct step step;
+            struct writing step;
             if (!step_of(&result->files.items[i], phase, &step)) continue;
             if (file_replace(step.path, step.from, step.to, error)) continue;
             take_back(result, (uint32_t)phase * result->files.len + i, error);

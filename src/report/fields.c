@@ -87,6 +87,28 @@ static void add_statistics(struct buf *out, const struct report_summary *summary
     buf_add_char(out, ']');
 }
 
+static void add_fixes(struct buf *out, const struct report_fixes *fixes) {
+    buf_addf(out, ",\"fixes\":{\"written\":%s,\"charts\":%u,\"files\":%u,\"moved\":[",
+             fixes->written ? "true" : "false", fixes->charts, fixes->files);
+    for (uint32_t i = 0; i < fixes->move_count; i++) {
+        buf_add(out, i ? STR(",{") : STR("{"));
+        add_text(out, "from", fixes->moves[i].from);
+        add_text(out, "to", fixes->moves[i].to);
+        buf_addf(out, "\"charts\":%u}", fixes->moves[i].charts);
+    }
+    buf_addf(out, "],\"unfixedCount\":%u,\"unfixed\":[", fixes->unfixed_total);
+    for (uint32_t i = 0; i < fixes->unfixed_count; i++) {
+        buf_add(out, i ? STR(",{") : STR("{"));
+        add_text(out, "chart", fixes->unfixed[i].chart);
+        add_text(out, "value", fixes->unfixed[i].path);
+        add_text(out, "place", fixes->unfixed[i].place);
+        buf_add(out, STR("\"reason\":"));
+        json_write_string(out, fixes->unfixed[i].reason);
+        buf_add_char(out, '}');
+    }
+    buf_add(out, STR("]}"));
+}
+
 void fields_add_summary(struct buf *out, const struct report_summary *summary) {
     buf_addf(out, "\"charts\":%u,\"files\":%u,", summary->charts, summary->files);
     buf_addf(out, "\"findings\":{\"error\":%u,\"warning\":%u,\"info\":%u},", summary->findings[SEVERITY_ERROR],
@@ -96,4 +118,5 @@ void fields_add_summary(struct buf *out, const struct report_summary *summary) {
              summary->unreadable);
     add_notes(out, summary);
     add_statistics(out, summary);
+    if (summary->fixes) add_fixes(out, summary->fixes);
 }

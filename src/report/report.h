@@ -27,6 +27,31 @@ struct check_count {
     uint32_t count;
 };
 
+/* A value that --fix has moved, in so many charts. */
+struct report_move {
+    struct str from, to; /* dotted paths */
+    uint32_t charts;
+};
+
+/* What --fix refused to do in one chart. */
+struct report_unfixed {
+    struct str chart;
+    struct str path;   /* dotted */
+    struct str place;  /* "FILE:LINE:COLUMN" that the reason is about; may be empty */
+    struct str reason; /* without a final full stop */
+};
+
+/* What a run with --fix or --diff did, or would do. */
+struct report_fixes {
+    bool written;
+    uint32_t charts, files; /* that changed */
+    const struct report_move *moves;
+    uint32_t move_count;
+    const struct report_unfixed *unfixed; /* the first ones of them */
+    uint32_t unfixed_count;
+    uint32_t unfixed_total;
+};
+
 struct report_summary {
     uint32_t charts;
     uint32_t files; /* values files that were checked */
@@ -40,6 +65,7 @@ struct report_summary {
     uint32_t note_count;
     const struct check_count *statistics; /* with --statistics: findings by check, most frequent first; else NULL */
     uint32_t statistic_count;
+    const struct report_fixes *fixes; /* NULL where nothing was to be fixed */
 };
 
 struct report_options {

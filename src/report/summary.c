@@ -58,6 +58,56 @@ void summary_add(struct buf *out, const struct report_summary *summary) {
     }
 }
 
+static void add_moves(struct buf *out, const struct report_fixes *fixes) {
+    if (fixes->move_count) buf_addf(out, "%s\n", fixes->written ? "Moved:" : "Would move:");
+    for (uint32_t i = 0; i < fixes->move_count; i++) {
+        const struct report_move *move = &fixes->moves[i];
+        buf_add(out, STR("  "));
+        display_add(out, move->from);
+        buf_add(out, STR(" -> "));
+        display_add(out, move->to);
+        if (move->charts > 1) buf_addf(out, " (%u charts)", move->charts);
+        buf_add_char(out, '\n');
+    }
+}
+
+static void add_unfixed(struct buf *out, const struct report_fixes *fixes) {
+    if (fixes->unfixed_total) buf_add(out, STR("Not fixed:\n"));
+    for (uint32_t i = 0; i < fixes->unfixed_count; i++) {
+        const struct report_unfixed *unfixed = &fixes->unfixed[i];
+        buf_add(out, STR("  "));
+        display_add(out, unfixed->chart);
+        if (unfixed->path.len) buf_add(out, STR(": "));
+        display_add(out, unfixed->path);
+        buf_add(out, STR(": "));
+        display_add(out, unfixed->reason);
+        if (unfixed->place.len) {
+            buf_add(out, STR(" ("));
+            display_add(out, unfixed->place);
+            buf_add_char(out, ')');
+        }
+        buf_add_char(out, '\n');
+    }
+    if (fixes->unfixed_count < fixes->unfixed_total)
+        buf_addf(out, "  and %u more\n", fixes->unfixed_total - fixes->unfixed_count);
+}
+
+void summary_add_fixes(struct buf *out, const struct report_summary *summary, bool quiet) {
+    const struct report_fixes *fixes = summary->fixes;
+    if (!fixes) return;
+    if (!quiet) add_moves(out, fixes);
+    if (!quiet) add_unfixed(out, fixes);
+    if (fixes->files == 0) {
+        if (!quiet) buf_addf(out, "%s\n", fixes->written ? "Nothing was changed." : "Nothing would change.");
+        return;
+    }
+    buf_addf(out, "%s ", fixes->written ? "Fixed" : "Would fix");
+    add_count(out, fixes->files, "file");
+    buf_add(out, STR(" in "));
+    add_count(out, fixes->charts, "chart");
+    buf_add(out, STR(".\n"));
+}
+
 static unsigned digits_of(uint32_t number) {
     unsigned digits = 1;
     while (number /= 10) digits++;
@@ -91,6 +141,7 @@ void summary_add_all(struct buf *out, const struct report_summary *summary, bool
         display_add(out, summary->notes[i].text);
         buf_add(out, STR(")\n"));
     }
+    summary_add_fixes(out, summary, quiet);
     if (quiet && summary_total(summary) == 0) return;
     summary_add(out, summary);
     buf_add_char(out, '\n');

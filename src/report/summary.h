@@ -12,6 +12,10 @@ uint32_t summary_total(const struct report_summary *summary);
  * read; one line without a line end. */
 void summary_add(struct buf *out, const struct report_summary *summary);
 
+/* Adds what was fixed: where values moved to, what was refused, how many files changed; in lines. With `quiet` only the
+ * last. Nothing where there was nothing to fix. */
+void summary_add_fixes(struct buf *out, const struct report_summary *summary, bool quiet);
+
 /* Adds the table of --statistics with an empty line behind it, and one before it with `leading`; nothing where there
  * are none. */
 void summary_add_statistics(struct buf *out, const struct report_summary *summary, bool leading);

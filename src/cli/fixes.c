@@ -1,0 +1,83 @@
+#include "cli/fixes.h"
+
+#include "base/path.h"
+#include "cli/command.h"
+#include "engine/fix.h"
+#include "text/diff.h"
+
+/* Of what was refused so many are named at the end; all of them are findings. */
+#define UNFIXED_MOST 100
+
+void fixes_begin(struct fixes *fixes, struct arena *a, const struct options *options) {
+    *fixes = (struct fixes){.arena = a, .options = options};
+    fixes->color = terminal_color(options->color, stdout);
+    fixes->figures.written = options->fix;
+}
+
+static void add_moved(struct fixes *f, const struct fix_moved *moved) {
+    struct str key = arena_printf(f->arena, "%.*s\n%.*s", STR_ARG(moved->from), STR_ARG(moved->to));
+    struct report_move *move = map_get(&f->moves, key);
+    if (!move) {
+        move = arena_new(f->arena, struct report_move);
+        move->from = str_slice(key, 0, moved->from.len);
+        move->to = str_slice(key, moved->from.len + 1, key.len);
+        map_put(f->arena, &f->moves, key, move);
+    }
+    move->charts++;
+}
+
+static void add_unfixed(struct fixes *f, struct str chart, const struct fix_refusal *refusal) {
+    struct report_unfixed unfixed = {.place = STR("")};
+    if (f->figures.unfixed_total++ >= UNFIXED_MOST) return;
+    if (refusal->about) {
+        source_lines(f->arena, refusal->about);
+        struct position at = source_position(refusal->about, refusal->span.start);
+        unfixed.place =
+            arena_printf(f->arena, "%.*s:%u:%u", STR_ARG(refusal->about->path), at.line, at.column);
+    }
+    unfixed.chart = arena_str(f->arena, chart);
+    unfixed.path = arena_str(f->arena, refusal->path);
+    unfixed.reason = arena_str(f->arena, refusal->reason);
+    vec_push(f->arena, &f->unfixed, unfixed);
+}
+
+static void print_diff(struct fixes *f, const struct fix_result *fixed) {
+    struct arena arena = {NULL, NULL};
+    struct buf out = buf_in(&arena);
+    for (uint32_t i = 0; i < fixed->files.len; i++) {
+        const struct fix_file *file = &fixed->files.items[i];
+        struct diff_file diff = {file->source.path, file->source.text, &file->edits};
+        diff_unified(&out, &diff, f->color);
+    }
+    if (out.len && fwrite(out.ptr, 1, out.len, stdout) != out.len) f->unwritten = true;
+    arena_free(&arena);
+}
+
+void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct lint_result *result) {
+    const struct fix_result *fixed = result->fixed;
+    if (!fixed) return;
+    if (result->failure.len) command_error(result->failure);
+    if (fixed->bug.len)
+        command_error(arena_printf(f->arena,
+                                   "%.*s is left as it is: %.*s; this is a mistake of valuelint, please report it",
+                                   STR_ARG(paths->folder.len ? paths->folder : STR(".")), STR_ARG(fixed->bug)));
+    f->failed = f->failed || result->failure.len || fixed->bug.len;
+    for (uint32_t i = 0; i < fixed->moved.len; i++) add_moved(f, &fixed->moved.items[i]);
+    struct str chart = paths->folder.len ? paths->folder : fixed->chart;
+    for (uint32_t i = 0; i < fixed->refused.len; i++)
+        if (!fixed->refused.items[i].quiet) add_unfixed(f, chart, &fixed->refused.items[i]);
+    if (fixed->stopped.reason.len) add_unfixed(f, chart, &fixed->stopped);
+    f->figures.files += fixed->files.len;
+    f->figures.charts += fixed->files.len > 0;
+    if (f->options->diff) print_diff(f, fixed);
+}
+
+const struct report_fixes *fixes_figures(struct fixes *f) {
+    struct report_move *moves = arena_array(f->arena, struct report_move, f->moves.len + 1);
+    for (uint32_t i = 0; i < f->moves.len; i++) moves[i] = *(const struct report_move *)f->moves.entries[i].value;
+    f->figures.moves = moves;
+    f->figures.move_count = f->moves.len;
+    f->figures.unfixed = f->unfixed.items;
+    f->figures.unfixed_count = f->unfixed.len;
+    return &f->figures;
+}

@@ -1,0 +1,29 @@
+/* What a run with --fix or --diff does beside its reports: the diffs, what went wrong, and the figures of the summary.
+ */
+#ifndef CLI_FIXES_H
+#define CLI_FIXES_H
+
+#include "cli/options.h"
+#include "engine/lint.h"
+
+struct fixes {
+    struct arena *arena;
+    const struct options *options;
+    bool color;               /* of the diffs */
+    struct map moves;         /* "from\nto" -> struct report_move */
+    struct VEC(struct report_unfixed) unfixed;
+    struct report_fixes figures;
+    bool failed;              /* a file could not be written, or a promise would have been broken */
+    bool unwritten;           /* a diff could not be printed */
+};
+
+/* Begins; nothing was fixed by then. */
+void fixes_begin(struct fixes *fixes, struct arena *a, const struct options *options);
+
+/* Takes what was done to one chart into account, and prints its diff where one was asked for. */
+void fixes_chart(struct fixes *fixes, const struct chart_paths *paths, const struct lint_result *result);
+
+/* The figures, for the summary; they live as long as `fixes`. */
+const struct report_fixes *fixes_figures(struct fixes *fixes);
+
+#endif
