@@ -148,8 +148,25 @@ struct flow pipeline_carried(const struct expression *e, struct str text, const 
     return carry(e, pipeline_flow(e, text, tokens, o));
 }
 
+uint8_t pipeline_needs(struct arena *a, const struct expression *e, struct str text,
+                       const struct template_token *tokens, const struct operand *o) {
+    const struct command *c = &e->commands.items[o->command];
+    if (c->operand_count == 1 && !c->piped) return c->needs;
+    return o->place == 0 ? TEMPLATE_NEEDS_ALL : needs_of_argument(a, e, text, tokens, o->command, o->place);
+}
+
+/* What is taken from the value of a pipeline. */
+static uint8_t needs_of_pipeline(struct arena *a, const struct expression *e, struct str text,
+                                 const struct template_token *tokens, const struct pipeline *p, enum template_use use) {
+    bool sets = p->variable != TEMPLATE_NONE;
+    bool assigns = sets && tokens[p->variable + 1].kind == TEMPLATE_ASSIGN;
+    if (p->operand == TEMPLATE_NONE) return needs_of_action(use, sets, assigns);
+    const struct operand *o = &e->operands.items[p->operand];
+    return sets || o->fields < o->end ? TEMPLATE_NEEDS_ALL : pipeline_needs(a, e, text, tokens, o);
+}
+
 /* Outer pipelines come before inner ones, and in each the last command first: what a value flows into is known then. */
-static void find_flows(struct expression *e, struct str text, const struct template_token *tokens,
+static void find_flows(struct arena *a, struct expression *e, struct str text, const struct template_token *tokens,
                        enum template_use use) {
     for (uint32_t i = e->commands.len; i-- > 0;) {
         struct command *c = &e->commands.items[i];
@@ -171,8 +188,12 @@ static void find_flows(struct expression *e, struct str text, const struct templ
             last->carried = pipeline_carried(e, text, tokens, o);
             if (o->fields < o->end) last->flow = (struct flow){TEMPLATE_CHAINED, {NULL, 0}, 0, TEMPLATE_NONE};
         }
-        for (uint32_t c = last->previous; c != TEMPLATE_NONE; c = e->commands.items[c].previous)
-            e->commands.items[c].carried = carry(e, e->commands.items[c].flow);
+        last->needs = needs_of_pipeline(a, e, text, tokens, p, use);
+        for (uint32_t c = last->previous; c != TEMPLATE_NONE; c = e->commands.items[c].previous) {
+            struct command *command = &e->commands.items[c];
+            command->carried = carry(e, command->flow);
+            command->needs = needs_of_argument(a, e, text, tokens, command->next, command->flow.argument);
+        }
     }
 }
 
@@ -227,6 +248,6 @@ bool pipeline_parse(struct arena *a, struct str text, const struct template_toke
     }
     if (!close_pipeline(e, 0))
         return refuse(error, span_make(tokens[to - 1].span.start, tokens[to].span.end), STR("a value is missing"));
-    find_flows(e, text, tokens, use);
+    find_flows(a, e, text, tokens, use);
     return true;
 }

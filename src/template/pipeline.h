@@ -33,6 +33,7 @@ struct command {
     bool piped;          /* it takes the value of another one as its last argument */
     struct flow flow;    /* of its value */
     struct flow carried; /* the same behind dict, list and the like, which only hand a value on */
+    uint8_t needs;       /* bits of enum template_needs: what is taken from its value */
 };
 
 struct pipeline {
@@ -59,6 +60,16 @@ struct flow pipeline_flow(const struct expression *e, struct str text, const str
                           const struct operand *o);
 struct flow pipeline_carried(const struct expression *e, struct str text, const struct template_token *tokens,
                              const struct operand *o);
+
+/* Bits of enum template_needs: what is taken from the value of an operand. */
+uint8_t pipeline_needs(struct arena *a, const struct expression *e, struct str text,
+                       const struct template_token *tokens, const struct operand *o);
+
+/* The same for an argument of a command whose own needs are known (in needs.c), and for the value of an action's
+ * pipeline, which may declare or assign to a variable. A bounded amount of work. */
+uint8_t needs_of_argument(struct arena *a, const struct expression *e, struct str text,
+                          const struct template_token *tokens, uint32_t command, uint32_t place);
+uint8_t needs_of_action(enum template_use use, bool declares, bool assigns);
 
 /* The name of the command's function; empty where its first word is none. */
 struct str pipeline_function(const struct expression *e, struct str text, const struct template_token *tokens,

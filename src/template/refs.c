@@ -62,34 +62,38 @@ static enum template_origin origin_of_pipeline(const struct reader *r) {
     return origin_of_operand(r, &r->expression.operands.items[c->first_operand]);
 }
 
-static void add_part(struct arena *a, struct template_ref *ref, struct template_part part, uint32_t *cap) {
-    if (ref->part_count == *cap) {
-        uint32_t wanted = *cap ? *cap * 2 : 4;
-        ref->parts = arena_grow(a, ref->parts, sizeof part * *cap, sizeof part * wanted);
-        *cap = wanted;
-    }
-    ref->parts[ref->part_count++] = part;
-    ref->span.end = part.span.end;
-}
+struct parts VEC(struct template_part);
 
-/* The literal keys behind the operand, in `index`, `get` and `hasKey`. */
-static void add_literal_keys(struct reader *r, struct template_ref *ref, const struct operand *o, uint32_t *cap) {
+enum keys { KEYS_NONE, KEYS_SOME, KEYS_ALL };
+
+/* Adds the literal keys behind the operand, in `index`, `get` and `hasKey`: none, some of those that are there, all. */
+static enum keys add_literal_keys(struct reader *r, const struct operand *o, struct parts *parts) {
     const struct command *c = &r->expression.commands.items[o->command];
-    struct str function = ref->function;
+    struct str function = pipeline_function(&r->expression, r->text, r->tokens, o->command);
     bool index = str_eq(function, STR("index"));
     bool pair = (str_eq(function, STR("get")) || str_eq(function, STR("hasKey"))) && c->operand_count == 3 && !c->piped;
-    if (o->place != 1 || c->operand_count < 2 || (!index && !pair)) return;
-    uint32_t i = o->next;
+    if (o->place != 1 || c->operand_count < 2 || (!index && !pair)) return KEYS_NONE;
+    uint32_t i = o->next, before = parts->len;
     for (; i != TEMPLATE_NONE; i = r->expression.operands.items[i].next) {
         const struct operand *key = &r->expression.operands.items[i];
         const struct template_token *t = &r->tokens[key->first];
         struct str content;
         if (t->kind != TEMPLATE_STRING && t->kind != TEMPLATE_RAW_STRING) break;
         if (key->end != key->first + 1 || !template_unquote(r->arena, span_text(r->text, t->span), &content)) break;
-        add_part(r->arena, ref, (struct template_part){content, t->span, true}, cap);
-        ref->shape = index ? TEMPLATE_INDEX : TEMPLATE_KEY_ARGUMENT;
+        struct template_part part = {content, t->span, true, false};
+        vec_push(r->arena, parts, part);
     }
-    ref->computed = index && (i != TEMPLATE_NONE || c->piped);
+    if (i != TEMPLATE_NONE || c->piped) return index ? KEYS_SOME : KEYS_NONE;
+    return parts->len > before ? KEYS_ALL : KEYS_NONE;
+}
+
+/* Adds the fields [from, to) of a chain. */
+static void add_fields(struct reader *r, uint32_t from, uint32_t to, bool behind, struct parts *parts) {
+    for (uint32_t at = from; at < to; at++) {
+        struct span span = r->tokens[at].span;
+        struct template_part part = {str_slice(r->text, span.start + 1, span.end), span, false, behind && at == from};
+        vec_push(r->arena, parts, part);
+    }
 }
 
 static struct template_ref ref_begin(const struct reader *r, const struct operand *o) {
@@ -113,11 +117,35 @@ static struct template_ref ref_begin(const struct reader *r, const struct operan
     };
 }
 
+/* Finds what is taken from the value at the parts of `ref`, whose operand is `o`, with `keys` added from its command.
+ * Follows it through parentheses whose fields and keys are read next; each of these is passed once. */
+static void follow_value(struct reader *r, struct template_ref *ref, const struct operand *o, enum keys keys) {
+    const struct expression *e = &r->expression;
+    struct parts tail = {0};
+    for (;;) {
+        const struct command *c = &e->commands.items[o->command];
+        const struct pipeline *p = &e->pipelines.items[c->pipeline];
+        struct str function = pipeline_function(e, r->text, r->tokens, o->command);
+        bool index = keys == KEYS_ALL && str_eq(function, STR("index"));
+        ref->gets = keys == KEYS_ALL && str_eq(function, STR("get"));
+        if (index || ref->gets) ref->needs = c->needs;
+        else if (keys == KEYS_ALL) ref->needs = TEMPLATE_NEEDS_KEY;
+        else ref->needs = pipeline_needs(r->arena, e, r->text, r->tokens, o);
+        bool passes = index || (c->operand_count == 1 && !c->piped);
+        if (!passes || c->next != TEMPLATE_NONE || p->variable != TEMPLATE_NONE || p->operand == TEMPLATE_NONE) break;
+        o = &e->operands.items[p->operand];
+        add_fields(r, o->fields, o->end, true, &tail);
+        keys = add_literal_keys(r, o, &tail);
+    }
+    ref->tail = tail.items;
+    ref->tail_count = tail.len;
+}
+
 /* `values` is the token of `.Values`. */
 static void add_chain(struct reader *r, const struct operand *o, uint32_t values) {
     struct template_ref ref = ref_begin(r, o);
     const struct template_token *first = &r->tokens[o->first];
-    uint32_t cap = 0, at = values + 1;
+    struct parts parts = {0};
     ref.values = r->tokens[values].span;
     if (values != o->fields || (first->kind != TEMPLATE_FIELD && first->kind != TEMPLATE_VARIABLE)) {
         ref.base = TEMPLATE_BASE_EXPRESSION;
@@ -132,13 +160,15 @@ static void add_chain(struct reader *r, const struct operand *o, uint32_t values
     }
     if (ref.base == TEMPLATE_BASE_EXPRESSION && str_eq(text_of(r, o->fields), STR(".Subcharts")))
         ref.origin = TEMPLATE_NOT_ROOT;
-    ref.span.end = ref.values.end;
-    for (; at < o->end; at++) {
-        struct span span = r->tokens[at].span;
-        struct str key = str_slice(r->text, span.start + 1, span.end);
-        add_part(r->arena, &ref, (struct template_part){key, span, false}, &cap);
-    }
-    add_literal_keys(r, &ref, o, &cap);
+    add_fields(r, values + 1, o->end, false, &parts);
+    uint32_t fields = parts.len;
+    enum keys keys = add_literal_keys(r, o, &parts);
+    ref.parts = parts.items;
+    ref.part_count = parts.len;
+    ref.span.end = parts.len ? parts.items[parts.len - 1].span.end : ref.values.end;
+    ref.computed = keys == KEYS_SOME;
+    if (parts.len > fields) ref.shape = str_eq(ref.function, STR("index")) ? TEMPLATE_INDEX : TEMPLATE_KEY_ARGUMENT;
+    follow_value(r, &ref, o, keys);
     vec_push(r->arena, &r->out->refs, ref);
 }
 
@@ -257,6 +287,16 @@ static bool read_call(struct reader *r, struct str name, uint32_t from, uint32_t
     return true;
 }
 
+/* Reads the pipeline of an if, with or range of the block `b`, and notes which references set a variable by it. */
+static bool read_subject(struct reader *r, struct template_block *b, uint32_t from, uint32_t to,
+                         enum template_use use) {
+    uint32_t first = r->out->refs.len;
+    if (!read_pipeline(r, from, to, use)) return false;
+    b->first_ref = b->end_ref = r->out->refs.len;
+    if (r->expression.pipelines.items[0].variable != TEMPLATE_NONE) b->first_ref = first;
+    return true;
+}
+
 static bool open_block(struct reader *r, uint32_t keyword, uint32_t to) {
     enum template_keyword kind = r->tokens[keyword].keyword;
     struct template_block b = {kind, r->block, r->action, {NULL, 0}, define_now(r), dot_now(r), dot_now(r)};
@@ -274,7 +314,7 @@ static bool open_block(struct reader *r, uint32_t keyword, uint32_t to) {
         static const enum template_use uses[] = {[TEMPLATE_IF] = TEMPLATE_IF_SUBJECT,
                                                  [TEMPLATE_WITH] = TEMPLATE_WITH_SUBJECT,
                                                  [TEMPLATE_RANGE] = TEMPLATE_RANGE_SUBJECT};
-        if (!read_pipeline(r, from, to, uses[kind])) return false;
+        if (!read_subject(r, &b, from, to, uses[kind])) return false;
         enum template_origin subject = origin_of_pipeline(r);
         if (kind == TEMPLATE_WITH) b.dot = subject;
         if (kind == TEMPLATE_RANGE) b.dot = subject == TEMPLATE_ROOT ? TEMPLATE_UNKNOWN : subject;
@@ -284,17 +324,23 @@ static bool open_block(struct reader *r, uint32_t keyword, uint32_t to) {
     return true;
 }
 
-/* `else` gives the dot back; `else if` and `else with` go on in the same block. */
+/* `else` gives the dot back; `else if` and `else with` go on in the same block. A variable of its pipeline is known
+ * there too, and holds what is empty. */
 static bool read_else(struct reader *r, uint32_t from, uint32_t to) {
     if (r->block == TEMPLATE_NONE) return refuse(r, "`else` without a block");
     struct template_block *b = &r->out->blocks.items[r->block];
     if (b->keyword == TEMPLATE_DEFINE || b->keyword == TEMPLATE_BLOCK) return refuse(r, "`else` without a block");
     b->dot = b->outer;
+    for (uint32_t i = b->first_ref; i < b->end_ref; i++) {
+        struct template_ref *ref = &r->out->refs.items[i];
+        ref->needs = (uint8_t)((ref->needs & ~TEMPLATE_STOPS_EMPTY) | TEMPLATE_NEEDS_ALL);
+    }
+    b->first_ref = b->end_ref;
     if (from == to) return true;
     uint8_t keyword = r->tokens[from].keyword;
     if (keyword != TEMPLATE_IF && keyword != TEMPLATE_WITH) return refuse(r, "only `if` or `with` may follow `else`");
     enum template_use use = keyword == TEMPLATE_IF ? TEMPLATE_IF_SUBJECT : TEMPLATE_WITH_SUBJECT;
-    if (!read_pipeline(r, from + 1, to, use)) return false;
+    if (!read_subject(r, b, from + 1, to, use)) return false;
     if (keyword == TEMPLATE_WITH) r->out->blocks.items[r->block].dot = origin_of_pipeline(r);
     return true;
 }

@@ -22,6 +22,17 @@ enum template_use {
     TEMPLATE_FUNCTION, /* stands where a function would, with arguments behind it */
 };
 
+/* What the rest of the action takes from a value, in bits: values that are alike in all of it print the same. */
+enum template_needs {
+    TEMPLATE_NEEDS_TRUTH = 1,   /* whether it is empty: if, not, empty */
+    TEMPLATE_NEEDS_TEXT = 2,    /* the text that it prints as; no value is another thing than an empty text: quote */
+    TEMPLATE_NEEDS_PRINTED = 4, /* the same, but printed as it is: no value gives an empty text */
+    TEMPLATE_NEEDS_ITEMS = 8,   /* what `range` goes over */
+    TEMPLATE_NEEDS_KEY = 16,    /* whether its key is there: hasKey */
+    TEMPLATE_NEEDS_ALL = 32,
+    TEMPLATE_STOPS_EMPTY = 64, /* an empty value goes no further, and is like any other: default, with */
+};
+
 /* What the chain begins with. */
 enum template_base {
     TEMPLATE_BASE_DOT,        /* .Values.a */
@@ -45,6 +56,7 @@ struct template_part {
     struct str key;
     struct span span; /* with its dot or its quotes */
     bool quoted;
+    bool unwraps; /* the first field behind a parenthesis: those of no value are none, where a chain fails */
 };
 
 struct template_ref {
@@ -67,6 +79,11 @@ struct template_ref {
     uint32_t define;             /* the define around it (index into the blocks), or TEMPLATE_NONE */
     struct template_part *parts; /* the keys behind Values */
     uint32_t part_count;
+    /* What is read of the value at the parts: (.Values.a).b, index (index .Values "a") "b". */
+    struct template_part *tail;
+    uint32_t tail_count;
+    uint8_t needs; /* bits of enum template_needs, of the value at the tail */
+    bool gets;     /* the last key is one of `get`: without it, there is an empty text */
 };
 
 /* if, with, range, define, block. */
@@ -79,6 +96,8 @@ struct template_block {
     /* While it is read: the dot in its body, and outside. */
     enum template_origin dot;
     enum template_origin outer;
+    uint32_t first_ref; /* of those in the pipeline that a variable is set to: `else` may read it; none where equal */
+    uint32_t end_ref;
 };
 
 /* A call of another template: {{template}}, {{block}}, include, tpl. */

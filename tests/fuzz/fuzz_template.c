@@ -1,7 +1,9 @@
-/* Any bytes as a template: scanned, its references found, and rewritten. The first byte tells how many of the moves are
- * asked for. Nothing may crash or leave the text; without moves nothing changes; all references that follow stay in it.
+/* Any bytes as a template: scanned, its references found, rewritten, and compared with other values. The first byte
+ * tells how many of the moves are asked for. Nothing may crash or leave the text; without moves nothing changes; all
+ * references that follow stay in it; with the same values nothing clashes.
  */
-#include "template/rewrite.h"
+#include "template/agree.h"
+#include "value/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -37,6 +39,23 @@ static void check_result(struct str text, const struct template_rewrite *result)
     }
 }
 
+static void check_agreement(struct arena *a, const struct template_set *set, const struct template_file *file,
+                            const struct template_file *again) {
+    struct template_clashes clashes = {0};
+    struct json_error error;
+    struct value before, after;
+    if (!json_parse(a, STR("{\"a\": {\"b\": 1, \"d\": \"\"}, \"c\": [1]}"), &before, &error) ||
+        !json_parse(a, STR("{\"x\": 1, \"a\": 2, \"y-z\": {}}"), &after, &error))
+        base_panic("the values are not read");
+    template_agree(a, set, file, &before, set, file, &before, &clashes);
+    if (clashes.len) base_panic("a clash without a change");
+    template_agree(a, set, file, &before, set, again, &after, &clashes);
+    for (uint32_t i = 0; i < clashes.len; i++) {
+        check_span(clashes.items[i].span, file->text);
+        if (clashes.items[i].reason.len == 0) base_panic("a clash without a reason");
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct str from[] = {STR_INIT("a"), STR_INIT("b"), STR_INIT("c")};
     static const struct str to[] = {STR_INIT("x"), STR_INIT("y-z")};
@@ -60,7 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (result.edits.len == 0 && !str_eq(after, text)) base_panic("no edits, and yet another text");
     struct template_file *again = template_set_add(&set, after, TEMPLATE_OWN);
     if (!file->broken && again->broken) base_panic("the new text does not parse");
-    if (again->refs.refs.len < file->refs.refs.len) base_panic("the new text has lost references");
+    if (!file->broken && again->refs.refs.len != file->refs.refs.len) base_panic("the new text has other references");
+    check_agreement(&arena, &set, file, again);
     arena_free(&arena);
     return 0;
 }
