@@ -70,7 +70,7 @@ static void add_options(struct buf *out, enum command command) {
         bool any = false;
         for (size_t i = 0; i < OPTION_COUNT; i++) {
             const struct option_spec *spec = &OPTIONS[i];
-            if (spec->group != group || spec->planned || !(spec->commands >> command & 1)) continue;
+            if (spec->group != group || !(spec->commands >> command & 1)) continue;
             if (!any) buf_addf(out, "\n%s:\n", OPTION_GROUPS[group]);
             any = true;
             add_option(out, spec);
@@ -96,11 +96,7 @@ static void add_formats(struct buf *out) {
 
 static void add_planned(struct buf *out) {
     struct buf list = buf_in(out->arena);
-    buf_add(&list, STR("Not available yet: options"));
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (OPTIONS[i].planned) buf_addf(&list, " %s,", OPTIONS[i].name);
-    list.ptr[list.len - 1] = ';';
-    buf_add(&list, STR(" commands"));
+    buf_add(&list, STR("Not available yet: commands"));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (COMMANDS[i].planned) buf_addf(&list, " %s,", COMMANDS[i].name);
     list.ptr[list.len - 1] = ';';

@@ -37,7 +37,6 @@ struct option_spec {
     enum option_group group;
     uint32_t commands; /* a bit for each that takes it */
     const char *help;
-    bool planned;
 };
 
 extern const struct command_spec COMMANDS[COMMAND_COUNT];

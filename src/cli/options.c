@@ -226,10 +226,12 @@ static bool check_options(struct parser *p) {
             error_set(p->error, 0, "%s does not go with the command %s", OPTIONS[i].name, command->name);
             return false;
         }
-        if (OPTIONS[i].planned) {
-            error_set(p->error, 0, "%s is not available yet", OPTIONS[i].name);
-            return false;
-        }
+    }
+    bool repairs = options->fix || options->diff;
+    if (!repairs && (options->unsafe_fixes || options->also_values.len)) {
+        error_set(p->error, 0, "%s goes with --fix or --diff only",
+                  options->unsafe_fixes ? "--unsafe-fixes" : "--also-values");
+        return false;
     }
     if (str_eq(options->baseline, STR("-"))) {
         error_set(p->error, 0, "--baseline takes the path of a file, not -");
@@ -270,6 +272,9 @@ static bool check_operands(struct parser *p) {
     }
     bool takes_input = options->command == COMMAND_LINT || options->command == COMMAND_SHOW;
     if (input && !takes_input) error_set(p->error, 0, "%s takes no standard input", command->name);
+    else if (input && (options->fix || options->diff))
+        error_set(p->error, 0, "%s takes no standard input: a chart's files change together",
+                  options->fix ? "--fix" : "--diff");
     else if (input && count > 1) error_set(p->error, 0, "- (standard input) cannot stand beside other paths");
     else if (options->stdin_filename.len && !input) error_set(p->error, 0, "--stdin-filename needs - as the path");
     else return true;

@@ -134,7 +134,8 @@ static void plan_values(struct fix_plan *p) {
     }
     fix_find_moves(p);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++) {
-        fix_plan_moves(p, p->docs.items[i]);
+        fix_plan_booleans(p, p->docs.items[i]);
+        if (!p->again) fix_plan_moves(p, p->docs.items[i]);
         if (!p->again) fix_plan_scalars(p, p->docs.items[i]);
         if (!p->again) fix_check_moved(p, p->docs.items[i]);
     }

@@ -121,7 +121,8 @@ void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc);
 /* Refuses moves whose value does not fit at the new place. */
 void fix_check_moved(struct fix_plan *p, struct fix_doc *doc);
 
-/* fix_scalar.c */
+/* fix_scalar.c: first what is a boolean to Helm only, then what the schema does not take. */
+void fix_plan_booleans(struct fix_plan *p, struct fix_doc *doc);
 void fix_plan_scalars(struct fix_plan *p, struct fix_doc *doc);
 
 /* fix_add.c: of values.yaml only. */

@@ -1,10 +1,11 @@
-/* Scalars: a number where a string is wanted becomes the string that templates print for it, `"3"` where a number is
+/* Scalars: `yes` becomes true, as Helm reads it; a number where a string is wanted becomes the string that templates print for it, `"3"` where a number is
  * wanted becomes 3; not safely, the text that the author wrote, and the spelling that an enumeration has. */
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "engine/fix_plan.h"
 #include "value/json.h"
 #include "value/pointer.h"
+#include "yaml/helm.h"
 #include "yaml/scalar.h"
 
 struct candidate {
@@ -102,6 +103,43 @@ static void find_candidates(struct fix_plan *p, const struct fix_doc *doc, struc
         if (fix_is_refused(p, PART_SCALAR, candidate.path)) continue;
         if (fix_is_wanted(p, doc, check, finder_value_span(&doc->finder, violation->instance)))
             vec_push(p->arena, list, candidate);
+    }
+}
+
+/* The path of a node; false where a key on the way has no name of its own. */
+static bool path_of_node(struct fix_plan *p, const struct fix_doc *doc, const struct node *node,
+                         struct key_path *path) {
+    uint32_t depth = 0;
+    for (const struct node *up = node; up->parent; up = up->parent) depth++;
+    struct str *keys = arena_array(p->arena, struct str, depth + 1);
+    *path = (struct key_path){keys, depth};
+    for (; node->parent; node = node->parent) {
+        depth--;
+        if (node->key) {
+            if (helm_is_merge(node->key) || !helm_key(p->arena, &doc->tree, node->key, &keys[depth])) return false;
+            continue;
+        }
+        uint32_t index = 0;
+        for (const struct node *item = node->parent->first; item != node; item = item->next) index++;
+        keys[depth] = arena_printf(p->arena, "%u", index);
+    }
+    return true;
+}
+
+void fix_plan_booleans(struct fix_plan *p, struct fix_doc *doc) {
+    const struct check *check = p->request->checks->by[CHECK_AMBIGUOUS_SCALAR];
+    if (!p->settings->enabled[check->index] || !doc->tree.root) return;
+    for (uint32_t id = doc->tree.root->id; id < doc->tree.node_count && !p->again; id++) {
+        const struct node *node = doc->tree.nodes[id];
+        struct key_path path;
+        if (doc->tree.document_count > 1 && node->span.start >= doc->tree.second_document) break;
+        if (!helm_is_own_boolean(node) || !node->key || !path_of_node(p, doc, node, &path)) continue;
+        if (fix_is_refused(p, PART_SCALAR, path) || !fix_is_wanted(p, doc, check, node->span)) continue;
+        struct scalar scalar = scalar_resolve_helm(node->text);
+        struct patch_operation replace = {.kind = PATCH_REPLACE,
+                                          .path = fix_pointer(p, path),
+                                          .value = new_value(p, scalar_value(node->text, &scalar))};
+        fix_do(p, doc, &replace, (struct fix_origin){PART_SCALAR, path});
     }
 }
 

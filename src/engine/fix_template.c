@@ -242,30 +242,42 @@ static uint32_t common_keys(struct key_path a, struct key_path b) {
     return i;
 }
 
-/* The moves that the reference sees; where there are none, those that take away what stands around its value. */
+/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`). */
 static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
-                        struct key_path before, struct key_path now) {
-    uint32_t longest = 0;
+                        const struct key_path *before, const struct key_path *now) {
     bool any = false;
     for (uint32_t i = 0; i < p->moves.len; i++) {
         const struct fix_move *move = p->moves.items[i];
-        uint32_t common = common_keys(move->from, before);
-        if (common > longest) longest = common;
-        if (!key_paths_meet(move->from, before) && !(move->to.count && key_paths_meet(move->to, now))) continue;
+        if (!(before && key_paths_meet(move->from, *before)) &&
+            !(now && move->to.count && key_paths_meet(move->to, *now)))
+            continue;
         refuse_clash(p, file, clash, PART_MOVE, move->from);
         any = true;
     }
-    for (uint32_t i = 0; i < p->moves.len && !any && longest; i++)
+    return any;
+}
+
+/* The moves that take away what stands around the value that the reference asks for. */
+static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
+                             struct key_path before) {
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < p->moves.len; i++) {
+        uint32_t common = common_keys(p->moves.items[i]->from, before);
+        if (common > longest) longest = common;
+    }
+    for (uint32_t i = 0; i < p->moves.len && longest; i++)
         if (common_keys(p->moves.items[i]->from, before) == longest)
             refuse_clash(p, file, clash, PART_MOVE, p->moves.items[i]->from);
-    return any || longest;
+    return longest > 0;
 }
 
 static void blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
     struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
     if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER) return;
-    if (blame_additions(p, file, clash, now) || blame_operations(p, file, clash, now) ||
-        blame_moves(p, file, clash, before, now))
+    /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts. */
+    if ((before.count && blame_moves(p, file, clash, &before, NULL)) || blame_additions(p, file, clash, now) ||
+        blame_operations(p, file, clash, now) || blame_moves(p, file, clash, NULL, &now) ||
+        blame_neighbours(p, file, clash, before))
         return;
     p->result->bug = arena_printf(p->arena, "%.*s: %.*s, and nothing that changes explains it",
                                   STR_ARG(file->source.path), STR_ARG(clash->reason));

@@ -32,6 +32,8 @@ static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
 static void add_issue(struct finder *f, enum builtin_check check, const struct yaml_issue *issue) {
     struct finding *finding = finder_add(f, check, issue->span, STR(""), issue->message);
     finding->help = issue->help;
+    const struct node *node = f->tree && issue->node ? f->tree->nodes[issue->node] : NULL;
+    if (check == CHECK_AMBIGUOUS_SCALAR && node && node->key && helm_is_own_boolean(node)) finding->fix = FIX_SAFE;
     if (span_len(issue->other)) finder_relate(f, finding, issue->other, STR("the first one"));
 }
 

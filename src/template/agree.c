@@ -3,12 +3,9 @@
  * follows the dot: what stands in a `with` or `range` is covered by its subject, which must be the same as a whole. */
 #include "template/agree.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "template/reach.h"
+#include "value/json.h"
 
 struct side {
     const struct template_set *set;
@@ -84,25 +81,11 @@ static bool truth(const struct value *v) {
     return true;
 }
 
-/* A number as Go's fmt prints a float64 with %v: 1.1, 100000, 1e+06. */
-static struct str printed_number(struct arena *a, double number) {
-    char text[40] = "";
-    for (int digits = 1; digits <= 17 && isfinite(number); digits++) {
-        snprintf(text, sizeof text, "%.*e", digits - 1, number);
-        if (strtod(text, NULL) != number) continue;
-        int exponent = atoi(strchr(text, 'e') + 1);
-        if (exponent < -4 || exponent >= 6) break;
-        int decimals = digits - 1 - exponent;
-        return arena_printf(a, "%.*f", decimals > 0 ? decimals : 0, number);
-    }
-    return arena_str(a, str_from(text));
-}
-
 /* The text that a scalar prints as; none for no value. */
 static struct str printed(struct arena *a, const struct value *v) {
-    if (!v) return (struct str){NULL, 0};
-    if (v->kind == VALUE_BOOL) return v->boolean ? STR("true") : STR("false");
-    return v->kind == VALUE_STRING ? v->string : printed_number(a, value_number(v));
+    struct buf out = buf_in(a);
+    if (v) json_print_scalar(&out, v);
+    return buf_str(&out);
 }
 
 static bool prints_the_same(struct arena *a, const struct value *before, const struct value *after) {
@@ -192,7 +175,7 @@ static struct str other_reason(struct work *w, struct str use, uint8_t needs, st
 static void compare_paths(struct work *w, const struct template_ref *ref, const struct template_ref *new_ref) {
     struct found before = find(w->before.values, ref), after = find(w->after.values, new_ref);
     uint8_t needs = needs_of(w, ref, new_ref);
-    if (before.fails) return;
+    if (before.fails || (!before.value && (ref->needs & TEMPLATE_FAILS_NIL))) return;
     if (!after.fails && (needs & TEMPLATE_NEEDS_KEY)) {
         if (before.present == after.present) return;
     } else if (!after.fails && is_alike(w->arena, needs, before.value, after.value)) {

@@ -31,6 +31,7 @@ enum template_needs {
     TEMPLATE_NEEDS_KEY = 16,    /* whether its key is there: hasKey */
     TEMPLATE_NEEDS_ALL = 32,
     TEMPLATE_STOPS_EMPTY = 64, /* an empty value goes no further, and is like any other: default, with */
+    TEMPLATE_FAILS_NIL = 128,  /* no value makes it fail: trunc, b64enc, nindent */
 };
 
 /* What the chain begins with. */

@@ -453,3 +453,10 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
     *out = root;
     return true;
 }
+
+bool helm_is_own_boolean(const struct node *node) {
+    if (node->kind != NODE_SCALAR || node->style != STYLE_PLAIN || node->props) return false;
+    if (node->text.len == 0 || node->text.len > 3 || !strchr("yYnNoO", node->text.ptr[0])) return false;
+    struct scalar helm = scalar_resolve_helm(node->text), core = scalar_resolve_core(node->text);
+    return helm.kind == SCALAR_BOOL && core.kind == SCALAR_STRING;
+}

@@ -15,6 +15,9 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
 /* The string that Helm makes of a map's `key` (`on` becomes "true") into `*out`; false where it takes none such. */
 bool helm_key(struct arena *a, const struct tree *tree, const struct node *key, struct str *out);
 
+/* Whether the scalar `node` is a boolean to Helm, but a string to YAML 1.2: yes, off, n. */
+bool helm_is_own_boolean(const struct node *node);
+
 /* Whether `key` is the `<<` of a merge. */
 bool helm_is_merge(const struct node *key);
 

@@ -174,12 +174,6 @@ Test(options, missing_and_wrong_values) {
 }
 
 Test(options, not_built_yet) {
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        const struct option_spec *option = &OPTIONS[i];
-        if (!option->planned) continue;
-        refuse(arena_printf(&arena, "%s%s", option->name, option->kind == KIND_FLAG ? "" : "=x").ptr,
-               arena_printf(&arena, "%s is not available yet", option->name).ptr);
-    }
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (COMMANDS[i].planned)
             refuse(COMMANDS[i].name, arena_printf(&arena, "the command %s is not available yet", COMMANDS[i].name).ptr);
@@ -192,6 +186,10 @@ Test(options, what_does_not_go_together) {
     refuse("--config a --no-config", "--config and --no-config exclude each other");
     refuse("--format text --format json", "formats text and json would both be written to standard output");
     refuse("--format text=a --format json=a", "formats text and json would both be written to a");
+    refuse("--fix -", "--fix takes no standard input: a chart's files change together");
+    refuse("--diff -", "--diff takes no standard input: a chart's files change together");
+    refuse("--unsafe-fixes", "--unsafe-fixes goes with --fix or --diff only");
+    refuse("--also-values=x", "--also-values goes with --fix or --diff only");
     refuse("- a", "- (standard input) cannot stand beside other paths");
     refuse("a --stdin-filename b", "--stdin-filename needs - as the path");
     refuse("show", "show needs FILE");
@@ -229,8 +227,9 @@ Test(options, help_says_what_there_is) {
         cr_expect(contains(help, arena_printf(&arena, "\n  %s ", (*f)->name).ptr), "%s", (*f)->name);
     cr_expect(contains(help, "\n  -j, --jobs N            threads, 1 to 256 (default: one for each processor)\n"));
     cr_expect(contains(help, "\n  3  a file could not be read or written\n"));
-    cr_expect(contains(help, "\nNot available yet: options --fix, --diff, "));
-    cr_expect_not(contains(help, "\n  --fix"));
+    cr_expect(contains(help, "\nNot available yet: commands new, lsp; "));
+    cr_expect(contains(help, "\n  --fix "));
+    cr_expect_not(contains(help, "\n  new "));
     cr_expect(
         str_eq(options_help(&arena, COMMAND_SHOW),
                STR("Usage: valuelint show FILE\n\nPrint the values of FILE as JSON, as Helm sees them.\n\nOther:\n"
