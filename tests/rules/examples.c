@@ -213,6 +213,7 @@ static bool needs_none(const struct rule *rule) {
         "VL011", /* Chart.yaml */
         "VL012", /* a mistake in a rule */
         "VL013", /* the baseline */
+        "VL106", "VL107", /* told by --fix and --diff only */
     };
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (str_eq(rule->check.id, str_from(ids[i]))) return true;
