@@ -1,6 +1,7 @@
 #include "random_patch.h"
 
 #include "base/buf.h"
+#include "check_document.h"
 #include "patch/verify.h"
 #include "value/json.h"
 #include "value/pointer.h"
@@ -177,6 +178,11 @@ const char *random_check(struct arena *a, const struct source *source, const str
     if (!good) return result.done || result.tree ? "done on a text that Helm does not load" : NULL;
     if (!tree_parse(a, source, &tree, &issue) || !helm_values(a, &tree, &values, &issues))
         return "the first text is no values file";
+    struct document document;
+    document_open(a, &tree, &document);
+    if (!document_follow(a, &document, &result.edits)) return "no document follows the edits";
+    const char *differs = check_document(a, &document);
+    if (differs) return arena_printf(a, "a document that follows the edits differs: %s", differs).ptr;
     struct source new_source = {.path = source->path, .text = result.text};
     if (!tree_parse(a, &new_source, &after, &issue)) return "the new text is no YAML";
     if (!helm_values(a, &after, &new_values, &issues)) return "Helm does not load the new text";
