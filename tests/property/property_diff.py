@@ -153,8 +153,8 @@ def main():
         folder = pathlib.Path(name).resolve()
         paths = write_cases(folder, texts, rng)
         names = "".join(f"{path}\0" for path in paths).encode()
-        diff, colored = (subprocess.run([sys.argv[1], folder, *more], input=names, capture_output=True, check=True).stdout
-                         for more in ((), ("color",)))
+        diff = subprocess.run([sys.argv[1], folder], input=names, capture_output=True, check=True).stdout
+        colored = subprocess.run([sys.argv[1], folder, "color"], input=names, capture_output=True, check=True).stdout
         for words in (["patch", "-p1", "-s"], ["git", "apply", "--whitespace=nowarn"]):
             if not shutil.which(words[0]):
                 print(f"SKIP diffs applied by {words[0]}: not there")
