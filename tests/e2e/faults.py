@@ -32,8 +32,8 @@ SKIPPED = 77
 FAILURES = ("enospc", "eio", "eacces", "short")
 KILLS = ("kill-before", "kill-after")
 EXIT_IO = 3
-# After which kinds of faults a values file may be in between: a run that goes on can undo what it began, unless the disk
-# stays full.
+# After which kinds of faults a values file may be in between: a run that goes on can undo what it began, unless the
+# disk stays full.
 IN_BETWEEN = (*KILLS, "short")
 TEMPORARY = ".*valuelint-*.tmp"
 VALUES = ("values.yaml", "values-*.yaml", "values.*.yaml")
@@ -258,8 +258,8 @@ class Plan:
                 yield f"{path} is neither old nor new"
 
     def check_failure(self, call, files, left, done, path):
-        """After a call failed that the program survived; `path` is what it was about when the program was not disturbed,
-        in another folder than now."""
+        """After a call failed that the program survived; `path` is what it was about in the undisturbed run, which was
+        in another folder."""
         if left:
             yield f"it leaves {left}"
         if call in HARMLESS:

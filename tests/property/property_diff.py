@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Random edits of real values files:  property_diff.py PROGRAM [SEED]
 
-The diff that PROGRAM (diff_edits) prints must give the new texts byte for byte when `patch -p1` and `git apply` apply it
-to the old ones, and its colours must be git's. The files are up to FILES of values-corpus below $VALUELINT_TESTDATA and
+The diff that PROGRAM (diff_edits) prints must give the new texts byte for byte when `patch -p1` and `git apply` apply
+it to the old ones, and its colours must be git's. The files are up to FILES of values-corpus below $VALUELINT_TESTDATA and
 some that are made up, each under several names; a tool that is not there is named as skipped."""
 import os
 import pathlib
