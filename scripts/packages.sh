@@ -7,15 +7,23 @@ need_file() { [ -e "$1" ] || missing="$missing $2"; }
 need_library() { pkg-config --exists "$1" 2>/dev/null || missing="$missing $2"; }
 
 need_build_tools() {
-    command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+    need_libraries
     need_command meson meson
     need_command ninja ninja-build
-    need_command pkg-config pkg-config
     need_command python3 python3
+}
+
+# What `pip install .` does not bring itself.
+need_libraries() {
+    command -v cc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+    need_command pkg-config pkg-config
     need_library libfyaml libfyaml-dev
     need_library jansson libjansson-dev
     need_library libpcre2-8 libpcre2-dev
 }
+
+# Debian keeps what `python3 -m venv` needs in a package of its own.
+need_venv() { python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3 python3-venv"; }
 
 # Installs what is missing. Where that cannot be done (no apt-get, no rights), says what to install and fails.
 install_missing() {

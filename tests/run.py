@@ -2,7 +2,7 @@
 """Runs all tests. Ends with a line `N passed, N failed, N skipped` that counts single cases, a case that several
 builds run once; what was skipped is named above it. The exit status is 0 where nothing failed and something ran.
 
-  gcc         every test of `meson test`, then tests/e2e with real Helm
+  gcc         every test of `meson test`, then tests/e2e with real Helm, pre-commit and linters
   clang       the unit tests
   sanitizers  address, undefined behaviour and leaks: unit, conformance and golden tests
   threads     ThreadSanitizer: the suite `thread`, and valuelint itself with four threads

@@ -76,14 +76,20 @@ static bool write_all(int fd, struct str text) {
     return true;
 }
 
+/* Whether fchown failed since this user or this file system cannot give files such an owner. */
+static bool is_refusal(int problem) {
+    return problem == EPERM || problem == EINVAL || problem == ENOSYS || problem == EOPNOTSUPP;
+}
+
 /* Gives the new file the permissions and the owner of the one that it replaces. An owner that cannot be given stays the
  * user's own; the permissions come last, since a change of the owner takes some away. */
 static bool take_place(int fd, const struct stat *old) {
     struct stat now;
     if (fstat(fd, &now) != 0) return false;
-    if ((now.st_uid != old->st_uid || now.st_gid != old->st_gid) && fchown(fd, old->st_uid, old->st_gid) != 0 &&
-        fchown(fd, (uid_t)-1, old->st_gid) != 0 && errno != EPERM)
-        return false;
+    if ((now.st_uid != old->st_uid || now.st_gid != old->st_gid) && fchown(fd, old->st_uid, old->st_gid) != 0) {
+        if (!is_refusal(errno)) return false;
+        if (fchown(fd, (uid_t)-1, old->st_gid) != 0 && !is_refusal(errno)) return false;
+    }
     return fchmod(fd, old->st_mode & 07777) == 0;
 }
 

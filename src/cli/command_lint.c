@@ -2,11 +2,13 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/path.h"
+#include "cli/also_values.h"
 #include "cli/fixes.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "engine/baseline.h"
+#include "engine/elsewhere.h"
 #include "engine/group.h"
 #include "report/summary.h"
 
@@ -72,6 +74,32 @@ static void close_baseline(struct lint_run *r, const struct settings *settings) 
     baseline_free(r->baseline);
 }
 
+/* Looks for the old places of what has moved in the files that --also-values names. */
+static void search_also_values(struct lint_run *r, const struct settings *settings) {
+    const struct report_fixes *figures = fixes_figures(&r->fixes);
+    struct str_list files = also_values_find(r->arena, r->options);
+    struct elsewhere_moves moves = {NULL, 0, 0};
+    struct arena arena = {NULL, NULL};
+    struct error error;
+    for (uint32_t i = 0; i < figures->move_count; i++)
+        vec_push(r->arena, &moves, (struct elsewhere_move){figures->moves[i].from, figures->moves[i].to});
+    for (uint32_t i = 0; i < files.len && moves.len; i++) {
+        struct lint_file file = {.source = {.path = files.items[i]}};
+        struct finder f = {&arena, &r->session.checks, settings, &file.source, NULL, &file.findings};
+        if (file_read(&arena, files.items[i].ptr, VALUES_MAX, &file.source.text, &error)) {
+            elsewhere_search(&f, STR(""), &moves);
+            source_lines(&arena, &file.source);
+            findings_sort(&file.findings);
+        } else {
+            command_error(str_from(error.message));
+            r->session.unreadable = true;
+        }
+        if (file.findings.len) outputs_file(&r->outputs, &file, STR(""));
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+}
+
 static int open_outputs(struct lint_run *r) {
     struct error error;
     if (outputs_open(&r->outputs, r->arena, r->options, r->session.rules.rules.len, &error)) return EXIT_CLEAN;
@@ -108,6 +136,7 @@ static int check_paths(struct lint_run *r) {
         interrupt_resume();
     }
     groups_report(&r->groups, group_found, r);
+    if (options->also_values.len) search_also_values(r, session->jobs[0].settings);
     close_baseline(r, session->jobs[0].settings);
     return EXIT_CLEAN;
 }

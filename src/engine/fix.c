@@ -68,15 +68,16 @@ static struct str guide_heading(void *user, const struct str *keys, uint32_t cou
     return heading && heading->kind == VALUE_STRING ? heading->string : STR("");
 }
 
-static bool run_patch(struct fix_plan *p, const struct source *source, const struct patch_operation *operations,
+/* An overlay gets no headings: it holds little, and its readers know the standard from values.yaml. */
+static bool run_patch(struct fix_plan *p, const struct fix_doc *doc, const struct patch_operation *operations,
                       uint32_t count, struct patch_result *result) {
-    const struct patch_guide guide = {p, guide_rank, guide_heading};
-    return patch_run(p->arena, source, operations, count, &guide, result);
+    const struct patch_guide guide = {p, guide_rank, doc->overlay ? NULL : guide_heading};
+    return patch_run(p->arena, &doc->source, operations, count, &guide, result);
 }
 
 /* Turns the plan of a file into edits; what cannot be done is refused. */
 static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
-    run_patch(p, &doc->source, doc->operations.items, doc->operations.len, &doc->patched);
+    run_patch(p, doc, doc->operations.items, doc->operations.len, &doc->patched);
     for (uint32_t i = 0; i < doc->operations.len; i++) {
         const struct patch_outcome *outcome = &doc->patched.outcomes[i];
         if (outcome->state == PATCH_DONE) continue;
@@ -209,7 +210,7 @@ static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
         vec_push(p->arena, &operations, add);
     }
     if (operations.len == 0) return STR("");
-    if (!run_patch(p, &doc->source, operations.items, operations.len, &result) || result.done != operations.len) {
+    if (!run_patch(p, doc, operations.items, operations.len, &result) || result.done != operations.len) {
         p->result->bug = arena_printf(p->arena, "%.*s cannot hold the moved values at both places",
                                       STR_ARG(doc->source.path));
         return STR("");

@@ -1,5 +1,8 @@
 #include "engine/repair.h"
 
+#include "base/file.h"
+#include "base/path.h"
+#include "engine/elsewhere.h"
 #include "engine/fix_write.h"
 
 /* Whether `finding` is about what was refused. */
@@ -70,6 +73,64 @@ static void add_stopped(struct arena *a, const struct checks *checks, const stru
     }
 }
 
+static void add_moves(struct arena *a, const struct fix_result *fixed, struct elsewhere_moves *moves) {
+    for (uint32_t i = 0; i < fixed->moved.len; i++)
+        vec_push(a, moves, (struct elsewhere_move){fixed->moved.items[i].from, fixed->moved.items[i].to});
+}
+
+/* What the values of the chart around call this one; empty where there is no such chart. */
+static struct str name_in_parent(struct arena *a, struct str parent, struct str name) {
+    struct str path = path_join(a, parent, STR("Chart.yaml"));
+    struct chart chart;
+    if (file_kind(path.ptr) != FILE_REGULAR) return STR("");
+    chart_read(a, path, STR(""), &chart);
+    for (uint32_t i = 0; i < chart.dependencies.len; i++)
+        if (str_eq(chart.dependencies.items[i].name, name) && chart.dependencies.items[i].alias.len)
+            return chart.dependencies.items[i].alias;
+    return name;
+}
+
+/* The values of the chart that this one is a part of may override what has moved. */
+static void search_parent(struct arena *a, const struct checks *checks, const struct settings *settings,
+                          struct str folder, const struct elsewhere_moves *moves, struct lint_result *result) {
+    struct str absolute = path_absolute(a, folder.len ? folder : STR("."));
+    if (!str_eq(path_name(path_folder(absolute)), STR("charts"))) return;
+    struct str shown = path_folder(path_folder(folder));
+    struct str parent = path_folder(path_folder(absolute)), name = name_in_parent(a, parent, result->chart);
+    struct lint_file *file = arena_new(a, struct lint_file);
+    struct error error;
+    if (name.len == 0) return;
+    bool near = str_eq(path_name(path_folder(folder)), STR("charts"));
+    file->source.path = near ? path_join(a, shown, STR("values.yaml")) : path_join(a, parent, STR("values.yaml"));
+    if (!file_read(a, file->source.path.ptr, VALUES_MAX, &file->source.text, &error)) return;
+    struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+    elsewhere_search(&f, name, moves);
+    if (file->findings.len == 0) return;
+    source_lines(a, &file->source);
+    findings_sort(&file->findings);
+    vec_push(a, &result->files, file);
+}
+
+/* Tells where else the old places are named: in the chart's own comments, and in the values of the chart around it. */
+static void search_elsewhere(struct arena *a, const struct checks *checks, const struct settings *settings,
+                             struct str folder, struct lint_result *result) {
+    struct elsewhere_moves moves = {NULL, 0, 0};
+    const struct check *check = checks->by[CHECK_OLD_PATH_ELSEWHERE];
+    if (result->fixed->moved.len == 0 || settings->severity[check->index] < settings->lowest) return;
+    add_moves(a, result->fixed, &moves);
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        struct lint_file *file = result->files.items[i];
+        uint32_t before = file->findings.len;
+        struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+        if (!file->is_values) continue;
+        elsewhere_search_comments(&f, &moves);
+        if (file->findings.len == before) continue;
+        source_lines(a, &file->source);
+        findings_sort(&file->findings);
+    }
+    search_parent(a, checks, settings, folder, &moves, result);
+}
+
 void repair_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
                   const struct chart_paths *paths, const struct repair_options *options, struct lint_result *result) {
     struct fix_request request = {checks, settings, paths, options->unsafe};
@@ -91,4 +152,5 @@ void repair_chart(struct arena *a, const struct checks *checks, const struct set
     result->failure = failure;
     for (uint32_t i = 0; i < result->files.len; i++) explain_file(a, checks, fixed, result->files.items[i]);
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
+    if (options->check) search_elsewhere(a, checks, settings, paths->folder, result);
 }

@@ -97,6 +97,13 @@ bool locate_entry(struct planner *p, struct str pointer, const struct node **ent
     return planner_refuse(p, (*entry)->key->span, "its key is written with `? ` or as an alias");
 }
 
+bool locate_value(struct planner *p, const struct node *entry, struct str pointer, struct value *value) {
+    if (!p->fresh) return helm_value(p->arena, p->tree, entry, value);
+    const struct value *found = pointer_get(p->arena, p->values, pointer);
+    if (found) *value = *found;
+    return found != NULL;
+}
+
 static bool locate_item(struct planner *p, struct target *target) {
     struct str key = target->path[target->depth];
     bool append = str_eq(key, STR("-"));

@@ -102,11 +102,6 @@ bool move_plan(struct planner *p) {
     top = remove_top(entry, true, target.container);
     if (shifts_target(&target, top))
         return planner_refuse(p, entry->span, "items are not moved around within one list");
-    planner_touch(p, keys, target.depth + 1, target.container && target.container->kind == NODE_LIST, true);
-    if (!locate_keys(p, p->operation->from, &keys, &count)) return false;
-    for (const struct node *up = entry; up != top; up = up->parent) count--;
-    planner_touch(p, keys, count, top->parent->kind == NODE_LIST, true);
-
     struct piece piece = {.entry = entry, .as_string = p->operation->as_string};
     p->moved = entry;
     if (target.container == top->parent && !slab_has(&p->slabs, top)) {
@@ -128,14 +123,13 @@ bool copy_plan(struct planner *p) {
     if (!locate_target(p, keys, count, &target)) return false;
     if (target.existing && target.container->kind == NODE_MAP)
         return planner_refuse(p, target.existing->span, "something stands at the target already");
-    const struct value *found = pointer_get(p->arena, p->values, p->operation->from);
-    if (!found) return planner_refuse(p, entry->span, "its value is unknown");
-    struct value value = *found;
+    struct value value;
+    if (!locate_value(p, entry, p->operation->from, &value))
+        return planner_refuse(p, entry->span, "its value is unknown");
     if (p->operation->as_string) {
         if (!render_is_text(p, entry)) return false;
         value = value_from_string(entry->text);
     }
-    planner_touch(p, keys, target.depth + 1, target.container && target.container->kind == NODE_LIST, true);
     return insert_piece(p, &target, &(struct piece){.value = &value}, NULL, &offset);
 }
 
@@ -146,7 +140,6 @@ bool add_plan(struct planner *p) {
 
     if (!locate_keys(p, p->operation->path, &keys, &count) || !locate_target(p, keys, count, &target)) return false;
     bool list = target.container && target.container->kind == NODE_LIST;
-    planner_touch(p, keys, target.depth + 1, list, !target.existing || list);
     if (target.existing && !list) {
         const struct node *entry;
         return locate_entry(p, p->operation->path, &entry) && check_anchors(p, entry) &&
@@ -157,26 +150,14 @@ bool add_plan(struct planner *p) {
 
 bool replace_plan(struct planner *p) {
     const struct node *entry;
-    struct str *keys;
-    uint32_t count;
-
-    if (!locate_entry(p, p->operation->path, &entry) || !locate_keys(p, p->operation->path, &keys, &count))
-        return false;
-    planner_touch(p, keys, count, false, false);
-    return check_anchors(p, entry) && replace_value(p, entry, p->operation->value);
+    return locate_entry(p, p->operation->path, &entry) && check_anchors(p, entry) &&
+           replace_value(p, entry, p->operation->value);
 }
 
 bool remove_plan(struct planner *p) {
     const struct node *entry, *top;
-    struct str *keys;
-    uint32_t count;
-
-    if (!locate_entry(p, p->operation->path, &entry) || !locate_keys(p, p->operation->path, &keys, &count))
-        return false;
+    if (!locate_entry(p, p->operation->path, &entry)) return false;
     if (!locate_unshared(p, entry->parent) || !check_aliases(p, entry, 0, true)) return false;
-    top = remove_top(entry, p->operation->prune, NULL);
-    for (const struct node *up = entry; up != top; up = up->parent) count--;
-    planner_touch(p, keys, count, top->parent->kind == NODE_LIST, true);
     return remove_entry(p, entry, p->operation->prune, NULL, &top);
 }
 
@@ -192,7 +173,6 @@ bool rename_plan(struct planner *p) {
     if (!pointer_parse(p->arena, p->operation->path, &keys, &count)) return false;
     keys[count - 1] = p->operation->key;
     if (!locate_target(p, keys, count, &target)) return false;
-    planner_touch(p, keys, count, false, true);
     if (target.existing == entry) return true;
     if (target.existing) return planner_refuse(p, target.existing->span, "something stands at the target already");
     const struct node *key = entry->key;

@@ -63,22 +63,28 @@ struct patch_result {
     const struct value *values;     /* of `tree`, as Helm sees them; NULL with it */
 };
 
-/* Applies the operations in order. Each is verified (see patch/verify.h) before the next one builds on it. false where
+/* Applies the operations in order. What many of them do is verified at once (see patch/verify.h), and in parts where
+ * that fails, so that an operation that is done wrongly is found out and takes no other one along. false where
  * nothing can be done at all, since the text is not YAML that Helm loads: then `text` is the first text, and every
  * outcome is PATCH_REFUSED. `guide` may be NULL. */
 bool patch_run(struct arena *a, const struct source *source, const struct patch_operation *operations, uint32_t count,
                const struct patch_guide *guide, struct patch_result *result);
 
-/* What some first operations of a list do, all seen from one text. */
+struct patch_comments VEC(struct str);
+
+/* What some first operations of a list do to a text, one after the other. Nothing of it is verified. */
 struct patch_plan {
-    struct edits edits;
-    struct patch_outcome *outcomes; /* by operation */
-    uint32_t taken;                 /* operations that are part of it, at least one; the next one needs the new text */
-    struct VEC(struct str) dropped; /* comments that go with the entries that are removed */
+    struct edits edits;             /* of them all */
+    struct str text;                /* after the edits */
+    struct value expected;          /* what the text should hold */
+    struct patch_outcome *outcomes; /* by operation; `span` is in the text before all of them */
+    uint32_t taken;                 /* operations that are part of it, at least one */
+    struct patch_comments dropped;  /* that go with the entries that are removed */
+    struct patch_comments made;     /* that are new */
 };
 
-/* Plans as many of the operations as do not depend on each other's outcome. `values` are the tree's, as Helm sees them.
- */
+/* Plans operations up to one that needs to see the text parsed and its values, as after one that fails as a test.
+ * `values` are the tree's, as Helm sees them. */
 void patch_plan(struct arena *a, const struct tree *tree, const struct value *values,
                 const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
                 struct patch_plan *plan);

@@ -1,50 +1,15 @@
-/* Several operations planned from one text. An operation that depends on an earlier one waits for the next text: that
- * is so where their paths lie in one another or in one collection, or where their edits meet. */
+/* Operations planned one after the other, each on the text that those before it leave: see yaml/document.h for how
+ * that is known without reading it as a whole. The text after all of them is what must be verified. */
 #include "patch/planner.h"
+#include "patch/verify.h"
 #include "value/pointer.h"
 #include "yaml/lex.h"
-
-void planner_touch(struct planner *p, const struct str *keys, uint32_t count, bool in_list, bool structural) {
-    if (in_list) count--, structural = false; /* all items count differently */
-    vec_push(p->arena, &p->touches, (struct touch){keys, count, structural});
-}
-
-static bool same_keys(const struct touch *a, const struct touch *b, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++)
-        if (!str_eq(a->keys[i], b->keys[i])) return false;
-    return true;
-}
-
-/* Whether one lies in the other, or both come or go in one collection. */
-static bool touches_meet(const struct touch *a, const struct touch *b) {
-    uint32_t shorter = a->count < b->count ? a->count : b->count;
-    if (same_keys(a, b, shorter)) return true;
-    return a->structural && b->structural && a->count == b->count && same_keys(a, b, shorter - 1);
-}
-
-static bool edits_meet(const struct edits *a, const struct edits *b) {
-    for (uint32_t i = 0; i < a->len; i++)
-        for (uint32_t k = 0; k < b->len; k++)
-            if (a->items[i].span.start <= b->items[k].span.end && b->items[k].span.start <= a->items[i].span.end)
-                return true;
-    return false;
-}
-
-/* The paths of the operation as they are given. */
-static void add_named(struct planner *p, struct touches *touches) {
-    const struct str names[] = {p->operation->path, p->operation->from};
-    for (size_t i = 0; i < 2; i++) {
-        struct str *keys;
-        uint32_t count;
-        if (names[i].len == 0 || !pointer_parse(p->arena, names[i], &keys, &count)) continue;
-        vec_push(p->arena, touches, (struct touch){keys, count, true});
-    }
-}
 
 static bool plan_test(struct planner *p) {
     const struct value *value = pointer_get(p->arena, p->values, p->operation->path);
     if (!value) return planner_refuse(p, (struct span){0, 0}, "there is no `%.*s`", STR_ARG(p->operation->path));
     if (value_equal(value, p->operation->value)) return true;
+    p->waits = !p->fresh; /* to know where it stands */
     return planner_refuse(p, value->span, "`%.*s` has another value", STR_ARG(p->operation->path));
 }
 
@@ -138,8 +103,9 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     };
     p->operation = operation;
     p->edits = (struct edits){NULL, 0, 0};
-    p->dropped = (struct strs){NULL, 0, 0};
-    p->touches = (struct touches){NULL, 0, 0};
+    p->dropped = p->made = (struct patch_comments){NULL, 0, 0};
+    p->moved = NULL;
+    p->waits = false;
     p->reason = STR("");
     p->about = (struct span){0, 0};
     if (p->tab < p->text.len)
@@ -163,35 +129,87 @@ static uint32_t find_tab_indentation(const struct planner *p) {
     return (uint32_t)p->text.len;
 }
 
-static bool waits(struct planner *p, const struct touches *others, const struct edits *edits) {
-    add_named(p, &p->touches);
-    for (uint32_t i = 0; i < p->touches.len; i++)
-        for (uint32_t k = 0; k < others->len; k++)
-            if (touches_meet(&p->touches.items[i], &others->items[k])) return true;
-    return edits_meet(&p->edits, edits);
+/* Looks at what the document has become. */
+static void look(struct planner *p) {
+    p->tree = &p->document.tree;
+    p->text = p->document.source.text;
+    p->slabs = p->document.slabs;
+    p->style = style_detect(p->tree, &p->slabs);
+    p->tab = p->tree->has_tab ? find_tab_indentation(p) : (uint32_t)p->text.len;
+}
+
+/* The edits of one operation. */
+struct stage {
+    struct str text; /* before them */
+    struct edits edits;
+};
+
+struct stages VEC(struct stage);
+
+/* One list of edits for `count` stages, at least one; in halves, so that no list is gone through too often. */
+static struct edits compose(struct arena *a, const struct stage *stages, uint32_t count) {
+    if (count == 1) return stages[0].edits;
+    struct edits first = compose(a, stages, count / 2);
+    struct edits second = compose(a, stages + count / 2, count - count / 2);
+    return edits_compose(a, stages[0].text, &first, &second);
+}
+
+/* Where a span of the text after the stages stood before them. */
+static struct span first_span(const struct stages *stages, struct span span) {
+    for (uint32_t i = stages->len; i > 0; i--) {
+        const struct edits *edits = &stages->items[i - 1].edits;
+        span = (struct span){edits_origin(edits, span.start), edits_origin(edits, span.end)};
+    }
+    return span;
+}
+
+static void add_all(struct arena *a, struct patch_comments *to, const struct patch_comments *from) {
+    for (uint32_t i = 0; i < from->len; i++) vec_push(a, to, from->items[i]);
+}
+
+/* Does what was planned to the document and the values. `tree` is the one that the first values came from. */
+static enum verify_promise take_stage(struct planner *p, const struct tree *tree, struct patch_plan *plan,
+                                      struct stages *stages) {
+    struct value expected;
+    struct stage stage = {p->text, p->edits};
+    if (!verify_expect(p->arena, tree, p->values, p->operation, &expected)) {
+        p->waits = !p->fresh;
+        return VERIFY_VALUES;
+    }
+    if (p->edits.len == 0) return VERIFY_KEPT;
+    if (!document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
+    vec_push(p->arena, stages, stage);
+    plan->expected = expected;
+    p->fresh = false;
+    add_all(p->arena, &plan->dropped, &p->dropped);
+    add_all(p->arena, &plan->made, &p->made);
+    look(p);
+    return VERIFY_KEPT;
 }
 
 void patch_plan(struct arena *a, const struct tree *tree, const struct value *values,
                 const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
                 struct patch_plan *plan) {
-    struct planner p = {.arena = a, .tree = tree, .text = tree->source->text, .values = values, .guide = guide};
-    struct touches touches = {NULL, 0, 0};
+    struct planner p = {.arena = a, .values = &plan->expected, .fresh = true, .guide = guide};
+    struct stages stages = {NULL, 0, 0};
+    bool ends = false;
 
-    *plan = (struct patch_plan){.outcomes = arena_array(a, struct patch_outcome, count)};
-    slab_lines(a, tree, &p.slabs);
-    p.style = style_detect(tree, &p.slabs);
-    p.tab = tree->has_tab ? find_tab_indentation(&p) : (uint32_t)p.text.len;
-    for (uint32_t i = 0; i < count; i++) {
+    *plan = (struct patch_plan){.expected = *values, .outcomes = arena_array(a, struct patch_outcome, count)};
+    document_open(a, tree, &p.document);
+    look(&p);
+    for (uint32_t i = 0; i < count && !ends; i++) {
+        enum verify_promise promise = VERIFY_KEPT;
         bool done = plan_one(&p, &operations[i]);
-        if (i > 0 && ((done && tree->has_alias) || waits(&p, &touches, &plan->edits))) break;
+        struct patch_outcome outcome = {done ? PATCH_DONE : PATCH_REFUSED, p.reason, first_span(&stages, p.about)};
+        if (done) promise = take_stage(&p, tree, plan, &stages);
+        if (p.waits) break;
+        if (promise != VERIFY_KEPT) outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};
+        plan->outcomes[i] = outcome;
         plan->taken = i + 1;
-        plan->outcomes[i] = (struct patch_outcome){done ? PATCH_DONE : PATCH_REFUSED, p.reason, p.about};
-        if (!done && operations[i].kind == PATCH_TEST) break;
-        if (!done) continue;
-        for (uint32_t e = 0; e < p.edits.len; e++) vec_push(a, &plan->edits, p.edits.items[e]);
-        for (uint32_t t = 0; t < p.touches.len; t++) vec_push(a, &touches, p.touches.items[t]);
-        for (uint32_t d = 0; d < p.dropped.len; d++) vec_push(a, &plan->dropped, p.dropped.items[d]);
-        if (tree->has_alias && p.edits.len) break;
+        /* What an anchor's value becomes elsewhere, nobody knows yet. */
+        ends = !p.fresh && (tree->has_alias || tree->has_merge);
+        ends = ends || (!done && operations[i].kind == PATCH_TEST);
     }
-    if (!edits_settle(a, &plan->edits)) base_panic("edits of two operations overlap");
+    if (stages.len) plan->edits = compose(a, stages.items, stages.len);
+    plan->text = p.text;
 }

@@ -1,35 +1,28 @@
-/* What the files of this layer share while one operation is planned. Each function returns false where it refuses the
- * operation, with the reason in `reason` and its place in `about`; the edits collected by then are worth nothing. */
+/* What the files of this layer share while operations are planned, one after the other. Each function returns false
+ * where it refuses the operation, with the reason in `reason` and its place in `about`; the edits collected by then are
+ * worth nothing. */
 #ifndef PATCH_PLANNER_H
 #define PATCH_PLANNER_H
 
 #include "patch/patch.h"
+#include "yaml/document.h"
 #include "yaml/style.h"
-
-struct strs VEC(struct str);
-
-/* A path that an operation changes. */
-struct touch {
-    const struct str *keys;
-    uint32_t count;
-    bool structural; /* the collection around it changes too */
-};
-
-struct touches VEC(struct touch);
 
 struct planner {
     struct arena *arena;
+    struct document document; /* after the operations so far; the next four are of it */
     const struct tree *tree;
     struct str text;
     struct slabs slabs;
     struct style style;
-    uint32_t tab; /* offset of the first tab in an indentation; the text's length where there is none */
-    const struct value *values;
+    uint32_t tab;               /* offset of the first tab in an indentation; the text's length where there is none */
+    const struct value *values; /* that the text should hold */
+    bool fresh;                 /* no operation was done yet: `values` are the text's, with their places in it */
     const struct patch_guide *guide;
     const struct patch_operation *operation;
     struct edits edits;
-    struct strs dropped;
-    struct touches touches;
+    struct patch_comments dropped, made;
+    bool waits;               /* the operation cannot be planned before the text is parsed and its values are known */
     const struct node *moved; /* by a move; else NULL */
     uint32_t moved_column;    /* where it comes to stand */
     struct str reason;
@@ -39,8 +32,6 @@ struct planner {
 bool planner_refuse(struct planner *p, struct span about, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void planner_edit(struct planner *p, uint32_t from, uint32_t to, struct str text);
-/* Notes that the entry at `keys[0..count)` changes, and (`structural`) comes, goes or changes its name. */
-void planner_touch(struct planner *p, const struct str *keys, uint32_t count, bool in_list, bool structural);
 
 /* locate.c: from paths to nodes. */
 
@@ -61,6 +52,8 @@ bool locate_keys(struct planner *p, struct str pointer, struct str **keys, uint3
 
 /* Whether `inner` is `outer` or lies inside of it. */
 bool locate_inside(const struct node *inner, const struct node *outer);
+/* What Helm sees at `entry`, which stands at the path `pointer`. */
+bool locate_value(struct planner *p, const struct node *entry, struct str pointer, struct value *value);
 /* Refuses where `node`, or a collection around it, is shared by an alias or a merge. */
 bool locate_unshared(struct planner *p, const struct node *node);
 /* The member of a map before `node` or the last one (`node` NULL). */

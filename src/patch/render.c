@@ -1,5 +1,4 @@
 #include "patch/planner.h"
-#include "value/pointer.h"
 #include "yaml/scalar.h"
 
 static uint32_t spaces_at(struct str text, size_t at) {
@@ -158,8 +157,11 @@ bool render_lines(struct planner *p, const struct piece *piece, const struct sit
     struct buf out = buf_in(p->arena);
     uint32_t column = site->column;
     if (site->heading.len) {
+        struct str comment = arena_printf(p->arena, "# %.*s", STR_ARG(site->heading));
+        vec_push(p->arena, &p->made, comment);
         buf_add_repeat(&out, ' ', column);
-        buf_addf(&out, "# %.*s%.*s", STR_ARG(site->heading), STR_ARG(p->style.line_end));
+        buf_add(&out, comment);
+        buf_add(&out, p->style.line_end);
     }
     if (piece->value) {
         struct value wrapped = wrap_value(p, site, piece->value);
@@ -210,10 +212,10 @@ static bool add_flow_entry(struct planner *p, struct buf *out, const struct piec
     } else if (fits_flow(p, entry)) {
         buf_add(out, entry->style == STYLE_EMPTY && !entry->props ? STR("null") : value_text(p, entry));
     } else {
-        const struct value *value = pointer_get(p->arena, p->values, p->operation->from);
-        if (!value || has_odd_parts(p, entry))
+        struct value value;
+        if (has_odd_parts(p, entry) || !locate_value(p, entry, p->operation->from, &value))
             return planner_refuse(p, entry->span, "an anchor, alias or tag in it cannot be put inside of braces");
-        style_write_flow(out, &p->style, value, quote);
+        style_write_flow(out, &p->style, &value, quote);
     }
     return true;
 }

@@ -189,6 +189,7 @@ enum verify_promise verify_patch(struct arena *a, const struct verify_input *inp
     if (!input->after || !input->values) return VERIFY_PARSES;
     if (!value_equal(input->expected, input->values)) return VERIFY_VALUES;
     count_tree(a, &counts, input->before, 1);
+    count_comments(a, &counts, input->made, input->made_count, 1);
     count_comments(a, &counts, input->dropped, input->dropped_count, -1);
     count_tree(a, &counts, input->after, -1);
     for (uint32_t i = 0; i < counts.len; i++)

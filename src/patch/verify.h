@@ -13,16 +13,17 @@ enum verify_promise {
     VERIFY_KEPT,
     VERIFY_PARSES,   /* the new text is YAML that Helm loads */
     VERIFY_VALUES,   /* it holds the values that were expected */
-    VERIFY_COMMENTS, /* each comment of the old text stands in the new one, but for those that were dropped */
+    VERIFY_COMMENTS, /* each comment of the old text, and each that was made, stands in the new one, but for those that
+                        were dropped */
 };
 
 struct verify_input {
     const struct tree *before;
     const struct value *expected;
-    const struct tree *after;   /* NULL where the new text could not be parsed */
-    const struct value *values; /* of `after`; NULL where Helm refuses them */
-    const struct str *dropped;
-    uint32_t dropped_count;
+    const struct tree *after;         /* NULL where the new text could not be parsed */
+    const struct value *values;       /* of `after`; NULL where Helm refuses them */
+    const struct str *dropped, *made; /* comments that went, and that came, as was asked for */
+    uint32_t dropped_count, made_count;
 };
 
 /* The first promise that does not hold; VERIFY_KEPT where all do. */

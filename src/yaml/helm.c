@@ -410,6 +410,13 @@ static bool expand(struct expansion *e, const struct node *node) {
     return true;
 }
 
+bool helm_value(struct arena *a, const struct tree *tree, const struct node *node, struct value *out) {
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct helm h = {.arena = a, .tree = tree, .issues = &issues};
+    int height;
+    return build(&h, node, out, &height);
+}
+
 bool helm_key(struct arena *a, const struct tree *tree, const struct node *key, struct str *out) {
     struct yaml_issues issues = {NULL, 0, 0};
     struct helm h = {.arena = a, .tree = tree, .issues = &issues};

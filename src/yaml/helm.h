@@ -12,6 +12,9 @@
  * then `out` is an empty map and the last issue is a YAML_REFUSED. */
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
 
+/* What Helm makes of `node` alone, in a tree without aliases; false where it refuses. */
+bool helm_value(struct arena *a, const struct tree *tree, const struct node *node, struct value *out);
+
 /* The string that Helm makes of a map's `key` (`on` becomes "true") into `*out`; false where it takes none such. */
 bool helm_key(struct arena *a, const struct tree *tree, const struct node *key, struct str *out);
 

@@ -9,8 +9,11 @@ struct lexer {
     uint32_t at;
 };
 
+/* What is not marked is LEX_TOKEN, which is 0. */
 static void mark(struct lexer *l, uint32_t start, uint32_t end, enum lex_class class) {
-    if (l->classes && end > start) memset(l->classes + start, (int)class, end - start);
+    if (!l->classes) return;
+    if (end == start + 1) l->classes[start] = (uint8_t) class;
+    else memset(l->classes + start, (int)class, end - start);
 }
 
 static bool starts_comment(const struct lexer *l, uint32_t at) {
@@ -40,7 +43,7 @@ static void lex_gap(struct lexer *l, uint32_t end) {
             next = line_end(l, l->at);
             if (l->comments) vec_push(l->arena, l->comments, (struct span){l->at, next});
         }
-        mark(l, l->at, next, class);
+        if (class != LEX_TOKEN) mark(l, l->at, next, class);
         l->at = next;
     }
 }
@@ -48,7 +51,6 @@ static void lex_gap(struct lexer *l, uint32_t end) {
 static void lex_token(struct lexer *l, uint32_t start, uint32_t end) {
     if (start < l->at || end <= start) return;
     lex_gap(l, start);
-    mark(l, start, end, LEX_TOKEN);
     l->at = end;
 }
 
@@ -75,7 +77,7 @@ static void lex(struct lexer *l, const struct tree *tree) {
 
 uint8_t *lex_classify(struct arena *a, const struct tree *tree) {
     struct lexer l = {.arena = a, .text = tree->source->text};
-    l.classes = arena_alloc_raw(a, l.text.len + 1);
+    l.classes = arena_alloc(a, l.text.len + 1);
     lex(&l, tree);
     return l.classes;
 }

@@ -15,6 +15,7 @@ struct slicer {
     struct slabs *slabs;
     uint8_t *kinds;                          /* enum line_kind by line */
     uint32_t *columns;                       /* of a line's comment */
+    uint32_t line;                           /* of the entry that was added last */
     struct VEC(const struct node *) entries; /* those with a slab, in order of the text */
     uint32_t body_end;                       /* behind the last line of the first document's content */
 };
@@ -31,18 +32,18 @@ uint32_t slab_line_of(const struct slabs *slabs, uint32_t offset) {
     return low;
 }
 
-static void find_lines(struct slicer *s) {
+static void find_lines(struct arena *a, struct str text, struct slabs *slabs) {
     struct VEC(uint32_t) starts = {NULL, 0, 0};
-    vec_push(s->arena, &starts, 0);
-    for (uint32_t at = 0; at < s->text.len;) {
-        const char *end = memchr(s->text.ptr + at, '\n', s->text.len - at);
+    vec_push(a, &starts, 0);
+    for (uint32_t at = 0; at < text.len;) {
+        const char *end = memchr(text.ptr + at, '\n', text.len - at);
         if (!end) break;
-        at = (uint32_t)(end - s->text.ptr) + 1;
-        vec_push(s->arena, &starts, at);
+        at = (uint32_t)(end - text.ptr) + 1;
+        vec_push(a, &starts, at);
     }
-    s->slabs->line_count = starts.len;
-    vec_push(s->arena, &starts, (uint32_t)s->text.len);
-    s->slabs->starts = starts.items;
+    slabs->line_count = starts.len;
+    vec_push(a, &starts, (uint32_t)text.len);
+    slabs->starts = starts.items;
 }
 
 /* Where the line's columns begin to count. */
@@ -51,20 +52,14 @@ static uint32_t line_origin(const struct slicer *s, uint32_t line) {
     return start == 0 && str_starts(s->text, str_from(BYTE_ORDER_MARK)) ? 3 : start;
 }
 
+/* Nothing follows a comment in its line, so that the first byte that is not white tells. */
 static void find_kinds(struct slicer *s) {
     const uint8_t *classes = s->slabs->classes;
-    s->kinds = arena_alloc(s->arena, s->slabs->line_count);
-    s->columns = arena_array(s->arena, uint32_t, s->slabs->line_count);
     for (uint32_t line = 0; line < s->slabs->line_count; line++) {
-        for (uint32_t at = s->slabs->starts[line]; at < s->slabs->starts[line + 1]; at++) {
-            if (classes[at] == LEX_TOKEN) {
-                s->kinds[line] = LINE_CONTENT;
-                break;
-            }
-            if (classes[at] != LEX_COMMENT || s->kinds[line] == LINE_COMMENT) continue;
-            s->kinds[line] = LINE_COMMENT;
-            s->columns[line] = at - line_origin(s, line);
-        }
+        uint32_t at = s->slabs->starts[line], end = s->slabs->starts[line + 1];
+        while (at < end && classes[at] != LEX_TOKEN && classes[at] != LEX_COMMENT) at++;
+        s->kinds[line] = at == end ? LINE_BLANK : classes[at] == LEX_TOKEN ? LINE_CONTENT : LINE_COMMENT;
+        if (s->kinds[line] == LINE_COMMENT) s->columns[line] = at - line_origin(s, line);
     }
 }
 
@@ -113,9 +108,17 @@ static uint32_t node_end(const struct node *node) {
     return end;
 }
 
+/* The line of an entry that starts at `start`: nearly always one of the next. */
+static uint32_t line_of_entry(struct slicer *s, uint32_t start) {
+    const uint32_t *starts = s->slabs->starts;
+    if (start < starts[s->line]) return slab_line_of(s->slabs, start);
+    while (s->line + 1 < s->slabs->line_count && starts[s->line + 1] <= start) s->line++;
+    return s->line;
+}
+
 static void add_entry(struct slicer *s, const struct node *value, uint32_t start, const struct node *outer) {
     struct slab *slab = &s->slabs->of[value->id];
-    uint32_t line = slab_line_of(s->slabs, start), origin = line_origin(s, line);
+    uint32_t line = line_of_entry(s, start), origin = line_origin(s, line);
     uint32_t above = s->entries.len ? s->slabs->of[s->entries.items[s->entries.len - 1]->id].head : 0;
     bool first_of_line = s->entries.len == 0 || line > above; /* an empty key may seem to start above its entry */
     for (uint32_t at = origin; at < start; at++) first_of_line = first_of_line && is_gap(s, at);
@@ -219,15 +222,41 @@ static void find_ends(struct slicer *s) {
     }
 }
 
-void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs) {
-    struct slicer s = {.arena = a, .tree = tree, .text = tree->source->text, .slabs = slabs};
-    const struct props *props = tree->root ? tree->root->props : NULL;
-    *slabs = (struct slabs){.classes = lex_classify(a, tree)};
-    find_lines(&s);
+static struct slicer slicer_of(struct arena *a, const struct tree *tree, struct slabs *slabs) {
     slabs->owners = arena_alloc(a, sizeof *slabs->owners * slabs->line_count);
-    slabs->of = arena_array(a, struct slab, tree->node_count);
-    if (!tree->root) return;
+    return (struct slicer){.arena = a,
+                           .tree = tree,
+                           .text = tree->source->text,
+                           .slabs = slabs,
+                           .kinds = slabs->kinds,
+                           .columns = slabs->columns};
+}
+
+void slab_settle(struct arena *a, const struct tree *tree, struct slabs *slabs) {
+    struct slicer s = slicer_of(a, tree, slabs);
+    s.entries.items = arena_alloc_raw(a, sizeof *s.entries.items * tree->node_count);
+    for (uint32_t id = 1; id < tree->node_count; id++) {
+        struct slab *slab = &slabs->of[id];
+        if (slab->end == 0) continue;
+        slab->first = slab->head;
+        slab->end = slab->head + 1;
+        s.entries.items[s.entries.len++] = tree->nodes[id];
+    }
+    s.body_end = slab_line_of(slabs, node_end(tree->root)) + 1;
+    while (s.body_end < slabs->line_count && s.kinds[s.body_end] == LINE_CONTENT) s.body_end++;
+    share_lines(&s);
+    find_ends(&s);
+}
+
+void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs) {
+    const struct props *props = tree->root ? tree->root->props : NULL;
+    *slabs = (struct slabs){.classes = lex_classify(a, tree), .of = arena_array(a, struct slab, tree->node_count)};
+    find_lines(a, tree->source->text, slabs);
+    slabs->kinds = arena_alloc_raw(a, slabs->line_count);
+    slabs->columns = arena_alloc_raw(a, sizeof *slabs->columns * slabs->line_count);
+    struct slicer s = slicer_of(a, tree, slabs);
     find_kinds(&s);
+    if (!tree->root) return;
     s.body_end = slab_line_of(slabs, node_end(tree->root)) + 1;
     if (tree->root->style == STYLE_BLOCK) add_entries(&s, tree->root, NULL, props ? props->span.end : 0);
     share_lines(&s);

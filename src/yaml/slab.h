@@ -42,10 +42,16 @@ struct slabs {
     const struct node **owners; /* by line: the value of the entry that owns it, or NULL */
     struct slab *of;            /* by id of an entry's value */
     const uint8_t *classes;     /* enum lex_class of each byte */
+    uint8_t *kinds;             /* by line: what stands in it. For slab.c and document.c */
+    uint32_t *columns;          /* by line: of its comment, where it holds nothing else. For the same */
 };
 
 /* Finds the slabs of a parsed text, in time linear in its length. */
 void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs);
+
+/* The second half of slab_lines, for slabs that were put together from those of parts (document.c): from the lines and
+ * the place of each entry to `owners`, and to the lines that each entry owns. */
+void slab_settle(struct arena *a, const struct tree *tree, struct slabs *slabs);
 
 /* The line (from 0) of `offset`. */
 uint32_t slab_line_of(const struct slabs *slabs, uint32_t offset);

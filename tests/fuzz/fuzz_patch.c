@@ -14,7 +14,7 @@ static void check_operations(struct arena *a, const struct source *source, struc
     struct yaml_issue issue;
     struct yaml_issues issues = {NULL, 0, 0};
     struct value values;
-    uint32_t count = 1 + dice_roll(dice, 3), done;
+    uint32_t count = 1 + dice_roll(dice, 12), done;
 
     if (!tree_parse(a, source, &tree, &issue) || !helm_values(a, &tree, &values, &issues)) return;
     struct patch_operation *operations = random_operations(a, dice, &values, count);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Random edits of real values files:  property_diff.py PROGRAM [SEED]
 
-The diff that PROGRAM (diff_edits) prints must give the new texts byte for byte when `patch -p1` and `git apply` apply it
-to the old ones, and its colours must be git's. The files are up to FILES of values-corpus below $VALUELINT_TESTDATA and
+The diff that PROGRAM (diff_edits) prints must give the new texts byte for byte when `patch -p1` and `git apply` apply
+it to the old ones, and its colours must be git's. The files are up to FILES of values-corpus below $VALUELINT_TESTDATA and
 some that are made up, each under several names; a tool that is not there is named as skipped."""
 import os
 import pathlib
@@ -153,8 +153,8 @@ def main():
         folder = pathlib.Path(name).resolve()
         paths = write_cases(folder, texts, rng)
         names = "".join(f"{path}\0" for path in paths).encode()
-        diff, colored = (subprocess.run([sys.argv[1], folder, *more], input=names, capture_output=True, check=True).stdout
-                         for more in ((), ("color",)))
+        diff = subprocess.run([sys.argv[1], folder], input=names, capture_output=True, check=True).stdout
+        colored = subprocess.run([sys.argv[1], folder, "color"], input=names, capture_output=True, check=True).stdout
         for words in (["patch", "-p1", "-s"], ["git", "apply", "--whitespace=nowarn"]):
             if not shutil.which(words[0]):
                 print(f"SKIP diffs applied by {words[0]}: not there")

@@ -1,9 +1,10 @@
 /* Random operations on real and on made-up values files:  property_patch [ROUNDS [FIRST]]
  *
  * For each file: without operations the text comes back byte for byte; slabs keep their invariants; after random
- * operations the text that is read again holds the values that it should, every comment survives, and undoing the edits
- * gives the first bytes back. ROUNDS (default 20) is the number of random patches a real file gets, and a hundredth of
- * the number of made-up files; FIRST (default 1) seeds them. A failure prints the seed with which it comes back.
+ * operations the text that is read again holds the values that it should, every comment survives, undoing the edits
+ * gives the first bytes back, and doing the operations one by one makes the same text. ROUNDS (default 20) is the
+ * number of random patches a real file gets, and a hundredth of the number of made-up files; FIRST (default 1) seeds
+ * them. A failure prints the seed with which it comes back.
  *
  * The real files are values-corpus below $VALUELINT_TESTDATA; where that is not there, they count as skipped. */
 #include <dirent.h>
@@ -18,7 +19,7 @@
 #include "yaml/slab.h"
 
 #define FILE_MAX ((size_t)16 << 20)
-#define MAX_OPERATIONS 4
+#define MAX_OPERATIONS 12
 
 struct property {
     struct arena arena;

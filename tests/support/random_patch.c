@@ -1,6 +1,7 @@
 #include "random_patch.h"
 
 #include "base/buf.h"
+#include "check_document.h"
 #include "patch/verify.h"
 #include "value/json.h"
 #include "value/pointer.h"
@@ -88,12 +89,44 @@ static struct str random_target(struct arena *a, struct dice *dice, const struct
     return path;
 }
 
+/* Operations that meet: children of one map move to one place, or go; or new entries come to one map. */
+static uint32_t random_burst(struct arena *a, struct dice *dice, const struct value *values,
+                             struct patch_operation *operations, uint32_t count) {
+    static const enum patch_kind kinds[] = {PATCH_MOVE, PATCH_MOVE, PATCH_MOVE, PATCH_REMOVE, PATCH_ADD, PATCH_COPY};
+    enum patch_kind kind = kinds[dice_roll(dice, sizeof kinds / sizeof *kinds)];
+    const struct value *found = values;
+    struct str path = dice_roll(dice, 3) ? random_path(a, dice, values, &found) : STR("");
+    struct str target = dice_roll(dice, 3) ? STR("/made") : random_target(a, dice, values);
+    bool heading = dice_roll(dice, 3) == 0, flag = dice_roll(dice, 2);
+    uint32_t made = 0, len = found->kind == VALUE_MAP ? found->map.len : 0;
+    if (kind == PATCH_ADD) len = 6;
+    for (uint32_t i = 0; i < len && made < count; i++) {
+        struct patch_operation *operation = &operations[made];
+        struct str key = kind == PATCH_ADD ? pick(dice, KEYS, sizeof KEYS / sizeof *KEYS) : found->map.members[i].key;
+        struct value *value = arena_new(a, struct value);
+        if (dice_roll(dice, 8) == 0) continue;
+        *value = random_value(a, dice, 2);
+        struct step step = {NULL, key.ptr ? key : STR(""), 0};
+        key = step_pointer(a, &step);
+        *operation = (struct patch_operation){.kind = kind, .value = value, .prune = flag, .keep_comments = !flag};
+        operation->from = arena_printf(a, "%.*s%.*s", STR_ARG(path), STR_ARG(key));
+        operation->path = operation->from;
+        if (kind == PATCH_MOVE || kind == PATCH_COPY)
+            operation->path = arena_printf(a, "%.*s%.*s", STR_ARG(target), STR_ARG(key));
+        if (heading) operation->heading = STR("A heading");
+        made++;
+    }
+    return made;
+}
+
 struct patch_operation *random_operations(struct arena *a, struct dice *dice, const struct value *values,
                                           uint32_t count) {
     static const enum patch_kind kinds[] = {PATCH_ADD,  PATCH_ADD,  PATCH_REMOVE, PATCH_REPLACE, PATCH_MOVE,
                                             PATCH_MOVE, PATCH_MOVE, PATCH_COPY,   PATCH_RENAME};
     struct patch_operation *operations = arena_array(a, struct patch_operation, count);
     for (uint32_t i = 0; i < count; i++) {
+        if (dice_roll(dice, 4) == 0) i += random_burst(a, dice, values, operations + i, count - i);
+        if (i == count) break;
         struct patch_operation *operation = &operations[i];
         const struct value *found;
         struct value *value = arena_new(a, struct value);
@@ -153,6 +186,39 @@ static bool has_comments(struct arena *a, const struct tree *before, const struc
     return true;
 }
 
+/* Ranks by the first letter, for every other list of operations. */
+static uint32_t rank_letters(void *user, const struct str *keys, uint32_t count) {
+    (void)user;
+    char first = keys[count - 1].len ? keys[count - 1].ptr[0] : 'z';
+    return first > 'm' ? UINT32_MAX : (uint32_t)first;
+}
+
+static const struct patch_guide *random_guide(uint32_t count) {
+    static const struct patch_guide guide = {NULL, rank_letters, NULL};
+    return count % 2 ? NULL : &guide;
+}
+
+/* Whether a run for each operation does the same as the one for all of them, to the byte, and a document that follows
+ * each run's edits is what its text holds. */
+static const char *check_each(struct arena *a, const struct source *source, const struct tree *tree,
+                              const struct patch_operation *operations, uint32_t count,
+                              const struct patch_result *all) {
+    struct source now = *source;
+    struct document document;
+    document_open(a, tree, &document);
+    for (uint32_t i = 0; i < count; i++) {
+        struct patch_result result;
+        if (!patch_run(a, &now, &operations[i], 1, random_guide(count), &result)) return "a text is lost";
+        if (result.outcomes[0].state != all->outcomes[i].state)
+            return arena_printf(a, "operation %u alone has another outcome", i + 1).ptr;
+        if (!document_follow(a, &document, &result.edits)) return "no document follows the edits";
+        const char *wrong = check_document(a, &document);
+        if (wrong) return arena_printf(a, "a document that follows operation %u differs: %s", i + 1, wrong).ptr;
+        now.text = result.text;
+    }
+    return str_eq(now.text, all->text) ? NULL : "one by one, the operations make another text";
+}
+
 const char *random_check(struct arena *a, const struct source *source, const struct patch_operation *operations,
                          uint32_t count, bool strict, uint32_t *done) {
     struct patch_result result;
@@ -162,7 +228,7 @@ const char *random_check(struct arena *a, const struct source *source, const str
     struct value values, new_values, step;
     bool comparable = true, drops = false;
 
-    bool good = patch_run(a, source, operations, count, NULL, &result);
+    bool good = patch_run(a, source, operations, count, random_guide(count), &result);
     *done = result.done;
     if (!str_eq(edits_apply(a, source->text, &result.edits), result.text)) return "the edits do not make the text";
     struct edits inverse = edits_invert(a, source->text, &result.edits);
@@ -177,6 +243,8 @@ const char *random_check(struct arena *a, const struct source *source, const str
     if (!good) return result.done || result.tree ? "done on a text that Helm does not load" : NULL;
     if (!tree_parse(a, source, &tree, &issue) || !helm_values(a, &tree, &values, &issues))
         return "the first text is no values file";
+    const char *differs = check_each(a, source, &tree, operations, count, &result);
+    if (differs) return differs;
     struct source new_source = {.path = source->path, .text = result.text};
     if (!tree_parse(a, &new_source, &after, &issue)) return "the new text is no YAML";
     if (!helm_values(a, &after, &new_values, &issues)) return "Helm does not load the new text";

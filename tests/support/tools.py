@@ -1,9 +1,10 @@
-"""What the tests need from outside: test data and real Helm. Kept in a cache folder and reused; what cannot be had is
-left out, so that the tests that need it skip themselves by name."""
+"""What the tests need from outside: test data, real Helm, pre-commit and linters. Kept in a cache folder and reused; what
+cannot be had is left out, so that the tests that need it skip themselves by name."""
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 
@@ -11,17 +12,24 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "valuelint-tests"
 HELM = {"VALUELINT_HELM3": ("helm.sh/helm/v3/cmd/helm", "v3.22.0"),
         "VALUELINT_HELM4": ("helm.sh/helm/v4/cmd/helm", "v4.3.1")}
+ACTIONLINT = ("github.com/rhysd/actionlint/cmd/actionlint", "v1.7.7")
+PRE_COMMIT = ("pre-commit", "4.7.0")
+OLD_PRE_COMMIT = ("pre-commit", "3.2.0")  # the oldest that the hooks promise to work with
+CHECK_JSONSCHEMA = ("check-jsonschema", "0.39.0")
 DRAFTS = ("draft7", "draft2019-09", "draft2020-12")
 DEBIAN_SUITE = pathlib.Path("/usr/share/json-schema-test-suite")
 PYPI_SUITE = "jsonschema==4.23.0"  # its source package brings the suite, with the drafts that Debian's leaves out
 
 
 def find_helm(variable):
-    """The path of the Helm that `variable` stands for, built where it is not there yet; None without Go."""
-    if os.environ.get(variable):
-        return os.environ[variable]
-    package, version = HELM[variable]
-    program = CACHE / f"helm-{version}" / "helm"
+    """The path of the Helm that `variable` stands for, as find_go_program gives it."""
+    return os.environ.get(variable) or find_go_program(*HELM[variable])
+
+
+def find_go_program(package, version):
+    """The path of a program in Go, built where it is not there yet; None where it cannot be had."""
+    name = package.rsplit("/", 1)[-1]
+    program = CACHE / f"{name}-{version}" / name
     if program.exists():
         return str(program)
     go = shutil.which("go", path=f"{os.environ.get('PATH', '')}:/usr/local/go/bin")
@@ -35,8 +43,36 @@ def find_helm(variable):
         if done.returncode:
             print(done.stderr)
             return None
-        os.replace(pathlib.Path(bin_folder) / "helm", program)
+        os.replace(pathlib.Path(bin_folder) / name, program)
     return str(program)
+
+
+def find_python_program(package, version):
+    """The path of the program of that name in a Python package, installed into a venv of its own where it is not there
+    yet; None where it cannot be had."""
+    folder = CACHE / f"{package}-{version}"
+    program, ready = folder / "bin" / package, folder / "ready"
+    if ready.exists() and program.exists():
+        return str(program)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for words in ([sys.executable, "-m", "venv", folder],
+                  [folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1",
+                   "--timeout", "30", f"{package}=={version}"]):
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stdout + done.stderr)
+            return None
+    ready.touch()
+    return str(program)
+
+
+def can_install():
+    """Whether pip gets at the packages that it needs to build valuelint."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--retries", "1", "--timeout", "30",
+                               "--no-deps", "--dest", folder, "meson-python"], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def find_data():

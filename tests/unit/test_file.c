@@ -234,6 +234,22 @@ Test(file, replace_keeps_the_owner, .init = enter_folder) {
     leave_folder();
 }
 
+Test(file, replace_of_another_users_file, .init = enter_folder) {
+    struct stat info;
+    struct error error;
+    if (geteuid() != 0) cr_skip("needs root");
+    write_file("file", "old");
+    cr_assert_eq(chown("file", 1234, 4321), 0);
+    cr_assert_eq(chmod("file", 0666), 0);
+    become_user();
+    cr_assert(file_may_replace("file", &error), "%s", error.message);
+    cr_assert(file_replace("file", STR("old"), STR("new"), &error), "%s", error.message);
+    cr_assert_eq(stat("file", &info), 0);
+    cr_expect_eq(info.st_uid, 65534);
+    cr_expect_eq(info.st_mode & 07777, 0666);
+    leave_folder();
+}
+
 Test(file, replace_without_the_right_to, .init = enter_folder) {
     become_user();
     cr_assert_eq(mkdir("folder", 0700), 0);
