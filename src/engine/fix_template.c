@@ -242,14 +242,15 @@ static uint32_t common_keys(struct key_path a, struct key_path b) {
     return i;
 }
 
-/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`). */
+/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split` is
+ * the old one, which becomes a mapping. */
 static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
                         const struct key_path *before, const struct key_path *now) {
     bool any = false;
     for (uint32_t i = 0; i < p->moves.len; i++) {
         const struct fix_move *move = p->moves.items[i];
         if (!(before && key_paths_meet(move->from, *before)) &&
-            !(now && move->to.count && key_paths_meet(move->to, *now)))
+            !(now && key_paths_meet(move->to.count ? move->to : move->from, *now)))
             continue;
         refuse_clash(p, file, clash, PART_MOVE, move->from);
         any = true;
