@@ -227,7 +227,7 @@ static bool blame_operations(struct fix_plan *p, const struct fix_template *file
         const struct fix_doc *doc = p->docs.items[d];
         for (uint32_t i = 0; i < doc->origins.len; i++) {
             const struct fix_origin *origin = &doc->origins.items[i];
-            if (origin->kind != PART_SCALAR && origin->kind != PART_RULE) continue;
+            if (origin->kind == PART_MOVE) continue;
             if (!key_paths_meet(origin->path, now)) continue;
             refuse_clash(p, file, clash, origin->kind, origin->path);
             any = true;
