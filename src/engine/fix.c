@@ -250,6 +250,8 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
     while (round < ROUNDS_MOST && plan_round(&p)) {
         take_round(&p);
         round++;
+        /* What was refused is judged anew, as a second run would: with the other changes made it may be in order. */
+        p.refused = p.emptied = (struct map){0};
     }
     if (round == ROUNDS_MOST) result->bug = STR("a second run would go on to change it");
     if (!is_over(&p)) collect(&p);
