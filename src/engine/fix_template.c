@@ -189,7 +189,7 @@ static struct fix_refusal *refuse_clash(struct fix_plan *p, const struct fix_tem
                                         struct key_path path) {
     struct fix_refusal *refusal =
         fix_refuse(p, part, path, source_of(p, file), span_of(file, clash->span), clash->reason);
-    refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER;
+    refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit;
     return refusal;
 }
 
@@ -274,7 +274,7 @@ static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file
 
 static void blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
     struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
-    if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER) return;
+    if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit) return;
     /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts. */
     if ((before.count && blame_moves(p, file, clash, &before, NULL)) || blame_additions(p, file, clash, now) ||
         blame_operations(p, file, clash, now) || blame_moves(p, file, clash, NULL, &now) ||
