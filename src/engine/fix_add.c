@@ -87,7 +87,7 @@ static struct value expand(struct arena *a, const struct value *value, const str
 
 static void put(struct filler *f, struct key_path path, const struct value *value) {
     struct fix_doc *doc = f->doc;
-    doc->model = value_with(f->plan->arena, &doc->model, path.keys, path.count, value);
+    fix_set_model(doc, value_with(f->plan->arena, &doc->model, path.keys, path.count, value));
     f->slots[RULE_VALUES] = cel_from_value(&doc->model);
     f->put = true;
     for (uint32_t i = 0; i < doc->added.len; i++)
@@ -222,10 +222,9 @@ static bool default_pending(struct filler *f) {
 
 static void fill(struct filler *f) {
     for (int round = 0; round < ROUNDS_MOST; round++) {
-        struct violations violations = {NULL, 0, 0};
+        const struct violations *violations = fix_violations(f->plan, f->doc);
         f->put = false;
-        schema_validate(f->standard->schema, f->plan->arena, &f->doc->model, &violations);
-        for (uint32_t i = 0; i < violations.len; i++) consider_violation(f, &violations.items[i]);
+        for (uint32_t i = 0; i < violations->len; i++) consider_violation(f, &violations->items[i]);
         while (derive_pending(f) || default_pending(f)) continue;
         consider_conditions(f);
         if (!f->put && f->pending.len == 0) return;
@@ -266,7 +265,7 @@ void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
     sort_added(&f);
     /* The operations are what the model became, outermost first. */
     struct value filled = doc->model;
-    doc->model = before;
+    fix_set_model(doc, before);
     for (uint32_t i = 0; i < doc->added.len && !p->again; i++) {
         struct key_path path = doc->added.items[i];
         struct patch_operation add = {

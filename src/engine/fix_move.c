@@ -214,10 +214,9 @@ static const struct fix_move *brought_by(const struct fix_plan *p, const struct 
 }
 
 void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
-    struct violations violations = {NULL, 0, 0};
-    if (p->moves.len == 0 || schema_validate(p->settings->standard->schema, p->arena, &doc->model, &violations)) return;
-    for (uint32_t i = 0; i < violations.len; i++) {
-        const struct violation *violation = &violations.items[i];
+    const struct violations *violations = p->moves.len ? fix_violations(p, doc) : NULL;
+    for (uint32_t i = 0; violations && i < violations->len; i++) {
+        const struct violation *violation = &violations->items[i];
         struct str *keys;
         uint32_t count;
         if (violation->keyword == SCHEMA_REQUIRED || !pointer_parse(p->arena, violation->pointer, &keys, &count))
