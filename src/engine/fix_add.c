@@ -47,8 +47,9 @@ static bool is_fed(const struct filler *f, const struct schema_property *propert
 }
 
 static bool may_add(const struct filler *f, const struct schema_property *property) {
+    struct key_path path = path_of(property);
     return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
-           !fix_is_refused(f->plan, PART_ADD, path_of(property));
+           !fix_is_foreign(f->plan, path) && !fix_is_refused(f->plan, PART_ADD, path);
 }
 
 /* `${name}` in a default, replaced by the variable of that name. */

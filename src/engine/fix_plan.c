@@ -59,6 +59,16 @@ bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const st
     return !suppress_holds_back(doc->suppressions, check, span);
 }
 
+bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
+    struct str key = path.count ? path.keys[0] : STR("");
+    if (str_eq(key, STR("global")) || str_eq(key, STR("tags"))) return true;
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++) {
+        const struct chart_dependency *dependency = &p->chart.dependencies.items[i];
+        if (str_eq(key, dependency->alias.len ? dependency->alias : dependency->name)) return true;
+    }
+    return false;
+}
+
 void fix_set_model(struct fix_doc *doc, struct value model) {
     doc->model = model;
     doc->violations = NULL;

@@ -104,6 +104,9 @@ void fix_set_model(struct fix_doc *doc, struct value model);
 /* In what the model does not fit the standard's schema. */
 const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc);
 
+/* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together. */
+bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
+
 /* Adds an operation to the plan of the file, and does it to its model. False, with a refusal, where it makes no sense.
  */
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
