@@ -9,6 +9,7 @@ struct stretch {
     const struct node *first;     /* entry of the old tree */
     const struct node *behind;    /* the entry behind the last one; NULL where there is none */
     const struct document *fresh; /* what the new text holds, by itself; NULL where nothing has changed in it */
+    const struct node *taken;     /* its first entry in the new tree; NULL where none is left */
 };
 
 struct stretches VEC(struct stretch);
@@ -131,7 +132,10 @@ static void take_nodes(struct splice *s, const struct document *part, uint32_t f
             node->props = props;
         }
         if (slab->start || slab->end) slab->start += shift.bytes;
-        if (slab->end) slab->head += shift.lines;
+        if (slab->end == 0) continue;
+        slab->first += shift.lines;
+        slab->head += shift.lines;
+        slab->end += shift.lines;
     }
     tree->node_count = to + shift.ids;
 }
@@ -143,6 +147,7 @@ static void take_lines(struct splice *s, const struct document *part, uint32_t l
     for (uint32_t i = 0; i < count; i++) s->starts[s->line + i] = from->starts[line + i] + bytes;
     memcpy(slabs->kinds + s->line, from->kinds + line, count);
     memcpy(slabs->columns + s->line, from->columns + line, sizeof *slabs->columns * count);
+    memcpy(slabs->owners + s->line, from->owners + line, sizeof *slabs->owners * count);
     uint32_t start = from->starts[line], end = from->starts[line + count];
     memcpy(&s->classes[start + bytes], &from->classes[start], end - start);
     s->line += count;
@@ -160,7 +165,7 @@ static void take_entries(struct splice *s, struct node *first, const struct node
     }
 }
 
-static void take_stretch(struct splice *s, const struct stretch *stretch) {
+static void take_stretch(struct splice *s, struct stretch *stretch) {
     const struct document *part = stretch->fresh ? stretch->fresh : s->old;
     const struct node *first = stretch->first, *behind = stretch->behind;
     struct shift shift = {stretch->after.start - stretch->before.start, s->line, s->new->tree.node_count};
@@ -182,11 +187,32 @@ static void take_stretch(struct splice *s, const struct stretch *stretch) {
     if (!first) return;
     shift.ids -= first->key->id;
     take_nodes(s, part, first->key->id, end, shift);
+    stretch->taken = first;
     take_entries(s, s->new->tree.nodes[first->id], behind);
 }
 
+/* The last entry with a slab before the root's entry `behind` (NULL: of all), or NULL. */
+static const struct node *last_entry(const struct document *d, const struct node *behind) {
+    uint32_t id = (behind ? behind->key->id : d->tree.node_count) - 1;
+    while (id > 0 && d->slabs.of[id].end == 0) id--;
+    return d->tree.nodes[id];
+}
+
+/* Shares the lines between stretches, where one of both is new. */
+static void join(struct document *d, const struct stretches *stretches) {
+    bool fresh = false;
+    for (uint32_t i = 0; i < stretches->len; i++) {
+        const struct stretch *stretch = &stretches->items[i];
+        fresh = fresh || stretch->fresh;
+        if (!stretch->taken) continue;
+        if (fresh) slab_join(&d->tree, &d->slabs, last_entry(d, stretch->taken), stretch->taken);
+        fresh = stretch->fresh;
+    }
+    if (fresh) slab_join(&d->tree, &d->slabs, last_entry(d, NULL), NULL);
+}
+
 /* Puts the new document together; false where nothing is left to put. */
-static bool splice(struct arena *a, struct document *d, struct str text, const struct stretches *stretches) {
+static bool splice(struct arena *a, struct document *d, struct str text, struct stretches *stretches) {
     uint32_t nodes = d->tree.node_count, lines = d->slabs.line_count;
     bool empty = true;
     for (uint32_t i = 0; i < stretches->len; i++) {
@@ -202,6 +228,7 @@ static bool splice(struct arena *a, struct document *d, struct str text, const s
     new.tree.nodes = arena_alloc_raw(a, sizeof *new.tree.nodes *nodes);
     new.slabs.of = arena_alloc_raw(a, sizeof *new.slabs.of *nodes);
     new.slabs.kinds = arena_alloc_raw(a, lines);
+    new.slabs.owners = arena_alloc_raw(a, sizeof *new.slabs.owners *lines);
     new.slabs.columns = arena_alloc_raw(a, sizeof *new.slabs.columns *lines);
     new.slabs.classes = s.classes = arena_alloc_raw(a, text.len + 1);
     new.slabs.starts = s.starts = arena_alloc_raw(a, sizeof *s.starts * (lines + 1));
@@ -219,7 +246,7 @@ static bool splice(struct arena *a, struct document *d, struct str text, const s
     new.tree.root->span = (struct span){new.slabs.of[new.tree.root->first->id].start, s.last->span.end};
     *d = new;
     d->tree.source = &d->source;
-    slab_settle(a, &d->tree, &d->slabs);
+    join(d, stretches);
     return true;
 }
 

@@ -42,11 +42,12 @@ struct style style_detect(const struct tree *tree, const struct slabs *slabs) {
         doubles += node->style == STYLE_DOUBLE;
         if (node->style == STYLE_BLOCK) note_collection(slabs, node, &steps, &lists);
     }
-    for (uint32_t line = 0; line + 1 < slabs->line_count; line++)
+    bool has_cr = text.len && memchr(text.ptr, '\r', text.len);
+    for (uint32_t line = 0; line + 1 < slabs->line_count && has_cr; line++)
         with_cr += slabs->starts[line + 1] > 1 && text.ptr[slabs->starts[line + 1] - 2] == '\r';
     struct style style = {.step = winner(&steps, 2), .quote = singles > doubles ? QUOTE_SINGLE : QUOTE_DOUBLE};
     style.list_step = winner(&lists, style.step) == 0 ? 0 : style.step;
-    style.line_end = 2 * with_cr > slabs->line_count - 1 ? STR("\r\n") : STR("\n");
+    style.line_end = has_cr && 2 * with_cr > slabs->line_count - 1 ? STR("\r\n") : STR("\n");
     return style;
 }
 
