@@ -90,7 +90,19 @@ static bool looks_like_number(struct str text) {
     return true;
 }
 
+/* Letters and what may stand between them anywhere, as in most keys: it can be misread as a word with a meaning only.
+ */
+static bool is_name(struct str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(i && ((c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/'))) return false;
+    }
+    return text.len > 0;
+}
+
 bool style_is_plain(struct str text, enum style_place place) {
+    if (is_name(text) && scalar_is_plain_string(text)) return true;
     if (text.len == 0 || strchr("-?:,[]{}#&*!|>'\"%@` ", text.ptr[0]) || strchr(" :", text.ptr[text.len - 1]))
         return false;
     if (!is_one_printable_line(text) || looks_like_number(text)) return false;
