@@ -150,6 +150,12 @@ static void shift_span(struct span *span, uint32_t bytes) {
 static void take_nodes(struct splice *s, const struct document *part, uint32_t from, uint32_t to, struct shift shift) {
     struct tree *tree = &s->new->tree;
     bool moves = shift.bytes != 0 || shift.lines != 0;
+    tree->node_count = to + shift.ids;
+    if (!moves && shift.ids == 0) {
+        memcpy(&tree->nodes[from], &part->tree.nodes[from], sizeof *tree->nodes * (to - from));
+        memcpy(&s->new->slabs.of[from], &part->slabs.of[from], sizeof(struct slab) * (to - from));
+        return;
+    }
     for (uint32_t id = from; id < to; id++) {
         struct node *node = part->tree.nodes[id];
         struct slab *slab = &s->new->slabs.of[id + shift.ids];
@@ -170,7 +176,6 @@ static void take_nodes(struct splice *s, const struct document *part, uint32_t f
         slab->head += shift.lines;
         slab->end += shift.lines;
     }
-    tree->node_count = to + shift.ids;
 }
 
 /* Takes over `count` lines of `part` from `line` on. */

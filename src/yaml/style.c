@@ -38,6 +38,7 @@ struct style style_detect(const struct tree *tree, const struct slabs *slabs) {
 
     for (uint32_t id = 1; id < tree->node_count; id++) {
         const struct node *node = tree->nodes[id];
+        if (node->style == STYLE_PLAIN) continue;
         singles += node->style == STYLE_SINGLE;
         doubles += node->style == STYLE_DOUBLE;
         if (node->style == STYLE_BLOCK) note_collection(slabs, node, &steps, &lists);
