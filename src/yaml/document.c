@@ -6,10 +6,10 @@
  * starts (from the start of the text, for the first of all) to the one on which the entry behind them starts. */
 struct stretch {
     struct span before, after;    /* in the old text, and in the new one */
-    const struct node *first;     /* entry of the old tree */
-    const struct node *behind;    /* the entry behind the last one; NULL where there is none */
-    const struct document *fresh; /* what the new text holds, by itself; NULL where nothing has changed in it */
-    const struct node *taken;     /* its first entry in the new tree; NULL where none is left */
+    const struct node *first;     /* its first entry in the old tree, where it is kept as it is */
+    const struct node *behind;    /* with it: the entry behind its last one, or NULL */
+    const struct document *fresh; /* what is read anew in its place */
+    const struct node *taken;     /* its first entry in the new tree, or NULL */
 };
 
 struct stretches VEC(struct stretch);
@@ -17,6 +17,14 @@ struct stretches VEC(struct stretch);
 /* Where the old text's stretch ends that `entry` starts behind; NULL for the end of the text. */
 static uint32_t head_of(const struct document *d, const struct node *entry) {
     return entry ? d->slabs.starts[d->slabs.of[entry->id].head] : (uint32_t)d->source.text.len;
+}
+
+/* Whether the last value before `behind` has no text, nor a `:` or `-` before it, as that of a lone `? key`: then it
+ * stands where the next one starts. */
+static bool ends_in_nothing(const struct document *d, const struct node *behind) {
+    const struct node *last = d->tree.nodes[(behind ? behind->key->id : d->tree.node_count) - 1];
+    if (last->style != STYLE_EMPTY || last->props) return false;
+    return last->span.start == 0 || !strchr(":-", d->source.text.ptr[last->span.start - 1]);
 }
 
 /* Whether the text falls into stretches, and each means the same in any company. */
@@ -28,31 +36,32 @@ static bool is_splittable(const struct document *d) {
     if (d->tree.document_count != 1 || d->tree.has_alias || d->tree.has_merge) return false;
     for (const struct node *entry = root->first; entry; entry = entry->next) {
         const struct slab *slab = &slabs->of[entry->id];
-        if (!slab_has(slabs, entry) || slab->column != 0) return false;
+        if (!slab_has(slabs, entry) || slab->column != 0 || ends_in_nothing(d, entry->next)) return false;
         end = slabs->starts[slab->end];
     }
     while (end < d->source.text.len && slabs->classes[end] != LEX_TOKEN) end++;
     return end == d->source.text.len; /* no `...` */
 }
 
-static bool has_content(struct str text) {
+/* The column of the first content in `text`; UINT32_MAX where it holds none. */
+static uint32_t first_column(struct str text) {
     struct str line;
     while (str_split_next(&text, '\n', &line)) {
-        line = str_trim(line);
-        if (line.len && line.ptr[0] != '#') return true;
+        struct str content = str_trim(line);
+        if (content.len && content.ptr[0] != '#') return (uint32_t)(content.ptr - line.ptr);
     }
-    return false;
+    return UINT32_MAX;
 }
 
-/* Reads the new text of a stretch; false where it cannot stand for itself. */
-static bool read_stretch(struct arena *a, struct str text, struct stretch *stretch, bool last) {
+/* Reads what takes the place of a stretch; false where it cannot stand for itself. */
+static bool read_stretch(struct arena *a, struct str text, bool last, struct stretch *stretch) {
     struct document *fresh = arena_new(a, struct document);
     struct yaml_issue issue;
     fresh->source.text = span_text(text, stretch->after);
     fresh->tree = (struct tree){.source = &fresh->source, .is_plain = true};
     stretch->fresh = fresh;
     if (!last && fresh->source.text.len && !str_ends(fresh->source.text, STR("\n"))) return false;
-    if (has_content(fresh->source.text)) {
+    if (first_column(fresh->source.text) != UINT32_MAX) {
         if (!tree_parse(a, &fresh->source, &fresh->tree, &issue)) return false;
     } else {
         fresh->tree.has_tab = str_find_char(fresh->source.text, '\t') < fresh->source.text.len;
@@ -61,34 +70,57 @@ static bool read_stretch(struct arena *a, struct str text, struct stretch *stret
     return fresh->tree.node_count == 0 || is_splittable(fresh);
 }
 
-/* Whether the next edit lies in a stretch that ends at `end`, or behind the last one (`behind` NULL). */
-static bool is_reached(const struct edits *edits, uint32_t next, uint32_t end, const struct node *behind) {
-    return next < edits->len && (edits->items[next].span.start < end || !behind);
+/* The cutting of a text. */
+struct cutter {
+    const struct document *old;
+    const struct edits *edits;
+    uint32_t next;  /* edit */
+    uint32_t delta; /* what those before it add to the length (modulo 2^32) */
+};
+
+/* Whether the next edit lies in a stretch that ends at `behind`. One between two stretches lies in the second. */
+static bool is_reached(const struct cutter *c, const struct node *behind) {
+    return c->next < c->edits->len && (!behind || c->edits->items[c->next].span.start < head_of(c->old, behind));
 }
 
-/* Cuts the old text into stretches, and reads those that an edit reaches. An edit between two reaches the second. */
-static bool cut(struct arena *a, const struct document *d, const struct edits *edits, struct str text,
-                struct stretches *out) {
-    const struct node *entry = d->tree.root->first;
-    uint32_t start = 0, delta = 0, next = 0;
-    while (entry) {
-        struct stretch stretch = {.first = entry, .before = {start, 0}, .after = {start + delta, 0}};
-        bool reached = false;
-        do {
-            entry = entry->next;
-            start = head_of(d, entry);
-            for (; is_reached(edits, next, start, entry); next++) {
-                const struct edit *edit = &edits->items[next];
-                for (; edit->span.end > start; start = head_of(d, entry)) entry = entry->next;
-                delta += (uint32_t)edit->text.len - span_len(edit->span);
-                reached = true;
-            }
-        } while (entry && !reached && !is_reached(edits, next, head_of(d, entry->next), entry->next));
-        stretch.behind = entry;
-        stretch.before.end = start;
-        stretch.after.end = start + delta;
-        if (reached && !read_stretch(a, text, &stretch, !entry)) return false;
-        vec_push(a, out, stretch);
+/* Whether the bytes [from, to) are whole lines, and none of them holds content. */
+static bool is_gap(const struct document *d, uint32_t from, uint32_t to) {
+    uint32_t at = from;
+    while (at < to && d->slabs.classes[at] != LEX_TOKEN) at++;
+    return at == to && (from == 0 || d->source.text.ptr[from - 1] == '\n');
+}
+
+/* Goes behind all edits of the stretch that ends at *behind, which moves to where they end. */
+static void pass_edits(struct cutter *c, const struct node **behind) {
+    for (; is_reached(c, *behind); c->next++) {
+        const struct edit *edit = &c->edits->items[c->next];
+        while (edit->span.end > head_of(c->old, *behind)) *behind = (*behind)->next;
+        c->delta += (uint32_t)edit->text.len - span_len(edit->span);
+    }
+}
+
+/* Cuts the old text into stretches, and reads those that an edit reaches. */
+static bool cut(struct arena *a, struct cutter *c, struct str text, struct stretches *out) {
+    uint32_t start = 0, end;
+    for (const struct node *first = c->old->tree.root->first, *behind; first; first = behind, start = end) {
+        behind = first->next;
+        while (behind && !is_reached(c, behind) && !is_reached(c, behind->next)) behind = behind->next;
+        bool reached = is_reached(c, behind);
+        end = head_of(c->old, behind);
+        const struct edit *edit = reached ? &c->edits->items[c->next] : NULL;
+        uint32_t at = edit ? edit->span.start : end, delta = c->delta;
+        /* New entries behind all content leave the stretch before them as it is. */
+        if (!edit || (at > start && first_column(edit->text) == 0 && is_gap(c->old, at, end))) {
+            struct stretch kept = {{start, at}, {start + delta, at + delta}, first, behind, NULL, NULL};
+            vec_push(a, out, kept);
+            start = at;
+        }
+        if (!reached) continue;
+        pass_edits(c, &behind);
+        end = head_of(c->old, behind);
+        struct stretch fresh = {{start, end}, {start + delta, end + c->delta}, NULL, NULL, NULL, NULL};
+        if (!read_stretch(a, text, !behind, &fresh)) return false;
+        vec_push(a, out, fresh);
     }
     return true;
 }
@@ -117,13 +149,20 @@ static void shift_span(struct span *span, uint32_t bytes) {
 /* Takes over the nodes [from, to) of `part`, with their slabs. */
 static void take_nodes(struct splice *s, const struct document *part, uint32_t from, uint32_t to, struct shift shift) {
     struct tree *tree = &s->new->tree;
+    bool moves = shift.bytes != 0 || shift.lines != 0;
+    tree->node_count = to + shift.ids;
+    if (!moves && shift.ids == 0) {
+        memcpy(&tree->nodes[from], &part->tree.nodes[from], sizeof *tree->nodes * (to - from));
+        memcpy(&s->new->slabs.of[from], &part->slabs.of[from], sizeof(struct slab) * (to - from));
+        return;
+    }
     for (uint32_t id = from; id < to; id++) {
         struct node *node = part->tree.nodes[id];
         struct slab *slab = &s->new->slabs.of[id + shift.ids];
         tree->nodes[id + shift.ids] = node;
         node->id = id + shift.ids;
         *slab = part->slabs.of[id];
-        if (shift.bytes == 0 && shift.lines == 0) continue;
+        if (!moves) continue;
         shift_span(&node->span, shift.bytes);
         if (node->props) {
             struct props *props = arena_new(s->arena, struct props);
@@ -137,7 +176,6 @@ static void take_nodes(struct splice *s, const struct document *part, uint32_t f
         slab->head += shift.lines;
         slab->end += shift.lines;
     }
-    tree->node_count = to + shift.ids;
 }
 
 /* Takes over `count` lines of `part` from `line` on. */
@@ -165,30 +203,30 @@ static void take_entries(struct splice *s, struct node *first, const struct node
     }
 }
 
-static void take_stretch(struct splice *s, struct stretch *stretch) {
+static void take_stretch(struct splice *s, struct stretch *stretch, bool last) {
     const struct document *part = stretch->fresh ? stretch->fresh : s->old;
     const struct node *first = stretch->first, *behind = stretch->behind;
-    struct shift shift = {stretch->after.start - stretch->before.start, s->line, s->new->tree.node_count};
-    uint32_t line = 0, line_end = part->slabs.line_count, end = part->tree.node_count;
+    struct shift shift = {stretch->after.start, s->line, s->new->tree.node_count};
+    uint32_t line = 0, line_end = part->slabs.line_count - 1; /* without the nothing behind the last line end */
     if (stretch->fresh) {
-        shift.bytes = stretch->after.start;
         first = part->tree.root ? part->tree.root->first : NULL;
-        line_end -= behind != NULL; /* without the nothing behind its last line */
-        behind = NULL;
     } else {
+        shift.bytes -= stretch->before.start;
         line = slab_line_of(&part->slabs, stretch->before.start);
-        if (behind) line_end = part->slabs.of[behind->id].head, end = behind->key->id;
+        line_end = slab_line_of(&part->slabs, stretch->before.end);
     }
+    if (last) line_end = part->slabs.line_count;
     shift.lines -= line;
     s->new->tree.has_tab |= part->tree.has_tab;
     s->new->tree.has_break |= part->tree.has_break;
     s->new->tree.is_plain &= part->tree.is_plain;
     take_lines(s, part, line, line_end - line, shift.bytes);
     if (!first) return;
-    shift.ids -= first->key->id;
-    take_nodes(s, part, first->key->id, end, shift);
-    stretch->taken = first;
+    uint32_t id = first->key->id, end = behind ? behind->key->id : part->tree.node_count;
+    shift.ids -= id;
+    take_nodes(s, part, id, end, shift);
     take_entries(s, s->new->tree.nodes[first->id], behind);
+    stretch->taken = first;
 }
 
 /* The last entry with a slab before the root's entry `behind` (NULL: of all), or NULL. */
@@ -238,7 +276,7 @@ static bool splice(struct arena *a, struct document *d, struct str text, struct 
     }
     new.tree.node_count = 2;
     new.tree.root->count = 0;
-    for (uint32_t i = 0; i < stretches->len; i++) take_stretch(&s, &stretches->items[i]);
+    for (uint32_t i = 0; i < stretches->len; i++) take_stretch(&s, &stretches->items[i], i + 1 == stretches->len);
     s.last->next = NULL;
     s.starts[s.line] = (uint32_t)text.len;
     s.classes[text.len] = LEX_TOKEN;
@@ -277,8 +315,9 @@ void document_open(struct arena *a, const struct tree *tree, struct document *do
 bool document_follow(struct arena *a, struct document *document, const struct edits *edits) {
     struct str text = edits_apply(a, document->source.text, edits);
     struct stretches stretches = {NULL, 0, 0};
+    struct cutter cutter = {document, edits, 0, 0};
     if (edits->len == 0) return true;
-    if (is_splittable(document) && cut(a, document, edits, text, &stretches) && splice(a, document, text, &stretches))
+    if (is_splittable(document) && cut(a, &cutter, text, &stretches) && splice(a, document, text, &stretches))
         return true;
     struct document new = {.source = {.path = document->source.path, .text = text}};
     struct yaml_issue issue;

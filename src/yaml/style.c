@@ -38,6 +38,7 @@ struct style style_detect(const struct tree *tree, const struct slabs *slabs) {
 
     for (uint32_t id = 1; id < tree->node_count; id++) {
         const struct node *node = tree->nodes[id];
+        if (node->style == STYLE_PLAIN) continue;
         singles += node->style == STYLE_SINGLE;
         doubles += node->style == STYLE_DOUBLE;
         if (node->style == STYLE_BLOCK) note_collection(slabs, node, &steps, &lists);
@@ -90,7 +91,19 @@ static bool looks_like_number(struct str text) {
     return true;
 }
 
+/* Letters and what may stand between them anywhere, as in most keys: it can be misread as a word with a meaning only.
+ */
+static bool is_name(struct str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(i && ((c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/'))) return false;
+    }
+    return text.len > 0;
+}
+
 bool style_is_plain(struct str text, enum style_place place) {
+    if (is_name(text) && scalar_is_plain_string(text)) return true;
     if (text.len == 0 || strchr("-?:,[]{}#&*!|>'\"%@` ", text.ptr[0]) || strchr(" :", text.ptr[text.len - 1]))
         return false;
     if (!is_one_printable_line(text) || looks_like_number(text)) return false;
