@@ -84,6 +84,12 @@ const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc)
     return violations;
 }
 
+void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+              struct fix_origin origin) {
+    vec_push(p->arena, &doc->operations, *operation);
+    vec_push(p->arena, &doc->origins, origin);
+}
+
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
             struct fix_origin origin) {
     struct value out;
@@ -93,8 +99,7 @@ bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operatio
         return false;
     }
     fix_set_model(doc, out);
-    vec_push(p->arena, &doc->operations, *operation);
-    vec_push(p->arena, &doc->origins, origin);
+    fix_note(p, doc, operation, origin);
     return true;
 }
 

@@ -112,6 +112,10 @@ bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
             struct fix_origin origin);
 
+/* The same where the model holds it already. */
+void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+              struct fix_origin origin);
+
 struct str fix_pointer(const struct fix_plan *p, struct key_path path);
 struct str fix_dotted(const struct fix_plan *p, struct key_path path);
 /* Whether one leads to the other. */
