@@ -103,11 +103,11 @@ static bool is_gap(const struct document *d, uint32_t from, uint32_t to) {
     return at == to && (from == 0 || d->source.text.ptr[from - 1] == '\n');
 }
 
-/* Entries of one mapping, and what starts behind the last of them. */
+/* The entries of one mapping. */
 struct row {
     struct node *map;
-    const struct node *stop;
-    uint32_t column;
+    const struct node *stop; /* the entry that starts behind the last of them, or NULL */
+    uint32_t column;         /* where each of them starts */
 };
 
 static const struct node *next_in(const struct row *row, const struct node *entry) {
@@ -144,7 +144,7 @@ static bool cut_inside(struct cutter *c, struct node *root, uint32_t start, stru
                        const struct node *behind) {
     const struct slabs *slabs = &c->old->slabs;
     const struct cutter saved = *c;
-    if (entry->parent != root || entry->kind != NODE_MAP || !entry->first) return false;
+    if (entry->kind != NODE_MAP || !entry->first) return false;
     const struct row row = {entry, behind, slabs->of[entry->first->id].column};
     if (row.column == 0 || !has_stretches(c->old, entry, row.column, behind)) return false;
     uint32_t head = head_of(c->old, entry->first);
@@ -282,6 +282,7 @@ static void take_entries(struct splice *s, struct node *map, struct node *first,
     }
 }
 
+/* Puts a stretch behind what was put together so far; `last` is the last one of the text. */
 static void take_stretch(struct splice *s, struct stretch *stretch, bool last) {
     const struct document *part = stretch->fresh ? stretch->fresh : s->old;
     const struct node *first = stretch->first, *behind = stretch->behind;
@@ -309,7 +310,7 @@ static void take_stretch(struct splice *s, struct stretch *stretch, bool last) {
     stretch->taken = first;
 }
 
-/* The last entry with a slab before the root's entry `behind` (NULL: of all), or NULL. */
+/* The last entry with a slab that starts before the entry `behind` (NULL: of all), or NULL. */
 static const struct node *last_entry(const struct document *d, const struct node *behind) {
     uint32_t id = (behind ? behind->key->id : d->tree.node_count) - 1;
     while (id > 0 && d->slabs.of[id].end == 0) id--;
@@ -343,13 +344,13 @@ static bool splice(struct arena *a, struct document *d, struct str text, struct 
     if (empty) return false;
     struct document new = {.source = {.path = d->source.path, .text = text}, .tree = d->tree};
     struct splice s = {.arena = a, .old = d, .new = &new, .map = new.tree.root};
-    new.tree.nodes = arena_alloc_raw(a, sizeof *new.tree.nodes *node_cap);
-    new.slabs.of = arena_alloc_raw(a, sizeof *new.slabs.of *node_cap);
+    new.tree.nodes = arena_alloc_raw(a, sizeof(struct node *) * node_cap);
+    new.slabs.of = arena_alloc_raw(a, sizeof(struct slab) * node_cap);
     new.slabs.kinds = arena_alloc_raw(a, line_cap);
-    new.slabs.owners = arena_alloc_raw(a, sizeof *new.slabs.owners *line_cap);
-    new.slabs.columns = arena_alloc_raw(a, sizeof *new.slabs.columns *line_cap);
+    new.slabs.owners = arena_alloc_raw(a, sizeof(struct node *) * line_cap);
+    new.slabs.columns = arena_alloc_raw(a, sizeof(uint32_t) * line_cap);
     new.slabs.classes = s.classes = arena_alloc_raw(a, text.len + 1);
-    new.slabs.starts = s.starts = arena_alloc_raw(a, sizeof *s.starts * (line_cap + 1));
+    new.slabs.starts = s.starts = arena_alloc_raw(a, sizeof(uint32_t) * (line_cap + 1));
     for (uint32_t id = 0; id < 2; id++) {
         new.tree.nodes[id] = d->tree.nodes[id];
         new.slabs.of[id] = d->slabs.of[id];
