@@ -227,9 +227,10 @@ void slab_join(const struct tree *tree, struct slabs *slabs, const struct node *
     uint32_t to = next ? slabs->of[next->id].head : slabs->line_count, from = to;
     while (from > 0 && s.kinds[from - 1] != LINE_CONTENT) from--;
     share_gap(&s, from, to, last, next);
-    for (const struct node *entry = last; entry; entry = outer_of(&s, entry)) slabs->of[entry->id].end = from;
+    const struct node *stay = next ? outer_of(&s, next) : NULL; /* ends elsewhere */
+    for (const struct node *entry = last; entry != stay; entry = outer_of(&s, entry)) slabs->of[entry->id].end = from;
     for (uint32_t line = from; line < to && slabs->owners[line] != next; line++)
-        for (const struct node *owner = slabs->owners[line]; owner; owner = outer_of(&s, owner))
+        for (const struct node *owner = slabs->owners[line]; owner != stay; owner = outer_of(&s, owner))
             slabs->of[owner->id].end = line + 1;
 }
 

@@ -49,8 +49,8 @@ struct slabs {
 /* Finds the slabs of a parsed text, in time linear in its length. */
 void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs);
 
-/* Shares the lines between two entries of the root mapping anew, in slabs that were put together from those of parts
- * (document.c): `last` is the last entry with a slab before `next`, which may be NULL for the end of the text. */
+/* Shares the lines before the entry `next` anew, in slabs that were put together from those of parts (document.c):
+ * `last` is the last entry with a slab before it. `next` may be NULL, for the end of the text. */
 void slab_join(const struct tree *tree, struct slabs *slabs, const struct node *last, const struct node *next);
 
 /* The line (from 0) of `offset`. */
