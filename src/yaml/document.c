@@ -330,6 +330,14 @@ static void join(struct document *d, const struct stretches *stretches) {
     if (fresh) slab_join(&d->tree, &d->slabs, last_entry(d, NULL), NULL);
 }
 
+/* Makes the texts of `new` those of `d`. */
+static void take_texts(struct document *d, const struct document *new) {
+    d->source = new->source;
+    d->tree = new->tree;
+    d->tree.source = &d->source;
+    d->slabs = new->slabs;
+}
+
 /* Puts the new document together; false where nothing is left to put. */
 static bool splice(struct arena *a, struct document *d, struct str text, struct stretches *stretches) {
     uint32_t node_cap = d->tree.node_count, line_cap = d->slabs.line_count;
@@ -344,13 +352,15 @@ static bool splice(struct arena *a, struct document *d, struct str text, struct 
     if (empty) return false;
     struct document new = {.source = {.path = d->source.path, .text = text}, .tree = d->tree};
     struct splice s = {.arena = a, .old = d, .new = &new, .map = new.tree.root};
-    new.tree.nodes = arena_alloc_raw(a, sizeof(struct node *) * node_cap);
-    new.slabs.of = arena_alloc_raw(a, sizeof(struct slab) * node_cap);
-    new.slabs.kinds = arena_alloc_raw(a, line_cap);
-    new.slabs.owners = arena_alloc_raw(a, sizeof(struct node *) * line_cap);
-    new.slabs.columns = arena_alloc_raw(a, sizeof(uint32_t) * line_cap);
-    new.slabs.classes = s.classes = arena_alloc_raw(a, text.len + 1);
-    new.slabs.starts = s.starts = arena_alloc_raw(a, sizeof(uint32_t) * (line_cap + 1));
+    struct arena *lists = &d->lists[d->turn ^ 1];
+    arena_reset(lists);
+    new.tree.nodes = arena_alloc_raw(lists, sizeof(struct node *) * node_cap);
+    new.slabs.of = arena_alloc_raw(lists, sizeof(struct slab) * node_cap);
+    new.slabs.kinds = arena_alloc_raw(lists, line_cap);
+    new.slabs.owners = arena_alloc_raw(lists, sizeof(struct node *) * line_cap);
+    new.slabs.columns = arena_alloc_raw(lists, sizeof(uint32_t) * line_cap);
+    new.slabs.classes = s.classes = arena_alloc_raw(lists, text.len + 1);
+    new.slabs.starts = s.starts = arena_alloc_raw(lists, sizeof(uint32_t) * (line_cap + 1));
     for (uint32_t id = 0; id < 2; id++) {
         new.tree.nodes[id] = d->tree.nodes[id];
         new.slabs.of[id] = d->slabs.of[id];
@@ -364,8 +374,8 @@ static bool splice(struct arena *a, struct document *d, struct str text, struct 
     s.classes[text.len] = LEX_TOKEN;
     new.slabs.line_count = s.line;
     new.tree.root->span = (struct span){new.slabs.of[new.tree.root->first->id].start, s.last->span.end};
-    *d = new;
-    d->tree.source = &d->source;
+    take_texts(d, &new);
+    d->turn ^= 1;
     join(d, stretches);
     return true;
 }
@@ -408,8 +418,11 @@ bool document_follow(struct arena *a, struct document *document, const struct ed
     struct document new = {.source = {.path = document->source.path, .text = text}};
     struct yaml_issue issue;
     if (!tree_parse(a, &new.source, &new.tree, &issue)) return false;
-    *document = new;
-    document->tree.source = &document->source;
+    take_texts(document, &new);
     slab_lines(a, &document->tree, &document->slabs);
     return true;
+}
+
+void document_close(struct document *document) {
+    for (int i = 0; i < 2; i++) arena_free(&document->lists[i]);
 }
