@@ -11,10 +11,17 @@
 #include "text/edit.h"
 #include "yaml/slab.h"
 
+/* Memory for a document's arrays. */
+struct room {
+    char *bytes;
+    size_t size, used;
+};
+
 struct document {
     struct source source;
     struct tree tree; /* of `source` */
     struct slabs slabs;
+    struct room room[2]; /* for what stands in it now, and for what comes next: they take turns */
 };
 
 /* Begins with what `tree` holds, which stays as it is: document_follow changes nodes of its own. */
