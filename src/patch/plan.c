@@ -214,5 +214,4 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     }
     if (stages.len) plan->edits = compose(a, stages.items, stages.len);
     plan->text = p.text;
-    document_close(&p.document);
 }

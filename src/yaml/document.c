@@ -330,12 +330,29 @@ static void join(struct document *d, const struct stretches *stretches) {
     if (fresh) slab_join(&d->tree, &d->slabs, last_entry(d, NULL), NULL);
 }
 
-/* Makes the texts of `new` those of `d`. */
-static void take_texts(struct document *d, const struct document *new) {
-    d->source = new->source;
-    d->tree = new->tree;
-    d->tree.source = &d->source;
-    d->slabs = new->slabs;
+/* Cuts an array out of the document's room. */
+static void *take_room(struct room *room, size_t size) {
+    void *array = room->bytes + room->used;
+    room->used += (size + 7) / 8 * 8;
+    return array;
+}
+
+/* Gives the new document arrays for so many nodes and lines: where those of the one before the old one were. */
+static void make_room(struct splice *s, size_t nodes, size_t lines) {
+    size_t bytes = s->new->source.text.len + 1;
+    size_t size = nodes * (sizeof(struct node *) + sizeof(struct slab)) +
+                  lines * (sizeof(struct node *) + 2 * sizeof(uint32_t) + 1) + bytes + 64;
+    struct room *room = &s->new->room[0];
+    struct slabs *slabs = &s->new->slabs;
+    if (room->size < size) *room = (struct room){arena_alloc_raw(s->arena, 2 * size), 2 * size, 0};
+    room->used = 0;
+    s->new->tree.nodes = take_room(room, sizeof(struct node *) * nodes);
+    slabs->of = take_room(room, sizeof(struct slab) * nodes);
+    slabs->owners = take_room(room, sizeof(struct node *) * lines);
+    slabs->columns = take_room(room, sizeof(uint32_t) * lines);
+    slabs->starts = s->starts = take_room(room, sizeof(uint32_t) * (lines + 1));
+    slabs->kinds = take_room(room, lines);
+    slabs->classes = s->classes = take_room(room, bytes);
 }
 
 /* Puts the new document together; false where nothing is left to put. */
@@ -351,16 +368,10 @@ static bool splice(struct arena *a, struct document *d, struct str text, struct 
     }
     if (empty) return false;
     struct document new = {.source = {.path = d->source.path, .text = text}, .tree = d->tree};
+    new.room[0] = d->room[1];
+    new.room[1] = d->room[0];
     struct splice s = {.arena = a, .old = d, .new = &new, .map = new.tree.root};
-    struct arena *lists = &d->lists[d->turn ^ 1];
-    arena_reset(lists);
-    new.tree.nodes = arena_alloc_raw(lists, sizeof(struct node *) * node_cap);
-    new.slabs.of = arena_alloc_raw(lists, sizeof(struct slab) * node_cap);
-    new.slabs.kinds = arena_alloc_raw(lists, line_cap);
-    new.slabs.owners = arena_alloc_raw(lists, sizeof(struct node *) * line_cap);
-    new.slabs.columns = arena_alloc_raw(lists, sizeof(uint32_t) * line_cap);
-    new.slabs.classes = s.classes = arena_alloc_raw(lists, text.len + 1);
-    new.slabs.starts = s.starts = arena_alloc_raw(lists, sizeof(uint32_t) * (line_cap + 1));
+    make_room(&s, node_cap, line_cap);
     for (uint32_t id = 0; id < 2; id++) {
         new.tree.nodes[id] = d->tree.nodes[id];
         new.slabs.of[id] = d->slabs.of[id];
@@ -374,8 +385,8 @@ static bool splice(struct arena *a, struct document *d, struct str text, struct 
     s.classes[text.len] = LEX_TOKEN;
     new.slabs.line_count = s.line;
     new.tree.root->span = (struct span){new.slabs.of[new.tree.root->first->id].start, s.last->span.end};
-    take_texts(d, &new);
-    d->turn ^= 1;
+    *d = new;
+    d->tree.source = &d->source;
     join(d, stretches);
     return true;
 }
@@ -418,11 +429,8 @@ bool document_follow(struct arena *a, struct document *document, const struct ed
     struct document new = {.source = {.path = document->source.path, .text = text}};
     struct yaml_issue issue;
     if (!tree_parse(a, &new.source, &new.tree, &issue)) return false;
-    take_texts(document, &new);
+    *document = new;
+    document->tree.source = &document->source;
     slab_lines(a, &document->tree, &document->slabs);
     return true;
-}
-
-void document_close(struct document *document) {
-    for (int i = 0; i < 2; i++) arena_free(&document->lists[i]);
 }

@@ -11,23 +11,24 @@
 #include "text/edit.h"
 #include "yaml/slab.h"
 
+/* Memory for a document's arrays. */
+struct room {
+    char *bytes;
+    size_t size, used;
+};
+
 struct document {
     struct source source;
     struct tree tree; /* of `source` */
     struct slabs slabs;
-    struct arena lists[2]; /* what is by node or by line, of this text and, by turns, of the one before it */
-    unsigned turn;
+    struct room room[2]; /* for what stands in it now, and for what comes next: they take turns */
 };
 
-/* Begins with what `tree` holds, which stays as it is: document_follow changes nodes of its own. Texts and nodes live in
- * the arena `a`; document_close ends the rest. */
+/* Begins with what `tree` holds, which stays as it is: document_follow changes nodes of its own. */
 void document_open(struct arena *a, const struct tree *tree, struct document *document);
 
 /* Makes `document` what it is after `edits`, which are settled. false where the new text is not YAML; then it is as
  * before. */
 bool document_follow(struct arena *a, struct document *document, const struct edits *edits);
-
-/* Frees what does not live in the arena: all that is by node or by line. */
-void document_close(struct document *document);
 
 #endif
