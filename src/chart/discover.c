@@ -196,10 +196,32 @@ static struct str chart_folder_of(struct discover *d, struct str path) {
     return (struct str){NULL, 0};
 }
 
-/* A file that was named itself: a values file stands for itself, Chart.yaml and templates for their chart. */
+/* Whether `path` stands below a folder `templates`. */
+static bool in_templates(struct str path) {
+    struct str folder = path_folder(path);
+    for (; !str_eq(folder, STR(".")) && !str_eq(folder, STR("/")); folder = path_folder(folder))
+        if (str_eq(path_name(folder), STR("templates"))) return true;
+    return false;
+}
+
+/* Whether the chart in `folder` is a copy that another chart took from a repository into its charts/. */
+static bool is_vendored(struct discover *d, struct str folder) {
+    struct str absolute = path_absolute(d->arena, folder), charts = path_folder(absolute);
+    struct str parent = path_join(d->arena, path_folder(charts), STR("Chart.yaml"));
+    struct chart chart;
+    if (!str_eq(path_name(charts), STR("charts")) || file_kind(parent.ptr) != FILE_REGULAR) return false;
+    chart_read(d->arena, parent, STR(""), &chart);
+    return chart_takes_from_repository(&chart, path_name(absolute));
+}
+
+/* A file that was named itself: a values file stands for itself, Chart.yaml and templates for their chart. What is
+ * excluded, of a chart from a repository, or a template of something else than a chart, stands for nothing: tools name
+ * all files that they know. */
 static void add_file(struct discover *d, struct str path) {
     struct str name = path_name(path), folder = arena_str(d->arena, path_folder(path));
-    struct str owner = chart_folder_of(d, path);
+    struct str owner = arena_str(d->arena, chart_folder_of(d, path));
+    if (is_excluded(d, path_absolute(d->arena, path)) || (owner.len == 0 && in_templates(path))) return;
+    if (owner.len && is_vendored(d, owner)) return;
     struct str below = owner.len ? path_relative(path, owner) : name;
     bool yaml = str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
     bool part = owner.len && (!yaml || str_eq(below, STR("Chart.yaml")) || str_starts(below, STR("templates/")));

@@ -114,9 +114,9 @@ static bool is_interrupted(void) {
 static int check_paths(struct lint_run *r) {
     struct session *session = &r->session;
     int status = session_open_charts(session);
-    if (status == EXIT_CLEAN) status = open_baseline(r, session->jobs[0].settings);
+    if (status == EXIT_CLEAN && session->charts.len) status = open_baseline(r, session->jobs[0].settings);
     if (status == EXIT_CLEAN) status = open_outputs(r);
-    if (status) return status;
+    if (status || session->charts.len == 0) return status;
     const struct options *options = r->options;
     struct repair_options repair = {options->unsafe_fixes, options->fix, outputs_any(&r->outputs)};
     struct run run = {.checks = &session->checks,

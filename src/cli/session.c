@@ -59,7 +59,7 @@ int session_open_charts(struct session *s) {
     if (operands->len == 0) discover_path(s, STR("."), &problems);
     discover_unite(s->arena, &s->charts);
     int status = tell_problems(s, &problems);
-    if (status || s->charts.len == 0) return status ? status : s->unreadable ? EXIT_IO : EXIT_USAGE;
+    if (status || (s->charts.len == 0 && s->unreadable)) return status ? status : EXIT_IO;
 
     struct str *folders = arena_array(s->arena, struct str, s->charts.len);
     s->jobs = arena_array(s->arena, struct run_job, s->charts.len);

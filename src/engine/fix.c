@@ -130,7 +130,7 @@ static void stop(struct fix_plan *p, struct str reason) {
 static void plan_values(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
-        doc->model = doc->values;
+        fix_set_model(doc, doc->values);
         doc->operations.len = doc->origins.len = doc->added.len = 0;
     }
     fix_find_moves(p);

@@ -16,6 +16,7 @@ struct filler {
     struct cel_value slots[RULE_VARIABLES];
     struct VEC(const struct schema_property *) pending; /* missing, and without a default that stands by itself */
     struct map seen;                                    /* pointer: looked at already */
+    struct VEC(struct value_change) changes;            /* put, but not yet part of the model */
     bool put;
 };
 
@@ -32,8 +33,9 @@ static bool is_fed(const struct filler *f, const struct schema_property *propert
 }
 
 static bool may_add(const struct filler *f, const struct schema_property *property) {
+    struct key_path path = path_of(property);
     return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
-           !fix_is_refused(f->plan, PART_ADD, path_of(property));
+           !fix_is_foreign(f->plan, path) && !fix_is_refused(f->plan, PART_ADD, path);
 }
 
 /* `${name}` in a default, replaced by the variable of that name. */
@@ -70,10 +72,17 @@ static struct value expand(struct arena *a, const struct value *value, const str
     return *value;
 }
 
+/* Makes what was put a part of the model. */
+static void settle(struct filler *f) {
+    if (f->changes.len == 0) return;
+    fix_set_model(f->doc, value_with(f->plan->arena, &f->doc->model, f->changes.items, f->changes.len));
+    f->slots[RULE_VALUES] = cel_from_value(&f->doc->model);
+    f->changes.len = 0;
+}
+
 static void put(struct filler *f, struct key_path path, const struct value *value) {
     struct fix_doc *doc = f->doc;
-    doc->model = value_with(f->plan->arena, &doc->model, path.keys, path.count, value);
-    f->slots[RULE_VALUES] = cel_from_value(&doc->model);
+    vec_push(f->plan->arena, &f->changes, (struct value_change){path.keys, path.count, *value});
     f->put = true;
     for (uint32_t i = 0; i < doc->added.len; i++)
         if (keys_lead(doc->added.items[i].keys, doc->added.items[i].count, path.keys, path.count)) return;
@@ -192,6 +201,7 @@ static bool derive_pending(struct filler *f) {
         if (at == f->pending.len) continue;
         if (!derive_value(f->plan->arena, &derivations->items[i], f->slots, &value)) continue;
         put(f, path_of(f->pending.items[at]), &value);
+        settle(f); /* the next one may derive from it */
         memmove(f->pending.items + at, f->pending.items + at + 1, sizeof *f->pending.items * (f->pending.len - at - 1));
         f->pending.len--;
         any = true;
@@ -253,12 +263,13 @@ static void drop_empty_blocks(struct filler *f) {
 
 static void add_missing(struct filler *f) {
     for (int round = 0; round < ROUNDS_MOST; round++) {
-        struct violations violations = {NULL, 0, 0};
+        const struct violations *violations = fix_violations(f->plan, f->doc);
         f->put = false;
-        schema_validate(f->standard->schema, f->plan->arena, &f->doc->model, &violations);
-        for (uint32_t i = 0; i < violations.len; i++) consider_violation(f, &violations.items[i]);
-        while (derive_pending(f) || default_pending(f)) continue;
+        for (uint32_t i = 0; i < violations->len; i++) consider_violation(f, &violations->items[i]);
+        settle(f);
+        while (derive_pending(f) || default_pending(f)) settle(f);
         consider_conditions(f);
+        settle(f);
         if (!f->put && f->pending.len == 0) return;
         if (!f->put && !derive_pending(f)) return;
     }
@@ -288,7 +299,6 @@ static void sort_added(struct filler *f) {
 
 void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
     struct filler f = {.plan = p, .doc = doc, .standard = p->settings->standard};
-    struct value before = doc->model;
     doc->added.len = 0;
     if (!p->settings->enabled[p->request->checks->by[CHECK_MISSING_KEY]->index]) return;
     legacy_scan(p->arena, f.standard, &doc->model, &f.legacy);
@@ -296,13 +306,10 @@ void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
     add_missing(&f);
     drop_empty_blocks(&f);
     sort_added(&f);
-    /* The operations are what the model became, outermost first. */
-    struct value filled = doc->model;
-    doc->model = before;
-    for (uint32_t i = 0; i < doc->added.len && !p->again; i++) {
+    for (uint32_t i = 0; i < doc->added.len; i++) {
         struct key_path path = doc->added.items[i];
         struct patch_operation add = {
-            .kind = PATCH_ADD, .path = fix_pointer(p, path), .value = fix_value(&filled, path)};
-        fix_do(p, doc, &add, (struct fix_origin){PART_ADD, path});
+            .kind = PATCH_ADD, .path = fix_pointer(p, path), .value = fix_value(&doc->model, path)};
+        fix_note(p, doc, &add, (struct fix_origin){PART_ADD, path});
     }
 }

@@ -27,6 +27,8 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
     struct str pointer = fix_pointer(p, from);
     if (!fix_is_wanted(p, doc, check, fix_span(doc, from)) && !fix_is_refused(p, PART_MOVE, from))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
+    if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
     if (p->unread.len)
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
                    arena_printf(p->arena, "%.*s cannot be parsed, and would keep the old place", STR_ARG(p->unread)));
@@ -224,10 +226,9 @@ static const struct fix_move *brought_by(const struct fix_plan *p, const struct 
 }
 
 void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
-    struct violations violations = {NULL, 0, 0};
-    if (p->moves.len == 0 || schema_validate(p->settings->standard->schema, p->arena, &doc->model, &violations)) return;
-    for (uint32_t i = 0; i < violations.len; i++) {
-        const struct violation *violation = &violations.items[i];
+    const struct violations *violations = p->moves.len ? fix_violations(p, doc) : NULL;
+    for (uint32_t i = 0; violations && i < violations->len; i++) {
+        const struct violation *violation = &violations->items[i];
         struct str *keys;
         uint32_t count;
         if (violation->keyword == SCHEMA_REQUIRED || !pointer_parse(p->arena, violation->pointer, &keys, &count))

@@ -59,6 +59,37 @@ bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const st
     return !suppress_holds_back(doc->suppressions, check, span);
 }
 
+bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
+    struct str key = path.count ? path.keys[0] : STR("");
+    if (str_eq(key, STR("global")) || str_eq(key, STR("tags"))) return true;
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++) {
+        const struct chart_dependency *dependency = &p->chart.dependencies.items[i];
+        if (str_eq(key, dependency->alias.len ? dependency->alias : dependency->name)) return true;
+    }
+    return false;
+}
+
+void fix_set_model(struct fix_doc *doc, struct value model) {
+    doc->model = model;
+    doc->violations = NULL;
+}
+
+const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc) {
+    if (doc->violations) return doc->violations;
+    struct violations *violations = arena_new(p->arena, struct violations);
+    struct value *model = arena_new(p->arena, struct value); /* violations point to it */
+    *model = doc->model;
+    schema_validate(p->settings->standard->schema, p->arena, model, violations);
+    doc->violations = violations;
+    return violations;
+}
+
+void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+              struct fix_origin origin) {
+    vec_push(p->arena, &doc->operations, *operation);
+    vec_push(p->arena, &doc->origins, origin);
+}
+
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
             struct fix_origin origin) {
     struct value out;
@@ -67,9 +98,8 @@ bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operatio
                    arena_printf(p->arena, "what stands on the way to `%.*s` is no mapping", STR_ARG(operation->path)));
         return false;
     }
-    doc->model = out;
-    vec_push(p->arena, &doc->operations, *operation);
-    vec_push(p->arena, &doc->origins, origin);
+    fix_set_model(doc, out);
+    fix_note(p, doc, operation, origin);
     return true;
 }
 

@@ -46,7 +46,8 @@ struct fix_doc {
     /* The plan of this round: */
     struct VEC(struct patch_operation) operations;
     struct VEC(struct fix_origin) origins; /* by operation */
-    struct value model;                    /* the values after the operations */
+    struct value model;                    /* the values after the operations: see fix_set_model */
+    const struct violations *violations;   /* of the model against the schema; NULL where nobody asked yet */
     struct VEC(struct key_path) added;     /* what is added, outermost */
     struct patch_result patched;
 };
@@ -98,10 +99,22 @@ bool fix_is_refused(const struct fix_plan *p, enum fix_part kind, struct key_pat
 /* Whether fixes of `check` at `span` of the file are wanted: it is switched on, and no comment holds it back. */
 bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const struct check *check, struct span span);
 
+/* Makes `model` the values that the file is to hold. */
+void fix_set_model(struct fix_doc *doc, struct value model);
+/* In what the model does not fit the standard's schema. */
+const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc);
+
+/* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together. */
+bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
+
 /* Adds an operation to the plan of the file, and does it to its model. False, with a refusal, where it makes no sense.
  */
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
             struct fix_origin origin);
+
+/* The same where the model holds it already. */
+void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+              struct fix_origin origin);
 
 struct str fix_pointer(const struct fix_plan *p, struct key_path path);
 struct str fix_dotted(const struct fix_plan *p, struct key_path path);

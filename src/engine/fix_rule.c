@@ -79,14 +79,12 @@ static void repair(struct fix_plan *p, struct fix_doc *doc, const struct rules_h
 }
 
 void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc) {
-    struct violations violations = {NULL, 0, 0};
     struct rules_hits hits = {NULL, 0, 0};
     struct cel_value slots[RULE_VARIABLES];
     struct VEC(struct key_path) taken = {NULL, 0, 0};
     if (!any_allowed(p)) return;
-    schema_validate(p->settings->standard->schema, p->arena, &doc->model, &violations);
     struct value model = doc->model;
-    struct rules_subject subject = {&model, &p->chart, &violations, doc->overlay, &hits};
+    struct rules_subject subject = {&model, &p->chart, fix_violations(p, doc), doc->overlay, &hits};
     rules_slots(&doc->finder, &subject, slots);
     rules_check(&doc->finder, &subject, slots);
     for (uint32_t i = 0; i < hits.len && !p->again; i++) {

@@ -89,12 +89,11 @@ static struct value *repaired(struct fix_plan *p, const struct fix_doc *doc, con
     return violation->types & TYPE_STRING ? string_for(p, doc, value, unsafe) : NULL;
 }
 
-static void find_candidates(struct fix_plan *p, const struct fix_doc *doc, struct candidates *list) {
+static void find_candidates(struct fix_plan *p, struct fix_doc *doc, struct candidates *list) {
     const struct check *check = p->request->checks->by[CHECK_INVALID_VALUE];
-    struct violations violations = {NULL, 0, 0};
-    if (schema_validate(p->settings->standard->schema, p->arena, &doc->model, &violations)) return;
-    for (uint32_t i = 0; i < violations.len; i++) {
-        const struct violation *violation = &violations.items[i];
+    const struct violations *violations = fix_violations(p, doc);
+    for (uint32_t i = 0; i < violations->len; i++) {
+        const struct violation *violation = &violations->items[i];
         struct candidate candidate = {.pointer = violation->pointer};
         struct str *keys;
         candidate.value = repaired(p, doc, violation, &candidate.unsafe);
@@ -151,7 +150,7 @@ static bool still_violates(const struct violations *violations, struct str point
 
 void fix_plan_scalars(struct fix_plan *p, struct fix_doc *doc) {
     struct candidates list = {NULL, 0, 0};
-    struct violations violations = {NULL, 0, 0};
+    const struct violations *violations = NULL;
     struct value before = doc->model;
     uint32_t first = doc->operations.len;
     if (!p->settings->enabled[p->request->checks->by[CHECK_INVALID_VALUE]->index]) return;
@@ -159,15 +158,15 @@ void fix_plan_scalars(struct fix_plan *p, struct fix_doc *doc) {
     if (list.len == 0) return;
     /* All at once first, to find those that the schema takes. */
     for (int pass = 0; pass < 2; pass++) {
-        doc->model = before;
+        fix_set_model(doc, before);
         doc->operations.len = doc->origins.len = first;
         for (uint32_t i = 0; i < list.len; i++) {
             const struct candidate *candidate = &list.items[i];
-            if (pass && still_violates(&violations, candidate->pointer)) continue;
+            if (pass && still_violates(violations, candidate->pointer)) continue;
             struct patch_operation replace = {
                 .kind = PATCH_REPLACE, .path = candidate->pointer, .value = candidate->value};
             fix_do(p, doc, &replace, (struct fix_origin){PART_SCALAR, candidate->path});
         }
-        if (pass == 0) schema_validate(p->settings->standard->schema, p->arena, &doc->model, &violations);
+        if (pass == 0) violations = fix_violations(p, doc);
     }
 }

@@ -58,7 +58,7 @@ struct patch_result {
     struct edits edits;             /* from the first text to `text` */
     struct patch_outcome *outcomes; /* by operation */
     uint32_t done;                  /* how many operations were */
-    uint32_t parses;                /* how often a text was parsed */
+    uint32_t parses;                /* how often a text was parsed as a whole */
     const struct tree *tree;        /* of `text`, with `tree->source`; NULL where patch_run returned false */
     const struct value *values;     /* of `tree`, as Helm sees them; NULL with it */
 };

@@ -67,6 +67,7 @@ static bool follows_keeping(const struct planner *p, uint32_t at) {
  * leave there go. */
 static void guard_kept_blanks(struct planner *p) {
     const struct node *moved = p->operation->kind == PATCH_MOVE ? p->moved : NULL;
+    if (p->tree->is_plain) return; /* it has none */
     bool ends_keeping = moved && extent_keeps_blanks(p, extent_last_leaf(moved));
     for (uint32_t i = 0; i < p->edits.len; i++) {
         struct edit *edit = &p->edits.items[i];
@@ -200,7 +201,8 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     for (uint32_t i = 0; i < count && !ends; i++) {
         enum verify_promise promise = VERIFY_KEPT;
         bool done = plan_one(&p, &operations[i]);
-        struct patch_outcome outcome = {done ? PATCH_DONE : PATCH_REFUSED, p.reason, first_span(&stages, p.about)};
+        struct patch_outcome outcome = {PATCH_DONE, STR(""), {0, 0}};
+        if (!done) outcome = (struct patch_outcome){PATCH_REFUSED, p.reason, first_span(&stages, p.about)};
         if (done) promise = take_stage(&p, tree, plan, &stages);
         if (p.waits) break;
         if (promise != VERIFY_KEPT) outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};

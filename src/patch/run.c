@@ -55,8 +55,7 @@ static uint32_t run_batch(struct run *r, struct state **now, const struct patch_
     struct patch_plan plan;
     for (;;) {
         patch_plan(r->arena, &(*now)->tree, &(*now)->values, operations, count, r->guide, &plan);
-        if (plan.edits.len == 0) break;
-        promise = try_plan(r, *now, &plan, next);
+        promise = plan.edits.len ? try_plan(r, *now, &plan, next) : VERIFY_KEPT;
         if (promise == VERIFY_KEPT || plan.taken == 1) break;
         count = plan.taken / 2; /* find out which of them it is */
     }

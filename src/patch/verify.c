@@ -42,8 +42,9 @@ static bool change_map(const struct edit_value *e, const struct value *in, const
         const struct member *member = &in->map.members[i];
         bool here = str_eq(member->key, keys[0]);
         if (here && last && e->change == CHANGE_REMOVE) continue;
-        struct str key = here && last && e->change == CHANGE_RENAME ? e->key : member->key;
-        struct member *copy = value_map_put(out, key, &found);
+        bool renamed = here && last && e->change == CHANGE_RENAME;
+        struct member *copy =
+            renamed ? value_map_put(out, e->key, &found) : value_map_put_hashed(out, member->key, member->hash, &found);
         copy->value = member->value;
         if (here && !last && !change_at(e, &member->value, keys + 1, count - 1, &copy->value)) return false;
         if (here && last && e->change != CHANGE_RENAME) copy->value = *e->value;

@@ -48,8 +48,10 @@ bool edits_settle(struct arena *a, struct edits *edits) {
 }
 
 struct str edits_apply(struct arena *a, struct str text, const struct edits *edits) {
-    struct buf out = buf_in(a);
+    size_t len = text.len;
     uint32_t at = 0;
+    for (uint32_t i = 0; i < edits->len; i++) len += edits->items[i].text.len - span_len(edits->items[i].span);
+    struct buf out = {a, arena_alloc_raw(a, len), 0, len};
     for (uint32_t i = 0; i < edits->len; i++) {
         buf_add(&out, str_slice(text, at, edits->items[i].span.start));
         buf_add(&out, edits->items[i].text);

@@ -1,20 +1,54 @@
 #include "value/change.h"
 
-struct value value_with(struct arena *a, const struct value *root, const struct str *keys, uint32_t count,
-                        const struct value *value) {
+/* The changes below one key of a map, all `depth` keys down. */
+struct group {
+    struct value_change *items;
+    uint32_t count;
+};
+
+static struct value change_map(struct arena *a, const struct value *root, struct group group, uint32_t depth);
+
+/* What becomes of `old` (NULL: nothing stands there), to which all changes of the group lead. */
+static struct value change_value(struct arena *a, const struct value *old, struct group group, uint32_t depth) {
+    if (group.items[0].count == depth) return group.items[0].value;
+    return change_map(a, old, group, depth);
+}
+
+/* Brings the changes whose key at `depth` is that of the first to the front; gives how many they are. */
+static uint32_t gather(struct group group, uint32_t depth) {
+    uint32_t same = 1;
+    for (uint32_t i = 1; i < group.count; i++) {
+        if (!str_eq(group.items[i].keys[depth], group.items[0].keys[depth])) continue;
+        struct value_change change = group.items[i];
+        memmove(group.items + same + 1, group.items + same, sizeof change * (i - same));
+        group.items[same++] = change;
+    }
+    return same;
+}
+
+static struct value change_map(struct arena *a, const struct value *root, struct group group, uint32_t depth) {
     bool found, map = root && root->kind == VALUE_MAP;
-    if (count == 0) return *value;
-    struct value out = value_map_new(a, (map ? root->map.len : 0) + 1);
+    struct value out = value_map_new(a, (map ? root->map.len : 0) + group.count);
     if (map) out.node = root->node, out.span = root->span;
     for (uint32_t i = 0; map && i < root->map.len; i++) {
         struct member *copy = value_map_put(&out, root->map.members[i].key, &found);
         copy->key_span = root->map.members[i].key_span;
         copy->value = root->map.members[i].value;
     }
-    const struct value *below = map ? value_get(root, keys[0]) : NULL;
-    struct value changed = value_with(a, below, keys + 1, count - 1, value);
-    value_map_put(&out, keys[0], &found)->value = changed;
+    while (group.count) {
+        struct group below = {group.items, gather(group, depth)};
+        struct member *member = value_map_put(&out, below.items[0].keys[depth], &found);
+        member->value = change_value(a, found ? &member->value : NULL, below, depth + 1);
+        group = (struct group){group.items + below.count, group.count - below.count};
+    }
     return out;
+}
+
+struct value value_with(struct arena *a, const struct value *root, const struct value_change *changes, uint32_t count) {
+    struct value_change *items = arena_array(a, struct value_change, count + 1);
+    if (count == 0) return *root;
+    memcpy(items, changes, sizeof *items * count);
+    return change_map(a, root, (struct group){items, count}, 0);
 }
 
 struct value value_overlay(struct arena *a, const struct value *base, const struct value *over) {

@@ -5,10 +5,16 @@
 
 #include "value/value.h"
 
-/* `root` with `value` at the path `keys[0..count)`: in place of what stands there, else as the last member. Maps that
- * are missing on the way are made; what is no map on the way is replaced by one. */
-struct value value_with(struct arena *a, const struct value *root, const struct str *keys, uint32_t count,
-                        const struct value *value);
+/* A value that comes to stand at a path. */
+struct value_change {
+    const struct str *keys;
+    uint32_t count; /* at least one */
+    struct value value;
+};
+
+/* `root` with `changes`, of which none lies at or below another: each in place of what stands there, else behind the
+ * last member. Maps that are missing on the way are made; what is no map on the way is replaced by one. */
+struct value value_with(struct arena *a, const struct value *root, const struct value_change *changes, uint32_t count);
 
 /* `base` with `over` on top, as Helm lays one values file over another: maps are merged key by key, a null takes a key
  * away, everything else replaces what stood there. */

@@ -54,8 +54,12 @@ struct value value_map_new(struct arena *a, uint32_t cap) {
 }
 
 struct member *value_map_put(struct value *v, struct str key, bool *found) {
+    return value_map_put_hashed(v, key, str_hash(key), found);
+}
+
+struct member *value_map_put_hashed(struct value *v, struct str key, uint32_t hash, bool *found) {
     struct value_map *map = &v->map;
-    uint32_t hash = str_hash(key), slot = 0;
+    uint32_t slot = 0;
     struct member *member = NULL;
     if (map->slot_count) {
         slot = map_slot(map, key, hash);

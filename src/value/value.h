@@ -63,6 +63,8 @@ struct value value_map_new(struct arena *a, uint32_t cap);
 /* The member `key` of a map from value_map_new, appended (as null, without spans) where it has none yet; *found
  * tells. The caller sees to it that there are never more than `cap`, and sets its value and span. */
 struct member *value_map_put(struct value *map, struct str key, bool *found);
+/* The same, with the str_hash of `key`. */
+struct member *value_map_put_hashed(struct value *map, struct str key, uint32_t hash, bool *found);
 
 /* A list of `items[0..len)`, which are copied into the arena. */
 struct value value_from_items(struct arena *a, const struct value *items, uint32_t len);

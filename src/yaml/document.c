@@ -2,13 +2,16 @@
 
 #include "yaml/lex.h"
 
-/* Some entries of the root mapping that follow each other, with their bytes: from the line on which the first of them
- * starts (from the start of the text, for the first of all) to the one on which the entry behind them starts. */
+/* Some entries of one mapping that follow each other, with their bytes: from the line on which the first of them starts
+ * to the one on which the entry behind them starts. The mapping is the root, or the value of an entry of the root,
+ * whose own lines are a stretch then; to the first entry of the text belongs all that stands before it. */
 struct stretch {
     struct span before, after;    /* in the old text, and in the new one */
-    const struct node *first;     /* entry of the old tree */
-    const struct node *behind;    /* the entry behind the last one; NULL where there is none */
-    const struct document *fresh; /* what the new text holds, by itself; NULL where nothing has changed in it */
+    struct node *map;             /* which its entries are of */
+    const struct node *first;     /* its first entry in the old tree, where it is kept as it is */
+    const struct node *behind;    /* with it: the next entry that starts behind it, or NULL */
+    const struct document *fresh; /* what is read anew in its place */
+    const struct node *taken;     /* its first entry in the new tree, or NULL */
 };
 
 struct stretches VEC(struct stretch);
@@ -18,76 +21,165 @@ static uint32_t head_of(const struct document *d, const struct node *entry) {
     return entry ? d->slabs.starts[d->slabs.of[entry->id].head] : (uint32_t)d->source.text.len;
 }
 
-/* Whether the text falls into stretches, and each means the same in any company. */
-static bool is_splittable(const struct document *d) {
-    const struct node *root = d->tree.root;
-    const struct slabs *slabs = &d->slabs;
-    uint32_t end = 0;
-    if (!root || root->kind != NODE_MAP || root->style != STYLE_BLOCK || root->props) return false;
-    if (d->tree.document_count != 1 || d->tree.has_alias || d->tree.has_merge) return false;
-    for (const struct node *entry = root->first; entry; entry = entry->next) {
-        const struct slab *slab = &slabs->of[entry->id];
-        if (!slab_has(slabs, entry) || slab->column != 0) return false;
-        end = slabs->starts[slab->end];
+/* Whether the last value before `behind` has no text, nor a `:` or `-` before it, as that of a lone `? key`: then it
+ * stands where the next one starts. */
+static bool ends_in_nothing(const struct document *d, const struct node *behind) {
+    const struct node *last = d->tree.nodes[(behind ? behind->key->id : d->tree.node_count) - 1];
+    if (last->style != STYLE_EMPTY || last->props) return false;
+    return last->span.start == 0 || !strchr(":-", d->source.text.ptr[last->span.start - 1]);
+}
+
+/* Whether the entries of `map` start their lines, at the column `column`, and mean the same in any company; `behind` is
+ * what starts behind the last of them. */
+static bool has_stretches(const struct document *d, const struct node *map, uint32_t column,
+                          const struct node *behind) {
+    if (map->kind != NODE_MAP || map->style != STYLE_BLOCK) return false;
+    for (const struct node *entry = map->first; entry; entry = entry->next) {
+        const struct slab *slab = &d->slabs.of[entry->id];
+        if (!slab_has(&d->slabs, entry) || slab->column != column) return false;
+        if (ends_in_nothing(d, entry->next ? entry->next : behind)) return false;
     }
-    while (end < d->source.text.len && slabs->classes[end] != LEX_TOKEN) end++;
+    return true;
+}
+
+/* Whether the text is nothing but one mapping of stretches. */
+static bool is_splittable(const struct document *d, uint32_t column) {
+    const struct node *root = d->tree.root;
+    if (!root || root->props || d->tree.document_count != 1 || d->tree.has_alias || d->tree.has_merge) return false;
+    if (!has_stretches(d, root, column, NULL)) return false;
+    uint32_t end = root->span.end;
+    while (end < d->source.text.len && d->slabs.classes[end] != LEX_TOKEN) end++;
     return end == d->source.text.len; /* no `...` */
 }
 
-static bool has_content(struct str text) {
+/* The column of the first content in `text`; UINT32_MAX where it holds none. */
+static uint32_t first_column(struct str text) {
     struct str line;
     while (str_split_next(&text, '\n', &line)) {
-        line = str_trim(line);
-        if (line.len && line.ptr[0] != '#') return true;
+        struct str content = str_trim(line);
+        if (content.len && content.ptr[0] != '#') return (uint32_t)(content.ptr - line.ptr);
     }
-    return false;
+    return UINT32_MAX;
 }
 
-/* Reads the new text of a stretch; false where it cannot stand for itself. */
-static bool read_stretch(struct arena *a, struct str text, struct stretch *stretch, bool last) {
+/* Reads what takes the place of a stretch; false where it cannot stand for itself. */
+static bool read_stretch(struct arena *a, struct str text, uint32_t column, bool last, struct stretch *stretch) {
     struct document *fresh = arena_new(a, struct document);
     struct yaml_issue issue;
     fresh->source.text = span_text(text, stretch->after);
     fresh->tree = (struct tree){.source = &fresh->source, .is_plain = true};
     stretch->fresh = fresh;
     if (!last && fresh->source.text.len && !str_ends(fresh->source.text, STR("\n"))) return false;
-    if (has_content(fresh->source.text)) {
-        if (!tree_parse(a, &fresh->source, &fresh->tree, &issue)) return false;
+    uint32_t first = first_column(fresh->source.text);
+    if (first != UINT32_MAX) {
+        if (first != column || !tree_parse(a, &fresh->source, &fresh->tree, &issue)) return false;
     } else {
         fresh->tree.has_tab = str_find_char(fresh->source.text, '\t') < fresh->source.text.len;
     }
     slab_lines(a, &fresh->tree, &fresh->slabs);
-    return fresh->tree.node_count == 0 || is_splittable(fresh);
+    return fresh->tree.node_count == 0 || is_splittable(fresh, column);
 }
 
-/* Whether the next edit lies in a stretch that ends at `end`, or behind the last one (`behind` NULL). */
-static bool is_reached(const struct edits *edits, uint32_t next, uint32_t end, const struct node *behind) {
-    return next < edits->len && (edits->items[next].span.start < end || !behind);
+/* The cutting of a text. */
+struct cutter {
+    struct arena *arena;
+    const struct document *old;
+    const struct edits *edits;
+    struct str text; /* the new one */
+    uint32_t next;   /* edit */
+    uint32_t delta;  /* what those before it add to the length (modulo 2^32) */
+    struct stretches out;
+};
+
+/* Whether the next edit lies in a stretch that ends at `behind`. One between two stretches lies in the second. */
+static bool is_reached(const struct cutter *c, const struct node *behind) {
+    return c->next < c->edits->len && (!behind || c->edits->items[c->next].span.start < head_of(c->old, behind));
 }
 
-/* Cuts the old text into stretches, and reads those that an edit reaches. An edit between two reaches the second. */
-static bool cut(struct arena *a, const struct document *d, const struct edits *edits, struct str text,
-                struct stretches *out) {
-    const struct node *entry = d->tree.root->first;
-    uint32_t start = 0, delta = 0, next = 0;
-    while (entry) {
-        struct stretch stretch = {.first = entry, .before = {start, 0}, .after = {start + delta, 0}};
-        bool reached = false;
-        do {
-            entry = entry->next;
-            start = head_of(d, entry);
-            for (; is_reached(edits, next, start, entry); next++) {
-                const struct edit *edit = &edits->items[next];
-                for (; edit->span.end > start; start = head_of(d, entry)) entry = entry->next;
-                delta += (uint32_t)edit->text.len - span_len(edit->span);
-                reached = true;
-            }
-        } while (entry && !reached && !is_reached(edits, next, head_of(d, entry->next), entry->next));
-        stretch.behind = entry;
-        stretch.before.end = start;
-        stretch.after.end = start + delta;
-        if (reached && !read_stretch(a, text, &stretch, !entry)) return false;
-        vec_push(a, out, stretch);
+/* Whether the bytes [from, to) are whole lines, and none of them holds content. */
+static bool is_gap(const struct document *d, uint32_t from, uint32_t to) {
+    uint32_t at = from;
+    while (at < to && d->slabs.classes[at] != LEX_TOKEN) at++;
+    return at == to && (from == 0 || d->source.text.ptr[from - 1] == '\n');
+}
+
+/* The entries of one mapping. */
+struct row {
+    struct node *map;
+    const struct node *stop; /* the entry that starts behind the last of them, or NULL */
+    uint32_t column;         /* where each of them starts */
+};
+
+static const struct node *next_in(const struct row *row, const struct node *entry) {
+    return entry->next ? entry->next : row->stop;
+}
+
+static void keep_stretch(struct cutter *c, struct node *map, uint32_t start, uint32_t end, const struct node *first,
+                         const struct node *behind) {
+    struct stretch kept = {{start, end}, {start + c->delta, end + c->delta}, map, first, behind, NULL, NULL};
+    vec_push(c->arena, &c->out, kept);
+}
+
+/* Reads anew what the next edits reach, from `start` to *behind, which moves to where they end. */
+static bool renew_stretch(struct cutter *c, const struct row *row, uint32_t start, const struct node **behind) {
+    struct stretch fresh = {.before = {start, 0}, .after = {start + c->delta, 0}, .map = row->map};
+    for (; is_reached(c, *behind); c->next++) {
+        const struct edit *edit = &c->edits->items[c->next];
+        while (*behind != row->stop && edit->span.end > head_of(c->old, *behind)) *behind = next_in(row, *behind);
+        if (edit->span.end > head_of(c->old, *behind)) return false;
+        c->delta += (uint32_t)edit->text.len - span_len(edit->span);
+    }
+    fresh.before.end = head_of(c->old, *behind);
+    fresh.after.end = fresh.before.end + c->delta;
+    if (!read_stretch(c->arena, c->text, row->column, !*behind, &fresh)) return false;
+    vec_push(c->arena, &c->out, fresh);
+    return true;
+}
+
+static bool cut_row(struct cutter *c, const struct row *row, uint32_t start);
+
+/* Cuts the value of the root's entry `entry`, where the edits reach but some of its own entries; else leaves all as it
+ * is, and returns false. */
+static bool cut_inside(struct cutter *c, struct node *root, uint32_t start, struct node *entry,
+                       const struct node *behind) {
+    const struct slabs *slabs = &c->old->slabs;
+    const struct cutter saved = *c;
+    if (entry->kind != NODE_MAP || !entry->first) return false;
+    const struct row row = {entry, behind, slabs->of[entry->first->id].column};
+    if (row.column == 0 || !has_stretches(c->old, entry, row.column, behind)) return false;
+    uint32_t head = head_of(c->old, entry->first);
+    if (c->edits->items[c->next].span.start < head) return false;
+    keep_stretch(c, root, start, head, entry, entry->first);
+    bool filled = false;
+    bool good = cut_row(c, &row, head);
+    for (uint32_t i = saved.out.len + 1; i < c->out.len; i++)
+        filled = filled || !c->out.items[i].fresh || c->out.items[i].fresh->tree.root;
+    if (good && filled) return true;
+    *c = saved;
+    return false;
+}
+
+/* Cuts the entries of a mapping, the first of which begins at `start`, into stretches. */
+static bool cut_row(struct cutter *c, const struct row *row, uint32_t start) {
+    struct node *root = c->old->tree.root;
+    for (struct node *first = row->map->first; first && first != row->stop; start = head_of(c->old, first)) {
+        const struct node *behind = next_in(row, first);
+        while (behind != row->stop && !is_reached(c, behind) && !is_reached(c, next_in(row, behind)))
+            behind = next_in(row, behind);
+        uint32_t end = head_of(c->old, behind);
+        const struct edit *edit = is_reached(c, behind) ? &c->edits->items[c->next] : NULL;
+        /* New entries behind all content leave the stretch before them as it is. */
+        bool adds = edit && edit->span.start > start && first_column(edit->text) == row->column &&
+                    is_gap(c->old, edit->span.start, end);
+        if (!edit || adds) {
+            uint32_t at = edit ? edit->span.start : end;
+            keep_stretch(c, row->map, start, at, first, behind);
+            start = at;
+        }
+        if (edit && (adds || row->map != root || !cut_inside(c, root, start, first, behind)) &&
+            !renew_stretch(c, row, start, &behind))
+            return false;
+        first = behind ? c->old->tree.nodes[behind->id] : NULL;
     }
     return true;
 }
@@ -97,8 +189,10 @@ struct splice {
     struct arena *arena;
     const struct document *old;
     struct document *new;
-    uint32_t line;     /* how many lines are made */
-    struct node *last; /* entry of the root */
+    uint32_t line;         /* how many lines are made */
+    struct node *last;     /* entry of the root */
+    struct node *map;      /* whose entries are taken: the root, or its last entry's value */
+    struct node *map_last; /* of it */
     uint8_t *classes;
     uint32_t *starts;
 };
@@ -116,13 +210,20 @@ static void shift_span(struct span *span, uint32_t bytes) {
 /* Takes over the nodes [from, to) of `part`, with their slabs. */
 static void take_nodes(struct splice *s, const struct document *part, uint32_t from, uint32_t to, struct shift shift) {
     struct tree *tree = &s->new->tree;
+    bool moves = shift.bytes != 0 || shift.lines != 0;
+    tree->node_count = to + shift.ids;
+    if (!moves && shift.ids == 0) {
+        memcpy(&tree->nodes[from], &part->tree.nodes[from], sizeof *tree->nodes * (to - from));
+        memcpy(&s->new->slabs.of[from], &part->slabs.of[from], sizeof(struct slab) * (to - from));
+        return;
+    }
     for (uint32_t id = from; id < to; id++) {
         struct node *node = part->tree.nodes[id];
         struct slab *slab = &s->new->slabs.of[id + shift.ids];
         tree->nodes[id + shift.ids] = node;
         node->id = id + shift.ids;
         *slab = part->slabs.of[id];
-        if (shift.bytes == 0 && shift.lines == 0) continue;
+        if (!moves) continue;
         shift_span(&node->span, shift.bytes);
         if (node->props) {
             struct props *props = arena_new(s->arena, struct props);
@@ -131,9 +232,11 @@ static void take_nodes(struct splice *s, const struct document *part, uint32_t f
             node->props = props;
         }
         if (slab->start || slab->end) slab->start += shift.bytes;
-        if (slab->end) slab->head += shift.lines;
+        if (slab->end == 0) continue;
+        slab->first += shift.lines;
+        slab->head += shift.lines;
+        slab->end += shift.lines;
     }
-    tree->node_count = to + shift.ids;
 }
 
 /* Takes over `count` lines of `part` from `line` on. */
@@ -143,75 +246,140 @@ static void take_lines(struct splice *s, const struct document *part, uint32_t l
     for (uint32_t i = 0; i < count; i++) s->starts[s->line + i] = from->starts[line + i] + bytes;
     memcpy(slabs->kinds + s->line, from->kinds + line, count);
     memcpy(slabs->columns + s->line, from->columns + line, sizeof *slabs->columns * count);
+    memcpy(slabs->owners + s->line, from->owners + line, sizeof *slabs->owners * count);
     uint32_t start = from->starts[line], end = from->starts[line + count];
     memcpy(&s->classes[start + bytes], &from->classes[start], end - start);
     s->line += count;
 }
 
-/* Makes the entries from `first` up to `behind` the root's next ones. */
-static void take_entries(struct splice *s, struct node *first, const struct node *behind) {
+/* Ends the mapping inside of the root's last entry, where entries of one were taken. */
+static void close_map(struct splice *s) {
+    if (s->map == s->new->tree.root) return;
+    s->map_last->next = NULL;
+    s->map->span = (struct span){s->new->slabs.of[s->map->first->id].start, s->map_last->span.end};
+    s->map = s->new->tree.root;
+}
+
+/* Makes `first` and those behind it in its mapping, up to `behind`, the next ones of `map`. */
+static void take_entries(struct splice *s, struct node *map, struct node *first, const struct node *behind) {
     struct node *root = s->new->tree.root;
-    if (s->last) s->last->next = first;
-    else root->first = first;
-    for (struct node *entry = first; entry != behind; entry = entry->next) {
-        entry->parent = entry->key->parent = root;
-        s->last = entry;
-        root->count++;
+    bool inside = map != root;
+    if (inside && s->map == root) {
+        s->map = map;
+        s->map_last = NULL;
+        map->count = 0;
+    } else if (!inside) {
+        close_map(s);
+    }
+    struct node **last = inside ? &s->map_last : &s->last;
+    if (*last) (*last)->next = first;
+    else map->first = first;
+    for (struct node *entry = first; entry && entry != behind; entry = entry->next) {
+        entry->parent = entry->key->parent = map;
+        if (slab_has(&s->new->slabs, entry)) s->new->slabs.of[entry->id].outer = inside ? map : NULL;
+        *last = entry;
+        map->count++;
     }
 }
 
-static void take_stretch(struct splice *s, const struct stretch *stretch) {
+/* Puts a stretch behind what was put together so far; `last` is the last one of the text. */
+static void take_stretch(struct splice *s, struct stretch *stretch, bool last) {
     const struct document *part = stretch->fresh ? stretch->fresh : s->old;
     const struct node *first = stretch->first, *behind = stretch->behind;
-    struct shift shift = {stretch->after.start - stretch->before.start, s->line, s->new->tree.node_count};
-    uint32_t line = 0, line_end = part->slabs.line_count, end = part->tree.node_count;
+    struct shift shift = {stretch->after.start, s->line, s->new->tree.node_count};
+    uint32_t line = 0, line_end = part->slabs.line_count - 1; /* without the nothing behind the last line end */
     if (stretch->fresh) {
-        shift.bytes = stretch->after.start;
         first = part->tree.root ? part->tree.root->first : NULL;
-        line_end -= behind != NULL; /* without the nothing behind its last line */
-        behind = NULL;
     } else {
+        shift.bytes -= stretch->before.start;
         line = slab_line_of(&part->slabs, stretch->before.start);
-        if (behind) line_end = part->slabs.of[behind->id].head, end = behind->key->id;
+        line_end = slab_line_of(&part->slabs, stretch->before.end);
     }
+    if (last) line_end = part->slabs.line_count;
     shift.lines -= line;
     s->new->tree.has_tab |= part->tree.has_tab;
     s->new->tree.has_break |= part->tree.has_break;
     s->new->tree.is_plain &= part->tree.is_plain;
     take_lines(s, part, line, line_end - line, shift.bytes);
     if (!first) return;
-    shift.ids -= first->key->id;
-    take_nodes(s, part, first->key->id, end, shift);
-    take_entries(s, s->new->tree.nodes[first->id], behind);
+    uint32_t id = first->key->id, end = behind ? behind->key->id : part->tree.node_count;
+    shift.ids -= id;
+    take_nodes(s, part, id, end, shift);
+    if (behind && behind->parent == first) behind = first->next; /* the lines before a value that is cut */
+    take_entries(s, stretch->map, s->new->tree.nodes[first->id], behind);
+    stretch->taken = first;
+}
+
+/* The last entry with a slab that starts before the entry `behind` (NULL: of all), or NULL. */
+static const struct node *last_entry(const struct document *d, const struct node *behind) {
+    uint32_t id = (behind ? behind->key->id : d->tree.node_count) - 1;
+    while (id > 0 && d->slabs.of[id].end == 0) id--;
+    return d->tree.nodes[id];
+}
+
+/* Shares the lines between stretches, where one of both is new. */
+static void join(struct document *d, const struct stretches *stretches) {
+    bool fresh = false;
+    for (uint32_t i = 0; i < stretches->len; i++) {
+        const struct stretch *stretch = &stretches->items[i];
+        fresh = fresh || stretch->fresh;
+        if (!stretch->taken) continue;
+        if (fresh) slab_join(&d->tree, &d->slabs, last_entry(d, stretch->taken), stretch->taken);
+        fresh = stretch->fresh || stretch->map != d->tree.root; /* that may end here */
+    }
+    if (fresh) slab_join(&d->tree, &d->slabs, last_entry(d, NULL), NULL);
+}
+
+/* Cuts an array out of the document's room. */
+static void *take_room(struct room *room, size_t size) {
+    void *array = room->bytes + room->used;
+    room->used += (size + 7) / 8 * 8;
+    return array;
+}
+
+/* Gives the new document arrays for so many nodes and lines: where those of the one before the old one were. */
+static void make_room(struct splice *s, size_t nodes, size_t lines) {
+    size_t bytes = s->new->source.text.len + 1;
+    size_t size = nodes * (sizeof(struct node *) + sizeof(struct slab)) +
+                  lines * (sizeof(struct node *) + 2 * sizeof(uint32_t) + 1) + bytes + 64;
+    struct room *room = &s->new->room[0];
+    struct slabs *slabs = &s->new->slabs;
+    if (room->size < size) *room = (struct room){arena_alloc_raw(s->arena, 2 * size), 2 * size, 0};
+    room->used = 0;
+    s->new->tree.nodes = take_room(room, sizeof(struct node *) * nodes);
+    slabs->of = take_room(room, sizeof(struct slab) * nodes);
+    slabs->owners = take_room(room, sizeof(struct node *) * lines);
+    slabs->columns = take_room(room, sizeof(uint32_t) * lines);
+    slabs->starts = s->starts = take_room(room, sizeof(uint32_t) * (lines + 1));
+    slabs->kinds = take_room(room, lines);
+    slabs->classes = s->classes = take_room(room, bytes);
 }
 
 /* Puts the new document together; false where nothing is left to put. */
-static bool splice(struct arena *a, struct document *d, struct str text, const struct stretches *stretches) {
-    uint32_t nodes = d->tree.node_count, lines = d->slabs.line_count;
+static bool splice(struct arena *a, struct document *d, struct str text, struct stretches *stretches) {
+    uint32_t node_cap = d->tree.node_count, line_cap = d->slabs.line_count;
     bool empty = true;
     for (uint32_t i = 0; i < stretches->len; i++) {
         const struct document *fresh = stretches->items[i].fresh;
         empty = empty && fresh && !fresh->tree.root;
         if (!fresh) continue;
-        nodes += fresh->tree.node_count;
-        lines += fresh->slabs.line_count;
+        node_cap += fresh->tree.node_count;
+        line_cap += fresh->slabs.line_count;
     }
     if (empty) return false;
     struct document new = {.source = {.path = d->source.path, .text = text}, .tree = d->tree};
-    struct splice s = {.arena = a, .old = d, .new = &new};
-    new.tree.nodes = arena_alloc_raw(a, sizeof *new.tree.nodes *nodes);
-    new.slabs.of = arena_alloc_raw(a, sizeof *new.slabs.of *nodes);
-    new.slabs.kinds = arena_alloc_raw(a, lines);
-    new.slabs.columns = arena_alloc_raw(a, sizeof *new.slabs.columns *lines);
-    new.slabs.classes = s.classes = arena_alloc_raw(a, text.len + 1);
-    new.slabs.starts = s.starts = arena_alloc_raw(a, sizeof *s.starts * (lines + 1));
+    new.room[0] = d->room[1];
+    new.room[1] = d->room[0];
+    struct splice s = {.arena = a, .old = d, .new = &new, .map = new.tree.root};
+    make_room(&s, node_cap, line_cap);
     for (uint32_t id = 0; id < 2; id++) {
         new.tree.nodes[id] = d->tree.nodes[id];
         new.slabs.of[id] = d->slabs.of[id];
     }
     new.tree.node_count = 2;
     new.tree.root->count = 0;
-    for (uint32_t i = 0; i < stretches->len; i++) take_stretch(&s, &stretches->items[i]);
+    for (uint32_t i = 0; i < stretches->len; i++) take_stretch(&s, &stretches->items[i], i + 1 == stretches->len);
+    close_map(&s);
     s.last->next = NULL;
     s.starts[s.line] = (uint32_t)text.len;
     s.classes[text.len] = LEX_TOKEN;
@@ -219,7 +387,7 @@ static bool splice(struct arena *a, struct document *d, struct str text, const s
     new.tree.root->span = (struct span){new.slabs.of[new.tree.root->first->id].start, s.last->span.end};
     *d = new;
     d->tree.source = &d->source;
-    slab_settle(a, &d->tree, &d->slabs);
+    join(d, stretches);
     return true;
 }
 
@@ -247,12 +415,17 @@ void document_open(struct arena *a, const struct tree *tree, struct document *do
     slab_lines(a, &document->tree, &document->slabs);
 }
 
+/* Does it by stretches; false where that is not possible, or the text is no YAML. */
+static bool follow_by_stretches(struct arena *a, struct document *d, const struct edits *edits, struct str text) {
+    struct cutter cutter = {.arena = a, .old = d, .edits = edits, .text = text};
+    if (!is_splittable(d, 0)) return false;
+    const struct row row = {d->tree.root, NULL, 0};
+    return cut_row(&cutter, &row, 0) && splice(a, d, text, &cutter.out);
+}
+
 bool document_follow(struct arena *a, struct document *document, const struct edits *edits) {
     struct str text = edits_apply(a, document->source.text, edits);
-    struct stretches stretches = {NULL, 0, 0};
-    if (edits->len == 0) return true;
-    if (is_splittable(document) && cut(a, document, edits, text, &stretches) && splice(a, document, text, &stretches))
-        return true;
+    if (edits->len == 0 || follow_by_stretches(a, document, edits, text)) return true;
     struct document new = {.source = {.path = document->source.path, .text = text}};
     struct yaml_issue issue;
     if (!tree_parse(a, &new.source, &new.tree, &issue)) return false;

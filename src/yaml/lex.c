@@ -35,8 +35,10 @@ static void lex_gap(struct lexer *l, uint32_t end) {
         char c = l->text.ptr[l->at];
         uint32_t next = l->at + 1;
         enum lex_class class = LEX_TOKEN;
-        if (c == ' ' || c == '\t') class = LEX_WHITE;
-        else if (c == '\n' || c == '\r') class = LEX_LINE_END;
+        if (c == ' ' || c == '\t') {
+            class = LEX_WHITE;
+            while (next < end && l->text.ptr[next] == ' ') next++;
+        } else if (c == '\n' || c == '\r') class = LEX_LINE_END;
         else if (l->at == 0 && str_starts(l->text, STR("\xEF\xBB\xBF"))) class = LEX_WHITE, next = 3;
         else if (starts_comment(l, l->at)) {
             class = LEX_COMMENT;

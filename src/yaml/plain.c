@@ -291,7 +291,7 @@ bool plain_read(struct build *b) {
     struct reader r = {.build = b, .text = b->text.ptr, .len = (uint32_t)b->text.len};
     next_content(&r, 0);
     if (r.column == 0 && str_starts(str_slice(b->text, r.at, r.len), STR("---\n"))) next_content(&r, r.at + 4);
-    if (r.at >= r.len || r.column != 0) return false;
+    if (r.at >= r.len) return false;
     b->tree->document_count = 1;
     return read_block(&r) && r.at >= r.len;
 }

@@ -222,39 +222,31 @@ static void find_ends(struct slicer *s) {
     }
 }
 
-static struct slicer slicer_of(struct arena *a, const struct tree *tree, struct slabs *slabs) {
-    slabs->owners = arena_alloc(a, sizeof *slabs->owners * slabs->line_count);
-    return (struct slicer){.arena = a,
-                           .tree = tree,
-                           .text = tree->source->text,
-                           .slabs = slabs,
-                           .kinds = slabs->kinds,
-                           .columns = slabs->columns};
-}
-
-void slab_settle(struct arena *a, const struct tree *tree, struct slabs *slabs) {
-    struct slicer s = slicer_of(a, tree, slabs);
-    s.entries.items = arena_alloc_raw(a, sizeof *s.entries.items * tree->node_count);
-    for (uint32_t id = 1; id < tree->node_count; id++) {
-        struct slab *slab = &slabs->of[id];
-        if (slab->end == 0) continue;
-        slab->first = slab->head;
-        slab->end = slab->head + 1;
-        s.entries.items[s.entries.len++] = tree->nodes[id];
-    }
-    s.body_end = slab_line_of(slabs, node_end(tree->root)) + 1;
-    while (s.body_end < slabs->line_count && s.kinds[s.body_end] == LINE_CONTENT) s.body_end++;
-    share_lines(&s);
-    find_ends(&s);
+void slab_join(const struct tree *tree, struct slabs *slabs, const struct node *last, const struct node *next) {
+    struct slicer s = {.tree = tree, .slabs = slabs, .kinds = slabs->kinds, .columns = slabs->columns};
+    uint32_t to = next ? slabs->of[next->id].head : slabs->line_count, from = to;
+    while (from > 0 && s.kinds[from - 1] != LINE_CONTENT) from--;
+    share_gap(&s, from, to, last, next);
+    const struct node *stay = next ? outer_of(&s, next) : NULL; /* ends elsewhere */
+    for (const struct node *entry = last; entry != stay; entry = outer_of(&s, entry)) slabs->of[entry->id].end = from;
+    for (uint32_t line = from; line < to && slabs->owners[line] != next; line++)
+        for (const struct node *owner = slabs->owners[line]; owner != stay; owner = outer_of(&s, owner))
+            slabs->of[owner->id].end = line + 1;
 }
 
 void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs) {
     const struct props *props = tree->root ? tree->root->props : NULL;
     *slabs = (struct slabs){.classes = lex_classify(a, tree), .of = arena_array(a, struct slab, tree->node_count)};
     find_lines(a, tree->source->text, slabs);
+    slabs->owners = arena_alloc(a, sizeof *slabs->owners * slabs->line_count);
     slabs->kinds = arena_alloc_raw(a, slabs->line_count);
     slabs->columns = arena_alloc_raw(a, sizeof *slabs->columns * slabs->line_count);
-    struct slicer s = slicer_of(a, tree, slabs);
+    struct slicer s = {.arena = a,
+                       .tree = tree,
+                       .text = tree->source->text,
+                       .slabs = slabs,
+                       .kinds = slabs->kinds,
+                       .columns = slabs->columns};
     find_kinds(&s);
     if (!tree->root) return;
     s.body_end = slab_line_of(slabs, node_end(tree->root)) + 1;

@@ -49,9 +49,9 @@ struct slabs {
 /* Finds the slabs of a parsed text, in time linear in its length. */
 void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs);
 
-/* The second half of slab_lines, for slabs that were put together from those of parts (document.c): from the lines and
- * the place of each entry to `owners`, and to the lines that each entry owns. */
-void slab_settle(struct arena *a, const struct tree *tree, struct slabs *slabs);
+/* Shares the lines before the entry `next` anew, in slabs that were put together from those of parts (document.c):
+ * `last` is the last entry with a slab before it. `next` may be NULL, for the end of the text. */
+void slab_join(const struct tree *tree, struct slabs *slabs, const struct node *last, const struct node *next);
 
 /* The line (from 0) of `offset`. */
 uint32_t slab_line_of(const struct slabs *slabs, uint32_t offset);

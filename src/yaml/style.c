@@ -38,15 +38,17 @@ struct style style_detect(const struct tree *tree, const struct slabs *slabs) {
 
     for (uint32_t id = 1; id < tree->node_count; id++) {
         const struct node *node = tree->nodes[id];
+        if (node->style == STYLE_PLAIN) continue;
         singles += node->style == STYLE_SINGLE;
         doubles += node->style == STYLE_DOUBLE;
         if (node->style == STYLE_BLOCK) note_collection(slabs, node, &steps, &lists);
     }
-    for (uint32_t line = 0; line + 1 < slabs->line_count; line++)
+    bool has_cr = text.len && memchr(text.ptr, '\r', text.len);
+    for (uint32_t line = 0; line + 1 < slabs->line_count && has_cr; line++)
         with_cr += slabs->starts[line + 1] > 1 && text.ptr[slabs->starts[line + 1] - 2] == '\r';
     struct style style = {.step = winner(&steps, 2), .quote = singles > doubles ? QUOTE_SINGLE : QUOTE_DOUBLE};
     style.list_step = winner(&lists, style.step) == 0 ? 0 : style.step;
-    style.line_end = 2 * with_cr > slabs->line_count - 1 ? STR("\r\n") : STR("\n");
+    style.line_end = has_cr && 2 * with_cr > slabs->line_count - 1 ? STR("\r\n") : STR("\n");
     return style;
 }
 
@@ -89,7 +91,19 @@ static bool looks_like_number(struct str text) {
     return true;
 }
 
+/* Letters and what may stand between them anywhere, as in most keys: it can be misread as a word with a meaning only.
+ */
+static bool is_name(struct str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(i && ((c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/'))) return false;
+    }
+    return text.len > 0;
+}
+
 bool style_is_plain(struct str text, enum style_place place) {
+    if (is_name(text) && scalar_is_plain_string(text)) return true;
     if (text.len == 0 || strchr("-?:,[]{}#&*!|>'\"%@` ", text.ptr[0]) || strchr(" :", text.ptr[text.len - 1]))
         return false;
     if (!is_one_printable_line(text) || looks_like_number(text)) return false;

@@ -45,12 +45,12 @@ jobs:
         run: echo "$STATUS"
 """
 # Paths that a shell would obey, or valuelint would take for options or standard input. None of them exists.
-HOSTILE = ("$(touch x)", "; touch x", "`touch x`", "&& touch x #", "| touch x", '"; touch x; "', "'; touch x; '", "--help",
-           "--fix", "--config=x", "*", "~", "$HOME", "rules", "a\nb; touch x\n", "charts/*\n$(touch x)", "\\", "> x", '"',
-           "::error::x")
+HOSTILE = ("$(touch x)", "; touch x", "`touch x`", "&& touch x #", "| touch x", '"; touch x; "', "'; touch x; '",
+           "--help", "--fix", "--config=x", "*", "~", "$HOME", "rules", "a\nb; touch x\n", "charts/*\n$(touch x)",
+           "\\", "> x", '"', "::error::x")
 # Names of folders that exist, each with a chart in it.
-ODD = ("with space", " leading", "it's", 'a "quoted" one', "$(touch x)", "; touch x", "--help", "a*b", "back\\slash", "`x`",
-       "tab\there", "{a,b}", "%41::x,y")
+ODD = ("with space", " leading", "it's", 'a "quoted" one', "$(touch x)", "; touch x", "--help", "a*b", "back\\slash",
+       "`x`", "tab\there", "{a,b}", "%41::x,y")
 
 
 def read_action(program):
@@ -81,7 +81,7 @@ class Runner:
         expect(known or "${{" not in text, f"more in env than this test can evaluate: {text}")
         return replace(known) if known else text
 
-    def run(self, install=False, environment=None, **given):
+    def run(self, install=False, **given):
         """Runs the steps until one fails; its exit status. Inputs are named with _ for -."""
         given = {name.replace("_", "-"): value for name, value in given.items()}
         inputs = {name: spec.get("default", "") for name, spec in self.action["inputs"].items()}
@@ -93,12 +93,12 @@ class Runner:
             self.path = f"{folder}{os.pathsep}{self.path}"
             steps = steps[1:]
         for step in steps:
-            status = self.run_step(step, inputs, environment or {})
+            status = self.run_step(step, inputs)
             if status:
                 break
         return status
 
-    def run_step(self, step, inputs, environment):
+    def run_step(self, step, inputs):
         files = {name: self.temporary / name for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_ENV",
                                                           "GITHUB_STEP_SUMMARY")}
         for file in files.values():
@@ -110,10 +110,11 @@ class Runner:
             **{name: str(file) for name, file in files.items()}, GITHUB_ACTIONS="true", PATH=self.path,
             GITHUB_ACTION_PATH=self.github["action_path"], GITHUB_WORKSPACE=str(self.workspace),
             GITHUB_SERVER_URL=self.server, RUNNER_TEMP=str(self.temporary),
-            **{name: self.value(text, inputs) for name, text in step.get("env", {}).items()}, **environment)
+            **{name: self.value(text, inputs) for name, text in step.get("env", {}).items()})
         # Standard input is kept open: a program that reads it would hang.
-        with subprocess.Popen(["bash", "--noprofile", "--norc", "-eo", "pipefail", script], cwd=self.workspace, env=full,
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
+        words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", script]
+        with subprocess.Popen(words, cwd=self.workspace, env=full, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
             try:
                 self.log += running.stdout.read().decode(errors="replace")
                 status = running.wait(timeout=300)
@@ -294,6 +295,22 @@ def check_fix(action, program):
         ends(runner, runner.run(fix="true"), 1, ANNOTATION)
 
 
+def check_libraries(action, project):
+    """The libraries are asked of apt-get; where that fails, the step does, with what apt-get said."""
+    with Job(action, None, action_path=project) as runner:
+        stubs = runner.temporary / "stubs"
+        stubs.mkdir()
+        for name, text in (("pkg-config", "exit 1"), ("sudo", 'exec "$@"'),
+                           ("apt-get", f"echo $* >>'{stubs}/asked'\n[ $1 = update ] || {{ echo no room; exit 100; }}")):
+            (stubs / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+            (stubs / name).chmod(0o755)
+        runner.path = f"{stubs}{os.pathsep}{runner.path}"
+        status = runner.run(install=True)
+        expect(status and runner.status is None and "no room" in runner.log, f"ended with {status}: {runner.log}")
+        asked = (stubs / "asked").read_text(encoding="utf-8")
+        expect("libfyaml-dev libjansson-dev libpcre2-dev" in asked, f"apt-get was asked for: {asked}")
+
+
 def check_install(action, project):
     """The action's own files are installed, and nothing but the program comes onto PATH."""
     with Job(action, None, BAD, action_path=project) as runner:
@@ -339,13 +356,14 @@ def run_linters(cases, action):
 
 def run_installed(cases, action):
     if not shutil.which("git") or not tools.can_install():
-        for name in ("install", "install a version"):
+        for name in ("libraries", "install", "install a version"):
             cases.skip(name, NO_PYPI)
         return
     with tempfile.TemporaryDirectory(prefix="valuelint-test-") as folder:
         project = pathlib.Path(folder) / "project"
         project.mkdir()
         samples.copy_project(project)
+        cases.run("libraries", check_libraries, action, project)
         cases.run("install", check_install, action, project)
         cases.run("install a version", check_version, action, project, pathlib.Path(folder))
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""scripts/standardize-helm-values.sh: it is `valuelint --fix` on helm/charts, or on what is given. Takes $VALUELINT from
-the environment. What needs `valuelint --fix` is skipped as long as that is not available."""
+"""scripts/standardize-helm-values.sh: it is `valuelint --fix` on helm/charts, or on what is given. Takes $VALUELINT
+from the environment. What needs `valuelint --fix` is skipped as long as that is not available."""
 import os
 import pathlib
 import shutil

@@ -13,8 +13,8 @@ import sys
 
 from template_helm import SKIPPED, render
 
-# Where a value stands alone, and what prints or tests what stands there.
-PLACES = (".Values.a", "(.Values.a).b", ".Values.a.b", 'index .Values "a" "b"', '(get .Values.a "b")')
+# Where a value stands that is not `.Values.a`, and what prints or tests what stands there.
+PLACES = ("(.Values.a).b", ".Values.a.b", 'index .Values "a" "b"', '(get .Values.a "b")')
 USES = ("{{ @ }}", "{{ @ | quote }}", "{{ toString (@) }}", '{{ printf "%v:%s" (@) "x" }}', '{{ print "x" (@) }}',
         "{{ if @ }}1{{ else }}2{{ end }}", "{{ with @ }}{{ toJson . }}{{ else }}2{{ end }}",
         "{{ range @ }}{{ toJson . }}{{ else }}2{{ end }}", '{{ default "x" (@) }}', '{{ @ | default "x" | quote }}',
@@ -39,9 +39,10 @@ def find_templates():
     outer = [with_key("a", value) for value in SINGLE]
     inner = [{"a": with_key("b", value)} for value in NESTED]
     short = [{}, {"a": None}, {"a": ""}, {"a": []}]
-    for place in PLACES:
-        for use in USES:
-            yield use.replace("@", place), outer + inner[1:4] if place == ".Values.a" else inner + short
+    for use in USES:
+        yield use.replace("@", ".Values.a"), outer + inner[1:4]
+    for place, use in itertools.product(PLACES, USES[::2]):
+        yield use.replace("@", place), inner + short
     for template in OTHERS:
         yield template, outer + inner[1:6]
 

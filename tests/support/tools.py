@@ -1,5 +1,5 @@
-"""What the tests need from outside: test data, real Helm, pre-commit and linters. Kept in a cache folder and reused; what
-cannot be had is left out, so that the tests that need it skip themselves by name."""
+"""What the tests need from outside: test data, real Helm, pre-commit and linters. Kept in a cache folder and reused;
+what cannot be had is left out, so that the tests that need it skip themselves by name."""
 import os
 import pathlib
 import shutil

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "check_document.h"
 #include "operations.h"
 #include "patch/verify.h"
 #include "value/json.h"
@@ -152,6 +153,48 @@ Test(patch, a_file_that_helm_refuses_is_left_alone) {
         cr_expect_eq(result.outcomes[0].state, PATCH_REFUSED);
         cr_expect(result.outcomes[0].reason.len > 0);
     }
+    arena_free(&arena);
+}
+
+/* Documents. */
+
+/* Puts `new` in the place of `old`, which stands once in `text`. */
+static void check_follows(const char *text, const char *old, const char *new, bool good) {
+    struct source source = {.path = STR("test"), .text = str_from(text)};
+    uint32_t at = (uint32_t)str_find(source.text, str_from(old));
+    struct edit edit = {{at, at + (uint32_t)strlen(old)}, str_from(new)};
+    struct edits edits = {&edit, 1, 1};
+    struct document document;
+    struct tree tree;
+    struct yaml_issue issue;
+    cr_assert(tree_parse(&arena, &source, &tree, &issue));
+    document_open(&arena, &tree, &document);
+    cr_expect_eq(document_follow(&arena, &document, &edits), good, "%s", new);
+    const char *wrong = check_document(&arena, &document);
+    cr_expect(!wrong, "%s -> %s: %s", old, new, wrong);
+    if (good) cr_expect(str_eq(document.source.text, edits_apply(&arena, source.text, &edits)));
+    else cr_expect(str_eq(document.source.text, source.text));
+}
+
+Test(document, follows_edits) {
+    const char *text = "# Top\n\na:\n  # x's\n  x: 1\n  y:\n    z: |\n      text\n  # tail\n\n# b's\nb: [1]\n\n# end\n";
+    check_follows(text, "b: [1]", "b: [1, 2]", true);
+    check_follows(text, "  y:\n", "  w: {}\n  y:\n", true);
+    check_follows(text, "  # x's\n  x: 1\n", "", true);
+    check_follows(text, "  y:\n    z: |\n      text\n", "", true);
+    check_follows(text, "\n# b's\n", "\n# c's\nc:\n  d: 1\n\n# b's\n", true);
+    check_follows(text, "# b's\nb: [1]\n", "", true);
+    check_follows(text, "a:\n  # x's\n  x: 1\n  y:\n    z: |\n      text\n  # tail\n", "# new top\n", true);
+    check_follows(text, "  x: 1\n", "", true);
+    check_follows(text, "# end\n", "  # deep end\nlast: 1", true);
+    check_follows(text, "  x: 1\n", "x: 1\n", false);
+    check_follows(text, "[1]", "[1", false);
+    check_follows("a: 1\n", "a: 1\n", "", true);
+    check_follows("a: &x 1\nb: *x\nc: 2\n", "c: 2", "c: *x", true);
+    check_follows("a: &x 1\nb: 2\n", "2", "*x", true);
+    check_follows("? a\n\nb: 1\n", "\nb", "c: 1\n\nb", true);
+    check_follows("{a: 1}\n", "1", "2", true);
+    check_follows("a: 1\n...\n", "1", "2", true);
     arena_free(&arena);
 }
 
