@@ -238,7 +238,8 @@ static void take_back(struct filler *f, struct key_path path) {
         copy->key_span = member->key_span;
         copy->value = member->value;
     }
-    doc->model = value_with(f->plan->arena, &doc->model, around.keys, around.count, &kept);
+    struct value_change change = {around.keys, around.count, kept};
+    fix_set_model(doc, around.count ? value_with(f->plan->arena, &doc->model, &change, 1) : kept);
     f->slots[RULE_VALUES] = cel_from_value(&doc->model);
     for (uint32_t i = 0; i < doc->added.len; i++) {
         struct key_path added = doc->added.items[i];
