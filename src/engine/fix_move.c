@@ -25,7 +25,8 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
                      struct key_path to) {
     const struct check *check = p->request->checks->by[CHECK_LEGACY_PATH];
     struct str pointer = fix_pointer(p, from);
-    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)) && !fix_is_refused(p, PART_MOVE, from))
+    if (fix_is_refused(p, PART_MOVE, from)) return;
+    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
     if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
