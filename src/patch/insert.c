@@ -3,6 +3,7 @@
 /* The neighbours of a new entry in a collection; NULL where there is none. */
 struct gap {
     const struct node *before, *behind;
+    uint32_t low; /* the rank of `before`, where that decided */
 };
 
 static const struct node *child_at(const struct node *container, uint32_t index) {
@@ -18,11 +19,17 @@ static const struct node *find_key(const struct node *container, struct str key)
 }
 
 static struct gap gap_behind(const struct node *container, const struct node *before) {
-    return (struct gap){before, before ? before->next : container->first};
+    return (struct gap){before, before ? before->next : container->first, 0};
 }
 
 static struct gap gap_before(const struct node *container, const struct node *behind) {
-    return (struct gap){locate_before(container, behind), behind};
+    return (struct gap){locate_before(container, behind), behind, 0};
+}
+
+/* The rank of the entry to be made; UINT32_MAX where there is none. */
+static uint32_t rank_of(const struct planner *p, const struct target *target) {
+    if (!p->guide || !p->guide->rank) return UINT32_MAX;
+    return p->guide->rank(p->guide->user, target->path, target->depth + 1);
 }
 
 /* The place that the guide's ranks give: behind the nearest lower one, else before the nearest higher one, else before
@@ -41,7 +48,7 @@ static bool ranked_gap(struct planner *p, const struct target *target, struct ga
         else if (rank <= own && (!lower || rank >= low)) lower = child, low = rank;
         else if (rank > own && (!higher || rank < high)) higher = child, high = rank;
     }
-    if (lower) *gap = gap_behind(container, lower);
+    if (lower) *gap = gap_behind(container, lower), gap->low = low;
     else if (higher || unranked) *gap = gap_before(container, higher ? higher : unranked);
     return lower || higher || unranked;
 }
@@ -88,16 +95,42 @@ static bool is_large(const struct planner *p, const struct node *entry) {
     return slab->end - first > 1;
 }
 
+/* How often blank lines stand between two siblings, by whether one of both is large. */
+struct habit {
+    uint32_t with[2], all[2];
+    bool large, blank_behind; /* of the sibling that was looked at last */
+    bool begun;
+};
+
+static void note_sibling(struct habit *habit, bool large, bool blank_above) {
+    bool pair = large || habit->large;
+    habit->all[pair] += habit->begun;
+    habit->with[pair] += habit->begun && (blank_above || habit->blank_behind);
+    habit->begun = true;
+    habit->large = large;
+    habit->blank_behind = false;
+}
+
+static void note_pending(const struct planner *p, struct habit *habit, const struct node *container,
+                         const struct node *before) {
+    for (uint32_t i = 0; i < p->pending.len; i++) {
+        const struct pending *pending = &p->pending.items[i];
+        if (pending->container != container || pending->before != before) continue;
+        note_sibling(habit, pending->large, pending->blank_above);
+        habit->blank_behind = pending->blank_behind;
+    }
+}
+
 /* Whether the file puts blank lines between siblings like these two of `container`, one of them `large`. */
 static bool wants_blank(const struct planner *p, const struct node *container, bool large) {
-    uint32_t with[2] = {0, 0}, all[2] = {0, 0};
-    for (const struct node *child = container->first; child && child->next; child = child->next) {
-        bool pair = is_large(p, child) || is_large(p, child->next);
-        all[pair]++;
-        with[pair] += has_blank_above(p, child->next);
+    struct habit habit = {.begun = false};
+    note_pending(p, &habit, container, NULL);
+    for (const struct node *child = container->first; child; child = child->next) {
+        note_sibling(&habit, is_large(p, child), has_blank_above(p, child));
+        if (p->pending.len) note_pending(p, &habit, container, child);
     }
-    if (all[large]) return 2 * with[large] > all[large];
-    if (all[!large]) return 2 * with[!large] > all[!large] && (large || !container->parent);
+    if (habit.all[large]) return 2 * habit.with[large] > habit.all[large];
+    if (habit.all[!large]) return 2 * habit.with[!large] > habit.all[!large] && (large || !container->parent);
     return large && !container->parent;
 }
 
@@ -175,6 +208,76 @@ static uint32_t end_of_lines(const struct planner *p, const struct node *entry) 
     return extent.lines ? extent.end : extent_next_line(p, extent.end);
 }
 
+/* The last pending entry in the gap, or NULL. */
+static struct pending *last_pending(struct planner *p, const struct node *container, const struct gap *gap) {
+    for (uint32_t i = p->pending.len; i > 0; i--)
+        if (p->pending.items[i - 1].container == container && p->pending.items[i - 1].before == gap->before)
+            return &p->pending.items[i - 1];
+    return NULL;
+}
+
+/* Whether the new entry has to see a pending one done: it is the same, lies in it, or would come before it. */
+static bool must_wait(const struct planner *p, const struct target *target, uint32_t rank) {
+    if (p->pending.len && (p->operation->before.len || p->operation->after.len)) return true;
+    for (uint32_t i = 0; i < p->pending.len; i++) {
+        const struct pending *pending = &p->pending.items[i];
+        if (pending->container != target->container) continue;
+        if (str_eq(pending->key, target->path[target->depth]) || pending->rank > rank) return true;
+    }
+    return false;
+}
+
+static bool is_planned_at(const struct planner *p, const struct pending *pending, uint32_t at) {
+    return p->edits.items[pending->edit].span.start == at;
+}
+
+/* Whether something that is pending at the offset `at` belongs behind the new entry: what stands before both ranks
+ * above it, or it is not of a collection inside of what the new entry follows. */
+static bool must_pass(const struct planner *p, const struct node *container, const struct gap *gap, uint32_t at) {
+    for (uint32_t i = 0; i < p->pending.len; i++) {
+        const struct pending *pending = &p->pending.items[i];
+        bool here = pending->container == container;
+        if (here && pending->before == gap->before && pending->rank < gap->low) return true;
+        if (!here && is_planned_at(p, pending, at) && !locate_inside(pending->container, container)) return true;
+    }
+    return false;
+}
+
+/* Plans the lines of a new entry in a gap, behind those that are pending there. */
+static void put_pending(struct planner *p, const struct target *target, const struct gap *gap, uint32_t at,
+                        struct str lines) {
+    const struct node *container = target->container;
+    struct pending *last = last_pending(p, container, gap);
+    uint32_t line = slab_line_of(&p->slabs, at);
+    struct pending new = {.container = container, .before = gap->before, .key = target->path[target->depth]};
+    new.rank = rank_of(p, target);
+    new.large = is_many_lines(lines);
+    if (last) new.blank_above = wants_blank(p, container, new.large || last->large);
+    else if (gap->before) new.blank_above = wants_blank(p, container, new.large || is_large(p, gap->before));
+    else new.blank_above = line > 0 && is_comment_line(p, line - 1);
+    new.blank_behind = last && last->blank_behind;
+    if (!new.blank_behind && gap->behind && !has_blank_above(p, gap->behind) && slab_has(&p->slabs, gap->behind))
+        new.blank_behind = wants_blank(p, container, new.large || is_large(p, gap->behind));
+    if (last && last->blank_behind) {
+        struct edit *edit = &p->edits.items[last->edit];
+        edit->text.len -= p->style.line_end.len; /* the blank line stays behind the last one */
+        last->blank_behind = false;
+    }
+    new.edit = p->edits.len;
+    bool joins = false; /* the line that ends the text is ended already */
+    for (uint32_t i = 0; i < p->pending.len && !extent_at_line_start(p, at); i++)
+        joins = joins || is_planned_at(p, &p->pending.items[i], at);
+    if (joins) {
+        struct buf out = buf_in(p->arena);
+        if (new.blank_above) buf_add(&out, p->style.line_end);
+        buf_add(&out, lines);
+        planner_edit(p, at, at, buf_str(&out));
+    } else {
+        put_lines(p, at, lines, new.blank_above, new.blank_behind);
+    }
+    vec_push(p->arena, &p->pending, new);
+}
+
 static bool insert_block(struct planner *p, const struct target *target, const struct piece *piece,
                          const struct node *source, uint32_t *offset) {
     const struct node *container = target->container;
@@ -189,6 +292,13 @@ static bool insert_block(struct planner *p, const struct target *target, const s
     uint32_t at = (uint32_t)p->text.len;
     if (gap.before) at = end_of_lines(p, gap.before);
     else if (gap.behind) at = p->slabs.starts[p->slabs.of[gap.behind->id].first];
+    if (p->operation->kind == PATCH_ADD && container->kind == NODE_MAP) {
+        p->waits = must_pass(p, container, &gap, at);
+        if (p->waits) return false;
+        *offset = at;
+        put_pending(p, target, &gap, at, lines);
+        return true;
+    }
     uint32_t line = slab_line_of(&p->slabs, at);
     bool large = is_many_lines(lines), before, behind;
     bool takes_place = top && gap.before == top;
@@ -324,6 +434,11 @@ bool insert_piece(struct planner *p, const struct target *target, const struct p
                   uint32_t *offset) {
     const struct node *container = target->container;
     const struct node *top = source ? remove_top(source, true, container) : NULL;
+    bool simple = container && container->style == STYLE_BLOCK && container->kind == NODE_MAP;
+    if (p->pending.len && (!simple || must_wait(p, target, rank_of(p, target)))) {
+        p->waits = true;
+        return false;
+    }
     if (!container) return insert_first(p, target, piece, offset);
     if (container->style == STYLE_BLOCK) return insert_block(p, target, piece, source, offset);
     bool alone = container->count == 0 && (!container->parent || container->parent->style == STYLE_BLOCK);

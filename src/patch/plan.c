@@ -96,6 +96,7 @@ static bool check_comment_behind(struct planner *p) {
     return true;
 }
 
+/* The edits of one operation, not settled yet. */
 static bool plan_one(struct planner *p, const struct patch_operation *operation) {
     static bool (*const plans[])(struct planner *) = {
         [PATCH_ADD] = add_plan,       [PATCH_REMOVE] = remove_plan, [PATCH_REPLACE] = replace_plan,
@@ -104,6 +105,7 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     };
     p->operation = operation;
     p->edits = (struct edits){NULL, 0, 0};
+    p->pending.len = 0;
     p->dropped = p->made = (struct patch_comments){NULL, 0, 0};
     p->moved = NULL;
     p->waits = false;
@@ -111,7 +113,35 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     p->about = (struct span){0, 0};
     if (p->tab < p->text.len)
         return planner_refuse(p, span_make(p->tab, p->tab + 1), "a tab stands in the indentation of this line");
-    if (!plans[operation->kind](p)) return false;
+    return plans[operation->kind](p);
+}
+
+/* Whether a block text keeps the blank lines behind it: how many of them stand there is known only once it is done. */
+static bool has_keeping(const struct planner *p) {
+    for (uint32_t id = 1; id < p->tree->node_count && !p->tree->is_plain; id++)
+        if (extent_keeps_blanks(p, p->tree->nodes[id])) return true;
+    return false;
+}
+
+/* Plans one more addition on top of those that are pending. False, with nothing changed, where it has to see them done,
+ * or is refused: it is planned again then. */
+static bool plan_join(struct planner *p, const struct patch_operation *operation) {
+    uint32_t edits = p->edits.len, pending = p->pending.len, made = p->made.len;
+    const struct patch_operation *before = p->operation;
+    if (operation->kind != PATCH_ADD || pending == 0 || has_keeping(p)) return false;
+    p->operation = operation;
+    if (add_plan(p) && p->pending.len == pending + 1) return true;
+    p->operation = before;
+    p->edits.len = edits;
+    p->pending.len = pending;
+    p->made.len = made;
+    p->waits = false;
+    p->reason = STR("");
+    p->about = (struct span){0, 0};
+    return false;
+}
+
+static bool finish_edits(struct planner *p) {
     if (!edits_settle(p->arena, &p->edits))
         return planner_refuse(p, (struct span){0, 0}, "its changes meet in one place");
     guard_kept_blanks(p);
@@ -139,7 +169,7 @@ static void look(struct planner *p) {
     p->tab = p->tree->has_tab ? find_tab_indentation(p) : (uint32_t)p->text.len;
 }
 
-/* The edits of one operation. */
+/* The edits of one operation, or of some additions. */
 struct stage {
     struct str text; /* before them */
     struct edits edits;
@@ -170,12 +200,16 @@ static void add_all(struct arena *a, struct patch_comments *to, const struct pat
 
 /* Does what was planned to the document and the values. `tree` is the one that the first values came from. */
 static enum verify_promise take_stage(struct planner *p, const struct tree *tree, struct patch_plan *plan,
+                                      const struct patch_operation *operations, uint32_t count,
                                       struct stages *stages) {
-    struct value expected;
+    struct value expected = *p->values, step;
     struct stage stage = {p->text, p->edits};
-    if (!verify_expect(p->arena, tree, p->values, p->operation, &expected)) {
-        p->waits = !p->fresh;
-        return VERIFY_VALUES;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!verify_expect(p->arena, tree, &expected, &operations[i], &step)) {
+            p->waits = !p->fresh;
+            return VERIFY_VALUES;
+        }
+        expected = step;
     }
     if (p->edits.len == 0) return VERIFY_KEPT;
     if (!document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
@@ -188,6 +222,24 @@ static enum verify_promise take_stage(struct planner *p, const struct tree *tree
     return VERIFY_KEPT;
 }
 
+/* Plans and does the first of `operations[0..count)`, with the additions behind it that need not see it done, at most
+ * `most` together. Gives how many; `outcome` is that of all of them. */
+static uint32_t do_some(struct planner *p, const struct tree *tree, struct patch_plan *plan,
+                        const struct patch_operation *operations, uint32_t most, struct stages *stages,
+                        struct patch_outcome *outcome) {
+    enum verify_promise promise = VERIFY_KEPT;
+    uint32_t taken = 1;
+    bool done = plan_one(p, operations);
+    while (done && taken < most && plan_join(p, &operations[taken])) taken++;
+    done = done && finish_edits(p);
+    if (done) promise = take_stage(p, tree, plan, operations, taken, stages);
+    if (taken > 1 && (!done || promise != VERIFY_KEPT)) return do_some(p, tree, plan, operations, 1, stages, outcome);
+    *outcome = (struct patch_outcome){PATCH_DONE, STR(""), {0, 0}};
+    if (!done) *outcome = (struct patch_outcome){PATCH_REFUSED, p->reason, first_span(stages, p->about)};
+    if (promise != VERIFY_KEPT) *outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};
+    return taken;
+}
+
 void patch_plan(struct arena *a, const struct tree *tree, const struct value *values,
                 const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
                 struct patch_plan *plan) {
@@ -198,19 +250,16 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     *plan = (struct patch_plan){.expected = *values, .outcomes = arena_array(a, struct patch_outcome, count)};
     document_open(a, tree, &p.document);
     look(&p);
-    for (uint32_t i = 0; i < count && !ends; i++) {
-        enum verify_promise promise = VERIFY_KEPT;
-        bool done = plan_one(&p, &operations[i]);
-        struct patch_outcome outcome = {PATCH_DONE, STR(""), {0, 0}};
-        if (!done) outcome = (struct patch_outcome){PATCH_REFUSED, p.reason, first_span(&stages, p.about)};
-        if (done) promise = take_stage(&p, tree, plan, &stages);
+    while (plan->taken < count && !ends) {
+        struct patch_outcome outcome;
+        const struct patch_operation *next = &operations[plan->taken];
+        uint32_t most = tree->has_alias || tree->has_merge ? 1 : count - plan->taken;
+        uint32_t taken = do_some(&p, tree, plan, next, most, &stages, &outcome);
         if (p.waits) break;
-        if (promise != VERIFY_KEPT) outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};
-        plan->outcomes[i] = outcome;
-        plan->taken = i + 1;
+        for (uint32_t i = 0; i < taken; i++) plan->outcomes[plan->taken++] = outcome;
         /* What an anchor's value becomes elsewhere, nobody knows yet. */
         ends = !p.fresh && (tree->has_alias || tree->has_merge);
-        ends = ends || (!done && operations[i].kind == PATCH_TEST);
+        ends = ends || (outcome.state == PATCH_REFUSED && next->kind == PATCH_TEST);
     }
     if (stages.len) plan->edits = compose(a, stages.items, stages.len);
     plan->text = p.text;

@@ -8,6 +8,17 @@
 #include "yaml/document.h"
 #include "yaml/style.h"
 
+/* An entry that was planned, but is not part of the document yet. */
+struct pending {
+    const struct node *container;
+    const struct node *before; /* the entry that it follows; NULL where it comes first */
+    struct str key;
+    uint32_t rank;
+    uint32_t edit; /* its lines */
+    bool large;    /* more than one line, comments counted */
+    bool blank_above, blank_behind;
+};
+
 struct planner {
     struct arena *arena;
     struct document document; /* after the operations so far; the next four are of it */
@@ -21,8 +32,9 @@ struct planner {
     const struct patch_guide *guide;
     const struct patch_operation *operation;
     struct edits edits;
+    struct VEC(struct pending) pending; /* additions that are planned on one text, since none has to see another done */
     struct patch_comments dropped, made;
-    bool waits;               /* the operation cannot be planned before the text is parsed and its values are known */
+    bool waits;               /* the operation cannot be planned before those before it are done */
     const struct node *moved; /* by a move; else NULL */
     uint32_t moved_column;    /* where it comes to stand */
     struct str reason;

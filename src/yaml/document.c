@@ -62,6 +62,16 @@ static uint32_t first_column(struct str text) {
     return UINT32_MAX;
 }
 
+/* Whether a line of `text` holds content before `column`: then some of it belongs to a mapping further out. */
+static bool leads_out(struct str text, uint32_t column) {
+    struct str line;
+    while (column && str_split_next(&text, '\n', &line)) {
+        struct str content = str_trim(line);
+        if (content.len && content.ptr[0] != '#' && (uint32_t)(content.ptr - line.ptr) < column) return true;
+    }
+    return false;
+}
+
 /* Reads what takes the place of a stretch; false where it cannot stand for itself. */
 static bool read_stretch(struct arena *a, struct str text, uint32_t column, bool last, struct stretch *stretch) {
     struct document *fresh = arena_new(a, struct document);
@@ -71,6 +81,7 @@ static bool read_stretch(struct arena *a, struct str text, uint32_t column, bool
     stretch->fresh = fresh;
     if (!last && fresh->source.text.len && !str_ends(fresh->source.text, STR("\n"))) return false;
     uint32_t first = first_column(fresh->source.text);
+    if (leads_out(fresh->source.text, column)) return false;
     if (first != UINT32_MAX) {
         if (first != column || !tree_parse(a, &fresh->source, &fresh->tree, &issue)) return false;
     } else {
