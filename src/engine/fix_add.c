@@ -298,6 +298,31 @@ static void sort_added(struct filler *f) {
         }
 }
 
+/* The value at `path` with the members of each mapping in the standard's order: what is derived came last. */
+static struct value in_order(struct filler *f, struct key_path path, const struct value *value) {
+    struct arena *a = f->plan->arena;
+    bool found;
+    if (value->kind != VALUE_MAP) return *value;
+    struct value out = value_map_new(a, value->map.len);
+    uint32_t *order = arena_array(a, uint32_t, value->map.len + 1);
+    for (uint32_t i = 0; i < value->map.len; i++) {
+        struct key_path own = fix_below(f->plan, path, value->map.members[i].key);
+        uint32_t k = i;
+        for (; k > 0; k--) {
+            struct key_path other = fix_below(f->plan, path, value->map.members[order[k - 1]].key);
+            if (!goes_before(f, own, other)) break;
+            order[k] = order[k - 1];
+        }
+        order[k] = i;
+    }
+    for (uint32_t i = 0; i < value->map.len; i++) {
+        const struct member *member = &value->map.members[order[i]];
+        value_map_put(&out, member->key, &found)->value =
+            in_order(f, fix_below(f->plan, path, member->key), &member->value);
+    }
+    return out;
+}
+
 void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
     struct filler f = {.plan = p, .doc = doc, .standard = p->settings->standard};
     doc->added.len = 0;
@@ -309,8 +334,9 @@ void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
     sort_added(&f);
     for (uint32_t i = 0; i < doc->added.len; i++) {
         struct key_path path = doc->added.items[i];
-        struct patch_operation add = {
-            .kind = PATCH_ADD, .path = fix_pointer(p, path), .value = fix_value(&doc->model, path)};
+        struct value *value = arena_new(p->arena, struct value);
+        *value = in_order(&f, path, fix_value(&doc->model, path));
+        struct patch_operation add = {.kind = PATCH_ADD, .path = fix_pointer(p, path), .value = value};
         fix_note(p, doc, &add, (struct fix_origin){PART_ADD, path});
     }
 }
