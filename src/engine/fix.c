@@ -54,12 +54,13 @@ static bool open_chart(struct fix_plan *p) {
 /* The order of the standard, for the patch layer. */
 
 static const struct schema_property *property_at(struct fix_plan *p, const struct str *keys, uint32_t count) {
-    return standard_property(p->settings->standard, fix_dotted(p, (struct key_path){keys, count}));
+    return standard_at(p->settings->standard, keys, count);
 }
 
 static uint32_t guide_rank(void *user, const struct str *keys, uint32_t count) {
     const struct schema_property *property = property_at(user, keys, count);
-    return property ? standard_rank(property) : UINT32_MAX;
+    struct fix_plan *p = user;
+    return property ? standard_rank(p->settings->standard, property) : UINT32_MAX;
 }
 
 static struct str guide_heading(void *user, const struct str *keys, uint32_t count) {

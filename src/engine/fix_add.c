@@ -26,8 +26,8 @@ static struct key_path path_of(const struct schema_property *property) {
 
 /* Whether an old place of the property, or of what it derives from, still holds a value: then nothing is added. */
 static bool is_fed(const struct filler *f, const struct schema_property *property) {
-    const struct derivation *derivation = standard_derivation(f->standard, property);
     if (f->legacy.count == 0) return false;
+    const struct derivation *derivation = standard_derivation(f->standard, property);
     return legacy_feeds(&f->legacy, property->path) ||
            (derivation && legacy_feeds_derivation(f->plan->arena, &f->legacy, derivation));
 }
@@ -170,7 +170,7 @@ static void consider_violation(struct filler *f, const struct violation *violati
     if (!fix_is_wanted(f->plan, f->doc, check, fix_span(f->doc, path))) return;
     for (uint32_t i = 0; i < violation->name_count; i++) {
         struct key_path below = fix_below(f->plan, path, violation->names[i]);
-        const struct schema_property *property = standard_property(f->standard, fix_dotted(f->plan, below));
+        const struct schema_property *property = standard_at(f->standard, below.keys, below.count);
         if (property) consider(f, property);
     }
 }
@@ -281,9 +281,8 @@ static void add_missing(struct filler *f) {
 static bool goes_before(const struct filler *f, struct key_path a, struct key_path b) {
     for (uint32_t i = 1; i <= a.count && i <= b.count; i++) {
         if (str_eq(a.keys[i - 1], b.keys[i - 1])) continue;
-        const struct schema_property *one = standard_property(f->standard, keys_dotted(f->plan->arena, a.keys, i));
-        const struct schema_property *other = standard_property(f->standard, keys_dotted(f->plan->arena, b.keys, i));
-        return one && other && standard_rank(one) < standard_rank(other);
+        const struct schema_property *one = standard_at(f->standard, a.keys, i), *other = standard_at(f->standard, b.keys, i);
+        return one && other && standard_rank(f->standard, one) < standard_rank(f->standard, other);
     }
     return false;
 }

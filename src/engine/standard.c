@@ -99,6 +99,22 @@ static void link_children(struct arena *a, struct standard *s) {
     }
 }
 
+static uint32_t rank_of(const struct schema_property *property) {
+    const struct value *order = value_get(property->annotation, STR("order"));
+    return order && order->kind == VALUE_INT && order->integer >= 0 && order->integer < UINT32_MAX
+               ? (uint32_t)order->integer
+               : UINT32_MAX;
+}
+
+/* What is asked of properties often, by their places. */
+static void make_tables(struct arena *a, struct standard *s) {
+    s->ranks = arena_array(a, uint32_t, s->properties.len + 1);
+    s->derivation_of = arena_array(a, const struct derivation *, s->properties.len + 1);
+    for (uint32_t i = 0; i < s->properties.len; i++) s->ranks[i] = rank_of(&s->properties.items[i]);
+    for (uint32_t i = 0; i < s->derivations.len; i++)
+        s->derivation_of[s->derivations.items[i].property - s->properties.items] = &s->derivations.items[i];
+}
+
 /* The place of an error in a schema that the user gave; an error elsewhere is named by its URI. */
 static void report_schema_error(struct arena *a, const struct document *document, const struct schema_error *error,
                                 struct problems *problems) {
@@ -126,6 +142,7 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
     link_children(a, s);
     bool read = read_annotations(a, s, problems);
     read = derive_load(a, document, &s->properties, &s->derivations, problems) && read;
+    make_tables(a, s);
     return read ? s : NULL;
 }
 
@@ -134,16 +151,24 @@ const struct schema_property *standard_property(const struct standard *standard,
 }
 
 const struct derivation *standard_derivation(const struct standard *standard, const struct schema_property *property) {
-    for (uint32_t i = 0; i < standard->derivations.len && property->annotation; i++)
-        if (standard->derivations.items[i].property == property) return &standard->derivations.items[i];
-    return NULL;
+    return standard->derivation_of[property - standard->properties.items];
 }
 
-uint32_t standard_rank(const struct schema_property *property) {
-    const struct value *order = value_get(property->annotation, STR("order"));
-    return order && order->kind == VALUE_INT && order->integer >= 0 && order->integer < UINT32_MAX
-               ? (uint32_t)order->integer
-               : UINT32_MAX;
+const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count) {
+    char path[256];
+    size_t len = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (len + keys[i].len + 1 > sizeof path) return NULL;
+        if (i) path[len++] = '.';
+        if (keys[i].len) memcpy(path + len, keys[i].ptr, keys[i].len);
+        len += keys[i].len;
+    }
+    const struct schema_property *property = map_get(&standard->by_path, (struct str){path, len});
+    return property && property->key_count == count ? property : NULL; /* a key may hold a dot */
+}
+
+uint32_t standard_rank(const struct standard *standard, const struct schema_property *property) {
+    return standard->ranks[property - standard->properties.items];
 }
 
 const struct legacy *standard_legacy(const struct standard *standard, struct str path) {

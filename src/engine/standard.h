@@ -28,6 +28,8 @@ struct standard {
     uint32_t *first_child;  /* by place in properties: that of the first property below it, or STANDARD_NONE */
     uint32_t *next_sibling; /* the same */
     struct derivations derivations;
+    const struct derivation **derivation_of; /* by place in properties; NULL where it has none */
+    uint32_t *ranks;                         /* by place in properties: among its siblings, or UINT32_MAX */
     struct str *top_names; /* keys at the top of the values, for suggestions */
     uint32_t top_count;
 };
@@ -42,8 +44,11 @@ const struct schema_property *standard_property(const struct standard *standard,
 /* The derivation of the property, or NULL. */
 const struct derivation *standard_derivation(const struct standard *standard, const struct schema_property *property);
 
+/* The property at the path `keys[0..count)`, or NULL. Faster than standard_property where the keys are known. */
+const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count);
+
 /* The place of the property among its siblings (`order`), or UINT32_MAX. */
-uint32_t standard_rank(const struct schema_property *property);
+uint32_t standard_rank(const struct standard *standard, const struct schema_property *property);
 
 /* The old place `path`, or NULL. */
 const struct legacy *standard_legacy(const struct standard *standard, struct str path);

@@ -2,6 +2,7 @@
  * that is known without reading it as a whole. The text after all of them is what must be verified. */
 #include "patch/planner.h"
 #include "patch/verify.h"
+#include "value/change.h"
 #include "value/pointer.h"
 #include "yaml/lex.h"
 
@@ -198,19 +199,29 @@ static void add_all(struct arena *a, struct patch_comments *to, const struct pat
     for (uint32_t i = 0; i < from->len; i++) vec_push(a, to, from->items[i]);
 }
 
+/* The values with additions whose places are known to be free. */
+static struct value expect_additions(struct planner *p, const struct patch_operation *operations, uint32_t count) {
+    struct value_change *changes = arena_array(p->arena, struct value_change, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct str *keys;
+        pointer_parse(p->arena, operations[i].path, &keys, &changes[i].count);
+        changes[i].keys = keys;
+        changes[i].value = *operations[i].value;
+    }
+    return value_with(p->arena, p->values, changes, count);
+}
+
 /* Does what was planned to the document and the values. `tree` is the one that the first values came from. */
 static enum verify_promise take_stage(struct planner *p, const struct tree *tree, struct patch_plan *plan,
                                       const struct patch_operation *operations, uint32_t count,
                                       struct stages *stages) {
-    struct value expected = *p->values, step;
+    struct value expected;
     struct stage stage = {p->text, p->edits};
-    for (uint32_t i = 0; i < count; i++) {
-        if (!verify_expect(p->arena, tree, &expected, &operations[i], &step)) {
-            p->waits = !p->fresh;
-            return VERIFY_VALUES;
-        }
-        expected = step;
+    if (count == 1 && !verify_expect(p->arena, tree, p->values, operations, &expected)) {
+        p->waits = !p->fresh;
+        return VERIFY_VALUES;
     }
+    if (count > 1) expected = expect_additions(p, operations, count);
     if (p->edits.len == 0) return VERIFY_KEPT;
     if (!document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
     vec_push(p->arena, stages, stage);
