@@ -168,8 +168,9 @@ static void add_all(struct arena *a, struct patch_comments *to, const struct pat
     for (uint32_t i = 0; i < from->len; i++) vec_push(a, to, from->items[i]);
 }
 
-/* Does what was planned to the document and the values. `tree` is the one that the first values came from. */
-static enum verify_promise take_stage(struct planner *p, const struct tree *tree, struct patch_plan *plan,
+/* Does what was planned to the text and the values, and to the document where another operation follows. `tree` is the
+ * one that the first values came from. */
+static enum verify_promise take_stage(struct planner *p, const struct tree *tree, bool last, struct patch_plan *plan,
                                       struct stages *stages) {
     struct value expected;
     struct stage stage = {p->text, p->edits};
@@ -178,13 +179,14 @@ static enum verify_promise take_stage(struct planner *p, const struct tree *tree
         return VERIFY_VALUES;
     }
     if (p->edits.len == 0) return VERIFY_KEPT;
-    if (!document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
+    if (!last && !document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
     vec_push(p->arena, stages, stage);
     plan->expected = expected;
     p->fresh = false;
     add_all(p->arena, &plan->dropped, &p->dropped);
     add_all(p->arena, &plan->made, &p->made);
-    look(p);
+    if (last) p->text = edits_apply(p->arena, p->text, &p->edits);
+    else look(p);
     return VERIFY_KEPT;
 }
 
@@ -193,6 +195,7 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
                 struct patch_plan *plan) {
     struct planner p = {.arena = a, .values = &plan->expected, .fresh = true, .guide = guide};
     struct stages stages = {NULL, 0, 0};
+    bool shared = tree->has_alias || tree->has_merge; /* what a value becomes elsewhere, only a parse tells */
     bool ends = false;
 
     *plan = (struct patch_plan){.expected = *values, .outcomes = arena_array(a, struct patch_outcome, count)};
@@ -203,14 +206,12 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
         bool done = plan_one(&p, &operations[i]);
         struct patch_outcome outcome = {PATCH_DONE, STR(""), {0, 0}};
         if (!done) outcome = (struct patch_outcome){PATCH_REFUSED, p.reason, first_span(&stages, p.about)};
-        if (done) promise = take_stage(&p, tree, plan, &stages);
+        if (done) promise = take_stage(&p, tree, shared || i + 1 == count, plan, &stages);
         if (p.waits) break;
         if (promise != VERIFY_KEPT) outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};
         plan->outcomes[i] = outcome;
         plan->taken = i + 1;
-        /* What an anchor's value becomes elsewhere, nobody knows yet. */
-        ends = !p.fresh && (tree->has_alias || tree->has_merge);
-        ends = ends || (!done && operations[i].kind == PATCH_TEST);
+        ends = (shared && !p.fresh) || (!done && operations[i].kind == PATCH_TEST);
     }
     if (stages.len) plan->edits = compose(a, stages.items, stages.len);
     plan->text = p.text;
