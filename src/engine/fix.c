@@ -199,24 +199,35 @@ static bool plan_round(struct fix_plan *p) {
     return false;
 }
 
-/* The text of the file with all that moved at its old place too. */
-static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
+/* A text of the file that holds all that moved at both places: the new text with the old places added or, where that
+ * cannot be done, the text as it was read with the new ones. Gives false where neither can be. */
+static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct str *text) {
+    struct fix_doc base = *doc;
     struct VEC(struct patch_operation) operations = {NULL, 0, 0};
     struct patch_result result;
+    if (!old) base.source.text = doc->first;
     for (uint32_t i = 0; i < p->made.len; i++) {
         const struct fix_move *move = p->made.items[i];
-        const struct value *value = fix_value(&doc->first_values, move->from);
-        if (!value || move->legacy->split) continue;
-        struct patch_operation add = {.kind = PATCH_ADD, .path = move->pointer, .value = value};
+        const struct value *before = fix_value(&doc->first_values, move->from);
+        if (!before || move->legacy->split || (!old && fix_value(&doc->first_values, move->to))) continue;
+        struct patch_operation add = {.kind = PATCH_ADD,
+                                      .path = old ? move->pointer : fix_pointer(p, move->to),
+                                      .value = old ? before : fix_value(&doc->values, move->to)};
         vec_push(p->arena, &operations, add);
     }
-    if (operations.len == 0) return STR("");
-    if (!run_patch(p, doc, operations.items, operations.len, &result) || result.done != operations.len) {
-        p->result->bug = arena_printf(p->arena, "%.*s cannot hold the moved values at both places",
-                                      STR_ARG(doc->source.path));
-        return STR("");
-    }
-    return result.text;
+    *text = STR("");
+    if (operations.len == 0) return true;
+    if (!run_patch(p, &base, operations.items, operations.len, &result)) return false;
+    *text = result.text;
+    return result.done == operations.len;
+}
+
+static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
+    struct str text;
+    if (add_places(p, doc, true, &text) || add_places(p, doc, false, &text)) return text;
+    stop(p, arena_printf(p->arena, "%.*s cannot hold the moved values at both places, as it has to while templates change",
+                         STR_ARG(doc->source.path)));
+    return STR("");
 }
 
 static void add_file(struct fix_plan *p, enum fix_role role, const struct source *first, struct str text,
@@ -251,6 +262,8 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
     while (round < ROUNDS_MOST && plan_round(&p)) {
         take_round(&p);
         round++;
+        /* What was refused is judged anew, as a second run would: with the other changes made it may be in order. */
+        p.refused = p.emptied = (struct map){0};
     }
     if (round == ROUNDS_MOST) result->bug = STR("a second run would go on to change it");
     if (!is_over(&p)) collect(&p);

@@ -24,27 +24,12 @@ static struct key_path path_of(const struct schema_property *property) {
     return (struct key_path){property->keys, property->key_count};
 }
 
-/* What a derivation reads, up to the first step that means any key. */
-static bool reads_fed(const struct filler *f, const struct derivation *derivation) {
-    for (uint32_t i = 0; i < derivation->source_count && f->legacy.count; i++) {
-        const struct cel_read *read = &derivation->sources[i];
-        struct str keys[16];
-        uint32_t count = 0;
-        if (read->slot != RULE_VALUES) continue;
-        while (count < read->count && count < 16 && read->steps[count].key.ptr) {
-            keys[count] = read->steps[count].key;
-            count++;
-        }
-        if (legacy_feeds(&f->legacy, keys_dotted(f->plan->arena, keys, count))) return true;
-    }
-    return false;
-}
-
 /* Whether an old place of the property, or of what it derives from, still holds a value: then nothing is added. */
 static bool is_fed(const struct filler *f, const struct schema_property *property) {
     if (f->legacy.count == 0) return false;
     const struct derivation *derivation = standard_derivation(f->standard, property);
-    return legacy_feeds(&f->legacy, property->path) || (derivation && reads_fed(f, derivation));
+    return legacy_feeds(&f->legacy, property->path) ||
+           (derivation && legacy_feeds_derivation(f->plan->arena, &f->legacy, derivation));
 }
 
 static bool may_add(const struct filler *f, const struct schema_property *property) {
@@ -109,28 +94,36 @@ static bool derives(const struct filler *f, const struct schema_property *proper
     return derivation && derivation->derive;
 }
 
-/* The block of `property` with the defaults below it that stand by themselves; those that do not are pending. */
-static struct value block_of(struct filler *f, const struct schema_property *property) {
+/* The block of `property` with the defaults below it that stand by themselves; those that do not are pending. False
+ * where all that it wants is held back: an empty block would say that nothing is wanted in it. */
+static bool block_of(struct filler *f, const struct schema_property *property, struct value *out) {
     const struct schema_properties *all = &f->standard->properties;
     struct arena *a = f->plan->arena;
-    uint32_t index = (uint32_t)(property - all->items), count = 0;
-    bool found;
+    uint32_t index = (uint32_t)(property - all->items), count = 0, pending = f->pending.len;
+    bool found, held_back = false;
     for (uint32_t i = f->standard->first_child[index]; i != STANDARD_NONE; i = f->standard->next_sibling[i]) count++;
     struct value block = value_map_new(a, count);
     for (uint32_t i = f->standard->first_child[index]; i != STANDARD_NONE; i = f->standard->next_sibling[i]) {
         const struct schema_property *child = &all->items[i];
-        if (!child->required || child->condition || !may_add(f, child)) continue;
+        if (!child->required || child->condition) continue;
+        held_back = held_back || !may_add(f, child);
+        if (!may_add(f, child)) continue;
         if (derives(f, child)) {
             vec_push(a, &f->pending, child);
         } else if (child->default_value) {
             struct value value = expand(a, child->default_value, &f->slots[RULE_VARS]);
             value_map_put(&block, child->keys[child->key_count - 1], &found)->value = value;
         } else if (child->types == TYPE_MAP) {
-            struct value value = block_of(f, child);
+            struct value value;
+            if (!block_of(f, child, &value)) {
+                held_back = true;
+                continue;
+            }
             value_map_put(&block, child->keys[child->key_count - 1], &found)->value = value;
         }
     }
-    return block;
+    *out = block;
+    return block.map.len || f->pending.len > pending || !held_back;
 }
 
 /* A missing property: added at once where that hangs on nothing else. */
@@ -148,7 +141,7 @@ static void consider(struct filler *f, const struct schema_property *property) {
     } else if (property->default_value) {
         value = expand(a, property->default_value, &f->slots[RULE_VARS]);
     } else if (property->types == TYPE_MAP) {
-        value = block_of(f, property);
+        if (!block_of(f, property, &value)) return;
     } else {
         return; /* only a person knows */
     }
@@ -230,7 +223,46 @@ static bool default_pending(struct filler *f) {
     return false;
 }
 
-static void fill(struct filler *f) {
+/* Takes back what was added at `path`. */
+static void take_back(struct filler *f, struct key_path path) {
+    struct fix_doc *doc = f->doc;
+    struct key_path around = {path.keys, path.count - 1};
+    const struct value *parent = fix_value(&doc->model, around);
+    struct value kept = value_map_new(f->plan->arena, parent->map.len);
+    bool found;
+    kept.node = parent->node, kept.span = parent->span;
+    for (uint32_t i = 0; i < parent->map.len; i++) {
+        const struct member *member = &parent->map.members[i];
+        if (str_eq(member->key, path.keys[around.count])) continue;
+        struct member *copy = value_map_put(&kept, member->key, &found);
+        copy->key_span = member->key_span;
+        copy->value = member->value;
+    }
+    struct value_change change = {around.keys, around.count, kept};
+    fix_set_model(doc, around.count ? value_with(f->plan->arena, &doc->model, &change, 1) : kept);
+    f->slots[RULE_VALUES] = cel_from_value(&doc->model);
+    for (uint32_t i = 0; i < doc->added.len; i++) {
+        struct key_path added = doc->added.items[i];
+        if (added.count != path.count || !keys_lead(added.keys, added.count, path.keys, path.count)) continue;
+        memmove(doc->added.items + i, doc->added.items + i + 1, sizeof added * (doc->added.len - i - 1));
+        doc->added.len--;
+        return;
+    }
+}
+
+/* Blocks that wait in vain for all of what they are to hold go again: empty, they would say that nothing is wanted. */
+static void drop_empty_blocks(struct filler *f) {
+    for (uint32_t i = 0; i < f->pending.len; i++) {
+        struct key_path path = path_of(f->pending.items[i]);
+        while (--path.count > 0) {
+            const struct value *value = fix_value(&f->doc->model, path);
+            if (!value || value->kind != VALUE_MAP || value->map.len || is_answered(f, path, value)) break;
+            take_back(f, path);
+        }
+    }
+}
+
+static void add_missing(struct filler *f) {
     for (int round = 0; round < ROUNDS_MOST; round++) {
         const struct violations *violations = fix_violations(f->plan, f->doc);
         f->put = false;
@@ -265,18 +297,45 @@ static void sort_added(struct filler *f) {
         }
 }
 
+/* The value at `path` with the members of each mapping in the standard's order: what is derived came last. */
+static struct value in_order(struct filler *f, struct key_path path, const struct value *value) {
+    struct arena *a = f->plan->arena;
+    bool found;
+    if (value->kind != VALUE_MAP) return *value;
+    struct value out = value_map_new(a, value->map.len);
+    uint32_t *order = arena_array(a, uint32_t, value->map.len + 1);
+    for (uint32_t i = 0; i < value->map.len; i++) {
+        struct key_path own = fix_below(f->plan, path, value->map.members[i].key);
+        uint32_t k = i;
+        for (; k > 0; k--) {
+            struct key_path other = fix_below(f->plan, path, value->map.members[order[k - 1]].key);
+            if (!goes_before(f, own, other)) break;
+            order[k] = order[k - 1];
+        }
+        order[k] = i;
+    }
+    for (uint32_t i = 0; i < value->map.len; i++) {
+        const struct member *member = &value->map.members[order[i]];
+        value_map_put(&out, member->key, &found)->value =
+            in_order(f, fix_below(f->plan, path, member->key), &member->value);
+    }
+    return out;
+}
+
 void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
     struct filler f = {.plan = p, .doc = doc, .standard = p->settings->standard};
     doc->added.len = 0;
     if (!p->settings->enabled[p->request->checks->by[CHECK_MISSING_KEY]->index]) return;
     legacy_scan(p->arena, f.standard, &doc->model, &f.legacy);
     fix_slots(p, doc, &doc->model, f.slots);
-    fill(&f);
+    add_missing(&f);
+    drop_empty_blocks(&f);
     sort_added(&f);
     for (uint32_t i = 0; i < doc->added.len; i++) {
         struct key_path path = doc->added.items[i];
-        struct patch_operation add = {
-            .kind = PATCH_ADD, .path = fix_pointer(p, path), .value = fix_value(&doc->model, path)};
+        struct value *value = arena_new(p->arena, struct value);
+        *value = in_order(&f, path, fix_value(&doc->model, path));
+        struct patch_operation add = {.kind = PATCH_ADD, .path = fix_pointer(p, path), .value = value};
         fix_note(p, doc, &add, (struct fix_origin){PART_ADD, path});
     }
 }

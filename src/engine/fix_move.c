@@ -25,7 +25,8 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
                      struct key_path to) {
     const struct check *check = p->request->checks->by[CHECK_LEGACY_PATH];
     struct str pointer = fix_pointer(p, from);
-    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)) && !fix_is_refused(p, PART_MOVE, from))
+    if (fix_is_refused(p, PART_MOVE, from)) return;
+    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
     if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
@@ -92,16 +93,26 @@ static struct value as_wanted(const struct fix_plan *p, const struct fix_doc *do
     return value_from_string(buf_str(&text));
 }
 
-/* Adds the value at the targets behind the first, where they hold none yet. */
+/* Whether a value can be added at `path`: nothing stands there or, on the way, in place of a mapping. */
+static bool is_free(const struct value *root, struct key_path path) {
+    for (uint32_t i = 0; i < path.count; i++) {
+        const struct value *value = fix_value(root, (struct key_path){path.keys, i});
+        if (value && value->kind != VALUE_MAP) return false;
+    }
+    return !fix_value(root, path);
+}
+
+/* Adds the value at the targets behind the first, where that can be done: they follow from the first too. */
 static bool add_others(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
                        const struct value *value) {
     for (uint32_t i = 1; !move->legacy->subtree && i < move->legacy->targets.len; i++) {
         const struct schema_property *target = move->legacy->targets.items[i];
-        if (fix_value(&doc->model, property_path(target))) continue;
+        struct key_path path = property_path(target);
+        if (!is_free(&doc->model, path) || fix_is_refused(p, PART_ADD, path)) continue;
         struct value *wanted = arena_new(p->arena, struct value);
         *wanted = as_wanted(p, doc, target, value);
         struct patch_operation add = {.kind = PATCH_ADD, .path = target->pointer, .value = wanted};
-        if (!fix_do(p, doc, &add, origin_of(move))) return false;
+        if (!fix_do(p, doc, &add, (struct fix_origin){PART_ADD, path})) return false;
     }
     return true;
 }

@@ -57,10 +57,12 @@ static bool make_operation(struct fix_plan *p, struct fix_doc *doc, const struct
     return true;
 }
 
-/* Adds the operations of one rule that does not hold; all of them, or none. */
+/* Adds the operations of one rule that does not hold; all of them, or none, and none where they change nothing. */
 static void repair(struct fix_plan *p, struct fix_doc *doc, const struct rules_hit *hit, struct cel_value *slots) {
     struct fix_operations operations;
     struct key_path self = {hit->keys, hit->count};
+    struct value before = doc->model;
+    uint32_t first = doc->operations.len;
     fix_read(p->arena, p->settings->rules->env, hit->rule, &operations);
     slots[RULE_SELF] = cel_from_value(hit->self);
     slots[RULE_KEY] = cel_from_string(hit->count ? hit->keys[hit->count - 1] : STR(""));
@@ -73,6 +75,7 @@ static void repair(struct fix_plan *p, struct fix_doc *doc, const struct rules_h
             fix_refuse(p, PART_RULE, self, &doc->source, hit->span,
                        arena_printf(p->arena, "the fix of %.*s does not apply here", STR_ARG(hit->rule->check.id)));
     }
+    if (value_equal(&doc->model, &before)) doc->operations.len = doc->origins.len = first;
 }
 
 void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc) {

@@ -189,7 +189,7 @@ static struct fix_refusal *refuse_clash(struct fix_plan *p, const struct fix_tem
                                         struct key_path path) {
     struct fix_refusal *refusal =
         fix_refuse(p, part, path, source_of(p, file), span_of(file, clash->span), clash->reason);
-    refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER;
+    refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit;
     return refusal;
 }
 
@@ -227,7 +227,7 @@ static bool blame_operations(struct fix_plan *p, const struct fix_template *file
         const struct fix_doc *doc = p->docs.items[d];
         for (uint32_t i = 0; i < doc->origins.len; i++) {
             const struct fix_origin *origin = &doc->origins.items[i];
-            if (origin->kind != PART_SCALAR && origin->kind != PART_RULE) continue;
+            if (origin->kind == PART_MOVE) continue;
             if (!key_paths_meet(origin->path, now)) continue;
             refuse_clash(p, file, clash, origin->kind, origin->path);
             any = true;
@@ -242,14 +242,15 @@ static uint32_t common_keys(struct key_path a, struct key_path b) {
     return i;
 }
 
-/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`). */
+/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split` is
+ * the old one, which becomes a mapping. */
 static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
                         const struct key_path *before, const struct key_path *now) {
     bool any = false;
     for (uint32_t i = 0; i < p->moves.len; i++) {
         const struct fix_move *move = p->moves.items[i];
         if (!(before && key_paths_meet(move->from, *before)) &&
-            !(now && move->to.count && key_paths_meet(move->to, *now)))
+            !(now && key_paths_meet(move->to.count ? move->to : move->from, *now)))
             continue;
         refuse_clash(p, file, clash, PART_MOVE, move->from);
         any = true;
@@ -273,7 +274,7 @@ static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file
 
 static void blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
     struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
-    if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER) return;
+    if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit) return;
     /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts. */
     if ((before.count && blame_moves(p, file, clash, &before, NULL)) || blame_additions(p, file, clash, now) ||
         blame_operations(p, file, clash, now) || blame_moves(p, file, clash, NULL, &now) ||

@@ -38,6 +38,29 @@ bool legacy_feeds(const struct legacy_state *state, struct str path) {
     return false;
 }
 
+bool legacy_covers(const struct legacy_state *state, struct str path) {
+    for (uint32_t i = 0; i < state->count; i++)
+        if (state->standing[i]->split && is_at_or_below(path, state->standing[i]->path)) return true;
+    return false;
+}
+
+bool legacy_feeds_derivation(struct arena *a, const struct legacy_state *state, const struct derivation *derivation) {
+    for (uint32_t i = 0; i < derivation->source_count && state->count; i++) {
+        const struct cel_read *read = &derivation->sources[i];
+        struct str keys[16];
+        uint32_t count = 0;
+        if (read->slot != RULE_VALUES) continue;
+        /* Up to the first step that means any key. */
+        while (count < read->count && count < 16 && read->steps[count].key.ptr) {
+            keys[count] = read->steps[count].key;
+            count++;
+        }
+        struct str path = keys_dotted(a, keys, count);
+        if (legacy_feeds(state, path) || legacy_covers(state, path)) return true;
+    }
+    return false;
+}
+
 bool legacy_same_value(struct arena *a, const struct value *old, const struct value *now) {
     if (value_equal(old, now)) return true;
     const struct value *text = old->kind == VALUE_STRING ? old : now, *other = text == old ? now : old;

@@ -21,6 +21,12 @@ bool legacy_stands(const struct legacy_state *state, struct str path);
 /* Whether an old place of `path`, or of something below it, holds a value. */
 bool legacy_feeds(const struct legacy_state *state, struct str path);
 
+/* Whether `path` lies inside an old place that holds one value for what is a mapping now. */
+bool legacy_covers(const struct legacy_state *state, struct str path);
+
+/* Whether what the derivation reads still stands at an old place. */
+bool legacy_feeds_derivation(struct arena *a, const struct legacy_state *state, const struct derivation *derivation);
+
 /* Whether `old` and `now` are the same value, where one may have become a string of the other. */
 bool legacy_same_value(struct arena *a, const struct value *old, const struct value *now);
 

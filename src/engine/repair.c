@@ -53,6 +53,14 @@ static void explain_file(struct arena *a, const struct checks *checks, const str
     }
 }
 
+/* What is left after the fixes is nothing that they can repair. */
+static void mark_left(struct lint_file *file, bool unsafe) {
+    for (uint32_t i = 0; i < file->findings.len; i++) {
+        struct finding *finding = &file->findings.items[i];
+        if (finding->fix == FIX_SAFE || (unsafe && finding->fix == FIX_UNSAFE)) finding->fix = FIX_NONE;
+    }
+}
+
 /* A finding that the chart was left alone, on its values.yaml. */
 static void add_stopped(struct arena *a, const struct checks *checks, const struct settings *settings,
                         const struct fix_result *fixed, struct lint_result *result) {
@@ -150,7 +158,10 @@ void repair_chart(struct arena *a, const struct checks *checks, const struct set
     else *result = (struct lint_result){.chart = fixed->chart};
     result->fixed = fixed;
     result->failure = failure;
-    for (uint32_t i = 0; i < result->files.len; i++) explain_file(a, checks, fixed, result->files.items[i]);
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        explain_file(a, checks, fixed, result->files.items[i]);
+        if (failure.len == 0) mark_left(result->files.items[i], options->unsafe);
+    }
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
     if (options->check) search_elsewhere(a, checks, settings, paths->folder, result);
 }

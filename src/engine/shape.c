@@ -50,6 +50,18 @@ static void report_leaves(struct finder *f, struct span span, struct str path, c
     finding->fix = FIX_SAFE;
 }
 
+/* Whether all of the block derives from a mapping that is one value still, as an image is: the two come together. */
+static bool is_withheld(struct finder *f, const struct schema_property *block, const struct names *children,
+                        const struct legacy_state *legacy) {
+    for (uint32_t i = 0; i < children->len && legacy->count; i++) {
+        const struct standard *standard = f->settings->standard;
+        struct str path = path_below(f->arena, block->path, children->items[i]);
+        const struct derivation *derivation = standard_derivation(standard, standard_property(standard, path));
+        if (!derivation || !legacy_feeds_derivation(f->arena, legacy, derivation)) return false;
+    }
+    return legacy->count && children->len;
+}
+
 /* A mapping that lacks keys: blocks are told one by one, the rest together. */
 static void check_required(struct finder *f, const struct violation *violation, const struct legacy_state *legacy) {
     bool present = violation->instance->map.len == 0 && violation->path.len > 0;
@@ -63,6 +75,7 @@ static void check_required(struct finder *f, const struct violation *violation, 
         struct names children = {NULL, 0, 0};
         if ((legacy->count && legacy_feeds(legacy, path)) || settings_optional(f->settings, path)) continue;
         if (property) required_children(f, property, &children);
+        if (property && is_withheld(f, property, &children, legacy)) continue;
         if (children.len) {
             report_block(f, span, property, &children);
         } else {

@@ -278,6 +278,22 @@ static void put_pending(struct planner *p, const struct target *target, const st
     vec_push(p->arena, &p->pending, new);
 }
 
+/* Where the lines of the first entry of a mapping begin: with the heading that the guide has for it too, although the
+ * first comment of a file is nobody's. */
+static uint32_t start_of_lines(const struct planner *p, const struct target *target, const struct node *entry) {
+    const struct slab *slab = &p->slabs.of[entry->id];
+    uint32_t line = slab->first;
+    bool alone = line > 0 && is_comment_line(p, line - 1) && (line == 1 || !is_comment_line(p, line - 2));
+    if (target->depth || !entry->key || slab->first < slab->head || !alone || !p->guide || !p->guide->heading)
+        return p->slabs.starts[line];
+    struct str comment = str_slice(p->text, p->slabs.starts[line - 1], p->slabs.starts[line]);
+    struct str heading = p->guide->heading(p->guide->user, &entry->key->text, 1);
+    comment = str_slice(comment, str_find_char(comment, '#'), comment.len);
+    while (comment.len && strchr("\r\n", comment.ptr[comment.len - 1])) comment.len--;
+    bool own = heading.len && comment.len == heading.len + 2 && str_eq(str_slice(comment, 2, comment.len), heading);
+    return p->slabs.starts[own ? line - 1 : line];
+}
+
 static bool insert_block(struct planner *p, const struct target *target, const struct piece *piece,
                          const struct node *source, uint32_t *offset) {
     const struct node *container = target->container;
@@ -291,7 +307,7 @@ static bool insert_block(struct planner *p, const struct target *target, const s
     if (!render_lines(p, piece, &site, &lines)) return false;
     uint32_t at = (uint32_t)p->text.len;
     if (gap.before) at = end_of_lines(p, gap.before);
-    else if (gap.behind) at = p->slabs.starts[p->slabs.of[gap.behind->id].first];
+    else if (gap.behind) at = start_of_lines(p, target, gap.behind);
     if (p->operation->kind == PATCH_ADD && container->kind == NODE_MAP) {
         p->waits = must_pass(p, container, &gap, at);
         if (p->waits) return false;

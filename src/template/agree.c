@@ -158,6 +158,14 @@ static struct str fail_reason(struct work *w, struct str use, const struct templ
                         kind_words(after.value));
 }
 
+/* Whether another kind of value stands there than the template was written for: a comparison may fail, and a mapping is
+ * printed as `map[...]`. Where there was no value, it may be written for any. */
+static bool is_misfit(uint8_t needs, const struct value *before, const struct value *after) {
+    bool kept = before && after && (before->kind == after->kind || (value_is_number(before) && value_is_number(after)));
+    if (!before || !after || kept) return false;
+    return (needs & TEMPLATE_NEEDS_ALL) || !is_scalar(after);
+}
+
 /* Why it may print otherwise. */
 static struct str other_reason(struct work *w, struct str use, uint8_t needs, struct found before, struct found after) {
     const struct value *old = before.value, *new = after.value;
@@ -193,6 +201,7 @@ static void compare_paths(struct work *w, const struct template_ref *ref, const 
         clash.reason =
             arena_printf(w->arena, "`%.*s` would fail: it would get %s", STR_ARG(use), kind_words(after.value));
     } else {
+        clash.misfit = is_misfit(needs, before.value, after.value);
         clash.reason = other_reason(w, use, needs, before, after);
     }
     vec_push(w->arena, w->out, clash);

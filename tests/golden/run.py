@@ -84,8 +84,10 @@ def run_case(case, program):
         (temporary / "home").mkdir()
         for path in case.iterdir():
             if path.name not in SPECIAL:
-                copy = shutil.copytree if path.is_dir() else shutil.copy
-                copy(path, work / path.name)
+                if path.is_dir():
+                    shutil.copytree(path, work / path.name, symlinks=True)
+                else:
+                    shutil.copy(path, work / path.name)
         words = read_arguments(case, work)
         before = read_files(work)
         stdin = (case / "stdin").read_bytes() if (case / "stdin").exists() else b""
