@@ -211,8 +211,9 @@ static struct value expect_additions(struct planner *p, const struct patch_opera
     return value_with(p->arena, p->values, changes, count);
 }
 
-/* Does what was planned to the document and the values. `tree` is the one that the first values came from. */
-static enum verify_promise take_stage(struct planner *p, const struct tree *tree, struct patch_plan *plan,
+/* Does what was planned to the text and the values, and to the document where another operation follows. `tree` is the
+ * one that the first values came from. */
+static enum verify_promise take_stage(struct planner *p, const struct tree *tree, bool last, struct patch_plan *plan,
                                       const struct patch_operation *operations, uint32_t count,
                                       struct stages *stages) {
     struct value expected;
@@ -223,28 +224,30 @@ static enum verify_promise take_stage(struct planner *p, const struct tree *tree
     }
     if (count > 1) expected = expect_additions(p, operations, count);
     if (p->edits.len == 0) return VERIFY_KEPT;
-    if (!document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
+    if (!last && !document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
     vec_push(p->arena, stages, stage);
     plan->expected = expected;
     p->fresh = false;
     add_all(p->arena, &plan->dropped, &p->dropped);
     add_all(p->arena, &plan->made, &p->made);
-    look(p);
+    if (last) p->text = edits_apply(p->arena, p->text, &p->edits);
+    else look(p);
     return VERIFY_KEPT;
 }
 
-/* Plans and does the first of `operations[0..count)`, with the additions behind it that need not see it done, at most
- * `most` together. Gives how many; `outcome` is that of all of them. */
-static uint32_t do_some(struct planner *p, const struct tree *tree, struct patch_plan *plan,
-                        const struct patch_operation *operations, uint32_t most, struct stages *stages,
+/* Plans and does the first of `operations[0..left)`, with the additions behind it that need not see it done; with
+ * `single` only the first. Gives how many; `outcome` is that of all of them. */
+static uint32_t do_some(struct planner *p, const struct tree *tree, bool single, struct patch_plan *plan,
+                        const struct patch_operation *operations, uint32_t left, struct stages *stages,
                         struct patch_outcome *outcome) {
     enum verify_promise promise = VERIFY_KEPT;
     uint32_t taken = 1;
-    bool done = plan_one(p, operations);
-    while (done && taken < most && plan_join(p, &operations[taken])) taken++;
+    bool done = plan_one(p, operations), shared = tree->has_alias || tree->has_merge;
+    while (done && !single && taken < left && plan_join(p, &operations[taken])) taken++;
     done = done && finish_edits(p);
-    if (done) promise = take_stage(p, tree, plan, operations, taken, stages);
-    if (taken > 1 && (!done || promise != VERIFY_KEPT)) return do_some(p, tree, plan, operations, 1, stages, outcome);
+    if (done) promise = take_stage(p, tree, shared || taken == left, plan, operations, taken, stages);
+    if (taken > 1 && (!done || promise != VERIFY_KEPT))
+        return do_some(p, tree, true, plan, operations, left, stages, outcome);
     *outcome = (struct patch_outcome){PATCH_DONE, STR(""), {0, 0}};
     if (!done) *outcome = (struct patch_outcome){PATCH_REFUSED, p->reason, first_span(stages, p->about)};
     if (promise != VERIFY_KEPT) *outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};
@@ -256,6 +259,7 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
                 struct patch_plan *plan) {
     struct planner p = {.arena = a, .values = &plan->expected, .fresh = true, .guide = guide};
     struct stages stages = {NULL, 0, 0};
+    bool shared = tree->has_alias || tree->has_merge; /* what a value becomes elsewhere, only a parse tells */
     bool ends = false;
 
     *plan = (struct patch_plan){.expected = *values, .outcomes = arena_array(a, struct patch_outcome, count)};
@@ -264,13 +268,10 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     while (plan->taken < count && !ends) {
         struct patch_outcome outcome;
         const struct patch_operation *next = &operations[plan->taken];
-        uint32_t most = tree->has_alias || tree->has_merge ? 1 : count - plan->taken;
-        uint32_t taken = do_some(&p, tree, plan, next, most, &stages, &outcome);
+        uint32_t taken = do_some(&p, tree, shared, plan, next, count - plan->taken, &stages, &outcome);
         if (p.waits) break;
         for (uint32_t i = 0; i < taken; i++) plan->outcomes[plan->taken++] = outcome;
-        /* What an anchor's value becomes elsewhere, nobody knows yet. */
-        ends = !p.fresh && (tree->has_alias || tree->has_merge);
-        ends = ends || (outcome.state == PATCH_REFUSED && next->kind == PATCH_TEST);
+        ends = (shared && !p.fresh) || (outcome.state == PATCH_REFUSED && next->kind == PATCH_TEST);
     }
     if (stages.len) plan->edits = compose(a, stages.items, stages.len);
     plan->text = p.text;

@@ -26,7 +26,7 @@ static uint32_t head_of(const struct document *d, const struct node *entry) {
 static bool ends_in_nothing(const struct document *d, const struct node *behind) {
     const struct node *last = d->tree.nodes[(behind ? behind->key->id : d->tree.node_count) - 1];
     if (last->style != STYLE_EMPTY || last->props) return false;
-    return last->span.start == 0 || !strchr(":-", d->source.text.ptr[last->span.start - 1]);
+    return last->span.start == 0 || d->source.text.ptr[last->span.start - 1] != (last->key ? ':' : '-');
 }
 
 /* Whether the entries of `map` start their lines, at the column `column`, and mean the same in any company; `behind` is
