@@ -189,7 +189,7 @@ static void move_rest(struct fix_plan *p, struct fix_doc *doc, const struct lega
     struct key_path from = {legacy->keys, legacy->key_count}, to = property_path(legacy->targets.items[0]);
     const struct value *rest = fix_value(&doc->model, from);
     if (!rest || rest->kind != VALUE_MAP || rest->map.len == 0 || fix_value(&doc->model, to)) return;
-    if (any_refused_below(p, from)) return;
+    if (p->moves.len == 0 || any_refused_below(p, from)) return;
     struct patch_operation operation = {
         .kind = PATCH_MOVE, .from = fix_pointer(p, from), .path = fix_pointer(p, to)};
     fix_do(p, doc, &operation, (struct fix_origin){PART_MOVE, from});
