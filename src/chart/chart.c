@@ -24,7 +24,8 @@ static void read_dependencies(struct arena *a, struct chart *chart) {
         const struct value *item = &list->list.items[i];
         struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))),
                                               text_of(a, value_get(item, STR("alias"))),
-                                              text_of(a, value_get(item, STR("repository")))};
+                                              text_of(a, value_get(item, STR("repository"))),
+                                              text_of(a, value_get(item, STR("condition")))};
         vec_push(a, &chart->dependencies, dependency);
     }
 }
