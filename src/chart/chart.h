@@ -29,6 +29,9 @@ struct chart {
  * not. Never fails: what cannot be read is left empty, and told in `issues`. */
 void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart);
 
+/* What the values of the chart in the folder `parent` call the subchart `name`; empty where there is no such chart. */
+struct str chart_name_in_parent(struct arena *a, struct str parent, struct str name);
+
 /* Whether the subchart in the folder charts/`name` is one that the chart takes from a repository. */
 bool chart_takes_from_repository(const struct chart *chart, struct str name);
 
