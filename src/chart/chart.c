@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "value/json.h"
 #include "yaml/helm.h"
 
@@ -24,7 +25,8 @@ static void read_dependencies(struct arena *a, struct chart *chart) {
         const struct value *item = &list->list.items[i];
         struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))),
                                               text_of(a, value_get(item, STR("alias"))),
-                                              text_of(a, value_get(item, STR("repository")))};
+                                              text_of(a, value_get(item, STR("repository"))),
+                                              text_of(a, value_get(item, STR("condition")))};
         vec_push(a, &chart->dependencies, dependency);
     }
 }
@@ -55,6 +57,17 @@ void chart_read(struct arena *a, struct str path, struct str folder_name, struct
     chart->type = text_of(a, value_get(&chart->document, STR("type")));
     read_dependencies(a, chart);
     if (chart->name.len == 0) chart->name = arena_str(a, folder_name);
+}
+
+struct str chart_name_in_parent(struct arena *a, struct str parent, struct str name) {
+    struct str path = path_join(a, parent, STR("Chart.yaml"));
+    struct chart chart;
+    if (file_kind(path.ptr) != FILE_REGULAR) return STR("");
+    chart_read(a, path, STR(""), &chart);
+    for (uint32_t i = 0; i < chart.dependencies.len; i++)
+        if (str_eq(chart.dependencies.items[i].name, name) && chart.dependencies.items[i].alias.len)
+            return chart.dependencies.items[i].alias;
+    return name;
 }
 
 bool chart_takes_from_repository(const struct chart *chart, struct str name) {

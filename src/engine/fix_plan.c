@@ -69,6 +69,22 @@ bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
     return false;
 }
 
+static bool is_at_or_below(struct str path, struct str above) {
+    return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.');
+}
+
+bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below) {
+    struct str own = fix_dotted(p, path);
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++) {
+        struct str rest = p->chart.dependencies.items[i].condition, piece;
+        while (rest.len && str_split_next(&rest, ',', &piece)) {
+            piece = str_trim(piece);
+            if (is_at_or_below(own, piece) || (below && is_at_or_below(piece, own))) return true;
+        }
+    }
+    return false;
+}
+
 void fix_set_model(struct fix_doc *doc, struct value model) {
     doc->model = model;
     doc->violations = NULL;
