@@ -130,8 +130,14 @@ static bool wants_blank(const struct planner *p, const struct node *container, b
         if (p->pending.len) note_pending(p, &habit, container, child);
     }
     if (habit.all[large]) return 2 * habit.with[large] > habit.all[large];
-    if (habit.all[!large]) return 2 * habit.with[!large] > habit.all[!large] && (large || !container->parent);
-    return large && !container->parent;
+    if (!large) return false; /* nothing tells: small ones keep together */
+    return habit.all[0] ? 2 * habit.with[0] > habit.all[0] : !container->parent;
+}
+
+/* More than one line, comments above not counted: what follows a small entry keeps to it, whatever stands above both. */
+static bool is_tall(const struct planner *p, const struct node *entry) {
+    const struct slab *slab = &p->slabs.of[entry->id];
+    return slab_has(&p->slabs, entry) && slab->end - slab->head > 1;
 }
 
 static bool is_many_lines(struct str lines) {
@@ -245,15 +251,16 @@ static bool must_pass(const struct planner *p, const struct node *container, con
 
 /* Plans the lines of a new entry in a gap, behind those that are pending there. */
 static void put_pending(struct planner *p, const struct target *target, const struct gap *gap, uint32_t at,
-                        struct str lines) {
+                        struct str lines, bool has_heading) {
     const struct node *container = target->container;
     struct pending *last = last_pending(p, container, gap);
     uint32_t line = slab_line_of(&p->slabs, at);
     struct pending new = {.container = container, .before = gap->before, .key = target->path[target->depth]};
     new.rank = rank_of(p, target);
     new.large = is_many_lines(lines);
-    if (last) new.blank_above = wants_blank(p, container, new.large || last->large);
-    else if (gap->before) new.blank_above = wants_blank(p, container, new.large || is_large(p, gap->before));
+    new.tall = is_many_lines(lines) && (!has_heading || is_many_lines(str_slice(lines, str_find_char(lines, '\n') + 1, lines.len)));
+    if (last) new.blank_above = wants_blank(p, container, new.large || last->tall);
+    else if (gap->before) new.blank_above = wants_blank(p, container, new.large || is_tall(p, gap->before));
     else new.blank_above = line > 0 && is_comment_line(p, line - 1);
     new.blank_behind = last && last->blank_behind;
     if (!new.blank_behind && gap->behind && !has_blank_above(p, gap->behind) && slab_has(&p->slabs, gap->behind))
@@ -312,7 +319,7 @@ static bool insert_block(struct planner *p, const struct target *target, const s
         p->waits = must_pass(p, container, &gap, at);
         if (p->waits) return false;
         *offset = at;
-        put_pending(p, target, &gap, at, lines);
+        put_pending(p, target, &gap, at, lines, site.heading.len > 0);
         return true;
     }
     uint32_t line = slab_line_of(&p->slabs, at);
@@ -321,7 +328,7 @@ static bool insert_block(struct planner *p, const struct target *target, const s
     if (takes_place && source != top && remove_leaves_comments(p, top, extent_of(p, source))) before = false;
     else if (takes_place)
         before = has_blank_above(p, top) || (top != container->first && large && wants_blank(p, container, true));
-    else if (gap.before) before = wants_blank(p, container, large || is_large(p, gap.before));
+    else if (gap.before) before = wants_blank(p, container, large || is_tall(p, gap.before));
     else before = line > 0 && is_comment_line(p, line - 1);
     behind = gap.behind && !has_blank_above(p, gap.behind) && slab_has(&p->slabs, gap.behind) &&
              wants_blank(p, container, large || is_large(p, gap.behind));

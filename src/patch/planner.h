@@ -16,6 +16,7 @@ struct pending {
     uint32_t rank;
     uint32_t edit; /* its lines */
     bool large;    /* more than one line, comments counted */
+    bool tall;     /* the same, but comments above it are not */
     bool blank_above, blank_behind;
 };
 

@@ -3,6 +3,7 @@
 
   fleet      10,000 charts, all rules, two threads: at most 1.25 times a bare loop that reads the same files and runs
              libfyaml's events over them on two threads (floor.c). Run in turns; the median of the pairs' ratios counts.
+  fixes      --diff of 10,000 charts in the old shape: at most twice the time that checking them takes, in turns
   memory     peak resident memory under 64 MB, for 11, 1,000 and 10,000 charts
   one chart  from exec to exit under 10 ms, and start-up under 3 ms: the run on a chart with an empty values.yaml
   layers     what reading, parsing, the values, the schema and the rules take of one chart (no limit)
@@ -25,6 +26,7 @@ import fleet  # noqa: E402
 from support import programs, tools  # noqa: E402
 
 MAX_RATIO = 1.25
+MAX_DIFF_RATIO = 2.0
 MAX_MEMORY = 64_000_000 // 1024  # KiB
 MAX_ONE_CHART = 0.010  # seconds
 MAX_START = 0.003
@@ -88,6 +90,23 @@ class Bench:
         limited = shape == "standard"
         self.row("  ratio: median (least, most)", f"{ratio:.2f} ({ratios[0]:.2f}, {ratios[-1]:.2f})",
                  f"at most {MAX_RATIO}" if limited else "", not limited or ratio <= MAX_RATIO)
+
+    def bench_fixes(self):
+        path = self.fleet(SIZES[-1], "legacy")
+        pairs, peak = [], 0
+        for _ in range(self.runs):
+            [(check, _)] = self.lint(1, path)
+            [(diff, memory)] = self.lint(1, "--diff", path)
+            pairs.append((diff / check, check, diff))
+            peak = max(peak, memory)
+        check, diff = (statistics.median(pair[index] for pair in pairs) for index in (1, 2))
+        ratios = sorted(pair[0] for pair in pairs)
+        ratio = statistics.median(ratios)
+        self.row(f"{SIZES[-1]} charts, legacy: check", f"{check:.3f} s")
+        self.row(f"{SIZES[-1]} charts, legacy: --diff", f"{diff:.3f} s")
+        self.row("  ratio: median (least, most)", f"{ratio:.2f} ({ratios[0]:.2f}, {ratios[-1]:.2f})",
+                 f"at most {MAX_DIFF_RATIO}", ratio <= MAX_DIFF_RATIO)
+        self.row("  peak memory of --diff", f"{peak * 1024 / 1e6:.1f} MB", "under 64 MB", peak < MAX_MEMORY)
 
     def bench_memory(self):
         for count in SIZES:
@@ -155,6 +174,7 @@ def main():
               f"--runs {options.runs}\n")
         bench.bench_ratio("standard")
         bench.bench_ratio("legacy")
+        bench.bench_fixes()
         bench.bench_memory()
         bench.bench_latency()
         bench.bench_layers()
