@@ -236,8 +236,9 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         const struct violation *violation = &violations->items[i];
         struct str *keys;
         uint32_t count;
-        if (violation->keyword == SCHEMA_REQUIRED || !pointer_parse(p->arena, violation->pointer, &keys, &count))
-            continue;
+        bool about_keys = violation->keyword == SCHEMA_REQUIRED || violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
+                          violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES; /* an unknown key is so anywhere */
+        if (about_keys || !pointer_parse(p->arena, violation->pointer, &keys, &count)) continue;
         if (doc->overlay && violation->instance->kind == VALUE_NULL) continue;
         const struct fix_move *move = brought_by(p, doc, (struct key_path){keys, count});
         if (!move) continue;
