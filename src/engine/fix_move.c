@@ -2,6 +2,7 @@
  * alike, or not at all: the templates can follow one way only. */
 #include "base/buf.h"
 #include "engine/fix_plan.h"
+#include "engine/spell.h"
 #include "value/json.h"
 #include "value/pointer.h"
 
@@ -245,6 +246,7 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         struct schema_message words = schema_violation_message(p->arena, violation);
         struct span span = fix_span(doc, move->from);
         fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
-                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)));
+                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)))
+            ->unsafe = spell_right(p->arena, violation).fix == FIX_UNSAFE;
     }
 }
