@@ -35,7 +35,7 @@ SIXTY_THREE = "a-name-that-is-as-long-as-any-name-in-a-cluster-may-be-at-most1"
 CREDENTIALS = {"name": "some-secret", "username_key": "user", "password_key": "pass"}
 ISTIO = {"serviceMesh": {"enabled": True, "type": "istio"}, "monitoring": {"podMonitor": {"enabled": True}}}
 LINKERD = {"serviceMesh": {"enabled": True, "type": "linkerd", "linkerd": {"injection": "enabled"}},
-           "monitoring": {"podMonitor": {"enabled": True}}}
+           "monitoring": {"podMonitor": {"enabled": True, "scrapeTimeout": "5s", "labels": {"release": "prometheus"}}}}
 AZURE = {"keyVault": {"enabled": True, "type": "azure", "azure": {
     "vault_url": "https://example.vault.azure.net", "tenant_id": "", "client_id": "", "client_secret": "",
     "credentialsSecret": {"name": "vault", "tenant_id_key": "t", "client_id_key": "c", "client_secret_key": "s"}}}}

@@ -266,6 +266,11 @@ def compare_deployment(deployment, values, chart):
     yield "istio", template["metadata"]["labels"].get("sidecar.istio.io/inject"), (
         in_words(values["serviceMesh"]["istio"]["injection"] == "enabled") if mesh == "istio" else None)
     yield "podAnnotations", annotations, values["podAnnotations"]
+    account = values["serviceAccount"].get("name")
+    if values["serviceAccount"].get("create", True):
+        account = account or deployment["metadata"]["name"]
+    yield "ServiceAccount of the pods", pod["serviceAccountName"], account or "default"
+    yield "service links", pod["enableServiceLinks"], False
     yield "certificates", files_of(pod), expected_files(values)
     recreated = values["persistence"]["enabled"] and values["persistence"]["accessMode"].startswith("ReadWriteOnce")
     yield "strategy", deployment["spec"].get("strategy"), {"type": "Recreate"} if recreated else None
@@ -273,6 +278,8 @@ def compare_deployment(deployment, values, chart):
 
 def compare_service(service, values):
     yield "type", service["spec"]["type"], values["service"]["type"]
+    yield "protocols", {port["name"]: port["appProtocol"] for port in service["spec"]["ports"]}, {
+        "http": "http", "grpc": "grpc", "metrics": "http"}
     yield "ports of the Service", {port["name"]: (port["port"], port["targetPort"]) for port in service["spec"]["ports"]}, {
         port: (values["service"][port]["port"], port_name(values, port)) for port in PORTS}
 
@@ -294,7 +301,13 @@ def compare_migration(objects, values, chart, name):
         yield "env of the migration", variables_of(container), migration_variables(values)
         mounts = {mount["mountPath"] for mount in container["volumeMounts"]}
         yield "alembic.ini", migration["alembic"]["config_file"] in mounts, True
-        yield "hook", job["metadata"]["annotations"]["helm.sh/hook"], "pre-install,pre-upgrade"
+        yield "hook", {key: value for key, value in job["metadata"]["annotations"].items() if "hook" in key}, {
+            "helm.sh/hook": "pre-install,pre-upgrade", "helm.sh/hook-weight": "-5",
+            "helm.sh/hook-delete-policy": "before-hook-creation"}
+        account = values["serviceAccount"]
+        yield "ServiceAccount of a Job", (pod.get("serviceAccountName"), pod["automountServiceAccountToken"]), (
+            None if account.get("create", True) else account["name"], False)
+        yield "service links of a Job", pod["enableServiceLinks"], False
         yield "sidecars of a Job", (spec["template"]["metadata"]["labels"]["sidecar.istio.io/inject"],
                                     spec["template"]["metadata"]["annotations"]["linkerd.io/inject"]), ("false", "disabled")
 
@@ -347,8 +360,14 @@ def compare_rest(objects, values, name):
         for monitor in find(objects, kind):
             block = values["monitoring"][kind[0].lower() + kind[1:]]
             endpoint = monitor["spec"][endpoints][0]
+            yield f"{kind}: namespaces", monitor["spec"]["namespaceSelector"], {"matchNames": ["marty"]}
             for key in ("port", "path", "interval", "scrapeTimeout"):
                 yield f"{kind}: {key}", endpoint.get(key), block.get(key)
+            proxies = [one["port"] for one in monitor["spec"][endpoints][1:]]
+            proxy = {"istio": ["http-envoy-prom"], "linkerd": ["linkerd-admin"]}.get(mesh_of(values), [])
+            yield f"{kind}: proxies", proxies, proxy if kind == "PodMonitor" else []
+            for one in monitor["spec"][endpoints][1:]:
+                yield f"{kind}: scrapeTimeout of the proxy", one.get("scrapeTimeout"), block.get("scrapeTimeout")
             yield f"{kind}: labels", block["labels"].items() <= labels_of(monitor).items(), True
             over_tls = kind == "ServiceMonitor" and is_strict_istio(values)
             yield f"{kind}: over TLS", endpoint.get("scheme"), "https" if over_tls else None
