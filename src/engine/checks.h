@@ -25,8 +25,18 @@ enum builtin_check {
     CHECK_LEGACY_CONFLICT,
     CHECK_OLD_PATH_ELSEWHERE,
     CHECK_FIX_WITHHELD,
+    CHECK_MESH_PORT,
+    CHECK_MESH_NOT_COVERED,
+    CHECK_MESH_WEAKER_MODE,
+    CHECK_MESH_NOT_INJECTED,
+    CHECK_MESH_UNKNOWN_SERVICE,
+    CHECK_MESH_NO_PODS,
     CHECK_COUNT,
 };
+
+/* Those of a mesh's overlays. */
+#define CHECK_MESH_FIRST CHECK_MESH_PORT
+#define CHECK_MESH_LAST CHECK_MESH_NO_PODS
 
 struct checks {
     const struct check *by[CHECK_COUNT];

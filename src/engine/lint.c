@@ -102,9 +102,14 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             if (legacy.count) legacy_check(&f, &values, &legacy);
             check_conditions(&f, &(struct rules_subject){&values, &l->chart, &violations, overlay});
         }
+        if (mesh_is_wanted(l->checks, l->settings)) {
+            file->mesh = mesh_values_read(&f, &l->chart, &values, l->result->exemption.len > 0);
+            file->mesh->overlay = overlay;
+        }
     }
     file->suppressed = suppress_findings(&f);
     rules_take_members(&f, &file->members);
+    mesh_values_settle(&f, file->mesh);
     tidy(l, file);
 }
 
