@@ -30,6 +30,8 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
     if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
+    if (fix_is_imported(p, from) || (to.count && fix_is_imported(p, to)))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a dependency sets values there (import-values)"));
     if (fix_is_switch(p, from, true) || fix_is_switch(p, to, true))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("Chart.yaml switches a dependency by it"));
     if (p->unread.len)

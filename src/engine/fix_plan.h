@@ -107,6 +107,8 @@ const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc)
 
 /* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together. */
 bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
+/* Whether a dependency sets the value at `path`, or one around or below it. */
+bool fix_is_imported(const struct fix_plan *p, struct key_path path);
 /* Whether Chart.yaml switches a dependency by the value at `path`, or below it. */
 bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below);
 

@@ -366,5 +366,9 @@ def add_subchart(c):
     c.files["charts/sub/values.yaml"] = make_values(c, {path: LEGACY[path] for path in list(LEGACY)[:12]}, 0.5)
     c.files["charts/sub/templates/sub.yaml"] = c.fill(
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: sub\ndata:\n  x: |-\n    >>" + c.pick(c.snippets) + "<<\n")
+    if c.one_in(3):
+        c.files["templates/above.yaml"] = c.fill(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: above\ndata:\n  x: |-\n    >>"
+            + c.pick(c.snippets).replace(".Values.", ".Values.sub.") + "<<\n")
     if c.one_in(2):
         c.files["values.yaml"] = c.files["values.yaml"].rstrip("\n") + c.pick(("\nsub:\n  custom: 1\n", "\nsub: {}\n"))
