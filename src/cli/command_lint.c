@@ -59,7 +59,7 @@ static void late_found(void *data, struct lint_file *file, struct str chart) {
 
 static void file_skipped(void *data, struct str path, struct str reason) {
     struct lint_run *r = data;
-    outputs_note(&r->outputs, path, reason);
+    outputs_skipped(&r->outputs, path, reason);
 }
 
 /* The baseline that the command line names, else that of the configuration (of the first chart, where there are

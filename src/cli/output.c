@@ -63,9 +63,13 @@ void outputs_file(struct outputs *outputs, struct lint_file *file, struct str ch
         outputs->list.items[i].format->file(outputs->list.items[i].state, &report);
 }
 
-void outputs_note(struct outputs *outputs, struct str path, struct str text) {
+static void add_note(struct outputs *outputs, struct str path, struct str text, bool skipped) {
     vec_push(outputs->arena, &outputs->notes,
-             (struct report_note){arena_str(outputs->arena, path), arena_str(outputs->arena, text)});
+             (struct report_note){arena_str(outputs->arena, path), arena_str(outputs->arena, text), skipped});
+}
+
+void outputs_skipped(struct outputs *outputs, struct str path, struct str why) {
+    add_note(outputs, path, why, true);
 }
 
 void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
@@ -74,7 +78,7 @@ void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
         struct lint_file *file = result->files.items[f];
         outputs_file(outputs, file, result->chart);
         if (result->exemption.len && f + 1 == result->files.len)
-            outputs_note(outputs, file->source.path, result->exemption);
+            add_note(outputs, file->source.path, result->exemption, false);
     }
 }
 

@@ -19,3 +19,9 @@ void checks_bind(const struct rule_set *set, struct checks *checks) {
         checks->by[i] = &rule->check;
     }
 }
+
+bool checks_is_of_mesh(const struct checks *checks, const struct check *check) {
+    bool found = false;
+    for (int i = CHECK_MESH_FIRST; i <= CHECK_MESH_LAST; i++) found = found || checks->by[i] == check;
+    return found;
+}

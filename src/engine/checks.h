@@ -42,6 +42,9 @@ struct checks {
     const struct check *by[CHECK_COUNT];
 };
 
+/* Whether `check` is one of those of a mesh's overlays. */
+bool checks_is_of_mesh(const struct checks *checks, const struct check *check);
+
 /* Finds the built-in checks in `set`, which must hold the rules that are built into the program. */
 void checks_bind(const struct rule_set *set, struct checks *checks);
 

@@ -104,34 +104,34 @@ static void suppress(struct mesh_judge *j, struct arena *a, struct lint_file *fi
     file->suppressed = suppress_findings(&f);
 }
 
-static void report_broken(struct mesh_judge *j, struct arena *a, struct lint_file *file, const struct mesh_file *of) {
+static void add_broken(struct mesh_judge *j, struct arena *a, struct lint_file *file, const struct mesh_file *of) {
     struct finder f = {a, j->mesh->checks, j->settings, &file->source, NULL, &file->findings};
     enum builtin_check check = CHECK_INVALID_YAML;
-    if (of->state == MESH_FILE_UNREADABLE) check = CHECK_UNREADABLE_FILE;
+    file->unreadable = of->state == MESH_FILE_UNREADABLE;
+    if (file->unreadable) check = CHECK_UNREADABLE_FILE;
     else if (of->issue.kind == YAML_REFUSED) check = CHECK_REFUSED_BY_HELM;
     finder_add(&f, check, of->issue.span, STR(""), of->issue.message)->help = of->issue.help;
-    file->unreadable = check == CHECK_UNREADABLE_FILE;
-    if (file->unreadable) source_lines(a, &file->source);
 }
 
 static void report_file(struct mesh_judge *j, struct arena *a, const struct mesh_outcome *of,
                         const struct mesh_report *report) {
-    const struct mesh_file *overlay = of->file;
+    enum mesh_file_state state = of->file ? of->file->state : MESH_FILE_READ;
+    bool comments = of->file && of->file->has_comments && state == MESH_FILE_READ;
     struct lint_file file = {.source = {.path = of->path}};
-    const struct span none = {0, 0}, all = span_make(0, of->text_length);
-    bool broken = overlay && (overlay->state == MESH_FILE_BROKEN || overlay->state == MESH_FILE_UNREADABLE);
 
-    if (overlay && overlay->state == MESH_FILE_TEMPLATE)
-        report->skipped(report->data, of->path, STR("skipped: a template, not a manifest"));
-    if (of->findings.len == 0 && !broken && !(overlay && overlay->has_comments)) return;
-    if (overlay && overlay->state == MESH_FILE_TEMPLATE) return;
-    struct span span = none;
-    if (!overlay || overlay->state != MESH_FILE_UNREADABLE)
-        span = reread(a, of->path, of->text_length, all, &file.source);
-    bool same = span_len(span) == of->text_length;
+    if (state == MESH_FILE_TEMPLATE) {
+        report->skipped(report->data, of->path, STR("skipped, since it is a template and no manifest"));
+        return;
+    }
+    if (state == MESH_FILE_READ && of->findings.len == 0 && !comments) return;
+    struct span all = reread(a, of->path, of->text_length, span_make(0, of->text_length), &file.source);
+    bool same = span_len(all) == of->text_length;
     for (uint32_t i = 0; i < of->findings.len; i++) add_finding(a, &file, &of->findings.items[i], same);
-    if (broken) report_broken(j, a, &file, overlay);
-    else if (overlay && overlay->has_comments && same) suppress(j, a, &file);
+    findings_sort(&file.findings);
+    findings_unite(&file.findings); /* an alias names a place once more */
+    if (state != MESH_FILE_READ) add_broken(j, a, &file, of->file);
+    else if (comments && same) suppress(j, a, &file);
+    findings_drop_below(&file.findings, j->settings->lowest);
     findings_sort(&file.findings);
     report->file(report->data, &file, of->chart);
 }
