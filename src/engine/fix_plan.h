@@ -10,6 +10,7 @@
 #include "engine/legacy.h"
 #include "engine/suppress.h"
 #include "patch/patch.h"
+#include "template/agree.h"
 #include "template/rewrite.h"
 
 struct key_path {
@@ -155,11 +156,14 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
 bool fix_read_templates(struct fix_plan *p, struct error *error);
 /* Lets references follow the moves; refuses those that cannot be followed. */
 void fix_follow(struct fix_plan *p);
-/* fix_parent.c: refuses the moves of values that the templates of the chart around this one read. */
-void fix_ask_parent(struct fix_plan *p);
-
 /* Refuses what would make a template print something else, or fail. */
 void fix_agree(struct fix_plan *p);
+/* Refuses what explains the clash. */
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash);
+
+/* fix_parent.c: refuses what the templates of the chart around this one would have to follow, or would see. */
+void fix_ask_parent(struct fix_plan *p);
+
 /* The texts of this round are those that the next one begins with. */
 void fix_take_templates(struct fix_plan *p);
 

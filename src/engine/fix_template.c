@@ -274,7 +274,7 @@ static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file
     return longest > 0;
 }
 
-static void blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
     struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
     if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit) return;
     /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts. */
@@ -293,7 +293,7 @@ static void agree_on(struct fix_plan *p, const struct value *before, const struc
         struct template_clashes clashes = {NULL, 0, 0};
         template_agree(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after, after,
                        &clashes);
-        for (uint32_t c = 0; c < clashes.len; c++) blame(p, file, &clashes.items[c]);
+        for (uint32_t c = 0; c < clashes.len; c++) fix_blame(p, file, &clashes.items[c]);
     }
 }
 

@@ -6,7 +6,8 @@
 #include "engine/fix_write.h"
 
 /* Whether `finding` is about what was refused. */
-static bool is_about(const struct checks *checks, const struct finding *finding, const struct fix_refusal *refusal) {
+static bool is_about(struct arena *a, const struct checks *checks, const struct finding *finding,
+                     const struct fix_refusal *refusal) {
     bool same = str_eq(finding->path, refusal->path);
     switch (refusal->part) {
     case PART_MOVE:
@@ -17,7 +18,9 @@ static bool is_about(const struct checks *checks, const struct finding *finding,
         /* Small keys of one mapping are told together, on the mapping. */
         size_t dot = str_rfind_char(refusal->path, '.');
         struct str around = dot == refusal->path.len ? STR("") : str_slice(refusal->path, 0, dot);
-        return finding->check == checks->by[CHECK_MISSING_KEY] && (same || str_eq(finding->path, around));
+        struct str key = dot == refusal->path.len ? refusal->path : str_slice(refusal->path, dot + 1, refusal->path.len);
+        bool named = str_find(finding->message, arena_printf(a, "`%.*s`", STR_ARG(key))) < finding->message.len;
+        return finding->check == checks->by[CHECK_MISSING_KEY] && (same || (named && str_eq(finding->path, around)));
     }
     case PART_RULE: return same;
     }
@@ -49,7 +52,7 @@ static void explain_file(struct arena *a, const struct checks *checks, const str
     for (uint32_t r = 0; r < fixed->refused.len; r++) {
         const struct fix_refusal *refusal = &fixed->refused.items[r];
         for (uint32_t i = 0; i < file->findings.len && !refusal->quiet; i++)
-            if (is_about(checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
+            if (is_about(a, checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
     }
 }
 
