@@ -51,6 +51,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK,
                       ON_CHECKING | ON(CONFIG) | ON(RULES) | ON(EXPLAIN) | ON(DOCS),
                       "more rules, from a file or a folder; may be repeated"},
+    [OPTION_MESH] = {"--mesh", 0, KIND_TEXT, FIELD(mesh), "DIR", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
+                     "the folder of the service mesh's manifests (Istio, Linkerd), which are held against the values"},
     [OPTION_BASELINE] =
         {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON_CHECKING,
          "the file of the findings that are known, which are left out; the command baseline writes it (by "

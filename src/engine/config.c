@@ -41,7 +41,7 @@ static void check_selectors(struct config_store *store, const struct config *con
 
 /* Settings of checks that are not built yet. */
 static void warn_planned(struct config_store *store, const struct config *config) {
-    static const char *const planned[] = {"templates", "mesh"};
+    static const char *const planned[] = {"templates"};
     for (size_t i = 0; i < sizeof planned / sizeof *planned; i++) {
         const struct value *value = value_get(&config->document.root, str_from(planned[i]));
         if (value)
@@ -145,6 +145,25 @@ static struct setting find_file(const struct config_store *store, const struct c
     return (struct setting){arena_str(store->arena, shown), config->document.source.path};
 }
 
+/* The folder of the overlays; a problem where it is none. */
+static struct setting find_mesh(struct config_store *store, const struct config *config) {
+    struct arena *a = store->arena;
+    const struct value *at = value_get(&config->document.root, STR("mesh"));
+    struct setting mesh = find_file(store, config, STR("mesh"));
+    bool given = store->overrides.mesh.len > 0;
+    if (given) mesh = (struct setting){path_normalize(a, store->overrides.mesh), STR("--mesh")};
+    if (mesh.value.len == 0) return mesh;
+    enum file_kind kind = file_kind(mesh.value.ptr);
+    if (kind == FILE_FOLDER || map_put(a, &store->checked, arena_printf(a, "mesh %.*s", STR_ARG(mesh.value)), store))
+        return mesh;
+    problem_add(a, &store->problems, given ? NULL : &config->document.source,
+                given ? (struct span){0, 0} : at->span,
+                arena_printf(a, "%s%.*s is %s", given ? "--mesh: " : "", STR_ARG(mesh.value),
+                             kind == FILE_MISSING ? "not there" : "no folder"),
+                STR("name the folder of the service mesh's manifests"));
+    return mesh;
+}
+
 static const struct standard *find_standard(struct config_store *store, struct str path) {
     const struct standard *standard = map_get(&store->standards, path);
     if (standard) return standard;
@@ -176,6 +195,7 @@ static struct settings *make_settings(struct config_store *store, const struct c
     settings->schema = find_file(store, config, STR("schema"));
     if (o->schema.len) settings->schema = (struct setting){arena_str(a, o->schema), STR("--schema")};
     settings->baseline = find_file(store, config, STR("baseline"));
+    settings->mesh = find_mesh(store, config);
     settings->standard = find_standard(store, settings->schema.value);
     if (!settings->standard) return NULL;
     settings_apply(a, settings, root, &config->document.source);

@@ -24,6 +24,7 @@ struct settings {
     struct setting_list optional; /* dotted paths that may be missing, with all that is below them */
     struct setting schema;        /* path; empty for the built-in standard */
     struct setting baseline;      /* path; empty for none */
+    struct setting mesh;          /* folder of the service mesh's overlays; empty for none */
     struct str *enabled_from;     /* by check.index */
     struct str *severity_from;    /* by check.index */
     struct str config;            /* path of the configuration file; empty where there is none */

@@ -28,3 +28,21 @@ static int finding_cmp(const void *left, const void *right) {
 void findings_sort(struct findings *findings) {
     if (findings->len) qsort(findings->items, findings->len, sizeof *findings->items, finding_cmp);
 }
+
+void findings_drop_below(struct findings *findings, enum severity lowest) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < findings->len; i++)
+        if (findings->items[i].severity >= lowest) findings->items[kept++] = findings->items[i];
+    findings->len = kept;
+}
+
+void findings_unite(struct findings *findings) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < findings->len; i++) {
+        const struct finding *finding = &findings->items[i], *last = kept ? &findings->items[kept - 1] : NULL;
+        bool same = last && last->check == finding->check && last->span.start == finding->span.start &&
+                    str_eq(last->message, finding->message);
+        if (!same) findings->items[kept++] = *finding;
+    }
+    findings->len = kept;
+}

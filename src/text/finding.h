@@ -50,4 +50,10 @@ bool severity_parse(struct str name, enum severity *severity);
 /* Sorts by place, then id, then rank: the same order in every run. */
 void findings_sort(struct findings *findings);
 
+/* Drops those below the severity `lowest`. */
+void findings_drop_below(struct findings *findings, enum severity lowest);
+
+/* Keeps the first of those that say the same of the same place; `findings` must be sorted. */
+void findings_unite(struct findings *findings);
+
 #endif

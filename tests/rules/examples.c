@@ -214,6 +214,7 @@ static bool needs_none(const struct rule *rule) {
         "VL012", /* a mistake in a rule */
         "VL013", /* the baseline */
         "VL106", "VL107", /* told by --fix and --diff only */
+        "VL801", "VL802", "VL803", "VL804", "VL805", "VL806", /* the overlays of a mesh */
     };
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
         if (str_eq(rule->check.id, str_from(ids[i]))) return true;
