@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "value/json.h"
 #include "yaml/helm.h"
 
@@ -17,6 +18,18 @@ static struct str text_of(struct arena *a, const struct value *v) {
     return buf_str(&out);
 }
 
+/* Where values of the dependency go: `import-values` with a `parent`. */
+static struct str read_imports(struct arena *a, const struct value *dependency) {
+    const struct value *list = value_get(dependency, STR("import-values"));
+    struct buf out = buf_in(a);
+    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        const struct value *parent = item->kind == VALUE_MAP ? value_get(item, STR("parent")) : NULL;
+        if (parent) buf_addf(&out, "%s%.*s", out.len ? "," : "", STR_ARG(text_of(a, parent)));
+    }
+    return out.len ? buf_str(&out) : STR("");
+}
+
 static void read_dependencies(struct arena *a, struct chart *chart) {
     const struct value *list = value_get(&chart->document, STR("dependencies"));
     if (!list || list->kind != VALUE_LIST) return;
@@ -24,7 +37,9 @@ static void read_dependencies(struct arena *a, struct chart *chart) {
         const struct value *item = &list->list.items[i];
         struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))),
                                               text_of(a, value_get(item, STR("alias"))),
-                                              text_of(a, value_get(item, STR("repository")))};
+                                              text_of(a, value_get(item, STR("repository"))),
+                                              read_imports(a, item),
+                                              text_of(a, value_get(item, STR("condition")))};
         vec_push(a, &chart->dependencies, dependency);
     }
 }
@@ -55,6 +70,17 @@ void chart_read(struct arena *a, struct str path, struct str folder_name, struct
     chart->type = text_of(a, value_get(&chart->document, STR("type")));
     read_dependencies(a, chart);
     if (chart->name.len == 0) chart->name = arena_str(a, folder_name);
+}
+
+struct str chart_name_in_parent(struct arena *a, struct str parent, struct str name) {
+    struct str path = path_join(a, parent, STR("Chart.yaml"));
+    struct chart chart;
+    if (file_kind(path.ptr) != FILE_REGULAR) return STR("");
+    chart_read(a, path, STR(""), &chart);
+    for (uint32_t i = 0; i < chart.dependencies.len; i++)
+        if (str_eq(chart.dependencies.items[i].name, name) && chart.dependencies.items[i].alias.len)
+            return chart.dependencies.items[i].alias;
+    return name;
 }
 
 bool chart_takes_from_repository(const struct chart *chart, struct str name) {

@@ -10,6 +10,8 @@ struct chart_dependency {
     struct str name;
     struct str alias;      /* empty where it has none */
     struct str repository; /* empty where it has none */
+    struct str imports;    /* paths of values that it sets, with commas between them; or empty */
+    struct str condition;  /* paths of values, with commas between them: the first that is set switches it; or empty */
 };
 
 struct chart {
@@ -27,6 +29,9 @@ struct chart {
 /* Reads the Chart.yaml at `path` (NUL behind it; it may be missing). `folder_name` names the chart where the file does
  * not. Never fails: what cannot be read is left empty, and told in `issues`. */
 void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart);
+
+/* What the values of the chart in the folder `parent` call the subchart `name`; empty where there is no such chart. */
+struct str chart_name_in_parent(struct arena *a, struct str parent, struct str name);
 
 /* Whether the subchart in the folder charts/`name` is one that the chart takes from a repository. */
 bool chart_takes_from_repository(const struct chart *chart, struct str name);

@@ -78,6 +78,7 @@ bool chart_list_templates(struct arena *a, struct str folder, struct chart_templ
     }
     struct str above = path_folder(str_from(l.chart));
     if (!str_eq(path_name(above), STR("charts"))) return true;
-    struct str parent = path_join(a, folder.len ? folder : STR("."), STR("../../templates"));
-    return list_below(&l, parent, CHART_TEMPLATE_LIBRARY, 0);
+    struct str parent = path_join(a, folder.len ? folder : STR("."), STR("../.."));
+    if (str_eq(path_name(path_folder(folder)), STR("charts"))) parent = path_folder(path_folder(folder));
+    return list_below(&l, path_join(a, parent, STR("templates")), CHART_TEMPLATE_PARENT, 0);
 }

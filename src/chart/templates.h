@@ -8,8 +8,8 @@
 enum chart_template_kind {
     CHART_TEMPLATE_OWN,     /* the chart's own */
     CHART_TEMPLATE_SHARED,  /* the same, but a link leads out of the chart: others may use it too */
-    CHART_TEMPLATE_LIBRARY, /* of a chart in charts/, or of the chart that this one is a part of: only what it defines
-                               can be used here */
+    CHART_TEMPLATE_LIBRARY, /* of a chart in charts/: only what it defines can be used here */
+    CHART_TEMPLATE_PARENT,  /* of the chart that this one is a part of: the same, but it sees the values of this one */
 };
 
 struct chart_template {

@@ -19,6 +19,7 @@ int command_show(struct arena *a, const struct options *options);
 int command_config(struct arena *a, const struct options *options);
 int command_rules(struct arena *a, const struct options *options);
 int command_explain(struct arena *a, const struct options *options);
+int command_new(struct arena *a, const struct options *options);
 int command_docs(struct arena *a, const struct options *options);
 
 /* Writes `text` to standard output; gives the exit status. */

@@ -53,6 +53,20 @@ static void print_diff(struct fixes *f, const struct fix_result *fixed) {
     arena_free(&arena);
 }
 
+/* With --diff there need be no report: files that keep a chart from being fixed are told all the same. */
+static void tell_unread(struct fixes *f, const struct lint_result *result) {
+    static const char *const ids[] = {"VL001", "VL005", "VL008"}; /* no YAML, refused by Helm, unreadable */
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        const struct lint_file *file = result->files.items[i];
+        for (uint32_t k = 0; k < file->findings.len; k++) {
+            const struct finding *finding = &file->findings.items[k];
+            const struct problem problem = {&file->source, finding->span, finding->message, finding->help};
+            for (size_t n = 0; n < sizeof ids / sizeof *ids; n++)
+                if (str_eq(finding->check->id, str_from(ids[n]))) command_error(problem_text(f->arena, &problem));
+        }
+    }
+}
+
 void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct lint_result *result) {
     const struct fix_result *fixed = result->fixed;
     if (!fixed) return;
@@ -69,6 +83,7 @@ void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct 
     if (fixed->stopped.reason.len) add_unfixed(f, chart, &fixed->stopped);
     f->figures.files += fixed->files.len;
     f->figures.charts += fixed->files.len > 0;
+    if (f->options->diff && fixed->unread) tell_unread(f, result);
     if (f->options->diff) print_diff(f, fixed);
 }
 

@@ -157,6 +157,7 @@ static bool plan_once(struct fix_plan *p) {
         return true;
     }
     fix_follow(p);
+    if (!p->again) fix_ask_parent(p);
     if (!p->again) fix_agree(p);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
         if (p->docs.items[i]->operations.len) patch_doc(p, p->docs.items[i]);

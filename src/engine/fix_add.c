@@ -1,6 +1,8 @@
 /* Additions: what the standard requires and the file lacks. The defaults that stand by themselves come first, then
  * those that follow from other values, each from what stands by then; where no such one can be had, the first that has
  * a default of its own gets it, and the rest is tried again. */
+#include <stdlib.h>
+
 #include "engine/fix_plan.h"
 #include "value/change.h"
 #include "value/pointer.h"
@@ -33,9 +35,12 @@ static bool is_fed(const struct filler *f, const struct schema_property *propert
 }
 
 static bool may_add(const struct filler *f, const struct schema_property *property) {
+    if (fix_is_switch(f->plan, path_of(property), false) && !fix_is_refused(f->plan, PART_ADD, path_of(property)))
+        fix_refuse(f->plan, PART_ADD, path_of(property), NULL, (struct span){0, 0},
+                   STR("Chart.yaml switches a dependency by it, which is on without it"));
     struct key_path path = path_of(property);
     return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
-           !fix_is_foreign(f->plan, path) && !fix_is_refused(f->plan, PART_ADD, path);
+           !fix_is_foreign(f->plan, path) && !fix_is_imported(f->plan, path) && !fix_is_refused(f->plan, PART_ADD, path);
 }
 
 /* `${name}` in a default, replaced by the variable of that name. */
@@ -277,47 +282,75 @@ static void add_missing(struct filler *f) {
 }
 
 
-/* The rank of each key on the way to what is added decides its place among what is added with it. */
-static bool goes_before(const struct filler *f, struct key_path a, struct key_path b) {
-    for (uint32_t i = 1; i <= a.count && i <= b.count; i++) {
-        if (str_eq(a.keys[i - 1], b.keys[i - 1])) continue;
-        const struct schema_property *one = standard_at(f->standard, a.keys, i), *other = standard_at(f->standard, b.keys, i);
-        return one && other && standard_rank(f->standard, one) < standard_rank(f->standard, other);
-    }
-    return false;
+#define RANKED_MOST 8
+
+/* What is added, with the rank of each key on the way to it. */
+struct ranked {
+    struct key_path path;
+    uint32_t ranks[RANKED_MOST];
+    uint32_t place; /* in the order in which it was put */
+};
+
+static int ranked_cmp(const void *left, const void *right) {
+    const struct ranked *a = left, *b = right;
+    for (uint32_t i = 0; i < RANKED_MOST; i++)
+        if (a->ranks[i] != b->ranks[i]) return a->ranks[i] < b->ranks[i] ? -1 : 1;
+    return a->place < b->place ? -1 : 1;
 }
 
+/* Brings what is added into the order of the standard. */
 static void sort_added(struct filler *f) {
     struct key_path *items = f->doc->added.items;
-    for (uint32_t i = 1; i < f->doc->added.len; i++)
-        for (uint32_t k = i; k > 0 && goes_before(f, items[k], items[k - 1]); k--) {
-            struct key_path swap = items[k];
-            items[k] = items[k - 1];
-            items[k - 1] = swap;
+    uint32_t len = f->doc->added.len;
+    struct ranked *list = arena_array(f->plan->arena, struct ranked, len + 1);
+    for (uint32_t i = 0; i < len; i++) {
+        list[i].path = items[i];
+        list[i].place = i;
+        for (uint32_t depth = 1; depth <= items[i].count && depth <= RANKED_MOST; depth++) {
+            const struct schema_property *property = standard_at(f->standard, items[i].keys, depth);
+            list[i].ranks[depth - 1] = property ? standard_rank(f->standard, property) : UINT32_MAX;
         }
+    }
+    if (len) qsort(list, len, sizeof *list, ranked_cmp);
+    for (uint32_t i = 0; i < len; i++) items[i] = list[i].path;
 }
 
-/* The value at `path` with the members of each mapping in the standard's order: what is derived came last. */
-static struct value in_order(struct filler *f, struct key_path path, const struct value *value) {
+/* The place in the properties of the child `key` of the property at the place `parent`, or STANDARD_NONE. */
+static uint32_t child_of(const struct standard *standard, uint32_t parent, struct str key) {
+    uint32_t i = standard->first_child[parent];
+    for (; i != STANDARD_NONE; i = standard->next_sibling[i]) {
+        const struct schema_property *child = &standard->properties.items[i];
+        if (str_eq(child->keys[child->key_count - 1], key)) break;
+    }
+    return i;
+}
+
+/* A member of a mapping, and the property that it is. */
+struct placed {
+    uint32_t rank;
+    uint32_t child; /* place in the properties, or STANDARD_NONE */
+    uint32_t member;
+};
+
+/* The value of the property at the place `property`, with the members of each mapping in the standard's order: what is
+ * derived came last. */
+static struct value in_order(struct filler *f, uint32_t property, const struct value *value) {
     struct arena *a = f->plan->arena;
     bool found;
-    if (value->kind != VALUE_MAP) return *value;
+    if (value->kind != VALUE_MAP || f->standard->first_child[property] == STANDARD_NONE) return *value;
     struct value out = value_map_new(a, value->map.len);
-    uint32_t *order = arena_array(a, uint32_t, value->map.len + 1);
+    struct placed *order = arena_array(a, struct placed, value->map.len + 1);
     for (uint32_t i = 0; i < value->map.len; i++) {
-        struct key_path own = fix_below(f->plan, path, value->map.members[i].key);
+        struct placed own = {UINT32_MAX, child_of(f->standard, property, value->map.members[i].key), i};
+        if (own.child != STANDARD_NONE) own.rank = f->standard->ranks[own.child];
         uint32_t k = i;
-        for (; k > 0; k--) {
-            struct key_path other = fix_below(f->plan, path, value->map.members[order[k - 1]].key);
-            if (!goes_before(f, own, other)) break;
-            order[k] = order[k - 1];
-        }
-        order[k] = i;
+        for (; k > 0 && own.rank < order[k - 1].rank; k--) order[k] = order[k - 1];
+        order[k] = own;
     }
     for (uint32_t i = 0; i < value->map.len; i++) {
-        const struct member *member = &value->map.members[order[i]];
+        const struct member *member = &value->map.members[order[i].member];
         value_map_put(&out, member->key, &found)->value =
-            in_order(f, fix_below(f->plan, path, member->key), &member->value);
+            order[i].child == STANDARD_NONE ? member->value : in_order(f, order[i].child, &member->value);
     }
     return out;
 }
@@ -334,7 +367,9 @@ void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
     for (uint32_t i = 0; i < doc->added.len; i++) {
         struct key_path path = doc->added.items[i];
         struct value *value = arena_new(p->arena, struct value);
-        *value = in_order(&f, path, fix_value(&doc->model, path));
+        const struct schema_property *property = standard_at(f.standard, path.keys, path.count);
+        *value = *fix_value(&doc->model, path);
+        if (property) *value = in_order(&f, (uint32_t)(property - f.standard->properties.items), value);
         struct patch_operation add = {.kind = PATCH_ADD, .path = fix_pointer(p, path), .value = value};
         fix_note(p, doc, &add, (struct fix_origin){PART_ADD, path});
     }

@@ -30,6 +30,10 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
     if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
+    if (fix_is_imported(p, from) || (to.count && fix_is_imported(p, to)))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a dependency sets values there (import-values)"));
+    if (fix_is_switch(p, from, true) || fix_is_switch(p, to, true))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("Chart.yaml switches a dependency by it"));
     if (p->unread.len)
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
                    arena_printf(p->arena, "%.*s cannot be parsed, and would keep the old place", STR_ARG(p->unread)));
@@ -189,7 +193,7 @@ static void move_rest(struct fix_plan *p, struct fix_doc *doc, const struct lega
     struct key_path from = {legacy->keys, legacy->key_count}, to = property_path(legacy->targets.items[0]);
     const struct value *rest = fix_value(&doc->model, from);
     if (!rest || rest->kind != VALUE_MAP || rest->map.len == 0 || fix_value(&doc->model, to)) return;
-    if (any_refused_below(p, from)) return;
+    if (p->moves.len == 0 || any_refused_below(p, from)) return;
     struct patch_operation operation = {
         .kind = PATCH_MOVE, .from = fix_pointer(p, from), .path = fix_pointer(p, to)};
     fix_do(p, doc, &operation, (struct fix_origin){PART_MOVE, from});

@@ -69,6 +69,32 @@ bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
     return false;
 }
 
+static bool is_at_or_below(struct str path, struct str above) {
+    return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.');
+}
+
+/* Whether one of `list`, paths with commas between them, leads to `path` or, with `below`, is led to by it. */
+static bool is_among(struct str path, struct str list, bool below) {
+    struct str piece;
+    while (list.len && str_split_next(&list, ',', &piece)) {
+        piece = str_trim(piece);
+        if (is_at_or_below(path, piece) || (below && is_at_or_below(piece, path))) return true;
+    }
+    return false;
+}
+
+bool fix_is_imported(const struct fix_plan *p, struct key_path path) {
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++)
+        if (is_among(fix_dotted(p, path), p->chart.dependencies.items[i].imports, true)) return true;
+    return false;
+}
+
+bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below) {
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++)
+        if (is_among(fix_dotted(p, path), p->chart.dependencies.items[i].condition, below)) return true;
+    return false;
+}
+
 void fix_set_model(struct fix_doc *doc, struct value model) {
     doc->model = model;
     doc->violations = NULL;

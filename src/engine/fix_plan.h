@@ -57,6 +57,7 @@ struct fix_plan;
 struct fix_template {
     struct source source; /* as it was read */
     enum template_role role;
+    bool of_parent;     /* of the chart that this one is a part of */
     struct str text;    /* as it stands in this round */
     struct edits edits; /* from source.text to `text` */
     const struct template_file *before, *after;
@@ -106,6 +107,10 @@ const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc)
 
 /* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together. */
 bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
+/* Whether a dependency sets the value at `path`, or one around or below it. */
+bool fix_is_imported(const struct fix_plan *p, struct key_path path);
+/* Whether Chart.yaml switches a dependency by the value at `path`, or below it. */
+bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below);
 
 /* Adds an operation to the plan of the file, and does it to its model. False, with a refusal, where it makes no sense.
  */
@@ -150,6 +155,9 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
 bool fix_read_templates(struct fix_plan *p, struct error *error);
 /* Lets references follow the moves; refuses those that cannot be followed. */
 void fix_follow(struct fix_plan *p);
+/* fix_parent.c: refuses the moves of values that the templates of the chart around this one read. */
+void fix_ask_parent(struct fix_plan *p);
+
 /* Refuses what would make a template print something else, or fail. */
 void fix_agree(struct fix_plan *p);
 /* The texts of this round are those that the next one begins with. */

@@ -99,7 +99,7 @@ static void find_candidates(struct fix_plan *p, struct fix_doc *doc, struct cand
         candidate.value = repaired(p, doc, violation, &candidate.unsafe);
         if (!candidate.value || !pointer_parse(p->arena, violation->pointer, &keys, &candidate.path.count)) continue;
         candidate.path.keys = keys;
-        if (fix_is_refused(p, PART_SCALAR, candidate.path)) continue;
+        if (fix_is_refused(p, PART_SCALAR, candidate.path) || fix_is_switch(p, candidate.path, false)) continue;
         if (fix_is_wanted(p, doc, check, finder_value_span(&doc->finder, violation->instance)))
             vec_push(p->arena, list, candidate);
     }

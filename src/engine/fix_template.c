@@ -11,6 +11,7 @@ static const enum template_role ROLES[] = {
     [CHART_TEMPLATE_OWN] = TEMPLATE_OWN,
     [CHART_TEMPLATE_SHARED] = TEMPLATE_SHARED,
     [CHART_TEMPLATE_LIBRARY] = TEMPLATE_LIBRARY,
+    [CHART_TEMPLATE_PARENT] = TEMPLATE_LIBRARY,
 };
 
 static struct fix_template *add_text(struct fix_plan *p, struct str path, struct str text, enum template_role role) {
@@ -70,7 +71,8 @@ bool fix_read_templates(struct fix_plan *p, struct error *error) {
     if (!p->templates.read && !chart_list_templates(p->arena, p->request->paths->folder, &list, error)) return false;
     for (uint32_t i = 0; i < list.len; i++) {
         if (!file_read(p->arena, list.items[i].path.ptr, TEMPLATE_MAX, &text, error)) return false;
-        add_text(p, list.items[i].path, text, ROLES[list.items[i].kind]);
+        add_text(p, list.items[i].path, text, ROLES[list.items[i].kind])->of_parent =
+            list.items[i].kind == CHART_TEMPLATE_PARENT;
     }
     p->templates.read = true;
     if (!p->templates.ready) read_before(p);

@@ -86,25 +86,13 @@ static void add_moves(struct arena *a, const struct fix_result *fixed, struct el
         vec_push(a, moves, (struct elsewhere_move){fixed->moved.items[i].from, fixed->moved.items[i].to});
 }
 
-/* What the values of the chart around call this one; empty where there is no such chart. */
-static struct str name_in_parent(struct arena *a, struct str parent, struct str name) {
-    struct str path = path_join(a, parent, STR("Chart.yaml"));
-    struct chart chart;
-    if (file_kind(path.ptr) != FILE_REGULAR) return STR("");
-    chart_read(a, path, STR(""), &chart);
-    for (uint32_t i = 0; i < chart.dependencies.len; i++)
-        if (str_eq(chart.dependencies.items[i].name, name) && chart.dependencies.items[i].alias.len)
-            return chart.dependencies.items[i].alias;
-    return name;
-}
-
 /* The values of the chart that this one is a part of may override what has moved. */
 static void search_parent(struct arena *a, const struct checks *checks, const struct settings *settings,
                           struct str folder, const struct elsewhere_moves *moves, struct lint_result *result) {
     struct str absolute = path_absolute(a, folder.len ? folder : STR("."));
     if (!str_eq(path_name(path_folder(absolute)), STR("charts"))) return;
     struct str shown = path_folder(path_folder(folder));
-    struct str parent = path_folder(path_folder(absolute)), name = name_in_parent(a, parent, result->chart);
+    struct str parent = path_folder(path_folder(absolute)), name = chart_name_in_parent(a, parent, result->chart);
     struct lint_file *file = arena_new(a, struct lint_file);
     struct error error;
     if (name.len == 0) return;

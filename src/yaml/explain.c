@@ -111,6 +111,12 @@ static uint32_t quote_start(struct str text, uint32_t cursor, uint32_t offset) {
     return offset;
 }
 
+/* Whether the text breaks off behind an opening brace: nothing but white space follows it. */
+static bool ends_in_brace(struct str text) {
+    struct str content = str_trim(text);
+    return content.len > 0 && content.ptr[content.len - 1] == '{';
+}
+
 struct yaml_issue explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset,
                                 const char *message) {
     struct yaml_issue issue = {.kind = YAML_UNREADABLE};
@@ -135,8 +141,9 @@ struct yaml_issue explain_error(struct arena *a, struct str text, uint32_t curso
     issue.help = STR("check the quotes and the indentation of this line and of the one above");
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (!strstr(message, WORDS[i].theirs)) continue;
-        issue.message = WORDS[i].message;
-        issue.help = WORDS[i].help;
+        bool brace = strstr(message, "did not find expected node content") && ends_in_brace(text);
+        issue.message = brace ? STR("a bracket is never closed") : WORDS[i].message;
+        issue.help = brace ? STR("add the missing `]` or `}`") : WORDS[i].help;
         if (i == 0) issue.span = span_make(quote_start(text, cursor, offset), quote_start(text, cursor, offset) + 1);
         break;
     }

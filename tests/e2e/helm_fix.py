@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """`valuelint --fix` against Helm: a chart that renders before it renders the same bytes after it, with its values.yaml alone
-and with its overlay on top; with `--unsafe-fixes` it still renders; and a second run changes nothing.
+and with each of its overlays, and both, on top; with `--unsafe-fixes` it still renders; and a second run changes nothing.
 
     helm_fix.py [FIRST [LAST]]     with these seeds in place of the usual ones, for the search for counterexamples
 
@@ -27,10 +27,12 @@ HELMS = ("VALUELINT_HELM3", "VALUELINT_HELM4")
 PLATFORM = ROOT / "fixtures" / "platform" / "before" / "charts"
 NOT_RENDERED = ("monitoring",)  # its dependencies cannot be had
 SEEDS = range(240)
-OVERLAY = "values-prod.yaml"
+OVERLAYS = ((), ("values-prod.yaml",), ("values-eu.yaml",), ("values-prod.yaml", "values-eu.yaml"))
+# What is asked for: by the seed, everything most of the time.
+SELECTIONS = ((), (), (), ("--select", "VL104"), (), ("--ignore", "VL104"))
 # What the seeds must give at least, so that the test cannot pass by doing nothing: values that moved, by chart, and the
 # share of the renderings that do not fail before.
-MOVED_LEAST = 4
+MOVED_LEAST = 3
 RENDERED_LEAST = 0.5
 
 
@@ -38,9 +40,9 @@ def run(*words):
     return subprocess.run([*map(str, words)], capture_output=True, timeout=120, check=False)
 
 
-def render(helm, chart, overlay):
+def render(helm, chart, overlays):
     """The manifests, or None where Helm fails; and what it says then."""
-    more = ("--values", chart / OVERLAY) if overlay else ()
+    more = [word for overlay in overlays for word in ("--values", chart / overlay)]
     done = run(os.environ[helm], "template", "x", chart, "--api-versions", "monitoring.coreos.com/v1", *more)
     return (None if done.returncode else done.stdout), done.stderr.decode(errors="replace").strip()
 
@@ -69,26 +71,26 @@ def fix(chart, *words):
 
 
 def compare(outcome, name, before, after, same):
-    """Renders both with each Helm, with and without the overlay. `same`: the bytes too, else that it does not fail."""
+    """Renders both with each Helm, with and without overlays. `same`: the bytes too, else that it does not fail."""
     for helm in HELMS if same else HELMS[:1]:
-        for overlay in (False, True):
-            if overlay and not (before / OVERLAY).exists():
+        for overlays in OVERLAYS:
+            if not all((before / overlay).exists() for overlay in overlays):
                 continue
-            expected, _ = render(helm, before, overlay)
+            expected, _ = render(helm, before, overlays)
             if expected is None:
                 outcome.failed_before += 1
                 continue
             outcome.rendered += 1
-            result, message = render(helm, after, overlay)
-            title = f"{name} ({helm[-5:].lower()}{', overlay' if overlay else ''}{'' if same else ', unsafe fixes'})"
+            result, message = render(helm, after, overlays)
+            title = f"{name} ({', '.join((helm[-5:].lower(), *overlays, *(() if same else ('unsafe fixes',))))})"
             outcome.check(result is not None, title, f"does not render any more: {message}")
             if same and result is not None:
                 outcome.check(result == expected, title, "renders other manifests")
 
 
-def check_chart(name, source, folder):
+def check_chart(name, source, folder, selection=()):
     outcome = Outcome()
-    for kind, words in (("safe", ()), ("unsafe", ("--unsafe-fixes",))):
+    for kind, words in (("safe", selection), ("unsafe", ("--unsafe-fixes", *selection))):
         chart = folder / kind
         shutil.copytree(source, chart, symlinks=True)
         try:
@@ -108,7 +110,7 @@ def check_generated(seed):
         for path, text in random_charts.make_chart(seed).items():
             (source / path).parent.mkdir(parents=True, exist_ok=True)
             (source / path).write_bytes(text.encode())
-        return check_chart(f"seed {seed}", source, pathlib.Path(folder))
+        return check_chart(f"seed {seed}", source, pathlib.Path(folder), SELECTIONS[seed % len(SELECTIONS)])
 
 
 def check_platform(chart):
@@ -123,7 +125,7 @@ def check_platform(chart):
         follows = any(path.read_bytes() != (folder / "safe" / path.relative_to(chart)).read_bytes()
                       for path in (chart / "templates").rglob("*") if path.is_file())
         outcome.check(follows, chart.name, "no template follows")
-        same = render(HELMS[0], mixed, False)[0] == render(HELMS[0], chart, False)[0]
+        same = render(HELMS[0], mixed, ())[0] == render(HELMS[0], chart, ())[0]
         outcome.check(not same, chart.name, "new values and old templates render the same: this test sees nothing")
         return outcome
 

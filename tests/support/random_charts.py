@@ -210,6 +210,8 @@ def make_chart(seed):
     make_templates(c)
     if c.one_in(3):
         c.files["values-prod.yaml"] = make_overlay(c)
+        if c.one_in(3):
+            c.files["values-eu.yaml"] = make_overlay(c)
     if c.one_in(6):
         add_library(c)
     if c.has_subchart:
@@ -220,6 +222,25 @@ def make_chart(seed):
     if c.one_in(12):
         c.files["values.yaml"] = c.files["values.yaml"].replace("\n", "\r\n")
     return c.files
+
+
+def share_values(c, text):
+    """The text with an anchor, and aliases or merges in other places."""
+    lines = text.split("\n")
+    plain = [i for i, line in enumerate(lines) if re.fullmatch(r" +[\w-]+: [\w.:/-]+", line)]
+    blocks = [i for i, line in enumerate(lines) if re.fullmatch(r"[\w-]+:", line) and i + 1 < len(lines)
+              and re.fullmatch(r" +[\w-]+: [\w.:/-]+", lines[i + 1])]
+    if len(plain) > 1 and c.one_in(2):
+        first, second = sorted(c.random.sample(plain, 2))
+        lines[first] = lines[first].replace(": ", ": &one ", 1)
+        lines[second] = lines[second].split(": ")[0] + ": *one"
+    elif len(blocks) > 1:
+        first, second = sorted(c.random.sample(blocks, 2))
+        lines[first] += " &block"
+        lines.insert(second + 1, re.match(" +", lines[second + 1])[0] + "<<: *block")
+        if c.one_in(2):
+            lines += ["shared: *block", ""]
+    return "\n".join(lines)
 
 
 def make_values(c, pool, share):
@@ -242,6 +263,8 @@ def make_values(c, pool, share):
             blocks.append(block)
     c.random.shuffle(blocks)
     text = "".join(("\n" if c.one_in(2) else "") + block for block in blocks if block)
+    if c.one_in(5):
+        text = share_values(c, text)
     if c.one_in(10):
         text = text.rstrip("\n")
     return ("# Values.\n\n" if c.one_in(2) else "") + text
@@ -294,6 +317,12 @@ def print_map(c, value, column, step):
 
 def make_overlay(c):
     known = {path: LEGACY[path] for path in LEGACY if path in c.paths or c.one_in(6)}
+    if c.one_in(4):
+        above = {path.rpartition(".")[0] for path in known if path.count(".") > 1}
+        known = {path: (*choices, "null") for path, choices in known.items()}
+        for path in c.random.sample(sorted(above), min(len(above), 2)):
+            known = {name: choices for name, choices in known.items() if not name.startswith(path + ".")}
+            known[path] = ("null", "{}", "text")
     return make_values(c, known, 0.3)
 
 
@@ -309,6 +338,9 @@ def make_templates(c):
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\ndata:\n  port: {{ .Values.{p} | quote }}\n")
     if c.one_in(2):
         del c.files["templates/other.yaml"]
+    if c.one_in(6):
+        c.files["templates/more/deep.yaml"] = c.fill(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: deep\ndata:\n  x: |-\n    >>" + c.pick(c.snippets) + "<<\n")
     if '"' in "".join(lines) and "include" in "".join(lines) + "template" or c.one_in(4):
         c.files["templates/_helpers.tpl"] = c.fill(HELPERS.replace("{show}", c.fill(c.pick(DEFINES))))
     if c.one_in(4):
@@ -327,8 +359,16 @@ def add_library(c):
 
 def add_subchart(c):
     c.files["charts/sub/Chart.yaml"] = "apiVersion: v2\nname: sub\nversion: 0.1.0\n"
+    if c.one_in(3):
+        c.files["Chart.yaml"] += "dependencies:\n- name: sub\n  version: 0.1.0\n  condition: " + c.pick((
+            "config.metrics.enabled", "config.debug, sub.enabled", "serviceMonitor.enabled", "autoscaling.enabled",
+            "persistence.enabled", "config.sync.enabled,migration.enabled")) + "\n"
     c.files["charts/sub/values.yaml"] = make_values(c, {path: LEGACY[path] for path in list(LEGACY)[:12]}, 0.5)
     c.files["charts/sub/templates/sub.yaml"] = c.fill(
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: sub\ndata:\n  x: |-\n    >>" + c.pick(c.snippets) + "<<\n")
+    if c.one_in(3):
+        c.files["templates/above.yaml"] = c.fill(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: above\ndata:\n  x: |-\n    >>"
+            + c.pick(c.snippets).replace(".Values.", ".Values.sub.") + "<<\n")
     if c.one_in(2):
         c.files["values.yaml"] = c.files["values.yaml"].rstrip("\n") + c.pick(("\nsub:\n  custom: 1\n", "\nsub: {}\n"))
