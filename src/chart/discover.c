@@ -140,6 +140,7 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
     struct chart_paths chart = {.folder = shown_path(d, folder, STR(""))};
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
     chart.has_config = entries->has_config;
+    chart.has_templates = find_entry(entries, "templates", true);
     for (uint32_t i = 0; i < entries->len; i++) {
         struct str name = entries->items[i].name;
         bool values = str_eq(name, STR("values.yaml"));
@@ -230,12 +231,12 @@ static void add_file(struct discover *d, struct str path) {
         folder = arena_str(d->arena, path_folder(folder));
         name = path_join(d->arena, STR("ci"), name);
     }
-    struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .has_config = true};
+    struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .has_config = true, .has_templates = true};
     chart.has_chart_yaml = file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
     if (part) {
         struct str values = path_join(d->arena, owner, STR("values.yaml"));
-        chart =
-            (struct chart_paths){.folder = shown_path(d, owner, STR("")), .has_chart_yaml = true, .has_config = true};
+        chart = (struct chart_paths){
+            .folder = shown_path(d, owner, STR("")), .has_chart_yaml = true, .has_config = true, .has_templates = true};
         if (file_kind(values.ptr) != FILE_MISSING) chart.values = shown_path(d, values, STR(""));
     } else if (discover_is_overlay(name)) {
         vec_push(d->arena, &chart.overlays, shown_path(d, path, STR("")));

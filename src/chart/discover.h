@@ -11,7 +11,8 @@ struct chart_paths {
     struct str values;               /* its values.yaml; empty where there is none, or only overlays were asked for */
     struct VEC(struct str) overlays; /* values-*.yaml, values.*.yaml and ci/?*-values.yaml, sorted */
     bool has_chart_yaml;
-    bool has_config; /* a .valuelint.yaml, or nothing is known of it */
+    bool has_templates; /* a folder templates/, or nothing is known of it */
+    bool has_config;    /* a .valuelint.yaml, or nothing is known of it */
 };
 
 struct chart_list VEC(struct chart_paths);

@@ -82,3 +82,8 @@ bool chart_list_templates(struct arena *a, struct str folder, struct chart_templ
     if (str_eq(path_name(path_folder(folder)), STR("charts"))) parent = path_folder(path_folder(folder));
     return list_below(&l, path_join(a, parent, STR("templates")), CHART_TEMPLATE_PARENT, 0);
 }
+
+bool chart_list_shared(struct arena *a, struct str folder, struct chart_templates *list, struct error *error) {
+    struct lister l = {.arena = a, .list = list, .error = error};
+    return list_below(&l, folder, CHART_TEMPLATE_SHARED, 0);
+}

@@ -24,4 +24,7 @@ struct chart_templates VEC(struct chart_template);
  * where a folder that is there cannot be read: then `error` says which. */
 bool chart_list_templates(struct arena *a, struct str folder, struct chart_templates *list, struct error *error);
 
+/* Adds all files below `folder`, which charts share. The same. */
+bool chart_list_shared(struct arena *a, struct str folder, struct chart_templates *list, struct error *error);
+
 #endif

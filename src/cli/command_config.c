@@ -40,6 +40,11 @@ static void add_settings(struct arena *a, struct buf *out, struct str folder, co
     add_line(out, arena_printf(a, "  schema: %.*s", STR_ARG(schema)), settings->schema.from);
     add_line(out, arena_printf(a, "  baseline: %.*s", STR_ARG(baseline)), settings->baseline.from);
     add_line(out, arena_printf(a, "  mesh: %.*s", STR_ARG(mesh)), settings->mesh.from);
+    if (settings->templates.len) add_line(out, STR("  templates:"), STR(""));
+    for (uint32_t i = 0; i < settings->templates.len; i++) {
+        const struct setting *setting = &settings->templates.items[i];
+        add_line(out, arena_printf(a, "    - %.*s", STR_ARG(setting->value)), setting->from);
+    }
     add_line(out, STR("  variables:"), STR(""));
     for (uint32_t i = 0; i < settings->variables.len; i++) {
         const struct setting *setting = settings->variables.entries[i].value;

@@ -62,7 +62,7 @@ int command_new(struct arena *a, const struct options *options) {
     const struct settings *settings;
     struct str folder = arena_str(a, path_normalize(a, options->operands.items[0]));
     struct str absolute = path_absolute(a, folder), name = path_name(absolute);
-    struct chart_paths paths = {.folder = folder, .has_chart_yaml = true, .has_config = true};
+    struct chart_paths paths = {.folder = folder, .has_chart_yaml = true, .has_config = true, .has_templates = true};
     paths.values = path_join(a, folder, STR("values.yaml"));
 
     session_begin(&session, a, options);

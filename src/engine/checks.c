@@ -10,6 +10,8 @@ static const char *const IDS[CHECK_COUNT] = {
     [CHECK_OLD_PATH_ELSEWHERE] = "VL106", [CHECK_FIX_WITHHELD] = "VL107",
     [CHECK_MESH_PORT] = "VL801",           [CHECK_MESH_NOT_COVERED] = "VL802",   [CHECK_MESH_WEAKER_MODE] = "VL803",
     [CHECK_MESH_NOT_INJECTED] = "VL804",   [CHECK_MESH_UNKNOWN_SERVICE] = "VL805", [CHECK_MESH_NO_PODS] = "VL806",
+    [CHECK_RENDER_FAILS] = "VL901",
+    [CHECK_GONE_READ] = "VL903",           [CHECK_UNREAD_VALUE] = "VL904",       [CHECK_BROKEN_TEMPLATE] = "VL905",
 };
 
 void checks_bind(const struct rule_set *set, struct checks *checks) {

@@ -39,14 +39,12 @@ static void check_selectors(struct config_store *store, const struct config *con
     }
 }
 
-/* Settings of checks that are not built yet. */
-static void warn_planned(struct config_store *store, const struct config *config) {
-    static const char *const planned[] = {"templates"};
-    for (size_t i = 0; i < sizeof planned / sizeof *planned; i++) {
-        const struct value *value = value_get(&config->document.root, str_from(planned[i]));
-        if (value)
-            warn(store, config, value,
-                 arena_printf(store->arena, "`%s` has no effect yet: no check reads it", planned[i]));
+static void warn_missing_templates(struct config_store *store, const struct config *config) {
+    const struct value *list = value_get(&config->document.root, STR("templates"));
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        if (file_kind(path_join(store->arena, config->folder, item->string).ptr) != FILE_FOLDER)
+            warn(store, config, item, arena_printf(store->arena, "there is no folder `%.*s`", STR_ARG(item->string)));
     }
 }
 
@@ -66,7 +64,7 @@ static struct config *read_config(struct config_store *store, struct str path, s
         return config;
     }
     config_rules_read(store, config);
-    warn_planned(store, config);
+    warn_missing_templates(store, config);
     return config;
 }
 
@@ -164,6 +162,18 @@ static struct setting find_mesh(struct config_store *store, const struct config 
     return mesh;
 }
 
+/* The folders of shared templates. */
+static void find_templates(struct config_store *store, const struct config *config, struct settings *settings) {
+    const struct value *list = value_get(&config->document.root, STR("templates"));
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        struct str path = path_join(store->arena, config->folder, item->string);
+        struct str shown = path_relative(path, path_absolute(store->arena, STR(".")));
+        struct setting setting = {arena_str(store->arena, shown), config->document.source.path};
+        vec_push(store->arena, &settings->templates, setting);
+    }
+}
+
 static const struct standard *find_standard(struct config_store *store, struct str path) {
     const struct standard *standard = map_get(&store->standards, path);
     if (standard) return standard;
@@ -196,6 +206,7 @@ static struct settings *make_settings(struct config_store *store, const struct c
     if (o->schema.len) settings->schema = (struct setting){arena_str(a, o->schema), STR("--schema")};
     settings->baseline = find_file(store, config, STR("baseline"));
     settings->mesh = find_mesh(store, config);
+    find_templates(store, config, settings);
     settings->standard = find_standard(store, settings->schema.value);
     if (!settings->standard) return NULL;
     settings_apply(a, settings, root, &config->document.source);

@@ -7,6 +7,7 @@
 #include "engine/rules.h"
 #include "engine/shape.h"
 #include "engine/suppress.h"
+#include "engine/templates.h"
 #include "yaml/helm.h"
 
 struct lint {
@@ -16,6 +17,8 @@ struct lint {
     const struct lint_texts *texts; /* may be NULL */
     struct lint_result *result;
     struct chart chart;
+    struct str folder;
+    bool has_templates;
 };
 
 static struct finder finder_for(const struct lint *l, struct lint_file *file) {
@@ -79,6 +82,37 @@ static void check_conditions(struct finder *f, const struct rules_subject *subje
     rules_check(f, subject, slots);
 }
 
+static bool read_text(const struct lint *l, struct str path, struct str *text, struct error *error) {
+    for (uint32_t i = 0; l->texts && i < l->texts->len; i++) {
+        if (!str_eq(l->texts->items[i].path, path)) continue;
+        *text = l->texts->items[i].text;
+        return true;
+    }
+    return file_read(l->arena, path.ptr, VALUES_MAX, text, error);
+}
+
+static bool read_template(void *data, struct str path, struct str *text, struct error *error) {
+    return read_text(data, path, text, error);
+}
+
+/* Holds the values of values.yaml against the chart's templates. */
+static void check_templates(struct lint *l, struct finder *f, const struct value *values) {
+    struct template_reports reports = {NULL, 0, 0};
+    struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
+    if (!templates_wanted(l->settings, l->has_templates)) return;
+    subject.exempt = l->result->exemption.len > 0;
+    subject.read = read_template;
+    subject.data = l;
+    templates_check(f, &subject, &reports);
+    for (uint32_t i = 0; i < reports.len; i++) {
+        struct lint_file *file = add_file(l, reports.items[i]->source.path);
+        file->source = reports.items[i]->source;
+        file->findings = reports.items[i]->findings;
+        file->unreadable = reports.items[i]->unreadable;
+        tidy(l, file);
+    }
+}
+
 /* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
 static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     struct finder f = finder_for(l, file);
@@ -100,20 +134,12 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             file->mesh = mesh_values_read(&f, &l->chart, &values, l->result->exemption.len > 0);
             file->mesh->overlay = overlay;
         }
+        if (!overlay) check_templates(l, &f, &values);
     }
     file->suppressed = suppress_findings(&f);
     rules_take_members(&f, &file->members);
     mesh_values_settle(&f, file->mesh);
     tidy(l, file);
-}
-
-static bool read_text(const struct lint *l, struct str path, struct str *text, struct error *error) {
-    for (uint32_t i = 0; l->texts && i < l->texts->len; i++) {
-        if (!str_eq(l->texts->items[i].path, path)) continue;
-        *text = l->texts->items[i].text;
-        return true;
-    }
-    return file_read(l->arena, path.ptr, VALUES_MAX, text, error);
 }
 
 static void check_file(struct lint *l, struct str path, bool overlay) {
@@ -177,6 +203,8 @@ static int file_cmp(const void *left, const void *right) {
 void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
                 const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result) {
     struct lint l = {.arena = a, .checks = checks, .settings = settings, .texts = texts, .result = result};
+    l.folder = paths->folder;
+    l.has_templates = paths->has_templates;
     *result = (struct lint_result){.chart = STR("")};
     read_chart(&l, paths->folder, paths->has_chart_yaml);
     check_chart_yaml(&l);
@@ -189,6 +217,8 @@ void lint_chart(struct arena *a, const struct checks *checks, const struct setti
 void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,
                struct str path, struct str text, struct lint_result *result) {
     struct lint l = {.arena = a, .checks = checks, .settings = settings, .result = result};
+    l.folder = folder;
+    l.has_templates = true;
     *result = (struct lint_result){.chart = STR("")};
     struct str chart_yaml = path_join(a, folder, STR("Chart.yaml"));
     read_chart(&l, folder, file_kind(chart_yaml.ptr) == FILE_REGULAR);

@@ -23,6 +23,7 @@ struct settings {
     struct map variables;         /* name -> struct setting */
     struct setting_list optional; /* dotted paths that may be missing, with all that is below them */
     struct setting schema;        /* path; empty for the built-in standard */
+    struct setting_list templates; /* folders of templates that charts share, as seen from the current folder */
     struct setting baseline;      /* path; empty for none */
     struct setting mesh;          /* folder of the service mesh's overlays; empty for none */
     struct str *enabled_from;     /* by check.index */

@@ -1,0 +1,383 @@
+#include "engine/templates.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "chart/templates.h"
+#include "template/scope.h"
+#include "value/pointer.h"
+
+/* The longest piece of a template that a message shows, in bytes. */
+#define SHOWN_MAX 60
+
+struct names VEC(struct str);
+
+struct checker {
+    struct finder *values;
+    const struct templates_subject *subject;
+    struct VEC(struct template_scope_file) files;
+    struct VEC(struct chart_template) origins; /* by file */
+    struct template_report **reports;          /* by file; NULL for none yet */
+    struct names filled;
+    struct template_scope scope;
+    bool unread; /* a template could not be had */
+};
+
+bool templates_wanted(const struct settings *settings, bool has_templates) {
+    return has_templates || settings->templates.len > 0;
+}
+
+static struct arena *arena_of(const struct checker *c) {
+    return c->values->arena;
+}
+
+/* ---- reading ---- */
+
+static struct template_report *report_of(struct checker *c, uint32_t file) {
+    if (c->reports[file]) return c->reports[file];
+    struct template_report *report = arena_new(arena_of(c), struct template_report);
+    report->source = (struct source){.path = c->origins.items[file].path, .text = c->files.items[file].text};
+    return c->reports[file] = report;
+}
+
+static struct finder finder_of(struct checker *c, uint32_t file) {
+    struct template_report *report = report_of(c, file);
+    struct finder f = *c->values;
+    f.source = &report->source;
+    f.tree = NULL;
+    f.findings = &report->findings;
+    return f;
+}
+
+static void add_file(struct checker *c, const struct chart_template *from, bool rendered) {
+    struct template_scope_file file = {.entry = rendered && path_name(from->path).ptr[0] != '_'};
+    vec_push(arena_of(c), &c->files, file);
+    vec_push(arena_of(c), &c->origins, *from);
+}
+
+/* Whether only what the file defines can be used. */
+static bool is_of_others(const struct chart_template *file) {
+    return file->kind == CHART_TEMPLATE_LIBRARY || file->kind == CHART_TEMPLATE_PARENT;
+}
+
+/* The texts, and what does not parse. */
+static void read_files(struct checker *c) {
+    struct error error;
+    c->reports = arena_array(arena_of(c), struct template_report *, c->files.len + 1);
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        struct template_scope_file *file = &c->files.items[i];
+        const struct chart_template *from = &c->origins.items[i];
+        if (!c->subject->read(c->subject->data, from->path, &file->text, &error)) {
+            struct finder f = finder_of(c, i);
+            report_of(c, i)->unreadable = c->unread = true;
+            finder_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""),
+                       arena_str(arena_of(c), str_from(error.message)));
+            continue;
+        }
+        template_scope_read(arena_of(c), file);
+        if (!file->broken) continue;
+        c->unread = true;
+        if (is_of_others(from)) continue;
+        struct finder f = finder_of(c, i);
+        finder_add(&f, CHECK_BROKEN_TEMPLATE, file->error.span, STR(""),
+                   arena_printf(arena_of(c), "the template does not parse: %.*s", STR_ARG(file->error.words)));
+    }
+}
+
+/* The files in the order in which their defines replace each other: those of libraries, shared ones, and the chart's
+ * own from the last to the first, as Helm reads them. */
+static bool list_files(struct checker *c) {
+    const struct setting_list *shared = &c->values->settings->templates;
+    bool rendered = !str_eq(c->subject->chart->type, STR("library"));
+    struct chart_templates own = {NULL, 0, 0}, others = {NULL, 0, 0};
+    struct error error;
+    if (!chart_list_templates(arena_of(c), c->subject->folder, &own, &error)) return false;
+    for (uint32_t i = 0; i < shared->len; i++)
+        if (!chart_list_shared(arena_of(c), shared->items[i].value, &others, &error)) return false;
+    for (uint32_t i = 0; i < own.len; i++)
+        if (is_of_others(&own.items[i])) add_file(c, &own.items[i], false);
+    for (uint32_t i = 0; i < others.len; i++) add_file(c, &others.items[i], rendered);
+    for (uint32_t i = own.len; i-- > 0;)
+        if (!is_of_others(&own.items[i])) add_file(c, &own.items[i], rendered);
+    return true;
+}
+
+static bool read_chart_file(void *data, struct str name, struct str *text) {
+    struct checker *c = data;
+    struct error error;
+    if (name.len == 0 || name.ptr[0] == '/' || str_find(name, STR("..")) < name.len) return false;
+    struct str path = path_join(arena_of(c), c->subject->folder, arena_str(arena_of(c), name));
+    return c->subject->read(c->subject->data, path, text, &error);
+}
+
+/* ---- what others fill ---- */
+
+static bool is_subchart(const struct checker *c) {
+    struct str absolute = path_absolute(arena_of(c), c->subject->folder.len ? c->subject->folder : STR("."));
+    struct str parent = path_join(arena_of(c), path_folder(path_folder(absolute)), STR("Chart.yaml"));
+    return str_eq(path_name(path_folder(absolute)), STR("charts")) && file_kind(parent.ptr) == FILE_REGULAR;
+}
+
+/* Whether the values of a subchart come into these under other names. */
+static bool imports_values(const struct chart *chart) {
+    const struct value *list = value_get(&chart->document, STR("dependencies"));
+    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++)
+        if (value_get(&list->list.items[i], STR("import-values"))) return true;
+    return false;
+}
+
+static void find_filled(struct checker *c) {
+    const struct chart *chart = c->subject->chart;
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        const struct chart_dependency *dependency = &chart->dependencies.items[i];
+        vec_push(arena_of(c), &c->filled, dependency->alias.len ? dependency->alias : dependency->name);
+    }
+    /* Charts in charts/ that Chart.yaml does not name are rendered too. */
+    for (uint32_t i = 0; i < c->origins.len; i++) {
+        struct str below =
+            path_relative(c->origins.items[i].path, path_join(arena_of(c), c->subject->folder, STR("charts")));
+        size_t end = str_find_char(below, '/');
+        if (c->origins.items[i].kind == CHART_TEMPLATE_LIBRARY && end < below.len)
+            vec_push(arena_of(c), &c->filled, str_slice(below, 0, end));
+    }
+    if (is_subchart(c)) vec_push(arena_of(c), &c->filled, STR("global"));
+}
+
+/* ---- reads that fail ---- */
+
+static struct str shown(struct arena *a, struct str text) {
+    struct buf out = buf_in(a);
+    size_t end = text.len;
+    if (text.len > SHOWN_MAX)
+        for (end = SHOWN_MAX; end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80;) end--;
+    for (size_t i = 0; i < end; i++) buf_add_char(&out, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
+    if (end < text.len) buf_add(&out, STR("..."));
+    return buf_str(&out);
+}
+
+static const char *kind_words(const struct value *v) {
+    switch (v->kind) {
+    case VALUE_BOOL: return "a boolean";
+    case VALUE_STRING: return "a string";
+    case VALUE_LIST: return "a list";
+    case VALUE_MAP: return "a mapping";
+    default: return "a number";
+    }
+}
+
+static void relate(struct arena *a, struct finding *finding, struct source *source, struct span span,
+                   struct str message) {
+    struct related *grown = arena_array(a, struct related, finding->related_count + 1);
+    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
+    grown[finding->related_count++] = (struct related){source, span, message};
+    finding->related = grown;
+    source_lines(a, source);
+}
+
+/* Points to what stands in the values, or to the nearest around what does not. */
+static void relate_values(struct checker *c, struct finding *finding, const struct template_place *place) {
+    const struct value *value = c->subject->values, *next;
+    struct str *keys;
+    uint32_t count, depth = 0;
+    if (!template_place_keys(arena_of(c), place, &keys, &count)) return;
+    while (depth < count && (next = value_get(value, keys[depth]))) {
+        value = next;
+        depth++;
+    }
+    if (depth == 0) return;
+    struct span span = finder_key_span(c->values, value);
+    struct str here = keys_dotted(arena_of(c), keys, depth);
+    struct str words =
+        arena_printf(arena_of(c), "`%.*s` holds no `%.*s`", STR_ARG(here), STR_ARG(keys[depth < count ? depth : 0]));
+    if (depth == count) {
+        const char *kind = value->kind == VALUE_NULL ? "null" : kind_words(value);
+        words = arena_printf(arena_of(c), "`%.*s` is %s", STR_ARG(here), kind);
+    }
+    relate(arena_of(c), finding, c->values->source, span, words);
+}
+
+static struct str failure_message(const struct checker *c, const struct template_failure *failure) {
+    struct arena *a = arena_of(c);
+    struct str path = template_place_text(a, failure->place);
+    struct str text = shown(a, span_text(c->files.items[failure->file].text, failure->span));
+    struct str what = arena_printf(a, "`%.*s`", STR_ARG(text));
+    const char *fails = failure->certain ? "fails the render" : "may fail the render";
+    if (failure->cause != TEMPLATE_FAILURE_HOP)
+        what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
+    if (failure->value)
+        return arena_printf(a, "%.*s %s: `%.*s` is %s", STR_ARG(what), fails, STR_ARG(path),
+                            kind_words(failure->value));
+    return arena_printf(a, "%.*s %s: there is no value `%.*s`", STR_ARG(what), fails, STR_ARG(path));
+}
+
+/* The standard's place for what stood at the old place `path`; empty where that is none. */
+static struct str new_place(const struct checker *c, struct str path) {
+    const struct standard *standard = c->values->settings->standard;
+    const struct legacy *legacy = standard_legacy(standard, path);
+    if (legacy && !legacy->split) return legacy->targets.items[0]->path;
+    for (uint32_t i = 0; !legacy && i < standard->legacies.len; i++) {
+        const struct legacy *around = standard->legacies.entries[i].value;
+        if (!around->subtree || !str_starts(path, around->path) || path.len == around->path.len ||
+            path.ptr[around->path.len] != '.')
+            continue;
+        struct str below = str_slice(path, around->path.len, path.len);
+        return arena_printf(arena_of(c), "%.*s%.*s", STR_ARG(around->targets.items[0]->path), STR_ARG(below));
+    }
+    return STR("");
+}
+
+/* Whether a value stands at the dotted path. */
+static bool holds(const struct value *values, struct str path) {
+    struct str key;
+    while (values && str_split_next(&path, '.', &key)) values = value_get(values, key);
+    return values && values->kind != VALUE_NULL;
+}
+
+/* Whether the failures of one place are told at the first of them: this one is a later one. */
+static bool is_told(const struct checker *c, uint32_t index) {
+    const struct template_failures *failures = &c->scope.failures;
+    for (uint32_t i = 0; i < failures->len; i++) {
+        if (i == index || failures->items[i].place != failures->items[index].place) continue;
+        if (failures->items[i].certain == failures->items[index].certain ? i < index : failures->items[i].certain)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t count_at(const struct checker *c, const struct template_place *place) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->scope.failures.len; i++) count += c->scope.failures.items[i].place == place;
+    return count;
+}
+
+static void report_failure(struct checker *c, const struct template_failure *failure) {
+    struct finder f = finder_of(c, failure->file);
+    struct str path = template_place_text(arena_of(c), failure->place);
+    struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
+    uint32_t others = count_at(c, failure->place) - 1;
+    struct str moved = new_place(c, path);
+    if (!failure->certain && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
+    if (moved.len && holds(c->subject->values, moved))
+        finding->help = arena_printf(arena_of(c), "the value is `%.*s` now", STR_ARG(moved));
+    else if (!failure->certain) finding->help = STR("it depends on what only Helm knows whether this is reached");
+    if (others)
+        finding->help =
+            arena_printf(arena_of(c), "%.*s%s%u more %s for want of the same value", STR_ARG(finding->help),
+                         finding->help.len ? "; " : "", others, others == 1 ? "place fails" : "places fail");
+    relate_values(c, finding, failure->place);
+}
+
+/* ---- values that have moved ---- */
+
+static bool fails_at(const struct checker *c, const struct template_site *site) {
+    for (uint32_t i = 0; i < c->scope.failures.len; i++) {
+        const struct template_failure *failure = &c->scope.failures.items[i];
+        if (failure->file == site->file && failure->span.start == site->span.start) return true;
+    }
+    return false;
+}
+
+static void check_gone(struct checker *c, const struct template_place *place) {
+    struct str path = place->sites.len ? template_place_text(arena_of(c), place) : STR("");
+    struct str now = path.len ? new_place(c, path) : STR("");
+    bool gone = now.len && !holds(c->subject->values, path) && holds(c->subject->values, now);
+    for (uint32_t i = 0; gone && i < place->sites.len; i++) {
+        const struct template_site *site = &place->sites.items[i];
+        if (fails_at(c, site)) continue;
+        struct finder f = finder_of(c, site->file);
+        finder_add(
+            &f, CHECK_GONE_READ, site->span, path,
+            arena_printf(arena_of(c), "this reads `%.*s`, whose value is `%.*s` now", STR_ARG(path), STR_ARG(now)))
+            ->help = arena_printf(arena_of(c), "read `.Values.%.*s`", STR_ARG(now));
+    }
+    for (uint32_t i = 0; i < place->children.len; i++) check_gone(c, place->children.entries[i].value);
+}
+
+/* ---- values that nothing reads ---- */
+
+/* Helm reads what the conditions and tags of dependencies name. */
+static void mark_conditions(struct checker *c) {
+    const struct value *list = value_get(&c->subject->chart->document, STR("dependencies"));
+    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++) {
+        const struct value *condition = value_get(&list->list.items[i], STR("condition"));
+        struct str rest = condition && condition->kind == VALUE_STRING ? condition->string : STR(""), path, key;
+        while (str_split_next(&rest, ',', &path)) {
+            struct template_place *place = &c->scope.root;
+            for (path = str_trim(path); str_split_next(&path, '.', &key);)
+                (place = template_place_below(arena_of(c), place, key))->uses |= TEMPLATE_PLACE_READ;
+            if (place->parent) place->uses |= TEMPLATE_PLACE_WHOLE;
+        }
+    }
+    template_place_below(arena_of(c), &c->scope.root, STR("tags"))->uses |= TEMPLATE_PLACE_WHOLE;
+    template_place_below(arena_of(c), &c->scope.root, STR("global"))->uses |= TEMPLATE_PLACE_WHOLE;
+}
+
+/* Whether the value is one of the standard's: templates that charts share read those. Where it is known which these
+ * are, only what the standard asks for stays. */
+static bool is_standard(const struct checker *c, struct str path) {
+    const struct settings *settings = c->values->settings;
+    const struct schema_property *property = standard_property(settings->standard, path);
+    if (c->subject->exempt) return false;
+    if (settings->templates.len) return property && property->required;
+    struct str top = str_slice(path, 0, str_find_char(path, '.'));
+    return standard_property(settings->standard, top) || standard_legacy(settings->standard, path) ||
+           new_place(c, path).len;
+}
+
+/* Whether other parts of the file may repeat something of `value` through an alias: then it is read there. */
+static bool is_repeated(const struct checker *c, const struct value *value) {
+    const struct tree *tree = c->values->tree;
+    if (!tree || !tree->has_alias || !value->node) return false;
+    const struct node *top = tree->nodes[value->node];
+    for (uint32_t i = top->id; i < tree->node_count; i++) {
+        const struct node *node = tree->nodes[i];
+        if (node != top && node->span.start >= top->span.end) break;
+        if (node->props && node->props->anchor.len) return true;
+    }
+    return false;
+}
+
+static void check_unread(struct checker *c) {
+    struct template_unreads unreads = {NULL, 0, 0};
+    if (c->unread || c->scope.stopped ||
+        !c->values->settings->enabled[c->values->checks->by[CHECK_UNREAD_VALUE]->index])
+        return;
+    mark_conditions(c);
+    template_place_unread(arena_of(c), &c->scope.root, c->subject->values, &unreads);
+    for (uint32_t i = 0; i < unreads.len; i++) {
+        struct str path = unreads.items[i].path;
+        if (is_standard(c, path) || is_repeated(c, &unreads.items[i].member->value)) continue;
+        struct finding *finding = finder_add(c->values, CHECK_UNREAD_VALUE, unreads.items[i].member->key_span, path,
+                                             arena_printf(arena_of(c), "no template reads `%.*s`", STR_ARG(path)));
+        finding->help = STR("delete it, or correct its name");
+    }
+}
+
+void templates_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports) {
+    struct checker c = {.values = f, .subject = subject};
+    bool entries = false;
+    if (!list_files(&c) || c.files.len == 0) return;
+    read_files(&c);
+    find_filled(&c);
+    for (uint32_t i = 0; i < c.files.len; i++) entries |= c.files.items[i].entry;
+    struct template_scope_input input = {
+        .values = subject->values,
+        .chart = &subject->chart->document,
+        .files = c.files.items,
+        .file_count = c.files.len,
+        .filled = c.filled.items,
+        .filled_count = c.filled.len,
+        .overridden = is_subchart(&c) || imports_values(subject->chart),
+        .read_file = read_chart_file,
+        .data = &c,
+    };
+    if (entries) {
+        template_scope_run(f->arena, &input, &c.scope);
+        for (uint32_t i = 0; i < c.scope.failures.len; i++)
+            if (!is_told(&c, i)) report_failure(&c, &c.scope.failures.items[i]);
+        if (!subject->exempt) check_gone(&c, &c.scope.root);
+        check_unread(&c);
+    }
+    for (uint32_t i = 0; i < c.files.len; i++)
+        if (c.reports[i] && c.reports[i]->findings.len) vec_push(f->arena, reports, c.reports[i]);
+}

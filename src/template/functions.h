@@ -1,0 +1,22 @@
+/* The functions that Helm knows, and what they take. Internal to the template layer. */
+#ifndef TEMPLATE_FUNCTIONS_H
+#define TEMPLATE_FUNCTIONS_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct template_function {
+    struct str name;
+    /* One letter for each parameter, the last one for all that follow: `s` a string, `i` an integer, `m` a mapping, `d`
+     * anything but nil, `a` anything. What is no string fails as `s`, and nil fails as any of them but `a`. */
+    const char *parameters;
+};
+
+/* NULL where Helm has no function of that name; `true` and `false` are in, which Go reads like functions. */
+const struct template_function *template_function(struct str name);
+
+/* The letter of the parameter `index`, from 0. */
+char template_parameter(const struct template_function *function, uint32_t index);
+
+#endif

@@ -1,0 +1,66 @@
+/* Which values the templates of a chart read, and which of these reads fail the render: the templates are gone through
+ * as Helm executes them, with the values that are known, and with "not known" for all else (releases, clusters, texts
+ * that are printed). A branch that is not taken is gone through too, for what it would read. Nothing is rendered. */
+#ifndef TEMPLATE_SCOPE_H
+#define TEMPLATE_SCOPE_H
+
+#include "template/lex.h"
+#include "template/place.h"
+
+struct template_tree;
+
+struct template_scope_file {
+    struct str text;
+    bool entry; /* it is rendered with the chart's values; else only what it defines can be used */
+    /* Set by template_scope_read. */
+    const struct template_tree *tree;
+    bool broken; /* Helm does not parse it; `error` tells why */
+    struct template_error error;
+};
+
+struct template_scope_input {
+    const struct value *values;
+    const struct value *chart;         /* Chart.yaml */
+    struct template_scope_file *files; /* of two that define the same name, the later one counts */
+    uint32_t file_count;
+    const struct str *filled; /* keys at the top of the values that Helm fills from elsewhere */
+    uint32_t filled_count;
+    bool overridden; /* other values are laid over these: nothing is certain to fail */
+    /* Gives a file of the chart that a template reads; may be NULL. */
+    bool (*read_file)(void *data, struct str name, struct str *text);
+    void *data;
+};
+
+enum template_failure_cause {
+    TEMPLATE_FAILURE_HOP,      /* a key is asked of what is nil, or no mapping */
+    TEMPLATE_FAILURE_ARGUMENT, /* a function gets what it does not take */
+    TEMPLATE_FAILURE_RANGE,    /* `range` gets what has no members */
+};
+
+/* A read that fails the render. */
+struct template_failure {
+    enum template_failure_cause cause;
+    bool certain; /* else it depends on what is not known */
+    uint32_t file;
+    struct span span;                   /* of the chain or the argument */
+    const struct template_place *place; /* of what is missing or of another kind */
+    const struct value *value;          /* what stands there; NULL for nothing, or null */
+    struct str function;                /* of ARGUMENT */
+};
+
+struct template_failures VEC(struct template_failure);
+
+struct template_scope {
+    struct template_place root; /* with all places that are read */
+    struct template_failures failures;
+    bool stopped; /* the work was cut short: other reads and failures may be missing */
+};
+
+/* Parses `file`, whose text is set. */
+void template_scope_read(struct arena *a, struct template_scope_file *file);
+
+/* Goes through the files, which template_scope_read has read; broken ones are left out. The work is bounded, whatever
+ * the templates are. */
+void template_scope_run(struct arena *a, const struct template_scope_input *input, struct template_scope *scope);
+
+#endif

@@ -1,0 +1,203 @@
+/* What is done with a value: what it marks in the tree of places, and where it fails. */
+#include "template/scope_work.h"
+
+#define STEPS_MAX 1000000u
+#define FAILURES_MAX 200u
+#define SITES_MAX 8u
+#define ITEMS_DEPTH 6
+
+enum truth work_reach(const struct work *w) {
+    return truth_min(w->reach, w->limit);
+}
+
+void work_give_up(struct work *w) {
+    w->out->stopped = true;
+    w->out->root.uses |= TEMPLATE_PLACE_WHOLE;
+}
+
+bool work_step(struct work *w) {
+    if (w->out->stopped) return false;
+    if (++w->steps > STEPS_MAX) work_give_up(w);
+    return !w->out->stopped;
+}
+
+static void mark(const struct abstract *v, unsigned uses) {
+    if (v->place) v->place->uses = (uint8_t)(v->place->uses | uses);
+}
+
+static void escape(struct work *w, const struct abstract *v, int depth) {
+    mark(v, TEMPLATE_PLACE_READ | TEMPLATE_PLACE_WHOLE);
+    if (v->kind == ABSTRACT_ROOT || depth == 0) w->out->root.uses |= TEMPLATE_PLACE_WHOLE;
+    if (v->kind != ABSTRACT_DICT && v->kind != ABSTRACT_LIST) return;
+    for (uint32_t i = 0; i < v->items->list.len && depth > 0 && work_step(w); i++)
+        escape(w, &v->items->list.items[i].value, depth - 1);
+}
+
+void work_escape(struct work *w, const struct abstract *v) {
+    escape(w, v, ITEMS_DEPTH);
+}
+
+static struct span span_in_file(const struct work *w, struct span span) {
+    return w->unit->inside ? w->unit->span : span;
+}
+
+void work_take(struct work *w, const struct abstract *v, struct span span) {
+    enum truth reach = work_reach(w);
+    work_escape(w, v);
+    if (!v->place || reach == TRUTH_NO) return;
+    struct template_site site = {w->unit->file, span_in_file(w, span), reach == TRUTH_YES};
+    for (uint32_t i = 0; i < v->place->sites.len; i++) {
+        struct template_site *known = &v->place->sites.items[i];
+        if (known->file != site.file || known->span.start != site.span.start) continue;
+        known->certain |= site.certain;
+        return;
+    }
+    if (v->place->sites.len < SITES_MAX) vec_push(w->arena, &v->place->sites, site);
+}
+
+enum truth work_truth(struct work *w, const struct abstract *v) {
+    (void)w;
+    mark(v, TEMPLATE_PLACE_READ | TEMPLATE_PLACE_TRUTH);
+    return abstract_is_true(v);
+}
+
+struct abstract work_join(struct work *w, const struct abstract *a, const struct abstract *b) {
+    struct abstract v = abstract_unknown();
+    if (abstract_same(a, b, ITEMS_DEPTH)) return *a;
+    enum truth left = abstract_is_true(a), right = abstract_is_true(b);
+    work_escape(w, a);
+    work_escape(w, b);
+    if (left == right) v.truth = left;
+    return v;
+}
+
+void work_fail(struct work *w, enum template_failure_cause cause, const struct abstract *v, struct span span,
+               struct str function) {
+    enum truth reach = work_reach(w);
+    struct template_failures *failures = &w->out->failures;
+    if (reach == TRUTH_NO || !v->place || (v->place->uses & TEMPLATE_PLACE_OTHER)) return;
+    struct template_failure failure = {
+        cause,   reach == TRUTH_YES && !w->input->overridden, w->unit->file, span_in_file(w, span), v->place, v->data,
+        function};
+    for (uint32_t i = 0; i < failures->len; i++) {
+        struct template_failure *known = &failures->items[i];
+        if (known->place != failure.place || known->file != failure.file || known->span.start != failure.span.start)
+            continue;
+        known->certain |= failure.certain;
+        return;
+    }
+    if (failures->len < FAILURES_MAX) vec_push(w->arena, failures, failure);
+}
+
+void work_change(struct work *w, struct template_place *place) {
+    if (work_reach(w) == TRUTH_NO || (place->uses & TEMPLATE_PLACE_OTHER)) return;
+    place->uses |= TEMPLATE_PLACE_OTHER;
+    w->others = true;
+}
+
+/* The place below that of `v`, where it has one. */
+static struct template_place *below(struct work *w, const struct abstract *v, struct str key) {
+    if (!v->place) return NULL;
+    mark(v, TEMPLATE_PLACE_READ);
+    struct template_place *place = template_place_below(w->arena, v->place, key);
+    place->uses |= TEMPLATE_PLACE_READ;
+    return place;
+}
+
+static struct abstract unknown_at(struct template_place *place) {
+    struct abstract v = abstract_unknown();
+    v.place = place;
+    return v;
+}
+
+static struct abstract hop_root(struct work *w, struct str key) {
+    struct template_place *root = &w->out->root;
+    if (str_eq(key, STR("Chart"))) return w->chart;
+    if (!str_eq(key, STR("Values"))) return abstract_unknown();
+    if (root->uses & TEMPLATE_PLACE_OTHER) return unknown_at(root);
+    struct abstract values = abstract_data(w->input->values);
+    values.place = root;
+    return values;
+}
+
+struct abstract work_member(struct work *w, const struct abstract *v, struct str key, enum truth *present) {
+    enum truth ignored;
+    if (!present) present = &ignored;
+    *present = TRUTH_MAYBE;
+    if (v->kind == ABSTRACT_ROOT) return hop_root(w, key);
+    if (v->kind == ABSTRACT_DICT) {
+        const struct abstract *member = abstract_member(v, key);
+        if (member || !v->items->open) *present = member ? TRUTH_YES : TRUTH_NO;
+        struct abstract found = member ? *member : v->items->open ? abstract_unknown() : abstract_data(NULL);
+        found.boxed = abstract_is_nil(&found);
+        return found;
+    }
+    struct template_place *place = below(w, v, key);
+    if (v->kind != ABSTRACT_DATA || !v->data || v->data->kind != VALUE_MAP) return unknown_at(place);
+    if (place && (place->uses & TEMPLATE_PLACE_OTHER)) return unknown_at(place);
+    const struct value *member = value_get(v->data, key);
+    struct abstract found = abstract_data(member);
+    /* Helm 4 takes a null away, Helm 3 leaves it. */
+    *present = !member ? TRUTH_NO : member->kind == VALUE_NULL ? TRUTH_MAYBE : TRUTH_YES;
+    found.boxed = !found.data;
+    found.place = place;
+    return found;
+}
+
+struct abstract work_item(struct work *w, const struct abstract *v, const struct value *item) {
+    struct template_place *place = below(w, v, (struct str){NULL, 0});
+    if (!item || (place && (place->uses & TEMPLATE_PLACE_OTHER))) return unknown_at(place);
+    struct abstract found = abstract_data(item);
+    found.boxed = !found.data;
+    found.place = place;
+    return found;
+}
+
+/* Methods of the values, which stand where a key could; false where it is none. */
+static bool hop_method(struct work *w, const struct abstract *v, struct str key, struct abstract *result) {
+    static const struct str names[] = {STR_INIT("YAML"), STR_INIT("Table"), STR_INIT("Encode"), STR_INIT("PathValue")};
+    if (v->place != &w->out->root) return false;
+    *result = *v;
+    if (str_eq(key, STR("AsMap"))) return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!str_eq(key, names[i])) continue;
+        work_escape(w, v);
+        *result = abstract_unknown();
+        return true;
+    }
+    return false;
+}
+
+struct abstract work_hop(struct work *w, const struct abstract *v, struct str key, struct span span) {
+    struct abstract result;
+    switch (v->kind) {
+    case ABSTRACT_ROOT: return hop_root(w, key);
+    case ABSTRACT_LIST: work_escape(w, v); return abstract_unknown();
+    case ABSTRACT_DATA:
+        if (hop_method(w, v, key, &result)) return result;
+        if (v->data && v->data->kind == VALUE_MAP) break;
+        if (!v->data && !v->boxed) {
+            result = *v;
+            result.place = below(w, v, key);
+            return result;
+        }
+        work_fail(w, TEMPLATE_FAILURE_HOP, v, span, STR(""));
+        return unknown_at(below(w, v, key));
+    default: break;
+    }
+    return work_member(w, v, key, NULL);
+}
+
+struct branch work_enter(struct work *w, enum truth taken) {
+    struct branch branch = {w->reach, w->depth, w->dead};
+    w->reach = truth_min(w->reach, taken);
+    w->depth += taken != TRUTH_YES;
+    w->dead += taken == TRUTH_NO;
+    return branch;
+}
+
+void work_leave(struct work *w, struct branch branch) {
+    w->reach = branch.reach;
+    w->depth = branch.depth;
+    w->dead = branch.dead;
+}

@@ -1,0 +1,3 @@
+{{- define "app.labels" -}}
+app: {{ .Values.label.name }}
+{{- end }}

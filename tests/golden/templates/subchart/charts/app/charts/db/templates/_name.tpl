@@ -1,0 +1,1 @@
+{{ define "db.name" }}{{ .Values.own.name }}{{ .Values.db.any.thing }}{{ end }}

@@ -1,0 +1,277 @@
+#include <criterion/criterion.h>
+
+#include "base/buf.h"
+#include "template/scope.h"
+#include "value/json.h"
+
+static struct value parse(struct arena *a, const char *json) {
+    struct json_error error;
+    struct value value;
+    cr_assert(json_parse(a, str_from(json), &value, &error), "%s", json);
+    return value;
+}
+
+/* Runs one template over `values`, whose text may hold a second one behind a line `---`: helpers. */
+static void run(struct arena *a, const char *text, const struct value *values, struct template_scope_file *files,
+                struct template_scope *scope) {
+    struct str all = str_from(text);
+    size_t cut = str_find(all, STR("---"));
+    files[0] = (struct template_scope_file){.text = str_slice(all, cut + 3, all.len)};
+    files[1] = (struct template_scope_file){.text = str_slice(all, 0, cut), .entry = true};
+    for (int i = 0; i < 2; i++) {
+        template_scope_read(a, &files[i]);
+        cr_assert(!files[i].broken, "%s: %.*s", text, STR_ARG(files[i].error.words));
+    }
+    struct template_scope_input input = {.values = values, .files = files, .file_count = 2};
+    template_scope_run(a, &input, scope);
+}
+
+/* ---- what is read ---- */
+
+/* The places with what is done with them: `?` whether they are empty, `+` read as a whole, `=` changed. */
+static void add_places(struct arena *a, struct buf *out, const struct template_place *place) {
+    if (place->parent || place->uses & (TEMPLATE_PLACE_WHOLE | TEMPLATE_PLACE_OTHER)) {
+        struct str path = template_place_text(a, place);
+        buf_addf(out, "%s%.*s%s%s%s", out->len ? " " : "", STR_ARG(path), place->uses & TEMPLATE_PLACE_TRUTH ? "?" : "",
+                 place->uses & TEMPLATE_PLACE_WHOLE ? "+" : "", place->uses & TEMPLATE_PLACE_OTHER ? "=" : "");
+    }
+    for (uint32_t i = 0; i < place->children.len; i++) add_places(a, out, place->children.entries[i].value);
+    if (place->any) add_places(a, out, place->any);
+}
+
+static const struct {
+    const char *text, *reads;
+} read_cases[] = {
+    {"{{ .Values.a.b }} {{ $.Values.c | quote }}", "a a.b+ c+"},
+    {"{{/* .Values.a */}}# {{ .Values.b }}", "b+"},
+    {"{{ if .Values.a }}{{ .Values.b }}{{ else }}{{ .Values.c }}{{ end }}", "a? b+ c+"},
+    {"{{ with .Values.a }}{{ .b }}{{ $.Values.c }}{{ else }}{{ .Values.d }}{{ end }}", "a? a.b+ c+ d+"},
+    {"{{ range .Values.list }}{{ .x }}{{ end }}", "list? list.* list.*.x+"},
+    {"{{ range $k, $v := .Values.map }}{{ $k }}{{ $v.y }}{{ end }}", "map? map.* map.*.y+"},
+    {"{{ $x := .Values.a }}{{ $x.b.c }}", "a a.b a.b.c+"},
+    {"{{ $x := .Values.a }}{{ if .Release.Name }}{{ $x = .Values.c }}{{ end }}{{ $x.b }}", "a+ c+"},
+    {"{{ $x := .Values.a }}{{ if true }}{{ $x = .Values.c }}{{ end }}{{ $x.b }}", "a c c.b+"},
+    {"{{ include \"d\" . }}---{{ define \"d\" }}{{ .Values.a }}{{ end }}", "a+"},
+    {"{{ include \"d\" .Values.a }}---{{ define \"d\" }}{{ .b }}{{ $.c }}{{ end }}", "a a.b+ a.c+"},
+    {"{{ template \"d\" (dict \"root\" $ \"x\" .Values.a) }}---{{ define \"d\" }}{{ .root.Values.c }}{{ .x.y }}{{ end "
+     "}}",
+     "a a.y+ c+"},
+    {"{{ include \"d\" (list $ .Values.a) }}---{{ define \"d\" }}{{ (index . 0).Values.c }}{{ (index . 1).y }}{{ end "
+     "}}",
+     "a a.y+ c+"},
+    {"{{ include \"missing\" . }}", "+"},
+    {"{{ include \"missing\" .Values.a }}", "a+"},
+    {"{{ include (printf \"%s.d\" \"x\") . }}---{{ define \"x.d\" }}{{ .Values.a }}{{ end }}", "a+"},
+    {"{{ include .Release.Name . }}", "+"},
+    {"{{ include (print $.Template.BasePath \"/x.yaml\") . }}", ""},
+    {"{{ block \"b\" .Values.a }}{{ .c }}{{ end }}", "a a.c+"},
+    {"{{ toYaml .Values.a }}", "a+"},
+    {"{{ toYaml .Values }}", "+"},
+    {"{{ .Values }}", "+"},
+    {"{{ index .Values \"a\" \"b-c\" }}{{ index .Values.list 0 }}", "a a.b-c+ list list.*+"},
+    {"{{ index .Values .Release.Name }}", "+"},
+    {"{{ get .Values.a \"b\" }}{{ hasKey .Values.a \"c\" }}", "a a.b+ a.c?"},
+    {"{{ dig \"a\" \"b\" \"x\" .Values.AsMap }}", "a a.b+"},
+    {"{{ dig \"n\" \"b\" \"x\" .Values.AsMap }}", "n n.b?"},
+    {"{{ default .Values.a .Values.c }}", "a+ c?+"},
+    {"{{ coalesce .Values.n .Values.c .Values.a }}", "n? c?+ a?+"},
+    {"{{ ternary .Values.a .Values.c true }}", "a+ c+"},
+    {"{{ required \"x\" .Values.a.b }}", "a a.b?+"},
+    {"{{ (.Values.a).b }}{{ (default dict .Values.a).b }}", "a? a.b+"},
+    {"{{ if and .Values.a .Values.a.b }}{{ end }}", "a? a.b?"},
+    {"{{ if not (empty .Values.a) }}{{ end }}", "a?"},
+    {"{{ set .Values \"x\" 1 }}{{ .Values.x.y }}", "+ x= x.y+"},
+    {"{{ $_ := set .Values.a \"x\" 1 }}{{ .Values.a.x.y }}{{ .Values.a.b }}", "a a.x= a.x.y+ a.b+"},
+    {"{{ $_ := set . \"Values\" dict }}{{ .Values.a.b }}", "= a a.b+"},
+    {"{{ $_ := mergeOverwrite .Values.a .Values.c }}{{ .Values.a.x.y }}", "a+= a.x a.x.y+ c+"},
+    {"{{ $c := deepCopy .Values.a }}{{ $c.b }}", "a+"},
+    {"{{ tpl \"{{ .Values.a }}\" . }}", "a+"},
+    {"{{ tpl .Values.text . }}", "text+ a a.b+"},
+    {"{{ tpl (toYaml .Values.texts) $ | nindent 2 }}", "texts+ c+"},
+    {"{{ tpl (.Files.Get \"x\") . }}", "+"},
+    {"{{ .Files.Get \"x\" }}{{ .Chart.Name }}{{ .Release.Name }}", ""},
+    {"{{ range until 2 }}{{ $.Values.a }}{{ end }}", "a+"},
+    {"{{ include \"d\" . }}---{{ define \"d\" }}{{ include \"d\" . }}{{ .Values.a }}{{ end }}", "a+"},
+    {"{{ include \"d\" (dict \"n\" 1) }}---{{ define \"d\" }}{{ include \"d\" (dict \"n\" (add .n 1)) }}{{ end }}", ""},
+    {"{{ .Values.YAML }}", "+"},
+    {"{{ with .Values }}{{ .a.b }}{{ end }}", "a a.b+"},
+    {"{{ with $v := .Values.a }}{{ $v.b }}{{ end }}", "a? a.b+"},
+    {"{{ if eq .Values.c \"x\" }}{{ end }}", "c+"},
+    {"{{ .Values.a.b | default .Values.c | quote }}", "a a.b?+ c+"},
+    {"{{ pluck \"b\" .Values.a | first }}{{ keys .Values.map }}", "a+ map+"},
+    {"{{ get . \"Values\" | toYaml }}", "+"},
+};
+
+#define VALUES                                                                                                         \
+    "{\"a\": {\"b\": \"1\"}, \"c\": \"x\", \"list\": [{\"x\": 1}], \"map\": {\"k\": {\"y\": 2}}, \"empty\": {}, "      \
+    "\"nil\": null, \"off\": false, \"on\": true, \"num\": 5, \"text\": \"{{ .Values.a.b }}\", "                       \
+    "\"texts\": {\"t\": [\"{{ .Values.c }}\"]}, \"nils\": [null]}"
+
+Test(scope, reads) {
+    struct arena a = {0};
+    struct value values = parse(&a, VALUES);
+    for (size_t i = 0; i < sizeof read_cases / sizeof *read_cases; i++) {
+        struct template_scope_file files[2];
+        struct template_scope scope;
+        struct buf out = buf_in(&a);
+        run(&a, read_cases[i].text, &values, files, &scope);
+        add_places(&a, &out, &scope.root);
+        cr_expect(str_eq(buf_str(&out), str_from(read_cases[i].reads)), "%s\n  got  %.*s\n  want %s",
+                  read_cases[i].text, STR_ARG(buf_str(&out)), read_cases[i].reads);
+    }
+    arena_free(&a);
+}
+
+/* ---- what fails ---- */
+
+static const struct {
+    const char *text, *failures;
+} failure_cases[] = {
+    {"{{ .Values.n }}{{ .Values.a.b }}{{ .Values.a.n }}{{ .Values.empty.x }}", ""},
+    {"{{ .Values.n.b }}", "n at .Values.n.b"},
+    {"{{ .Values.nil.b.c }}", "nil at .Values.nil.b.c"},
+    {"{{ .Values.a.n.c }}", "a.n at .Values.a.n.c"},
+    {"{{ .Values.c.d }}", "c at .Values.c.d"},
+    {"{{ .Values.list.d }}", "list at .Values.list.d"},
+    {"{{ .Values.empty.x.y }}", "empty.x at .Values.empty.x.y"},
+    {"{{ (.Values.n).b }}{{ (.Values.n).b.c }}{{ ((.Values.n).b).c }}", ""},
+    {"{{ (.Values.empty).b.c }}", "empty.b at (.Values.empty).b.c"},
+    {"{{ $x := .Values.n }}{{ $x.b.c }}", ""},
+    {"{{ (default dict .Values.n).b }}", ""},
+    {"{{ with .Values.n }}{{ .b.c }}{{ end }}{{ if .Values.n }}{{ .Values.n.b.c }}{{ end }}", ""},
+    {"{{ if .Values.n.b }}{{ end }}", "n at .Values.n.b"},
+    {"{{ template \"d\" .Values.n }}{{ include \"d\" .Values.n }}---{{ define \"d\" }}{{ .b.c }}{{ end }}", ""},
+    {"{{ include \"d\" . }}---{{ define \"d\" }}{{ .Values.n.b }}{{ end }}", "n at .Values.n.b"},
+    {"{{ range .Values.nils }}{{ .x }}{{ end }}", "nils.* at .x"},
+    {"{{ range .Values.nils }}{{ (.).x }}{{ end }}", ""},
+    {"{{ range $v := .Values.nils }}{{ $v.x }}{{ end }}", "nils.* at $v.x"},
+    {"{{ $d := dict \"a\" .Values.n }}{{ $d.a.b }}", "n at $d.a.b"},
+    {"{{ $d := dict \"a\" .Values.n }}{{ ($d.a).b }}", ""},
+    {"{{ and .Values.n .Values.n.b }}{{ or .Values.c .Values.n.b }}", ""},
+    {"{{ and .Values.c .Values.n.b }}", "n at .Values.n.b"},
+    {"{{ or .Values.n .Values.n.b }}", "n at .Values.n.b"},
+    {"{{ and .Release.IsInstall .Values.n.b }}", "n at .Values.n.b?"},
+    {"{{ .Values.n.b | default 1 }}", "n at .Values.n.b"},
+    {"{{ ternary .Values.n.b 1 false }}", "n at .Values.n.b"},
+    {"{{ .Values.n.b | and .Values.n }}", "n at .Values.n.b"},
+    {"{{ range .Values.c }}{{ end }}", "c at .Values.c"},
+    {"{{ range .Values.n }}{{ .x.y }}{{ end }}", ""},
+    {"{{ index .Values \"n\" \"b\" }}", "n at .Values"},
+    {"{{ index .Values \"n\" }}{{ (index .Values \"n\").b }}", ""},
+    {"{{ index .Values.n \"b\" }}", "n at .Values.n"},
+    {"{{ hasKey .Values.n \"b\" }}{{ get .Values.n \"b\" }}{{ keys .Values.n }}",
+     "n at .Values.n, n at .Values.n, n at .Values.n"},
+    {"{{ hasKey (.Values.n) \"b\" }}{{ .Values.n | keys }}", ""},
+    {"{{ (get .Values.a \"n\").b }}", "a.n at (get .Values.a \"n\").b"},
+    {"{{ trunc 3 .Values.n }}{{ .Values.n | b64enc }}{{ upper .Values.num }}",
+     "n at .Values.n, n at .Values.n, num at .Values.num"},
+    {"{{ quote .Values.n }}{{ toYaml .Values.n }}{{ int .Values.n }}{{ toString .Values.n }}{{ empty .Values.n }}", ""},
+    {"{{ if .Values.off }}{{ .Values.n.b }}{{ else }}{{ .Values.nil.b }}{{ end }}", "nil at .Values.nil.b"},
+    {"{{ if .Release.IsUpgrade }}{{ .Values.n.b }}{{ end }}", "n at .Values.n.b?"},
+    {"{{ if .Release.IsUpgrade }}{{ .Values.n.b }}{{ end }}{{ .Values.n.b }}", "n at .Values.n.b?, n at .Values.n.b"},
+    {"{{ if and .Values.on (not .Values.off) }}{{ .Values.n.b }}{{ end }}", "n at .Values.n.b"},
+    {"{{ if eq .Values.c \"y\" }}{{ .Values.n.b }}{{ end }}", ""},
+    {"{{ if hasKey .Values \"n\" }}{{ .Values.n.b }}{{ end }}", ""},
+    {"{{ if kindIs \"map\" .Values.c }}{{ .Values.c.b }}{{ end }}", ""},
+    {"{{ if gt (int .Values.num) 4 }}{{ .Values.n.b }}{{ end }}", "n at .Values.n.b"},
+    {"{{ if has .Values.c (list \"x\" \"z\") }}{{ .Values.n.b }}{{ end }}", "n at .Values.n.b"},
+    {"{{ $x := false }}{{ if .Values.on }}{{ $x = true }}{{ end }}{{ if $x }}{{ .Values.n.b }}{{ end }}",
+     "n at .Values.n.b"},
+    {"{{ $x := false }}{{ if .Values.on }}{{ $x := true }}{{ end }}{{ if $x }}{{ .Values.n.b }}{{ end }}", ""},
+    {"{{ range .Values.list }}{{ break }}{{ $.Values.n.b }}{{ end }}", ""},
+    {"{{ range .Values.list }}{{ if .x }}{{ continue }}{{ end }}{{ $.Values.n.b }}{{ end }}", ""},
+    {"{{ $x := 0 }}{{ range .Release.Any }}{{ $x = 1 }}{{ end }}{{ if $x }}{{ .Values.n.b }}{{ end }}",
+     "n at .Values.n.b?"},
+    {"{{ tpl \"{{ .Values.n.b }}\" . }}", "n at \"{{ .Values.n.b }}\""},
+    {"{{ $_ := set .Values \"n\" dict }}{{ .Values.n.b }}", ""},
+    {"{{ .Values.n.b }}{{ $_ := set .Values \"n\" dict }}", ""},
+    {"{{ .Chart.Missing.x }}{{ .Other.x.y }}{{ .Capabilities.APIVersions.Has \"x\" }}", ""},
+    {"{{ dig \"a\" \"x\" \"y\" 1 .Values.AsMap }}{{ dig \"c\" \"x\" 1 .Values.AsMap }}", "c at .Values.AsMap"},
+};
+
+Test(scope, failures) {
+    struct arena a = {0};
+    struct value values = parse(&a, VALUES);
+    for (size_t i = 0; i < sizeof failure_cases / sizeof *failure_cases; i++) {
+        struct template_scope_file files[2];
+        struct template_scope scope;
+        struct buf out = buf_in(&a);
+        run(&a, failure_cases[i].text, &values, files, &scope);
+        for (uint32_t k = 0; k < scope.failures.len; k++) {
+            const struct template_failure *f = &scope.failures.items[k];
+            buf_addf(&out, "%s%.*s at %.*s%s", k ? ", " : "", STR_ARG(template_place_text(&a, f->place)),
+                     STR_ARG(span_text(files[f->file].text, f->span)), f->certain ? "" : "?");
+        }
+        cr_expect(str_eq(buf_str(&out), str_from(failure_cases[i].failures)), "%s\n  got  %.*s\n  want %s",
+                  failure_cases[i].text, STR_ARG(buf_str(&out)), failure_cases[i].failures);
+    }
+    arena_free(&a);
+}
+
+/* ---- what nobody reads ---- */
+
+static const struct {
+    const char *text, *values, *unread;
+} unread_cases[] = {
+    {"{{ .Values.a }}", "{\"a\": 1, \"b\": 2}", "b"},
+    {"{{ .Values.a.b }}", "{\"a\": {\"b\": 1, \"c\": 2, \"d\": {\"e\": 3}}}", "a.c a.d"},
+    {"{{ .Values.a.b.c }}", "{\"a\": null, \"x\": {}}", "x"},
+    {"{{ toYaml .Values.a }}", "{\"a\": {\"b\": 1}}", ""},
+    {"{{ if .Values.a }}{{ end }}", "{\"a\": {\"b\": 1}}", ""},
+    {"{{ if .Values.a }}{{ .Values.a.b }}{{ end }}", "{\"a\": {\"b\": 1, \"c\": 1}}", "a.c"},
+    {"{{ range .Values.a }}{{ .x }}{{ end }}", "{\"a\": {\"k\": {\"x\": 1, \"y\": 2}}}", "a.k.y"},
+    {"{{ if false }}{{ .Values.a }}{{ end }}", "{\"a\": 1}", ""},
+    {"{{ include \"other\" . }}", "{\"a\": 1}", ""},
+};
+
+Test(scope, unread) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof unread_cases / sizeof *unread_cases; i++) {
+        struct value values = parse(&a, unread_cases[i].values);
+        struct template_unreads unreads = {NULL, 0, 0};
+        struct template_scope_file files[2];
+        struct template_scope scope;
+        struct buf out = buf_in(&a);
+        run(&a, unread_cases[i].text, &values, files, &scope);
+        template_place_unread(&a, &scope.root, &values, &unreads);
+        for (uint32_t k = 0; k < unreads.len; k++)
+            buf_addf(&out, "%s%.*s", k ? " " : "", STR_ARG(unreads.items[k].path));
+        cr_expect(str_eq(buf_str(&out), str_from(unread_cases[i].unread)), "%s\n  got  %.*s\n  want %s",
+                  unread_cases[i].text, STR_ARG(buf_str(&out)), unread_cases[i].unread);
+    }
+    arena_free(&a);
+}
+
+/* ---- what does not parse ---- */
+
+static const struct {
+    const char *text, *words;
+} broken_cases[] = {
+    {"{{ frobnicate 1 }}", "Helm has no function `frobnicate`"},
+    {"{{ env \"X\" }}", "Helm has no function `env`"},
+    {"{{ $x }}", "the variable `$x` is not declared"},
+    {"{{ if true }}{{ $x := 1 }}{{ end }}{{ $x }}", "the variable `$x` is not declared"},
+    {"{{ $x := 1 }}{{ define \"d\" }}{{ $x }}{{ end }}", "the variable `$x` is not declared"},
+    {"{{ range $i, $e := .Values.a }}{{ $i }}{{ $e }}{{ end }}", ""},
+    {"{{ if true }}{{ define \"d\" }}{{ end }}{{ end }}", "`define` stands inside of a block"},
+    {"{{ if true }}{{ else }}{{ else }}{{ end }}", "`else` without a block"},
+    {"{{ range .x }}{{ else if true }}{{ end }}", "`else if` belongs to an `if`, and `else with` to a `with`"},
+    {"{{ break }}", "there is no `range` around it"},
+    {"{{ range .x }}{{ if true }}{{ break }}{{ end }}{{ end }}", ""},
+    {"{{ if true }}", "the block has no `end`"},
+    {"{{ end }}", "`end` without a block"},
+    {"{{ }}", "the action is empty"},
+    {"{{ if }}{{ end }}", "a value is missing"},
+};
+
+Test(scope, broken) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof broken_cases / sizeof *broken_cases; i++) {
+        struct template_scope_file file = {.text = str_from(broken_cases[i].text)};
+        template_scope_read(&a, &file);
+        struct str words = file.broken ? file.error.words : STR("");
+        cr_expect(str_eq(words, str_from(broken_cases[i].words)), "%s: got %.*s", broken_cases[i].text, STR_ARG(words));
+        cr_expect(!file.broken || file.error.span.end <= file.text.len);
+    }
+    arena_free(&a);
+}
