@@ -37,14 +37,14 @@ static void read_dependencies(struct arena *a, const struct value *document, str
         const struct value *item = &list->list.items[i];
         struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))),
                                               text_of(a, value_get(item, STR("alias"))),
-                                              text_of(a, value_get(item, STR("repository"))),
-                                              read_imports(a, item),
+                                              text_of(a, value_get(item, STR("repository"))), read_imports(a, item),
                                               text_of(a, value_get(item, STR("condition")))};
         vec_push(a, &chart->dependencies, dependency);
     }
 }
 
-/* Where charts of the first API version, those for Helm 2, have their dependencies; Helm reads it still. What is wrong with it is not told. */
+/* Where charts of the first API version, those for Helm 2, have their dependencies; Helm reads it still. What is wrong
+ * with it is not told. */
 static void read_requirements(struct arena *a, struct str chart_yaml, struct chart *chart) {
     struct str path = path_join(a, path_folder(chart_yaml), STR("requirements.yaml"));
     struct source *source = arena_new(a, struct source);
@@ -83,7 +83,8 @@ void chart_read(struct arena *a, struct str path, struct str folder_name, struct
     chart->app_version = text_of(a, value_get(&chart->document, STR("appVersion")));
     chart->type = text_of(a, value_get(&chart->document, STR("type")));
     read_dependencies(a, &chart->document, chart);
-    if (str_eq(text_of(a, value_get(&chart->document, STR("apiVersion"))), STR("v1"))) read_requirements(a, path, chart);
+    if (str_eq(text_of(a, value_get(&chart->document, STR("apiVersion"))), STR("v1")))
+        read_requirements(a, path, chart);
     if (chart->name.len == 0) chart->name = arena_str(a, folder_name);
 }
 

@@ -55,9 +55,8 @@ static void check(struct baseline_run *r) {
                       .done = chart_done,
                       .data = r};
     r->groups = (struct groups){.arena = session->arena, .rules = &session->rules};
-    r->mesh = (struct mesh){.arena = session->arena,
-                            .checks = &session->checks,
-                            .covers = session_covers_folder(session)};
+    r->mesh =
+        (struct mesh){.arena = session->arena, .checks = &session->checks, .covers = session_covers_folder(session)};
     progress_start(&r->progress, session->charts.len);
     run_charts(&run);
     progress_clear(&r->progress);

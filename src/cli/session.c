@@ -92,8 +92,7 @@ static bool is_folder_of_charts(struct arena *a, struct str path) {
 bool session_covers_folder(const struct session *s) {
     const struct str_list *operands = &s->options->operands;
     bool covers = operands->len == 0 && is_folder_of_charts(s->arena, STR("."));
-    for (uint32_t i = 0; i < operands->len; i++)
-        covers = covers || is_folder_of_charts(s->arena, operands->items[i]);
+    for (uint32_t i = 0; i < operands->len; i++) covers = covers || is_folder_of_charts(s->arena, operands->items[i]);
     return covers;
 }
 

@@ -23,7 +23,8 @@ struct session {
 void session_begin(struct session *session, struct arena *a, const struct options *options);
 
 /* Finds the charts below the operands (without any: below the current folder), without what their configurations
- * exclude, and the settings of each. There may be none, where all files that were named are none of a chart's values. */
+ * exclude, and the settings of each. There may be none, where all files that were named are none of a chart's values.
+ */
 int session_open_charts(struct session *session);
 
 /* The settings of the one chart in `folder` (absolute, normalized), where no charts were looked for. */

@@ -154,8 +154,7 @@ static struct setting find_mesh(struct config_store *store, const struct config 
     enum file_kind kind = file_kind(mesh.value.ptr);
     if (kind == FILE_FOLDER || map_put(a, &store->checked, arena_printf(a, "mesh %.*s", STR_ARG(mesh.value)), store))
         return mesh;
-    problem_add(a, &store->problems, given ? NULL : &config->document.source,
-                given ? (struct span){0, 0} : at->span,
+    problem_add(a, &store->problems, given ? NULL : &config->document.source, given ? (struct span){0, 0} : at->span,
                 arena_printf(a, "%s%.*s is %s", given ? "--mesh: " : "", STR_ARG(mesh.value),
                              kind == FILE_MISSING ? "not there" : "no folder"),
                 STR("name the folder of the service mesh's manifests"));

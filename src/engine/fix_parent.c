@@ -1,5 +1,6 @@
-/* A chart in the charts/ of another one: the values of this one are a part of that one's, below its name, and that one's
- * templates may read them. They are not changed: what one of them would have to follow, or would see, is refused. */
+/* A chart in the charts/ of another one: the values of this one are a part of that one's, below its name, and that
+ * one's templates may read them. They are not changed: what one of them would have to follow, or would see, is refused.
+ */
 #include "base/path.h"
 #include "engine/fix_plan.h"
 

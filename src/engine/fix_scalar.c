@@ -20,7 +20,8 @@ static struct value *new_value(struct fix_plan *p, struct value value) {
     return copy;
 }
 
-/* What the offending value becomes; NULL where it stays. Not safely, a number becomes the text that its author wrote. */
+/* What the offending value becomes; NULL where it stays. Not safely, a number becomes the text that its author wrote.
+ */
 static const struct value *repaired(struct fix_plan *p, const struct fix_doc *doc, const struct violation *violation) {
     const struct value *value = violation->instance;
     struct spelling spelling = spell_right(p->arena, violation);

@@ -215,8 +215,7 @@ static void read_after(struct fix_plan *p) {
 }
 
 static struct fix_refusal *refuse_clash(struct fix_plan *p, const struct fix_template *file,
-                                        const struct template_clash *clash, enum fix_part part,
-                                        struct key_path path) {
+                                        const struct template_clash *clash, enum fix_part part, struct key_path path) {
     struct fix_refusal *refusal =
         fix_refuse(p, part, path, source_of(p, file), span_of(file, clash->span), clash->reason);
     refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit;
@@ -272,8 +271,8 @@ static uint32_t common_keys(struct key_path a, struct key_path b) {
     return i;
 }
 
-/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split` is
- * the old one, which becomes a mapping. */
+/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split`
+ * is the old one, which becomes a mapping. */
 static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
                         const struct key_path *before, const struct key_path *now) {
     bool any = false;
@@ -305,7 +304,8 @@ static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file
 void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
     struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
     if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit) return;
-    /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts. */
+    /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts.
+     */
     if ((before.count && blame_moves(p, file, clash, &before, NULL)) || blame_additions(p, file, clash, now) ||
         blame_operations(p, file, clash, now) || blame_moves(p, file, clash, NULL, &now) ||
         blame_neighbours(p, file, clash, before))

@@ -11,14 +11,15 @@ static bool is_about(struct arena *a, const struct checks *checks, const struct 
     bool same = str_eq(finding->path, refusal->path);
     switch (refusal->part) {
     case PART_MOVE:
-        return same && (finding->check == checks->by[CHECK_LEGACY_PATH] ||
-                        finding->check == checks->by[CHECK_LEGACY_CONFLICT]);
+        return same &&
+               (finding->check == checks->by[CHECK_LEGACY_PATH] || finding->check == checks->by[CHECK_LEGACY_CONFLICT]);
     case PART_SCALAR: return same && finding->check == checks->by[CHECK_INVALID_VALUE];
     case PART_ADD: {
         /* Small keys of one mapping are told together, on the mapping. */
         size_t dot = str_rfind_char(refusal->path, '.');
         struct str around = dot == refusal->path.len ? STR("") : str_slice(refusal->path, 0, dot);
-        struct str key = dot == refusal->path.len ? refusal->path : str_slice(refusal->path, dot + 1, refusal->path.len);
+        struct str key =
+            dot == refusal->path.len ? refusal->path : str_slice(refusal->path, dot + 1, refusal->path.len);
         bool named = str_find(finding->message, arena_printf(a, "`%.*s`", STR_ARG(key))) < finding->message.len;
         return finding->check == checks->by[CHECK_MISSING_KEY] && (same || (named && str_eq(finding->path, around)));
     }
@@ -72,8 +73,9 @@ static void add_stopped(struct arena *a, const struct checks *checks, const stru
         struct lint_file *file = result->files.items[i];
         if (!file->is_values) continue;
         struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
-        struct finding *finding = finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
-                                             arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
+        struct finding *finding =
+            finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
+                       arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
         if (stopped->about) {
             source_lines(a, stopped->about);
             add_related(a, finding, stopped->about, stopped->span, STR("what refuses it"));
