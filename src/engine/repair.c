@@ -28,14 +28,6 @@ static bool is_about(struct arena *a, const struct checks *checks, const struct 
     return false;
 }
 
-static void add_related(struct arena *a, struct finding *finding, struct source *source, struct span span,
-                        struct str message) {
-    struct related *grown = arena_array(a, struct related, finding->related_count + 1);
-    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
-    grown[finding->related_count++] = (struct related){source, span, message};
-    finding->related = grown;
-}
-
 /* Tells in the finding why it is still there. */
 static void explain(struct arena *a, struct finding *finding, const struct fix_refusal *refusal) {
     if (finding->fix == FIX_SAFE || finding->fix == FIX_UNSAFE) finding->fix = refusal->unsafe ? FIX_UNSAFE : FIX_NONE;
@@ -44,8 +36,7 @@ static void explain(struct arena *a, struct finding *finding, const struct fix_r
         finding->help = finding->help.len ? arena_printf(a, "%.*s; %.*s", STR_ARG(finding->help), STR_ARG(why)) : why;
         return;
     }
-    source_lines(a, refusal->about);
-    add_related(a, finding, refusal->about, refusal->span, why);
+    finding_relate(a, finding, refusal->about, refusal->span, why);
 }
 
 static void explain_file(struct arena *a, const struct checks *checks, const struct fix_result *fixed,
@@ -77,8 +68,7 @@ static void add_stopped(struct arena *a, const struct checks *checks, const stru
             finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
                        arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
         if (stopped->about) {
-            source_lines(a, stopped->about);
-            add_related(a, finding, stopped->about, stopped->span, STR("what refuses it"));
+            finding_relate(a, finding, stopped->about, stopped->span, STR("what refuses it"));
         }
         source_lines(a, &file->source);
         findings_sort(&file->findings);

@@ -46,3 +46,12 @@ void findings_unite(struct findings *findings) {
     }
     findings->len = kept;
 }
+
+void finding_relate(struct arena *a, struct finding *finding, struct source *source, struct span span,
+                    struct str message) {
+    struct related *grown = arena_array(a, struct related, finding->related_count + 1);
+    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
+    grown[finding->related_count++] = (struct related){source, span, message};
+    finding->related = grown;
+    source_lines(a, source);
+}
