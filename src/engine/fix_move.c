@@ -2,6 +2,7 @@
  * alike, or not at all: the templates can follow one way only. */
 #include "base/buf.h"
 #include "engine/fix_plan.h"
+#include "engine/spell.h"
 #include "value/json.h"
 #include "value/pointer.h"
 
@@ -236,14 +237,16 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         const struct violation *violation = &violations->items[i];
         struct str *keys;
         uint32_t count;
-        if (violation->keyword == SCHEMA_REQUIRED || !pointer_parse(p->arena, violation->pointer, &keys, &count))
-            continue;
+        bool about_keys = violation->keyword == SCHEMA_REQUIRED || violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
+                          violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES; /* an unknown key is so anywhere */
+        if (about_keys || !pointer_parse(p->arena, violation->pointer, &keys, &count)) continue;
         if (doc->overlay && violation->instance->kind == VALUE_NULL) continue;
         const struct fix_move *move = brought_by(p, doc, (struct key_path){keys, count});
         if (!move) continue;
         struct schema_message words = schema_violation_message(p->arena, violation);
         struct span span = fix_span(doc, move->from);
         fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
-                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)));
+                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)))
+            ->unsafe = spell_right(p->arena, violation).fix == FIX_UNSAFE;
     }
 }
