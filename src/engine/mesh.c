@@ -6,44 +6,56 @@
 #include "engine/reread.h"
 #include "engine/suppress.h"
 
-static struct mesh_place place_in(const struct lint_file *file, struct span span) {
-    return (struct mesh_place){file->source.path, (uint32_t)file->source.text.len, span};
+/* `text` in memory of the run; most charts say the same. */
+static struct str keep(struct mesh *m, struct str text) {
+    struct str *known = map_get(&m->texts, text);
+    if (text.len == 0 || known) return known ? *known : STR("");
+    known = arena_new(m->arena, struct str);
+    *known = arena_str(m->arena, text);
+    map_put(m->arena, &m->texts, *known, known);
+    return *known;
 }
 
-static void add_ports(struct mesh *m, struct mesh_chart *chart, const struct lint_file *file) {
-    for (uint32_t i = 0; i < file->mesh->ports.len; i++) {
+static void add_ports(struct mesh *m, struct mesh_chart *chart, const struct lint_file *file,
+                      const struct mesh_text *text) {
+    uint32_t count = file->mesh->ports.len, before = chart->port_count;
+    if (count == 0) return;
+    chart->ports =
+        arena_grow(m->arena, chart->ports, before * sizeof *chart->ports, (before + count) * sizeof *chart->ports);
+    for (uint32_t i = 0; i < count; i++) {
         const struct mesh_port *port = &file->mesh->ports.items[i];
-        struct mesh_chart_port kept = {arena_str(m->arena, port->path), port->number, port->target,
-                                       place_in(file, port->span)};
-        vec_push(m->arena, &chart->ports, kept);
+        chart->ports[chart->port_count++] =
+            (struct mesh_chart_port){keep(m, port->path), port->number, port->target, {text, port->span}};
     }
 }
 
 /* What a file says of the mesh. An overlay may turn it on, with the type and mode of values.yaml where it has none. */
-static void add_mesh(struct mesh *m, struct mesh_chart *chart, const struct lint_file *file) {
-    const struct mesh_values *values = file->mesh;
+static void add_mesh(struct mesh *m, struct mesh_chart *chart, const struct mesh_values *values,
+                     const struct mesh_text *text) {
     if (chart->enabled || (values->overlay && !values->enabled)) return;
-    if (values->type.len) chart->type = arena_str(m->arena, values->type);
+    if (values->type.len) chart->type = keep(m, values->type);
     if (values->mode.len) {
-        chart->mode = arena_str(m->arena, values->mode);
-        chart->mode_place = place_in(file, values->mode_span);
+        chart->mode = keep(m, values->mode);
+        chart->mode_place = (struct mesh_place){text, values->mode_span};
     }
     if (!values->enabled) return;
     chart->enabled = true;
     chart->may_be_uncovered = values->may_be_uncovered;
-    chart->enabled_place = place_in(file, values->enabled_span);
+    chart->enabled_place = (struct mesh_place){text, values->enabled_span};
 }
 
 static void add_file(struct mesh *m, struct mesh_chart *chart, const struct lint_file *file) {
     const struct mesh_values *values = file->mesh;
+    struct mesh_text *text = arena_new(m->arena, struct mesh_text);
+    *text = (struct mesh_text){file->source.path, (uint32_t)file->source.text.len};
     if (!values->overlay) {
         chart->has_values = !values->exempt;
-        chart->account = arena_str(m->arena, values->account);
+        chart->account = str_eq(values->account, chart->name) ? chart->name : arena_str(m->arena, values->account);
         for (uint32_t i = 0; i < values->names.len && i < 2; i++)
             chart->other_names[i] = arena_str(m->arena, values->names.items[i]);
     }
-    add_ports(m, chart, file);
-    add_mesh(m, chart, file);
+    add_ports(m, chart, file, text);
+    add_mesh(m, chart, values, text);
     for (uint32_t i = 0; i < values->services.len; i++)
         if (!map_get(&m->services, values->services.items[i]))
             map_put(m->arena, &m->services, arena_str(m->arena, values->services.items[i]), m);
@@ -88,7 +100,7 @@ static void add_finding(struct arena *a, struct lint_file *file, const struct me
     for (uint32_t i = 0; i < from->related_count; i++) {
         const struct mesh_place *place = from->related[i].place;
         struct source *source = arena_new(a, struct source);
-        struct span span = reread(a, place->path, place->text_length, place->span, source);
+        struct span span = reread(a, place->text->path, place->text->length, place->span, source);
         finding.related[finding.related_count++] = (struct related){source, span, from->related[i].message};
     }
     vec_push(a, &file->findings, finding);

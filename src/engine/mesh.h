@@ -14,6 +14,7 @@ struct mesh {
     bool covers;
     struct VEC(struct mesh_chart *) charts;
     struct map by_name;    /* name of a service -> struct mesh_chart, the first of those that have it */
+    struct map texts;      /* that charts have in common */
     struct map services;   /* names of services that values name, and that need not be charts */
     struct map namespaces; /* of the charts */
     struct map folders;    /* folder of overlays -> the settings of the first chart that is held against them */

@@ -20,17 +20,18 @@ struct mesh_finding *mesh_find(struct mesh_judge *j, const struct settings *sett
 
 struct mesh_finding *mesh_find_in_values(struct mesh_judge *j, const struct mesh_chart *chart, enum builtin_check check,
                                          const struct mesh_place *place, struct str message) {
-    struct mesh_outcome *file = map_get(&j->values, place->path);
+    struct mesh_outcome *file = map_get(&j->values, place->text->path);
     if (!file) {
         file = arena_new(j->arena, struct mesh_outcome);
-        *file = (struct mesh_outcome){.path = place->path, .chart = chart->name, .text_length = place->text_length};
+        *file =
+            (struct mesh_outcome){.path = place->text->path, .chart = chart->name, .text_length = place->text->length};
         map_put(j->arena, &j->values, file->path, file);
     }
     return add(j, file, chart->settings, check, place->span, message);
 }
 
 void mesh_relate(struct mesh_finding *finding, const struct mesh_place *place, struct str message) {
-    if (!finding || !place->path.len || finding->related_count == MESH_PLACES_MOST) return;
+    if (!finding || !place->text || finding->related_count == MESH_PLACES_MOST) return;
     finding->related[finding->related_count++] = (struct mesh_related){place, message};
 }
 

@@ -5,10 +5,14 @@
 #include "engine/mesh.h"
 #include "engine/mesh_overlays.h"
 
-/* A place in a values file, which is read again when it is reported. */
-struct mesh_place {
+/* A file that was read, and is read again for a report. */
+struct mesh_text {
     struct str path;
-    uint32_t text_length;
+    uint32_t length; /* whether it is still the same */
+};
+
+struct mesh_place {
+    const struct mesh_text *text; /* NULL for no place */
     struct span span;
 };
 
@@ -23,7 +27,8 @@ struct mesh_chart {
     struct str other_names[2]; /* nameOverride, fullnameOverride */
     const struct settings *settings;
     bool has_values; /* its values.yaml was read, and the standard applies to it */
-    struct VEC(struct mesh_chart_port) ports;
+    struct mesh_chart_port *ports;
+    uint32_t port_count;
     bool enabled; /* the mesh is on */
     bool may_be_uncovered;
     struct str type, mode;

@@ -75,8 +75,10 @@ static bool is_covered_by(const struct mesh_judge *j, const struct mesh_policy *
 /* The place of a policy in the overlays. */
 static const struct mesh_place *place_of(struct mesh_judge *j, const struct mesh_manifest *in) {
     struct mesh_place *place = arena_new(j->arena, struct mesh_place);
+    struct mesh_text *text = arena_new(j->arena, struct mesh_text);
     const struct mesh_file *file = &j->overlays->files.items[in->file];
-    *place = (struct mesh_place){file->path, file->text_length, in->span};
+    *text = (struct mesh_text){file->path, file->text_length};
+    *place = (struct mesh_place){text, in->span};
     return place;
 }
 

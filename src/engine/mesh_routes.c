@@ -2,22 +2,22 @@
 #include "engine/mesh_judge.h"
 
 static const struct mesh_chart_port *find_port(const struct mesh_chart *chart, uint32_t number) {
-    for (uint32_t i = 0; i < chart->ports.len; i++)
-        if (chart->ports.items[i].number == number) return &chart->ports.items[i];
+    for (uint32_t i = 0; i < chart->port_count; i++)
+        if (chart->ports[i].number == number) return &chart->ports[i];
     return NULL;
 }
 
 static const struct mesh_chart_port *find_target(const struct mesh_chart *chart, uint32_t number) {
-    for (uint32_t i = 0; i < chart->ports.len; i++)
-        if (chart->ports.items[i].target == number) return &chart->ports.items[i];
+    for (uint32_t i = 0; i < chart->port_count; i++)
+        if (chart->ports[i].target == number) return &chart->ports[i];
     return NULL;
 }
 
 /* "8089, 8090 and 9089" */
 static struct str port_list(struct arena *a, const struct mesh_chart *chart) {
     struct buf out = buf_in(a);
-    for (uint32_t i = 0; i < chart->ports.len; i++)
-        buf_addf(&out, "%s%u", i == 0 ? "" : i + 1 == chart->ports.len ? " and " : ", ", chart->ports.items[i].number);
+    for (uint32_t i = 0; i < chart->port_count; i++)
+        buf_addf(&out, "%s%u", i == 0 ? "" : i + 1 == chart->port_count ? " and " : ", ", chart->ports[i].number);
     return buf_str(&out);
 }
 
@@ -30,7 +30,7 @@ static void report_port(struct mesh_judge *j, const struct mesh_reference *refer
         mesh_find(j, chart->settings, CHECK_MESH_PORT, reference->in, reference->port_span, message);
     if (!finding) return;
     const struct mesh_chart_port *target = find_target(chart, reference->port);
-    const struct mesh_chart_port *shown = target ? target : &chart->ports.items[0];
+    const struct mesh_chart_port *shown = target ? target : &chart->ports[0];
     finding->finding.help = STR("name a port that the values have, or give the service this one");
     if (target)
         finding->finding.help =
@@ -42,7 +42,7 @@ static void report_port(struct mesh_judge *j, const struct mesh_reference *refer
 static void judge_port(struct mesh_judge *j, const struct mesh_reference *reference, const struct mesh_chart *first) {
     const struct mesh_chart *chart = first;
     for (; chart; chart = mesh_next(chart->same_name, &reference->service))
-        if (!chart->has_values || chart->ports.len == 0 || find_port(chart, reference->port)) return;
+        if (!chart->has_values || chart->port_count == 0 || find_port(chart, reference->port)) return;
     report_port(j, reference, first);
 }
 
