@@ -178,7 +178,7 @@ def check_container(one, container, objects):
     configs = {volume["name"]: volume["configMap"]["name"] for volume in pod_of(one)["spec"].get("volumes") or []
                if "configMap" in volume}
     for mount in mounts:
-        files = [name for config in find(objects, "ConfigMap", configs.get(mount["name"])) for name in config["data"]]
+        files = [name for config in find(objects, "ConfigMap", configs.get(mount["name"])) for name in config.get("data") or {}]
         if mount["name"] in configs and mount["mountPath"].rpartition(".")[1] and mount.get("subPath") not in files:
             yield f"{mount['mountPath']} is a folder, or no file of the ConfigMap"
     yield from (f"two volumes at {path}" for path in repeated(mount["mountPath"] for mount in mounts))

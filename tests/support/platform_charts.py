@@ -16,6 +16,8 @@ HELM_FOLDER, OVERLAYS = PLATFORM / "helm", PLATFORM / "k8s"
 BEFORE, AFTER = PLATFORM / "before" / "charts", PLATFORM / "after" / "charts"
 UMBRELLA = "monitoring"
 SERVICES = sorted(path.name for path in AFTER.iterdir() if path.name != UMBRELLA)
+OPTIONAL = {"configMap": "ConfigMap", "secret": "Secret", "podDisruptionBudget": "PodDisruptionBudget",
+            "networkPolicy": "NetworkPolicy"}
 COMMON_LABELS = {f"app.kubernetes.io/{name}" for name in ("name", "instance", "version", "managed-by", "part-of")} | {
     "helm.sh/chart"}
 PROMETHEUS_TLS = ["caFile", "certFile", "insecureSkipVerify", "keyFile"]
@@ -232,6 +234,7 @@ def differences(objects, values, chart):
     found = [*compare_deployment(find(objects, "Deployment", name)[0], values, chart),
              *compare_service(find(objects, "Service", name)[0], values),
              *compare_migration(objects, values, chart, name), *compare_kinds(objects, values),
+             *compare_optional(objects, values, name),
              *compare_rest(objects, values, name)]
     return [(what, one, other) for what, one, other in found if one != other]
 
@@ -254,10 +257,7 @@ def compare_deployment(deployment, values, chart):
         default = {"httpGet": {"path": f"/health/{path}", "port": container_port(values, "metrics")},
                    "initialDelaySeconds": delay, "periodSeconds": period}
         yield probe, container[probe], values.get(probe) or default
-    yield "securityContext", container["securityContext"], values["securityContext"]
-    yield "podSecurityContext", pod["securityContext"], values["podSecurityContext"]
-    for key, empty in (("imagePullSecrets", []), ("nodeSelector", {}), ("tolerations", []), ("affinity", {})):
-        yield key, pod.get(key, empty), values[key]
+    yield from compare_placement(pod, values)
     annotations = dict(template["metadata"].get("annotations") or {})
     yield "a checksum", annotations.pop("checksum/config", None) is not None, bool(values["serviceConfig"])
     mesh = mesh_of(values)
@@ -274,6 +274,14 @@ def compare_deployment(deployment, values, chart):
     yield "certificates", files_of(pod), expected_files(values)
     recreated = values["persistence"]["enabled"] and values["persistence"]["accessMode"].startswith("ReadWriteOnce")
     yield "strategy", deployment["spec"].get("strategy"), {"type": "Recreate"} if recreated else None
+
+
+def compare_placement(pod, values):
+    """What the service's pods and the migration's have in common."""
+    yield "securityContext", pod["containers"][0]["securityContext"], values["securityContext"]
+    yield "podSecurityContext", pod["securityContext"], values["podSecurityContext"]
+    for key, empty in (("imagePullSecrets", []), ("nodeSelector", {}), ("tolerations", []), ("affinity", {})):
+        yield key, pod.get(key, empty), values[key]
 
 
 def compare_service(service, values):
@@ -294,6 +302,7 @@ def compare_migration(objects, values, chart, name):
             yield key, spec[key], migration["job"][key]
         pod = spec["template"]["spec"]
         yield "restartPolicy", pod["restartPolicy"], migration["job"]["restartPolicy"]
+        yield from compare_placement(pod, values)
         container = pod["containers"][0]
         yield "image of the migration", container["image"], image_of(migration["image"], chart)
         yield "command", container["command"], migration["alembic"]["command"]
@@ -324,6 +333,17 @@ def compare_kinds(objects, values):
                          ("NetworkPolicy", bool(get(values, "networkPolicy.enabled"))),
                          ("Secret", bool(get(values, "secret.enabled")))):
         yield f"there is a {kind}", len(find(objects, kind)), int(wanted)
+
+
+def compare_optional(objects, values, name):
+    """The objects that the values may ask for besides."""
+    for key, kind in OPTIONAL.items():
+        block = values.get(key) or {}
+        for one in find(objects, kind, block.get("name") or name) if block.get("enabled") else []:
+            yield f"{key}: annotations", one["metadata"].get("annotations", {}), block.get("annotations", {})
+            yield f"{key}: labels", block.get("labels", {}).items() <= labels_of(one).items(), True
+            for data in ("data", "stringData", "binaryData", "immutable"):
+                yield f"{key}: {data}", one.get(data), block.get(data)
 
 
 def compare_rest(objects, values, name):
@@ -372,7 +392,7 @@ def compare_rest(objects, values, name):
             over_tls = kind == "ServiceMonitor" and is_strict_istio(values)
             yield f"{kind}: over TLS", endpoint.get("scheme"), "https" if over_tls else None
             yield f"{kind}: certificates", sorted(endpoint.get("tlsConfig", {})), PROMETHEUS_TLS if over_tls else []
-    configs = {name: text for config in find(objects, "ConfigMap") for name, text in config["data"].items()}
+    configs = {name: text for config in find(objects, "ConfigMap") for name, text in (config.get("data") or {}).items()}
     yield "settings", bool(configs.get("service.yaml", "").strip()), bool(values["serviceConfig"])
     if values["migration"]["enabled"]:
         ini = configparser.RawConfigParser()
