@@ -106,9 +106,9 @@ static struct abstract call_order(struct call *c) {
 }
 
 static struct abstract call_has(struct call *c) {
-    const struct abstract *list = &c->args[1];
     enum truth any = TRUTH_NO;
     if (c->count != 2) return call_unknown(c);
+    const struct abstract *list = &c->args[1];
     bool data = list->kind == ABSTRACT_DATA && list->data && list->data->kind == VALUE_LIST;
     if (list->kind == ABSTRACT_LIST) {
         if (list->items->open) any = TRUTH_MAYBE;

@@ -1,0 +1,72 @@
+/* Any bytes as templates and values: what stands before the first NUL is the values as JSON (where it is none, some
+ * that are made for templates), then the helpers, then a template that is rendered. Nothing may crash or hang, all
+ * places lie in their texts, and what the finder of references takes for a template is one here, but for names that
+ * nobody knows.
+ */
+#include "template/refs.h"
+#include "template/scope.h"
+#include "value/json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct str next_part(struct str *rest) {
+    size_t end = str_find_char(*rest, '\0');
+    struct str part = str_slice(*rest, 0, end);
+    *rest = str_slice(*rest, end + 1, rest->len);
+    return part;
+}
+
+static void check_span(struct span span, struct str text) {
+    if (span.start > span.end || span.end > text.len) base_panic("a span lies outside of the text");
+}
+
+static void check_places(const struct template_place *place, const struct template_scope_file *files) {
+    for (uint32_t i = 0; i < place->sites.len; i++)
+        check_span(place->sites.items[i].span, files[place->sites.items[i].file].text);
+    for (uint32_t i = 0; i < place->children.len; i++) check_places(place->children.entries[i].value, files);
+    if (place->any) check_places(place->any, files);
+}
+
+static void check_parse(struct arena *a, const struct template_scope_file *file) {
+    struct template_refs refs;
+    struct template_error error;
+    if (file->broken) {
+        check_span(file->error.span, file->text);
+        if (file->error.words.len == 0) base_panic("an error without words");
+    } else if (!template_refs(a, file->text, &refs, &error)) {
+        base_panic("it parses here, and not there");
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct arena arena = {0};
+    struct str rest = arena_str(&arena, (struct str){(const char *)data, size});
+    struct template_scope_file files[2] = {{.entry = false}, {.entry = true}};
+    struct template_unreads unreads = {NULL, 0, 0};
+    struct template_scope scope;
+    struct json_error error;
+    struct value values;
+
+    if (!json_parse(&arena, next_part(&rest), &values, &error) &&
+        !json_parse(&arena,
+                    STR("{\"a\": {\"b\": \"{{ .Values.c }}\", \"n\": null}, \"c\": [1, {\"d\": true}], \"t\": 1}"),
+                    &values, &error))
+        base_panic("the values are not read");
+    for (int i = 0; i < 2; i++) {
+        files[i].text = next_part(&rest);
+        template_scope_read(&arena, &files[i]);
+        check_parse(&arena, &files[i]);
+    }
+    struct template_scope_input input = {.values = &values, .files = files, .file_count = 2};
+    template_scope_run(&arena, &input, &scope);
+    for (uint32_t i = 0; i < scope.failures.len; i++) {
+        const struct template_failure *failure = &scope.failures.items[i];
+        check_span(failure->span, files[failure->file].text);
+        if (template_place_text(&arena, failure->place).len == 0 && failure->place->parent)
+            base_panic("a place without a name");
+    }
+    check_places(&scope.root, files);
+    template_place_unread(&arena, &scope.root, &values, &unreads);
+    arena_free(&arena);
+    return 0;
+}
