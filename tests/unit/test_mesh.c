@@ -7,9 +7,13 @@
 static struct arena arena;
 
 /* The records of `text`, a file of manifests. */
+static void add(struct mesh_overlays *overlays, const char *text) {
+    mesh_overlays_add(overlays, STR("k8s/all.yaml"), str_from(text));
+}
+
 static struct mesh_overlays read(const char *text) {
     struct mesh_overlays overlays = {.arena = &arena};
-    mesh_overlays_add(&overlays, STR("k8s/all.yaml"), str_from(text));
+    add(&overlays, text);
     return overlays;
 }
 
@@ -91,29 +95,14 @@ Test(mesh, routes_of_the_gateway_api) {
 }
 
 Test(mesh, authorization_of_istio) {
-    struct mesh_overlays
-        o = read(SECURITY("AuthorizationPolicy") "spec: {}\n---\n" SECURITY("AuthorizationPolicy") "spec: {action: "
-                                                                                                   "DENY, rules: "
-                                                                                                   "[{}]}\n---"
-                                                                                                   "\n" SECURITY("Autho"
-                                                                                                                 "rizat"
-                                                                                                                 "ionPo"
-                                                                                                                 "licy") "spec: {rules: [{}]}\n---\n" SECURITY("AuthorizationPolicy") "spec: {rules: [{to: [{operation: {hosts: [a, 'b:80', 'c.*']}}]}]}\n---\n" SECURITY(
-                                                                                                       "AuthorizationPo"
-                                                                                                       "licy") "spec: "
-                                                                                                               "{rules:"
-                                                                                                               " [{to: "
-                                                                                                               "[{"
-                                                                                                               "operati"
-                                                                                                               "on: "
-                                                                                                               "{hosts:"
-                                                                                                               " [a]}}]"
-                                                                                                               "}, "
-                                                                                                               "{}]}\n-"
-                                                                                                               "--"
-                                                                                                               "\n" SECURITY("AuthorizationPolicy") "spec:\n"
-                                                                                                                                                    "  selector: {matchLabels: {app: d, tier: x}}\n"
-                                                                                                                                                    "  rules: [{from: [{source: {principals: [cluster.local/ns/other/sa/e, '*']}}]}]\n");
+    struct mesh_overlays o = {.arena = &arena};
+    add(&o, SECURITY("AuthorizationPolicy") "spec: {}\n");
+    add(&o, SECURITY("AuthorizationPolicy") "spec: {action: DENY, rules: [{}]}\n");
+    add(&o, SECURITY("AuthorizationPolicy") "spec: {rules: [{}]}\n");
+    add(&o, SECURITY("AuthorizationPolicy") "spec: {rules: [{to: [{operation: {hosts: [a, 'b:80', 'c.*']}}]}]}\n");
+    add(&o, SECURITY("AuthorizationPolicy") "spec: {rules: [{to: [{operation: {hosts: [a]}}]}, {}]}\n");
+    add(&o, SECURITY("AuthorizationPolicy") "spec:\n  selector: {matchLabels: {app: d, tier: x}}\n  rules: [{from: "
+                                            "[{source: {principals: [cluster.local/ns/other/sa/e, '*']}}]}]\n");
     cr_assert_eq(o.policies.len, 5);
     cr_expect(o.policies.items[0].denies);
     cr_expect(o.policies.items[1].everything && !o.policies.items[1].denies);
@@ -133,42 +122,16 @@ Test(mesh, authorization_of_istio) {
 }
 
 Test(mesh, authorization_of_linkerd) {
-    struct mesh_overlays o =
-        read(LINKERD("Server") "spec: {podSelector: {matchLabels: {app: a, app.kubernetes.io/instance: "
-                               "b}}}\n---\n" LINKERD("Server") "spec: {externalWorkloadSelector: {}}\n---\n" LINKERD("S"
-                                                                                                                     "e"
-                                                                                                                     "r"
-                                                                                                                     "v"
-                                                                                                                     "e"
-                                                                                                                     "r"
-                                                                                                                     "A"
-                                                                                                                     "u"
-                                                                                                                     "t"
-                                                                                                                     "h"
-                                                                                                                     "o"
-                                                                                                                     "r"
-                                                                                                                     "i"
-                                                                                                                     "z"
-                                                                                                                     "a"
-                                                                                                                     "t"
-                                                                                                                     "i"
-                                                                                                                     "o"
-                                                                                                                     "n") "spec: {server: {name: s}, client: {meshTLS: {serviceAccounts: [{name: c}]}}}\n---\n" LINKERD(
-                                   "AuthorizationPolicy") "spec: {targetRef: {kind: HTTPRoute, name: "
-                                                          "r}}\n---\n" LINKERD("AuthorizationPolicy") "spec: "
-                                                                                                      "{targetRef: "
-                                                                                                      "{kind: "
-                                                                                                      "Namespace, "
-                                                                                                      "name: "
-                                                                                                      "marty}}\n---"
-                                                                                                      "\n" LINKERD("Mes"
-                                                                                                                   "hTL"
-                                                                                                                   "SAu"
-                                                                                                                   "the"
-                                                                                                                   "nti"
-                                                                                                                   "cat"
-                                                                                                                   "io"
-                                                                                                                   "n") "spec: {identities: [d.other.serviceaccount.identity.linkerd.cluster.local, '*']}\n");
+    struct mesh_overlays o = {.arena = &arena};
+    add(&o, LINKERD("Server") "spec: {podSelector: {matchLabels: {app: a, app.kubernetes.io/instance: b}}}\n");
+    add(&o, LINKERD("Server") "spec: {externalWorkloadSelector: {}}\n");
+    add(&o,
+        LINKERD(
+            "ServerAuthorization") "spec: {server: {name: s}, client: {meshTLS: {serviceAccounts: [{name: c}]}}}\n");
+    add(&o, LINKERD("AuthorizationPolicy") "spec: {targetRef: {kind: HTTPRoute, name: r}}\n");
+    add(&o, LINKERD("AuthorizationPolicy") "spec: {targetRef: {kind: Namespace, name: marty}}\n");
+    add(&o, LINKERD("MeshTLSAuthentication") "spec: {identities: "
+                                             "[d.other.serviceaccount.identity.linkerd.cluster.local, '*']}\n");
     cr_assert_eq(o.servers.len, 1);
     cr_assert_eq(o.servers.items[0].selector.labels.len, 2);
     cr_expect_eq(o.servers.items[0].selector.labels.items[1].kind, MESH_LABEL_INSTANCE);
@@ -182,16 +145,13 @@ Test(mesh, authorization_of_linkerd) {
 }
 
 Test(mesh, modes_and_namespaces) {
-    struct mesh_overlays o = read(SECURITY("PeerAuthentication") "spec: {mtls: {mode: STRICT}}\n---\n" SECURITY(
-        "PeerAuthentication") "spec: {selector: {matchLabels: {tier: x}}}\n---\n"
-                              "{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {istio-injection: "
-                              "enabled}}}\n---\n"
-                              "{apiVersion: v1, kind: Namespace, metadata: {name: b, labels: {istio.io/rev: "
-                              "stable}}}\n---\n"
-                              "{apiVersion: v1, kind: Namespace, metadata: {name: c, annotations: {linkerd.io/inject: "
-                              "ingress}}}\n---\n"
-                              "{apiVersion: v1, kind: Namespace, metadata: {name: d, labels: {istio-injection: "
-                              "disabled}}}\n");
+    struct mesh_overlays o = {.arena = &arena};
+    add(&o, SECURITY("PeerAuthentication") "spec: {mtls: {mode: STRICT}}\n");
+    add(&o, SECURITY("PeerAuthentication") "spec: {selector: {matchLabels: {tier: x}}}\n");
+    add(&o, "{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {istio-injection: enabled}}}\n");
+    add(&o, "{apiVersion: v1, kind: Namespace, metadata: {name: b, labels: {istio.io/rev: stable}}}\n");
+    add(&o, "{apiVersion: v1, kind: Namespace, metadata: {name: c, annotations: {linkerd.io/inject: ingress}}}\n");
+    add(&o, "{apiVersion: v1, kind: Namespace, metadata: {name: d, labels: {istio-injection: disabled}}}\n");
     cr_assert_eq(o.peers.len, 2);
     cr_expect(str_eq(o.peers.items[0].mode, STR("STRICT")) && !o.peers.items[0].selects);
     cr_expect(o.peers.items[1].mode.len == 0 && o.peers.items[1].selects);
