@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "chart/templates.h"
+#include "engine/subcharts.h"
 #include "template/scope.h"
 #include "value/pointer.h"
 
@@ -18,7 +19,8 @@ struct checker {
     struct VEC(struct template_scope_file) files;
     struct VEC(struct chart_template) origins; /* by file */
     struct template_report **reports;          /* by file; NULL for none yet */
-    struct names filled;
+    struct names filled, merged;               /* keys that Helm fills from elsewhere; of these it is known with what */
+    struct value rendered;                     /* the values with those of subcharts */
     struct template_scope scope;
     bool unread; /* a template could not be had */
 };
@@ -126,19 +128,41 @@ static bool imports_values(const struct chart *chart) {
     return false;
 }
 
+static bool is_among(const struct names *names, struct str name) {
+    for (uint32_t i = 0; i < names->len; i++)
+        if (str_eq(names->items[i], name)) return true;
+    return false;
+}
+
+/* The subchart in charts/`name`. */
+static void add_subchart(struct checker *c, struct str name) {
+    struct value values;
+    if (is_among(&c->merged, name) || is_among(&c->filled, name)) return;
+    if (c->rendered.kind != VALUE_MAP || !subcharts_values(arena_of(c), c->subject, name, &values)) {
+        vec_push(arena_of(c), &c->filled, name);
+        return;
+    }
+    c->rendered = subcharts_put(arena_of(c), &c->rendered, name, &values);
+    vec_push(arena_of(c), &c->merged, name);
+    template_place_below(arena_of(c), template_place_below(arena_of(c), &c->scope.root, name), STR("global"))->uses |=
+        TEMPLATE_PLACE_OTHER;
+}
+
 static void find_filled(struct checker *c) {
     const struct chart *chart = c->subject->chart;
-    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        const struct chart_dependency *dependency = &chart->dependencies.items[i];
-        vec_push(arena_of(c), &c->filled, dependency->alias.len ? dependency->alias : dependency->name);
-    }
+    struct str charts = path_join(arena_of(c), c->subject->folder, STR("charts"));
+    c->rendered = *c->subject->values;
     /* Charts in charts/ that Chart.yaml does not name are rendered too. */
     for (uint32_t i = 0; i < c->origins.len; i++) {
-        struct str below =
-            path_relative(c->origins.items[i].path, path_join(arena_of(c), c->subject->folder, STR("charts")));
+        struct str below = path_relative(c->origins.items[i].path, charts);
         size_t end = str_find_char(below, '/');
         if (c->origins.items[i].kind == CHART_TEMPLATE_LIBRARY && end < below.len)
-            vec_push(arena_of(c), &c->filled, str_slice(below, 0, end));
+            add_subchart(c, arena_str(arena_of(c), str_slice(below, 0, end)));
+    }
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        const struct chart_dependency *dependency = &chart->dependencies.items[i];
+        struct str name = dependency->alias.len ? dependency->alias : dependency->name;
+        if (!is_among(&c->merged, name)) vec_push(arena_of(c), &c->filled, name);
     }
     if (is_subchart(c)) vec_push(arena_of(c), &c->filled, STR("global"));
 }
@@ -183,7 +207,8 @@ static struct str failure_message(const struct checker *c, const struct template
     struct str text = shown(a, span_text(c->files.items[failure->file].text, failure->span));
     struct str what = arena_printf(a, "`%.*s`", STR_ARG(text));
     const char *fails = failure->certain ? "fails the render" : "may fail the render";
-    if (failure->cause != TEMPLATE_FAILURE_HOP)
+    if (failure->inside) what = arena_printf(a, "`tpl` of `%.*s`", STR_ARG(text));
+    else if (failure->cause != TEMPLATE_FAILURE_HOP)
         what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
     if (failure->value)
         return arena_printf(a, "%.*s %s: `%.*s` is %s", STR_ARG(what), fails, STR_ARG(path),
@@ -289,6 +314,8 @@ static void mark_conditions(struct checker *c) {
             if (place->parent) place->uses |= TEMPLATE_PLACE_WHOLE;
         }
     }
+    for (uint32_t i = 0; i < c->merged.len; i++)
+        template_place_below(arena_of(c), &c->scope.root, c->merged.items[i])->uses |= TEMPLATE_PLACE_WHOLE;
     template_place_below(arena_of(c), &c->scope.root, STR("tags"))->uses |= TEMPLATE_PLACE_WHOLE;
     template_place_below(arena_of(c), &c->scope.root, STR("global"))->uses |= TEMPLATE_PLACE_WHOLE;
 }
@@ -342,7 +369,7 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
     find_filled(&c);
     for (uint32_t i = 0; i < c.files.len; i++) entries |= c.files.items[i].entry;
     struct template_scope_input input = {
-        .values = subject->values,
+        .values = &c.rendered,
         .chart = &subject->chart->document,
         .files = c.files.items,
         .file_count = c.files.len,

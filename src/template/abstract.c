@@ -1,5 +1,7 @@
 #include "template/abstract.h"
 
+#define COMPARISONS_MAX 100u
+
 struct abstract abstract_data(const struct value *data) {
     return (struct abstract){.kind = ABSTRACT_DATA, .data = data && data->kind != VALUE_NULL ? data : NULL};
 }
@@ -63,9 +65,12 @@ const struct abstract *abstract_member(const struct abstract *v, struct str key)
     return NULL;
 }
 
-bool abstract_same(const struct abstract *a, const struct abstract *b, int depth) {
+/* `left` counts the comparisons that may still be made. */
+static bool is_same(const struct abstract *a, const struct abstract *b, uint32_t *left) {
+    if (*left == 0) return false;
+    --*left;
     if (a->kind != b->kind || a->truth != b->truth || a->boxed != b->boxed || a->whole != b->whole) return false;
-    if (a->place != b->place || a->text_of != b->text_of || depth == 0) return false;
+    if (a->place != b->place || a->text_of != b->text_of) return false;
     if (a->kind == ABSTRACT_DATA) {
         if (a->data == b->data) return true;
         return a->data && b->data && a->data->kind < VALUE_LIST && value_equal(a->data, b->data);
@@ -73,8 +78,13 @@ bool abstract_same(const struct abstract *a, const struct abstract *b, int depth
     if (a->kind != ABSTRACT_DICT && a->kind != ABSTRACT_LIST) return true;
     if (a->items->open != b->items->open || a->items->list.len != b->items->list.len) return false;
     for (uint32_t i = 0; i < a->items->list.len; i++) {
-        const struct abstract_item *left = &a->items->list.items[i], *right = &b->items->list.items[i];
-        if (!str_eq(left->key, right->key) || !abstract_same(&left->value, &right->value, depth - 1)) return false;
+        const struct abstract_item *x = &a->items->list.items[i], *y = &b->items->list.items[i];
+        if (!str_eq(x->key, y->key) || !is_same(&x->value, &y->value, left)) return false;
     }
     return true;
+}
+
+bool abstract_same(const struct abstract *a, const struct abstract *b) {
+    uint32_t left = COMPARISONS_MAX;
+    return is_same(a, b, &left);
 }

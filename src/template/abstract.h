@@ -72,7 +72,8 @@ bool abstract_text(const struct abstract *v, struct str *text);
 /* The member of a DICT, or NULL. */
 const struct abstract *abstract_member(const struct abstract *v, struct str key);
 
-/* Whether both are certain to be the same, so that what is done with one need not be done with the other. */
-bool abstract_same(const struct abstract *a, const struct abstract *b, int depth);
+/* Whether both are certain to be the same, so that what is done with one need not be done with the other. Large ones
+ * count as different. */
+bool abstract_same(const struct abstract *a, const struct abstract *b);
 
 #endif

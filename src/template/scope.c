@@ -54,7 +54,6 @@ static void run_all(struct work *w) {
 }
 
 void template_scope_run(struct arena *a, const struct template_scope_input *input, struct template_scope *scope) {
-    *scope = (struct template_scope){.stopped = false};
     struct work w = {.arena = a, .input = input, .out = scope};
     for (uint32_t i = 0; i < input->filled_count; i++)
         template_place_below(a, &scope->root, input->filled[i])->uses |= TEMPLATE_PLACE_OTHER;

@@ -41,6 +41,7 @@ enum template_failure_cause {
 struct template_failure {
     enum template_failure_cause cause;
     bool certain; /* else it depends on what is not known */
+    bool inside;  /* it is in a text that `tpl` runs, which the span is about */
     uint32_t file;
     struct span span;                   /* of the chain or the argument */
     const struct template_place *place; /* of what is missing or of another kind */
@@ -59,8 +60,8 @@ struct template_scope {
 /* Parses `file`, whose text is set. */
 void template_scope_read(struct arena *a, struct template_scope_file *file);
 
-/* Goes through the files, which template_scope_read has read; broken ones are left out. The work is bounded, whatever
- * the templates are. */
+/* Goes through the files, which template_scope_read has read; broken ones are left out. `scope` is empty, but for what
+ * the caller knows of places below its root. The work is bounded, whatever the templates are. */
 void template_scope_run(struct arena *a, const struct template_scope_input *input, struct template_scope *scope);
 
 #endif

@@ -7,7 +7,7 @@
 static bool was_visited(const struct routine *routine, const struct abstract *dot, enum truth reach) {
     for (uint32_t i = 0; i < routine->visits.len; i++) {
         const struct visit *visit = &routine->visits.items[i];
-        if (visit->reach >= reach && abstract_same(&visit->dot, dot, 4)) return true;
+        if (visit->reach >= reach && abstract_same(&visit->dot, dot)) return true;
     }
     return false;
 }
@@ -87,6 +87,7 @@ static struct routine *routine_of_text(struct work *w, struct str text, struct s
 }
 
 static void run_text(struct work *w, struct str text, const struct abstract *dot, struct span span) {
+    work_charge(w, text.len);
     if (str_find(text, STR("{{")) == text.len) return;
     struct routine *routine = routine_of_text(w, text, span);
     if (routine->unit.tree) work_routine(w, routine, dot);
@@ -158,7 +159,11 @@ bool call_among(struct call *c, const struct call_entry *entries, size_t count, 
 struct abstract call_function(struct call *c) {
     const struct template_function *function = template_function(c->name);
     struct abstract result = abstract_unknown();
-    for (uint32_t i = 0; function && i < c->count; i++) check_argument(c, i, template_parameter(function, i));
+    for (uint32_t i = 0; function && i < c->count; i++) {
+        struct str text;
+        if (abstract_text(&c->args[i], &text)) work_charge(c->work, text.len);
+        check_argument(c, i, template_parameter(function, i));
+    }
     if (str_eq(c->name, STR("include"))) return call_include(c);
     if (str_eq(c->name, STR("tpl"))) return call_tpl(c);
     if (call_map_function(c, &result) || call_list_function(c, &result) || call_logic_function(c, &result) ||

@@ -2,6 +2,8 @@
 #include "template/scope_work.h"
 
 #define ITEMS_MAX 64u
+/* Of longer lists what lies behind is not followed. */
+#define LIST_MAX 256u
 
 static struct abstract new_list(struct work *w) {
     return (struct abstract){.kind = ABSTRACT_LIST, .items = arena_new(w->arena, struct abstract_items)};
@@ -9,6 +11,11 @@ static struct abstract new_list(struct work *w) {
 
 static void add(struct work *w, struct abstract *list, const struct abstract *item) {
     struct abstract_item added = {.value = *item};
+    if (list->items->list.len >= LIST_MAX) {
+        work_escape(w, item);
+        list->items->open = true;
+        return;
+    }
     vec_push(w->arena, &list->items->list, added);
 }
 

@@ -25,9 +25,12 @@ static struct abstract constant_number(struct work *w, struct str text) {
     return abstract_whole(w->arena, number);
 }
 
-static struct abstract variable_value(const struct work *w, struct str name) {
-    for (uint32_t i = w->variables.len; i-- > w->first_variable;)
-        if (str_eq(w->variables.items[i].name, name)) return w->variables.items[i].value;
+static struct abstract variable_value(struct work *w, struct str name) {
+    for (uint32_t i = w->variables.len; i-- > w->first_variable;) {
+        if (!str_eq(w->variables.items[i].name, name)) continue;
+        work_charge(w, w->variables.len - i);
+        return w->variables.items[i].value;
+    }
     return abstract_unknown();
 }
 

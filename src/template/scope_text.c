@@ -6,6 +6,8 @@
 
 /* Whole numbers below print as they are; Go prints larger ones of the values as 1e+06. */
 #define PLAIN_NUMBER 1000000
+/* Longer texts are not put together. */
+#define TEXT_LONGEST 65536
 
 static const struct value *scalar_of(const struct abstract *v) {
     return v->kind == ABSTRACT_DATA && v->data && v->data->kind < VALUE_LIST ? v->data : NULL;
@@ -96,8 +98,8 @@ static struct abstract call_print(struct call *c) {
     bool known = true;
     for (uint32_t i = 0; i < c->count; i++) {
         struct str text = {NULL, 0};
-        known &= abstract_text(&c->args[i], &text);
-        buf_add(&out, text);
+        known = known && abstract_text(&c->args[i], &text) && out.len + text.len <= TEXT_LONGEST;
+        if (known) buf_add(&out, text);
     }
     call_unknown(c);
     return known ? abstract_string(c->work->arena, buf_str(&out)) : abstract_unknown();
@@ -117,6 +119,7 @@ static struct abstract call_printf(struct call *c) {
         char verb = ++i < format.len ? format.ptr[i] : 0;
         known = (verb == 's' || verb == 'v') && at < c->count && printed(c->work->arena, &c->args[at], &text) &&
                 (verb == 'v' || c->args[at].data->kind == VALUE_STRING);
+        known = known && out.len + text.len <= TEXT_LONGEST;
         if (known) buf_add(&out, text);
         at++;
     }

@@ -15,6 +15,11 @@ void work_give_up(struct work *w) {
     w->out->root.uses |= TEMPLATE_PLACE_WHOLE;
 }
 
+void work_charge(struct work *w, size_t size) {
+    size_t steps = w->steps + size / 64;
+    w->steps = steps > STEPS_MAX ? STEPS_MAX : (uint32_t)steps;
+}
+
 bool work_step(struct work *w) {
     if (w->out->stopped) return false;
     if (++w->steps > STEPS_MAX) work_give_up(w);
@@ -63,7 +68,7 @@ enum truth work_truth(struct work *w, const struct abstract *v) {
 
 struct abstract work_join(struct work *w, const struct abstract *a, const struct abstract *b) {
     struct abstract v = abstract_unknown();
-    if (abstract_same(a, b, ITEMS_DEPTH)) return *a;
+    if (abstract_same(a, b)) return *a;
     enum truth left = abstract_is_true(a), right = abstract_is_true(b);
     work_escape(w, a);
     work_escape(w, b);
@@ -77,8 +82,15 @@ void work_fail(struct work *w, enum template_failure_cause cause, const struct a
     struct template_failures *failures = &w->out->failures;
     if (reach == TRUTH_NO || !v->place || (v->place->uses & TEMPLATE_PLACE_OTHER)) return;
     struct template_failure failure = {
-        cause,   reach == TRUTH_YES && !w->input->overridden, w->unit->file, span_in_file(w, span), v->place, v->data,
-        function};
+        .cause = cause,
+        .certain = reach == TRUTH_YES && !w->input->overridden,
+        .inside = w->unit->inside,
+        .file = w->unit->file,
+        .span = span_in_file(w, span),
+        .place = v->place,
+        .value = v->data,
+        .function = function,
+    };
     for (uint32_t i = 0; i < failures->len; i++) {
         struct template_failure *known = &failures->items[i];
         if (known->place != failure.place || known->file != failure.file || known->span.start != failure.span.start)

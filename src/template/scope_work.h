@@ -62,6 +62,8 @@ enum truth work_reach(const struct work *w);
 
 /* Counts a step; false where there have been too many: then nothing is known, and all values count as read. */
 bool work_step(struct work *w);
+/* Counts the steps that so many bytes take. */
+void work_charge(struct work *w, size_t size);
 void work_give_up(struct work *w);
 
 /* Values are read as a whole, in a way that is not followed. */

@@ -1,6 +1,7 @@
 /* Follows text/template/parse/parse.go of Go 1.24. */
 #include "template/tree.h"
 
+#include "base/map.h"
 #include "template/functions.h"
 
 /* What is open while the text is read. */
@@ -24,6 +25,7 @@ struct builder {
     struct expression expression;
     struct VEC(struct frame) frames;
     struct VEC(struct str) variables;
+    struct map places; /* variable -> uint32_t: where it was found last */
     uint32_t first_variable;
     uint32_t ranges; /* around this place, in its define */
     struct template_node **tail;
@@ -49,10 +51,18 @@ static bool is_declared(const struct builder *b, uint32_t token, uint32_t to) {
            b->tokens[token + 2].kind == TEMPLATE_VARIABLE && b->tokens[token + 3].kind == TEMPLATE_DECLARE;
 }
 
-static bool knows_variable(const struct builder *b, struct str name) {
+/* Where it was found last is looked at first, so that many uses of one among many take no longer. */
+static bool knows_variable(struct builder *b, struct str name) {
+    uint32_t *last = map_get(&b->places, name);
     if (name.len == 1) return true;
-    for (uint32_t i = b->variables.len; i-- > b->first_variable;)
-        if (str_eq(b->variables.items[i], name)) return true;
+    if (last && *last >= b->first_variable && *last < b->variables.len && str_eq(b->variables.items[*last], name))
+        return true;
+    for (uint32_t i = b->variables.len; i-- > b->first_variable;) {
+        if (!str_eq(b->variables.items[i], name)) continue;
+        if (!last) map_put(b->arena, &b->places, name, last = arena_new(b->arena, uint32_t));
+        *last = i;
+        return true;
+    }
     return false;
 }
 

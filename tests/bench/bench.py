@@ -120,7 +120,7 @@ class Bench:
         if not empty.exists():
             shutil.copytree(chart, empty)
             (empty / "values.yaml").write_text("", encoding="utf-8")
-        templates = tools.ROOT / "fixtures" / "platform" / "after" / "inspection-system"
+        templates = tools.ROOT / "fixtures" / "platform" / "after" / "charts" / "inspection-system"
         cases = (("one chart", chart, MAX_ONE_CHART), ("one chart with templates", templates, MAX_ONE_CHART),
                  ("start-up: an empty chart", empty, MAX_START))
         for name, path, limit in cases:

@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct str rest = arena_str(&arena, (struct str){(const char *)data, size});
     struct template_scope_file files[2] = {{.entry = false}, {.entry = true}};
     struct template_unreads unreads = {NULL, 0, 0};
-    struct template_scope scope;
+    struct template_scope scope = {0};
     struct json_error error;
     struct value values;
 

@@ -112,7 +112,7 @@ Test(scope, reads) {
     struct value values = parse(&a, VALUES);
     for (size_t i = 0; i < sizeof read_cases / sizeof *read_cases; i++) {
         struct template_scope_file files[2];
-        struct template_scope scope;
+        struct template_scope scope = {0};
         struct buf out = buf_in(&a);
         run(&a, read_cases[i].text, &values, files, &scope);
         add_places(&a, &out, &scope.root);
@@ -194,7 +194,7 @@ Test(scope, failures) {
     struct value values = parse(&a, VALUES);
     for (size_t i = 0; i < sizeof failure_cases / sizeof *failure_cases; i++) {
         struct template_scope_file files[2];
-        struct template_scope scope;
+        struct template_scope scope = {0};
         struct buf out = buf_in(&a);
         run(&a, failure_cases[i].text, &values, files, &scope);
         for (uint32_t k = 0; k < scope.failures.len; k++) {
@@ -230,7 +230,7 @@ Test(scope, unread) {
         struct value values = parse(&a, unread_cases[i].values);
         struct template_unreads unreads = {NULL, 0, 0};
         struct template_scope_file files[2];
-        struct template_scope scope;
+        struct template_scope scope = {0};
         struct buf out = buf_in(&a);
         run(&a, unread_cases[i].text, &values, files, &scope);
         template_place_unread(&a, &scope.root, &values, &unreads);

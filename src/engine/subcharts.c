@@ -1,0 +1,73 @@
+#include "engine/subcharts.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "yaml/helm.h"
+
+/* Whether Chart.yaml says of the subchart no more than where it is from. */
+static bool is_plain(const struct chart *chart, struct str name) {
+    static const char *const others[] = {"alias", "condition", "tags", "import-values"};
+    const struct value *list = value_get(&chart->document, STR("dependencies"));
+    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i], *item_name = value_get(item, STR("name"));
+        if (!item_name || item_name->kind != VALUE_STRING || !str_eq(item_name->string, name)) continue;
+        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+            if (value_get(item, str_from(others[k]))) return false;
+    }
+    return true;
+}
+
+static bool read_defaults(struct arena *a, const struct templates_subject *subject, struct str folder,
+                          struct value *values) {
+    struct source *source = arena_new(a, struct source);
+    struct tree *tree = arena_new(a, struct tree);
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue broken;
+    struct error error;
+    source->path = path_join(a, folder, STR("values.yaml"));
+    if (!subject->read(subject->data, source->path, &source->text, &error)) return false;
+    return tree_parse(a, source, tree, &broken) && helm_values(a, tree, values, &issues) && values->kind == VALUE_MAP;
+}
+
+/* `over` laid over `under`: null takes a key away. */
+static struct value merge(struct arena *a, const struct value *under, const struct value *over) {
+    if (under->kind != VALUE_MAP || over->kind != VALUE_MAP) return *over;
+    struct value merged = value_map_new(a, under->map.len + over->map.len);
+    bool found;
+    for (uint32_t i = 0; i < under->map.len; i++) {
+        const struct member *member = &under->map.members[i];
+        const struct value *other = value_get(over, member->key);
+        if (other && other->kind == VALUE_NULL) continue;
+        value_map_put(&merged, member->key, &found)->value = other ? merge(a, &member->value, other) : member->value;
+    }
+    for (uint32_t i = 0; i < over->map.len; i++) {
+        const struct member *member = &over->map.members[i];
+        if (!value_get(under, member->key)) value_map_put(&merged, member->key, &found)->value = member->value;
+    }
+    return merged;
+}
+
+bool subcharts_values(struct arena *a, const struct templates_subject *subject, struct str name, struct value *values) {
+    struct str folder = path_join(a, path_join(a, subject->folder, STR("charts")), name);
+    const struct value *over = value_get(subject->values, name);
+    struct str inner = path_join(a, folder, STR("charts"));
+    struct chart chart;
+    if ((over && over->kind != VALUE_MAP) || !is_plain(subject->chart, name)) return false;
+    chart_read(a, path_join(a, folder, STR("Chart.yaml")), STR(""), &chart);
+    if (!str_eq(chart.name, name) || chart.dependencies.len || file_kind(inner.ptr) != FILE_MISSING) return false;
+    if (!read_defaults(a, subject, folder, values)) return false;
+    if (over) *values = merge(a, values, over);
+    return true;
+}
+
+struct value subcharts_put(struct arena *a, const struct value *values, struct str key, const struct value *member) {
+    struct value copy = value_map_new(a, values->map.len + 1);
+    bool found;
+    for (uint32_t i = 0; i < values->map.len; i++) {
+        struct member *to = value_map_put(&copy, values->map.members[i].key, &found);
+        to->value = values->map.members[i].value;
+        to->key_span = values->map.members[i].key_span;
+    }
+    value_map_put(&copy, key, &found)->value = *member;
+    return copy;
+}

@@ -1,0 +1,14 @@
+/* What Helm puts into a chart's values for its subcharts, where that can be told. */
+#ifndef ENGINE_SUBCHARTS_H
+#define ENGINE_SUBCHARTS_H
+
+#include "engine/templates.h"
+
+/* The values that the subchart in charts/`name` has below the chart's key of its name: its own, with the chart's laid
+ * over them. False where others may come in: conditions, tags, aliases, charts inside of it, no values.yaml. */
+bool subcharts_values(struct arena *a, const struct templates_subject *subject, struct str name, struct value *values);
+
+/* `values` with `member` in place of what stands at `key`. */
+struct value subcharts_put(struct arena *a, const struct value *values, struct str key, const struct value *member);
+
+#endif
