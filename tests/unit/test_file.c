@@ -281,6 +281,7 @@ Test(file, replace_on_a_full_disk, .init = enter_folder) {
 
 Test(interrupt, is_remembered) {
     const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < 3; i++) signal(numbers[i], SIG_DFL); /* the tests may have been started with one ignored */
     for (size_t i = 0; i < 3; i++) {
         interrupt_install();
         cr_expect_eq(interrupt_pending(), 0);
