@@ -124,13 +124,15 @@ struct str arena_str(struct arena *a, struct str s) {
 }
 
 struct str arena_vprintf(struct arena *a, const char *format, va_list args) {
+    char line[256]; /* most are no longer, and are formatted once */
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, again);
+    int len = vsnprintf(line, sizeof line, format, again);
     va_end(again);
     if (len < 0) base_panic("a message could not be formatted");
     char *text = arena_alloc_raw(a, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, format, args);
+    if ((size_t)len < sizeof line) memcpy(text, line, (size_t)len + 1);
+    else vsnprintf(text, (size_t)len + 1, format, args);
     return (struct str){text, (size_t)len};
 }
 

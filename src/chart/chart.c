@@ -30,18 +30,32 @@ static struct str read_imports(struct arena *a, const struct value *dependency) 
     return out.len ? buf_str(&out) : STR("");
 }
 
-static void read_dependencies(struct arena *a, struct chart *chart) {
-    const struct value *list = value_get(&chart->document, STR("dependencies"));
+static void read_dependencies(struct arena *a, const struct value *document, struct chart *chart) {
+    const struct value *list = value_get(document, STR("dependencies"));
     if (!list || list->kind != VALUE_LIST) return;
     for (uint32_t i = 0; i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))),
                                               text_of(a, value_get(item, STR("alias"))),
-                                              text_of(a, value_get(item, STR("repository"))),
-                                              read_imports(a, item),
+                                              text_of(a, value_get(item, STR("repository"))), read_imports(a, item),
                                               text_of(a, value_get(item, STR("condition")))};
         vec_push(a, &chart->dependencies, dependency);
     }
+}
+
+/* Where charts of the first API version, those for Helm 2, have their dependencies; Helm reads it still. What is wrong
+ * with it is not told. */
+static void read_requirements(struct arena *a, struct str chart_yaml, struct chart *chart) {
+    struct str path = path_join(a, path_folder(chart_yaml), STR("requirements.yaml"));
+    struct source *source = arena_new(a, struct source);
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue issue;
+    struct value document;
+    struct error error;
+    struct tree tree;
+    if (!file_read(a, path.ptr, CHART_YAML_MAX, &source->text, &error)) return;
+    if (tree_parse(a, source, &tree, &issue) && helm_values(a, &tree, &document, &issues))
+        read_dependencies(a, &document, chart);
 }
 
 static bool read_document(struct arena *a, struct str path, struct chart *chart) {
@@ -68,7 +82,9 @@ void chart_read(struct arena *a, struct str path, struct str folder_name, struct
     chart->version = text_of(a, value_get(&chart->document, STR("version")));
     chart->app_version = text_of(a, value_get(&chart->document, STR("appVersion")));
     chart->type = text_of(a, value_get(&chart->document, STR("type")));
-    read_dependencies(a, chart);
+    read_dependencies(a, &chart->document, chart);
+    if (str_eq(text_of(a, value_get(&chart->document, STR("apiVersion"))), STR("v1")))
+        read_requirements(a, path, chart);
     if (chart->name.len == 0) chart->name = arena_str(a, folder_name);
 }
 

@@ -6,11 +6,13 @@
 #include "cli/session.h"
 #include "engine/baseline.h"
 #include "engine/group.h"
+#include "engine/mesh.h"
 
 struct baseline_run {
     struct session session;
     struct baseline baseline;
     struct groups groups;
+    struct mesh mesh;
     struct progress progress;
     bool unreadable; /* a file */
 };
@@ -26,13 +28,21 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
         command_error(file->findings.items[0].message);
     }
     groups_add(&r->groups, result);
+    mesh_add(&r->mesh, r->session.jobs[job].settings, result);
     progress_update(&r->progress, job + 1);
 }
 
-static void group_found(void *data, struct lint_file *file, struct str chart) {
+static void late_found(void *data, struct lint_file *file, struct str chart) {
     struct baseline_run *r = data;
     (void)chart;
     baseline_add(&r->baseline, file);
+    if (!file->unreadable) return;
+    r->unreadable = true;
+    command_error(file->findings.items[0].message);
+}
+
+static void file_skipped(void *data, struct str path, struct str reason) {
+    (void)data, (void)path, (void)reason;
 }
 
 /* Checks all charts into the baseline. */
@@ -45,10 +55,13 @@ static void check(struct baseline_run *r) {
                       .done = chart_done,
                       .data = r};
     r->groups = (struct groups){.arena = session->arena, .rules = &session->rules};
+    r->mesh =
+        (struct mesh){.arena = session->arena, .checks = &session->checks, .covers = session_covers_folder(session)};
     progress_start(&r->progress, session->charts.len);
     run_charts(&run);
     progress_clear(&r->progress);
-    groups_report(&r->groups, group_found, r);
+    groups_report(&r->groups, late_found, r);
+    mesh_check(&r->mesh, &(struct mesh_report){late_found, file_skipped, r});
 }
 
 /* Writes the file, unless it holds the same already. */

@@ -33,11 +33,13 @@ static void add_rules(struct arena *a, struct buf *out, const struct settings *s
 static void add_settings(struct arena *a, struct buf *out, struct str folder, const struct settings *settings) {
     struct str schema = settings->schema.value.len ? settings->schema.value : STR("built-in");
     struct str baseline = settings->baseline.value.len ? settings->baseline.value : STR("none");
+    struct str mesh = settings->mesh.value.len ? settings->mesh.value : STR("none");
     struct str config = settings->config.len ? settings->config : STR("none");
     add_line(out, arena_printf(a, "%.*s:", STR_ARG(folder)), STR(""));
     add_line(out, arena_printf(a, "  configuration: %.*s", STR_ARG(config)), STR(""));
     add_line(out, arena_printf(a, "  schema: %.*s", STR_ARG(schema)), settings->schema.from);
     add_line(out, arena_printf(a, "  baseline: %.*s", STR_ARG(baseline)), settings->baseline.from);
+    add_line(out, arena_printf(a, "  mesh: %.*s", STR_ARG(mesh)), settings->mesh.from);
     if (settings->templates.len) add_line(out, STR("  templates:"), STR(""));
     for (uint32_t i = 0; i < settings->templates.len; i++) {
         const struct setting *setting = &settings->templates.items[i];

@@ -10,6 +10,7 @@
 #include "engine/baseline.h"
 #include "engine/elsewhere.h"
 #include "engine/group.h"
+#include "engine/mesh.h"
 #include "report/summary.h"
 
 #define STDIN_MAX ((size_t)32 << 20)
@@ -19,6 +20,7 @@ struct lint_run {
     const struct options *options;
     struct session session;
     struct groups groups;
+    struct mesh mesh;
     struct baseline *baseline; /* NULL for none */
     struct outputs outputs;
     struct progress progress;
@@ -45,13 +47,19 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
     fixes_chart(&r->fixes, r->session.jobs[job].paths, result);
     outputs_chart(&r->outputs, result);
     groups_add(&r->groups, result);
+    mesh_add(&r->mesh, r->session.jobs[job].settings, result);
     progress_update(&r->progress, job + 1);
 }
 
-static void group_found(void *data, struct lint_file *file, struct str chart) {
+static void late_found(void *data, struct lint_file *file, struct str chart) {
     struct lint_run *r = data;
     if (r->baseline) baseline_take(r->baseline, NULL, file);
-    if (file->findings.len || file->baselined) outputs_file(&r->outputs, file, chart);
+    if (file->findings.len || file->baselined || file->suppressed) outputs_file(&r->outputs, file, chart);
+}
+
+static void file_skipped(void *data, struct str path, struct str reason) {
+    struct lint_run *r = data;
+    outputs_skipped(&r->outputs, path, reason);
 }
 
 /* The baseline that the command line names, else that of the configuration (of the first chart, where there are
@@ -127,6 +135,7 @@ static int check_paths(struct lint_run *r) {
                       .stops = options->fix ? is_interrupted : NULL,
                       .done = chart_done,
                       .data = r};
+    r->mesh.covers = session_covers_folder(session);
     progress_start(&r->progress, session->charts.len);
     if (options->fix) interrupt_install();
     run_charts(&run);
@@ -135,7 +144,8 @@ static int check_paths(struct lint_run *r) {
         fflush(NULL);
         interrupt_resume();
     }
-    groups_report(&r->groups, group_found, r);
+    groups_report(&r->groups, late_found, r);
+    mesh_check(&r->mesh, &(struct mesh_report){late_found, file_skipped, r});
     if (options->also_values.len) search_also_values(r, session->jobs[0].settings);
     close_baseline(r, session->jobs[0].settings);
     return EXIT_CLEAN;
@@ -201,6 +211,7 @@ int command_lint(struct arena *a, const struct options *options) {
     session_begin(&r.session, a, options);
     fixes_begin(&r.fixes, a, options);
     r.groups = (struct groups){.arena = a, .rules = &r.session.rules};
+    r.mesh = (struct mesh){.arena = a, .checks = &r.session.checks};
 
     bool from_stdin = options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"));
     int status = from_stdin ? check_stdin(&r) : check_paths(&r);

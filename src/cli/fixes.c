@@ -32,8 +32,7 @@ static void add_unfixed(struct fixes *f, struct str chart, const struct fix_refu
     if (refusal->about) {
         source_lines(f->arena, refusal->about);
         struct position at = source_position(refusal->about, refusal->span.start);
-        unfixed.place =
-            arena_printf(f->arena, "%.*s:%u:%u", STR_ARG(refusal->about->path), at.line, at.column);
+        unfixed.place = arena_printf(f->arena, "%.*s:%u:%u", STR_ARG(refusal->about->path), at.line, at.column);
     }
     unfixed.chart = arena_str(f->arena, chart);
     unfixed.path = arena_str(f->arena, refusal->path);

@@ -9,12 +9,12 @@
 struct fixes {
     struct arena *arena;
     const struct options *options;
-    bool color;               /* of the diffs */
-    struct map moves;         /* "from\nto" -> struct report_move */
+    bool color;       /* of the diffs */
+    struct map moves; /* "from\nto" -> struct report_move */
     struct VEC(struct report_unfixed) unfixed;
     struct report_fixes figures;
-    bool failed;              /* a file could not be written, or a promise would have been broken */
-    bool unwritten;           /* a diff could not be printed */
+    bool failed;    /* a file could not be written, or a promise would have been broken */
+    bool unwritten; /* a diff could not be printed */
 };
 
 /* Begins; nothing was fixed by then. */

@@ -37,8 +37,9 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                      "show what --fix would change as a diff, and write nothing; with --fix, show it and write"},
     [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX, ON(LINT),
                              "also fixes that change what templates print"},
-    [OPTION_ALSO_VALUES] = {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
-                            "other files that may name the old path of a value that moves, which is reported; may be repeated"},
+    [OPTION_ALSO_VALUES] =
+        {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
+         "other files that may name the old path of a value that moves, which is reported; may be repeated"},
     [OPTION_SELECT] = {"--select", 0, KIND_LIST, FIELD(select), "LIST", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                        "only these rules: ids (VL501) or their beginnings (VL5), with commas between them; may be "
                        "repeated"},
@@ -47,10 +48,13 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_SEVERITY] = {"--severity", 0, KIND_SEVERITY, FIELD(severity), "SEVERITY", GROUP_CHECK, ON_CHECKING,
                          "the lowest that is reported: error, warning or info (default: info)"},
     [OPTION_SCHEMA] = {"--schema", 0, KIND_TEXT, FIELD(schema), "FILE", GROUP_CHECK,
-                       ON_CHECKING | ON(SCHEMA) | ON(CONFIG) | ON(NEW), "a JSON Schema in place of the built-in standard"},
+                       ON_CHECKING | ON(SCHEMA) | ON(CONFIG) | ON(NEW),
+                       "a JSON Schema in place of the built-in standard"},
     [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK,
                       ON_CHECKING | ON(CONFIG) | ON(RULES) | ON(EXPLAIN) | ON(DOCS),
                       "more rules, from a file or a folder; may be repeated"},
+    [OPTION_MESH] = {"--mesh", 0, KIND_TEXT, FIELD(mesh), "DIR", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
+                     "the folder of the service mesh's manifests (Istio, Linkerd), which are held against the values"},
     [OPTION_BASELINE] =
         {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON_CHECKING,
          "the file of the findings that are known, which are left out; the command baseline writes it (by "

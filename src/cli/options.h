@@ -33,6 +33,7 @@ enum option {
     OPTION_SEVERITY,
     OPTION_SCHEMA,
     OPTION_RULES,
+    OPTION_MESH,
     OPTION_BASELINE,
     OPTION_CONFIG,
     OPTION_NO_CONFIG,
@@ -79,6 +80,7 @@ struct options {
     enum severity severity; /* the lowest that is reported */
     struct str schema;
     struct str_list rules;
+    struct str mesh; /* a folder */
     struct str baseline;
     struct str config;
     bool no_config;

@@ -63,15 +63,22 @@ void outputs_file(struct outputs *outputs, struct lint_file *file, struct str ch
         outputs->list.items[i].format->file(outputs->list.items[i].state, &report);
 }
 
+static void add_note(struct outputs *outputs, struct str path, struct str text, bool skipped) {
+    vec_push(outputs->arena, &outputs->notes,
+             (struct report_note){arena_str(outputs->arena, path), arena_str(outputs->arena, text), skipped});
+}
+
+void outputs_skipped(struct outputs *outputs, struct str path, struct str why) {
+    add_note(outputs, path, why, true);
+}
+
 void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
     outputs->summary.charts++;
     for (uint32_t f = 0; f < result->files.len; f++) {
         struct lint_file *file = result->files.items[f];
         outputs_file(outputs, file, result->chart);
         if (result->exemption.len && f + 1 == result->files.len)
-            vec_push(outputs->arena, &outputs->notes,
-                     (struct report_note){arena_str(outputs->arena, file->source.path),
-                                          arena_str(outputs->arena, result->exemption)});
+            add_note(outputs, file->source.path, result->exemption, false);
     }
 }
 

@@ -33,6 +33,9 @@ void outputs_file(struct outputs *outputs, struct lint_file *file, struct str ch
 /* Hands one chart to all reports. */
 void outputs_chart(struct outputs *outputs, const struct lint_result *result);
 
+/* Notes that the file at `path` was not looked at, and why; both are copied. */
+void outputs_skipped(struct outputs *outputs, struct str path, struct str why);
+
 /* Ends all reports and closes their files; false where not all could be written: then `error` says which. */
 bool outputs_close(struct outputs *outputs, const struct rule_set *rules, bool statistics, struct error *error);
 

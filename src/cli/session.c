@@ -13,6 +13,7 @@ void session_begin(struct session *session, struct arena *a, const struct option
         .ignore_count = options->ignore.len,
         .lowest = options->severity,
         .schema = options->schema,
+        .mesh = options->mesh,
         .rules = options->rules.items,
         .rules_count = options->rules.len,
         .config = options->config,
@@ -80,6 +81,19 @@ int session_open_folder(struct session *s, struct str folder, const struct setti
     config_store_close(&s->store);
     *settings = config_settings(&s->store, folder, true);
     return tell_store(s);
+}
+
+/* Whether the folder holds charts without being one. */
+static bool is_folder_of_charts(struct arena *a, struct str path) {
+    return file_kind(path.ptr) == FILE_FOLDER && file_kind(path_join(a, path, STR("Chart.yaml")).ptr) == FILE_MISSING &&
+           file_kind(path_join(a, path, STR("values.yaml")).ptr) == FILE_MISSING;
+}
+
+bool session_covers_folder(const struct session *s) {
+    const struct str_list *operands = &s->options->operands;
+    bool covers = operands->len == 0 && is_folder_of_charts(s->arena, STR("."));
+    for (uint32_t i = 0; i < operands->len; i++) covers = covers || is_folder_of_charts(s->arena, operands->items[i]);
+    return covers;
 }
 
 unsigned session_threads(const struct session *session) {

@@ -23,11 +23,16 @@ struct session {
 void session_begin(struct session *session, struct arena *a, const struct options *options);
 
 /* Finds the charts below the operands (without any: below the current folder), without what their configurations
- * exclude, and the settings of each. There may be none, where all files that were named are none of a chart's values. */
+ * exclude, and the settings of each. There may be none, where all files that were named are none of a chart's values.
+ */
 int session_open_charts(struct session *session);
 
 /* The settings of the one chart in `folder` (absolute, normalized), where no charts were looked for. */
 int session_open_folder(struct session *session, struct str folder, const struct settings **settings);
+
+/* Whether one of the operands is a folder of charts, rather than a chart or a file: all charts are there, as far as the
+ * run can tell. */
+bool session_covers_folder(const struct session *session);
 
 /* How many threads a run may use. */
 unsigned session_threads(const struct session *session);

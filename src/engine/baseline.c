@@ -235,14 +235,16 @@ void baseline_take(struct baseline *b, const struct settings *settings, struct l
 
 /* How many of the findings of `entry` could have been found but were not: 0 where its rule was not in force, or its
  * file not looked at. */
-static uint32_t unneeded(const struct baseline_file *file, const struct baseline_entry *entry, bool gone) {
+static uint32_t unneeded(const struct baseline *b, const struct baseline_file *file, const struct baseline_entry *entry,
+                         bool gone) {
     const struct settings *settings = file->settings;
     if (gone) return entry->count;
     if (!settings) return 0;
     const struct rule *rule = rule_find(settings->rules, entry->rule);
     if (!rule) return entry->count;
     uint32_t index = rule->check.index;
-    bool between = rule->texts[RULE_GROUP_BY].len > 0; /* what it finds depends on the charts that were looked at */
+    /* What these find depends on the other charts and on the overlays that were looked at. */
+    bool between = rule->texts[RULE_GROUP_BY].len > 0 || checks_is_of_mesh(b->checks, &rule->check);
     if (between || !settings->enabled[index] || settings->severity[index] < settings->lowest) return 0;
     return entry->count - entry->found;
 }
@@ -272,7 +274,7 @@ static void report_file(struct finder *f, const struct baseline *b, const struct
     uint32_t all = 0;
     for (uint32_t i = 0; i < file->entries.len; i++) {
         const struct baseline_entry *entry = file->entries.entries[i].value;
-        all += unneeded(file, entry, gone) == entry->count;
+        all += unneeded(b, file, entry, gone) == entry->count;
     }
     if (gone || (all == file->entries.len && all > 1)) {
         struct str message =
@@ -283,7 +285,7 @@ static void report_file(struct finder *f, const struct baseline *b, const struct
     }
     for (uint32_t i = 0; i < file->entries.len; i++) {
         const struct baseline_entry *entry = file->entries.entries[i].value;
-        uint32_t left = unneeded(file, entry, false);
+        uint32_t left = unneeded(b, file, entry, false);
         if (left) report_entry(f, entry, left);
     }
 }

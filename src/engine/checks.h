@@ -25,6 +25,12 @@ enum builtin_check {
     CHECK_LEGACY_CONFLICT,
     CHECK_OLD_PATH_ELSEWHERE,
     CHECK_FIX_WITHHELD,
+    CHECK_MESH_PORT,
+    CHECK_MESH_NOT_COVERED,
+    CHECK_MESH_WEAKER_MODE,
+    CHECK_MESH_NOT_INJECTED,
+    CHECK_MESH_UNKNOWN_SERVICE,
+    CHECK_MESH_NO_PODS,
     CHECK_RENDER_FAILS,
     CHECK_GONE_READ,
     CHECK_UNREAD_VALUE,
@@ -32,9 +38,16 @@ enum builtin_check {
     CHECK_COUNT,
 };
 
+/* Those of a mesh's overlays. */
+#define CHECK_MESH_FIRST CHECK_MESH_PORT
+#define CHECK_MESH_LAST CHECK_MESH_NO_PODS
+
 struct checks {
     const struct check *by[CHECK_COUNT];
 };
+
+/* Whether `check` is one of those of a mesh's overlays. */
+bool checks_is_of_mesh(const struct checks *checks, const struct check *check);
 
 /* Finds the built-in checks in `set`, which must hold the rules that are built into the program. */
 void checks_bind(const struct rule_set *set, struct checks *checks);

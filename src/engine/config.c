@@ -48,17 +48,6 @@ static void warn_missing_templates(struct config_store *store, const struct conf
     }
 }
 
-/* Settings of checks that are not built yet. */
-static void warn_planned(struct config_store *store, const struct config *config) {
-    static const char *const planned[] = {"mesh"};
-    for (size_t i = 0; i < sizeof planned / sizeof *planned; i++) {
-        const struct value *value = value_get(&config->document.root, str_from(planned[i]));
-        if (value)
-            warn(store, config, value,
-                 arena_printf(store->arena, "`%s` has no effect yet: no check reads it", planned[i]));
-    }
-}
-
 /* Reads the configuration file at `path`, once. */
 static struct config *read_config(struct config_store *store, struct str path, struct str shown) {
     struct arena *a = store->arena;
@@ -76,7 +65,6 @@ static struct config *read_config(struct config_store *store, struct str path, s
     }
     config_rules_read(store, config);
     warn_missing_templates(store, config);
-    warn_planned(store, config);
     return config;
 }
 
@@ -155,6 +143,24 @@ static struct setting find_file(const struct config_store *store, const struct c
     return (struct setting){arena_str(store->arena, shown), config->document.source.path};
 }
 
+/* The folder of the overlays; a problem where it is none. */
+static struct setting find_mesh(struct config_store *store, const struct config *config) {
+    struct arena *a = store->arena;
+    const struct value *at = value_get(&config->document.root, STR("mesh"));
+    struct setting mesh = find_file(store, config, STR("mesh"));
+    bool given = store->overrides.mesh.len > 0;
+    if (given) mesh = (struct setting){path_normalize(a, store->overrides.mesh), STR("--mesh")};
+    if (mesh.value.len == 0) return mesh;
+    enum file_kind kind = file_kind(mesh.value.ptr);
+    if (kind == FILE_FOLDER || map_put(a, &store->checked, arena_printf(a, "mesh %.*s", STR_ARG(mesh.value)), store))
+        return mesh;
+    problem_add(a, &store->problems, given ? NULL : &config->document.source, given ? (struct span){0, 0} : at->span,
+                arena_printf(a, "%s%.*s is %s", given ? "--mesh: " : "", STR_ARG(mesh.value),
+                             kind == FILE_MISSING ? "not there" : "no folder"),
+                STR("name the folder of the service mesh's manifests"));
+    return mesh;
+}
+
 /* The folders of shared templates. */
 static void find_templates(struct config_store *store, const struct config *config, struct settings *settings) {
     const struct value *list = value_get(&config->document.root, STR("templates"));
@@ -198,6 +204,7 @@ static struct settings *make_settings(struct config_store *store, const struct c
     settings->schema = find_file(store, config, STR("schema"));
     if (o->schema.len) settings->schema = (struct setting){arena_str(a, o->schema), STR("--schema")};
     settings->baseline = find_file(store, config, STR("baseline"));
+    settings->mesh = find_mesh(store, config);
     find_templates(store, config, settings);
     settings->standard = find_standard(store, settings->schema.value);
     if (!settings->standard) return NULL;

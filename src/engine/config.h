@@ -13,6 +13,7 @@ struct config_overrides {
     uint32_t ignore_count;
     enum severity lowest;
     struct str schema;       /* a path; empty for none */
+    struct str mesh;         /* the same */
     const struct str *rules; /* paths */
     uint32_t rules_count;
     struct str config; /* --config: this file for all charts; empty to look for one */

@@ -7,10 +7,9 @@
 
 static void report(struct finder *f, struct span span, struct str path, const struct elsewhere_move *move,
                    const char *words, struct str help) {
-    struct finding *finding =
-        finder_add(f, CHECK_OLD_PATH_ELSEWHERE, span, path,
-                   arena_printf(f->arena, "%s `%.*s`, which is `%.*s` now", words, STR_ARG(move->from),
-                                STR_ARG(move->to)));
+    struct finding *finding = finder_add(
+        f, CHECK_OLD_PATH_ELSEWHERE, span, path,
+        arena_printf(f->arena, "%s `%.*s`, which is `%.*s` now", words, STR_ARG(move->from), STR_ARG(move->to)));
     finding->help = help;
 }
 

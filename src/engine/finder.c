@@ -37,10 +37,7 @@ struct span finder_value_span(const struct finder *f, const struct value *value)
 }
 
 void finder_relate(struct finder *f, struct finding *finding, struct span span, struct str message) {
-    struct related *grown = arena_array(f->arena, struct related, finding->related_count + 1);
-    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
-    grown[finding->related_count++] = (struct related){f->source, span, message};
-    finding->related = grown;
+    finding_relate(f->arena, finding, f->source, span, message);
 }
 
 struct str finder_list(struct arena *a, const struct str *names, uint32_t count, uint32_t most) {

@@ -89,8 +89,8 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
         return; /* what comes behind it may have failed for want of it */
     }
     if (!value_equal(doc->patched.values, &doc->model))
-        p->result->bug = arena_printf(p->arena, "%.*s would not hold the values that it should",
-                                      STR_ARG(doc->source.path));
+        p->result->bug =
+            arena_printf(p->arena, "%.*s would not hold the values that it should", STR_ARG(doc->source.path));
 }
 
 /* Whether the chart's own values.schema.json takes the values of the file; else the chart is left alone. */
@@ -226,8 +226,9 @@ static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, 
 static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
     struct str text;
     if (add_places(p, doc, true, &text) || add_places(p, doc, false, &text)) return text;
-    stop(p, arena_printf(p->arena, "%.*s cannot hold the moved values at both places, as it has to while templates change",
-                         STR_ARG(doc->source.path)));
+    stop(p,
+         arena_printf(p->arena, "%.*s cannot hold the moved values at both places, as it has to while templates change",
+                      STR_ARG(doc->source.path)));
     return STR("");
 }
 

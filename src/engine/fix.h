@@ -42,9 +42,9 @@ struct fix_file {
     enum fix_role role;
     struct source source; /* as it was read */
     struct str after;
-    struct edits edits;  /* from source.text to after */
-    struct str between;  /* of values: a text with the moved values at both places, to be written before the templates
-                            change; empty where none does */
+    struct edits edits; /* from source.text to after */
+    struct str between; /* of values: a text with the moved values at both places, to be written before the templates
+                           change; empty where none does */
 };
 
 struct fix_result {
@@ -52,7 +52,8 @@ struct fix_result {
     struct VEC(struct fix_file) files;
     struct VEC(struct fix_moved) moved; /* in the order of the standard */
     struct VEC(struct fix_refusal) refused;
-    struct fix_refusal stopped; /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
+    struct fix_refusal
+        stopped;    /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
     bool unread;    /* a values file could not be read or parsed */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };

@@ -40,7 +40,8 @@ static bool may_add(const struct filler *f, const struct schema_property *proper
                    STR("Chart.yaml switches a dependency by it, which is on without it"));
     struct key_path path = path_of(property);
     return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
-           !fix_is_foreign(f->plan, path) && !fix_is_imported(f->plan, path) && !fix_is_refused(f->plan, PART_ADD, path);
+           !fix_is_foreign(f->plan, path) && !fix_is_imported(f->plan, path) &&
+           !fix_is_refused(f->plan, PART_ADD, path);
 }
 
 /* `${name}` in a default, replaced by the variable of that name. */
@@ -280,7 +281,6 @@ static void add_missing(struct filler *f) {
         if (!f->put && !derive_pending(f)) return;
     }
 }
-
 
 #define RANKED_MOST 8
 

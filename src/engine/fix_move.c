@@ -2,6 +2,7 @@
  * alike, or not at all: the templates can follow one way only. */
 #include "base/buf.h"
 #include "engine/fix_plan.h"
+#include "engine/spell.h"
 #include "value/json.h"
 #include "value/pointer.h"
 
@@ -27,11 +28,13 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
     struct str pointer = fix_pointer(p, from);
     if (fix_is_refused(p, PART_MOVE, from)) return;
     if (!fix_is_wanted(p, doc, check, fix_span(doc, from)))
-        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet = true;
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet =
+            true;
     if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
     if (fix_is_imported(p, from) || (to.count && fix_is_imported(p, to)))
-        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a dependency sets values there (import-values)"));
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
+                   STR("a dependency sets values there (import-values)"));
     if (fix_is_switch(p, from, true) || fix_is_switch(p, to, true))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("Chart.yaml switches a dependency by it"));
     if (p->unread.len)
@@ -124,7 +127,8 @@ static bool add_others(struct fix_plan *p, struct fix_doc *doc, const struct fix
 /* The new place holds a value already. */
 static void meet(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move, const struct value *value,
                  const struct value *there) {
-    struct patch_operation removal = {.kind = PATCH_REMOVE, .path = move->pointer, .prune = true, .keep_comments = true};
+    struct patch_operation removal = {
+        .kind = PATCH_REMOVE, .path = move->pointer, .prune = true, .keep_comments = true};
     if (legacy_same_value(p->arena, value, there)) {
         fix_do(p, doc, &removal, origin_of(move));
         return;
@@ -138,8 +142,7 @@ static void move_value(struct fix_plan *p, struct fix_doc *doc, const struct fix
                        const struct value *value) {
     const struct value *there = fix_value(&doc->model, move->to), moved = *value;
     const struct schema_property *target = move->legacy->subtree ? NULL : move->legacy->targets.items[0];
-    struct patch_operation operation = {
-        .kind = PATCH_MOVE, .from = move->pointer, .path = fix_pointer(p, move->to)};
+    struct patch_operation operation = {.kind = PATCH_MOVE, .from = move->pointer, .path = fix_pointer(p, move->to)};
     if (there) {
         meet(p, doc, move, value, there);
         return;
@@ -194,8 +197,7 @@ static void move_rest(struct fix_plan *p, struct fix_doc *doc, const struct lega
     const struct value *rest = fix_value(&doc->model, from);
     if (!rest || rest->kind != VALUE_MAP || rest->map.len == 0 || fix_value(&doc->model, to)) return;
     if (p->moves.len == 0 || any_refused_below(p, from)) return;
-    struct patch_operation operation = {
-        .kind = PATCH_MOVE, .from = fix_pointer(p, from), .path = fix_pointer(p, to)};
+    struct patch_operation operation = {.kind = PATCH_MOVE, .from = fix_pointer(p, from), .path = fix_pointer(p, to)};
     fix_do(p, doc, &operation, (struct fix_origin){PART_MOVE, from});
 }
 
@@ -236,14 +238,16 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         const struct violation *violation = &violations->items[i];
         struct str *keys;
         uint32_t count;
-        if (violation->keyword == SCHEMA_REQUIRED || !pointer_parse(p->arena, violation->pointer, &keys, &count))
-            continue;
+        bool about_keys = violation->keyword == SCHEMA_REQUIRED || violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
+                          violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES; /* an unknown key is so anywhere */
+        if (about_keys || !pointer_parse(p->arena, violation->pointer, &keys, &count)) continue;
         if (doc->overlay && violation->instance->kind == VALUE_NULL) continue;
         const struct fix_move *move = brought_by(p, doc, (struct key_path){keys, count});
         if (!move) continue;
         struct schema_message words = schema_violation_message(p->arena, violation);
         struct span span = fix_span(doc, move->from);
         fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
-                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)));
+                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)))
+            ->unsafe = spell_right(p->arena, violation).fix == FIX_UNSAFE;
     }
 }

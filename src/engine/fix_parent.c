@@ -1,5 +1,6 @@
-/* A chart in the charts/ of another one: the values of this one are a part of that one's, below its name, and that one's
- * templates may read them. They are not changed: a move that one of them would have to follow is refused. */
+/* A chart in the charts/ of another one: the values of this one are a part of that one's, below its name, and that
+ * one's templates may read them. They are not changed: what one of them would have to follow, or would see, is refused.
+ */
 #include "base/path.h"
 #include "engine/fix_plan.h"
 
@@ -30,13 +31,36 @@ static void refuse_pins(struct fix_plan *p, const struct fix_template *file, con
     }
 }
 
+/* `values` as the chart around has them. */
+static struct value below_name(const struct fix_plan *p, struct str name, const struct value *values) {
+    struct value out = value_map_new(p->arena, 1);
+    bool found;
+    value_map_put(&out, name, &found)->value = *values;
+    return out;
+}
+
+/* Whether the template prints the same with the values of this chart as they become. */
+static void agree_above(struct fix_plan *p, const struct template_set *set, const struct fix_template *file,
+                        const struct template_file *read, struct str name) {
+    const struct fix_doc *doc = p->docs.items[0];
+    struct value before = below_name(p, name, &doc->values), after = below_name(p, name, &doc->model);
+    struct template_clashes clashes = {NULL, 0, 0};
+    template_agree(p->arena, set, read, &before, set, read, &after, &clashes);
+    for (uint32_t i = 0; i < clashes.len; i++) {
+        struct template_clash clash = clashes.items[i];
+        if (clash.key_count) clash.keys++, clash.key_count--;
+        if (clash.new_key_count) clash.new_keys++, clash.new_key_count--;
+        fix_blame(p, file, &clash);
+    }
+}
+
 void fix_ask_parent(struct fix_plan *p) {
     struct str folder = p->request->paths->folder;
     struct str absolute = path_absolute(p->arena, folder.len ? folder : STR("."));
     struct VEC(struct template_move) moves = {NULL, 0, 0};
     struct VEC(const struct template_file *) read = {NULL, 0, 0};
     struct template_set set;
-    if (p->moves.len == 0 || !any_of_parent(&p->templates)) return;
+    if (p->docs.items[0]->overlay || !any_of_parent(&p->templates)) return;
     struct str name = chart_name_in_parent(p->arena, path_folder(path_folder(absolute)), p->chart.name);
     if (name.len == 0) return;
     for (uint32_t i = 0; i < p->moves.len; i++) {
@@ -56,5 +80,6 @@ void fix_ask_parent(struct fix_plan *p) {
         if (!p->templates.files.items[i]->of_parent) continue;
         template_rewrite(p->arena, &set, read.items[i], moves.items, moves.len, &rewrite);
         refuse_pins(p, p->templates.files.items[i], &rewrite);
+        if (!p->again) agree_above(p, &set, p->templates.files.items[i], read.items[i], name);
     }
 }

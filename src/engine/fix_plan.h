@@ -10,6 +10,7 @@
 #include "engine/legacy.h"
 #include "engine/suppress.h"
 #include "patch/patch.h"
+#include "template/agree.h"
 #include "template/rewrite.h"
 
 struct key_path {
@@ -37,9 +38,9 @@ struct fix_doc {
     struct source source; /* as it stands in this round */
     struct tree tree;
     struct value values;
-    struct str first;       /* the text as it was read */
+    struct str first; /* the text as it was read */
     struct value first_values;
-    struct edits edits;     /* from `first` to source.text */
+    struct edits edits; /* from `first` to source.text */
     struct finder finder;
     struct findings ignored; /* of the finder: nobody reads them */
     struct suppressions *suppressions;
@@ -61,7 +62,7 @@ struct fix_template {
     struct str text;    /* as it stands in this round */
     struct edits edits; /* from source.text to `text` */
     const struct template_file *before, *after;
-    struct edits follow; /* from `text`, in this round */
+    struct edits follow;          /* from `text`, in this round */
     const struct fix_doc *holder; /* of a value's text that is run as a template: the file that holds it; else NULL */
     struct span span;             /* in that file */
 };
@@ -83,11 +84,11 @@ struct fix_plan {
     struct map refused;                /* by fix_key -> struct fix_refusal, in the order in which they were decided */
     struct map emptied;                /* by pointer: what is added as an empty mapping or list */
     struct VEC(struct fix_move *) moves;
-    struct map moves_by_from; /* pointer -> struct fix_move */
+    struct map moves_by_from;                 /* pointer -> struct fix_move */
     struct VEC(const struct fix_move *) made; /* in all rounds */
     struct fix_templates templates;
     struct str unread; /* an overlay that cannot be parsed: nothing can move in it; empty for none */
-    bool again; /* something was refused: what was planned by then is worth nothing */
+    bool again;        /* something was refused: what was planned by then is worth nothing */
 };
 
 /* fix_plan.c */
@@ -105,7 +106,8 @@ void fix_set_model(struct fix_doc *doc, struct value model);
 /* In what the model does not fit the standard's schema. */
 const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc);
 
-/* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together. */
+/* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together.
+ */
 bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
 /* Whether a dependency sets the value at `path`, or one around or below it. */
 bool fix_is_imported(const struct fix_plan *p, struct key_path path);
@@ -114,8 +116,7 @@ bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below);
 
 /* Adds an operation to the plan of the file, and does it to its model. False, with a refusal, where it makes no sense.
  */
-bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
-            struct fix_origin origin);
+bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation, struct fix_origin origin);
 
 /* The same where the model holds it already. */
 void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
@@ -155,11 +156,14 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
 bool fix_read_templates(struct fix_plan *p, struct error *error);
 /* Lets references follow the moves; refuses those that cannot be followed. */
 void fix_follow(struct fix_plan *p);
-/* fix_parent.c: refuses the moves of values that the templates of the chart around this one read. */
-void fix_ask_parent(struct fix_plan *p);
-
 /* Refuses what would make a template print something else, or fail. */
 void fix_agree(struct fix_plan *p);
+/* Refuses what explains the clash. */
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash);
+
+/* fix_parent.c: refuses what the templates of the chart around this one would have to follow, or would see. */
+void fix_ask_parent(struct fix_plan *p);
+
 /* The texts of this round are those that the next one begins with. */
 void fix_take_templates(struct fix_plan *p);
 

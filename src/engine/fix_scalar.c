@@ -1,9 +1,7 @@
-/* Scalars: `yes` becomes true, as Helm reads it; a number where a string is wanted becomes the string that templates print for it, `"3"` where a number is
- * wanted becomes 3; not safely, the text that the author wrote, and the spelling that an enumeration has. */
-#include "base/buf.h"
-#include "base/utf8.h"
+/* Scalars: `yes` becomes true, as Helm reads it; what the schema does not take becomes what it was meant to be, where
+ * that can be told: see engine/spell.h. */
 #include "engine/fix_plan.h"
-#include "value/json.h"
+#include "engine/spell.h"
 #include "value/pointer.h"
 #include "yaml/helm.h"
 #include "yaml/scalar.h"
@@ -11,8 +9,7 @@
 struct candidate {
     struct key_path path;
     struct str pointer;
-    struct value *value;
-    bool unsafe;
+    const struct value *value;
 };
 
 struct candidates VEC(struct candidate);
@@ -23,70 +20,14 @@ static struct value *new_value(struct fix_plan *p, struct value value) {
     return copy;
 }
 
-static bool is_scalar(const struct value *value) {
-    return value->kind == VALUE_BOOL || value->kind == VALUE_STRING || value_is_number(value);
-}
-
-/* The string that a number or boolean becomes. */
-static struct value *string_for(struct fix_plan *p, const struct fix_doc *doc, const struct value *value,
-                                bool *unsafe) {
-    struct buf printed = buf_in(p->arena);
-    json_print_scalar(&printed, value);
-    struct str text = buf_str(&printed);
-    if (p->request->unsafe && value->node) {
-        struct str written = doc->tree.nodes[value->node]->text;
-        *unsafe = !str_eq(written, text);
-        text = written;
-    }
-    return new_value(p, value_from_string(text));
-}
-
-/* The number or boolean that a string spells in the way in which a template prints it; NULL where there is none. */
-static struct value *number_for(struct fix_plan *p, const struct value *value, unsigned types) {
-    struct buf printed = buf_in(p->arena);
-    struct scalar scalar = scalar_resolve_helm(value->string);
-    struct value found = scalar_value(value->string, &scalar);
-    unsigned own = found.kind == VALUE_BOOL ? TYPE_BOOL : value_is_number(&found) ? TYPE_INTEGER | TYPE_NUMBER : 0;
-    if (!(own & types)) return NULL;
-    json_print_scalar(&printed, &found);
-    return str_eq(buf_str(&printed), value->string) ? new_value(p, found) : NULL;
-}
-
-static bool equal_without_case(struct str a, struct str b) {
-    if (a.len != b.len) return false;
-    for (size_t i = 0; i < a.len; i++) {
-        char x = a.ptr[i], y = b.ptr[i];
-        if (x >= 'A' && x <= 'Z') x = (char)(x - 'A' + 'a');
-        if (y >= 'A' && y <= 'Z') y = (char)(y - 'A' + 'a');
-        if (x != y) return false;
-    }
-    return true;
-}
-
-/* The one string of an enumeration that differs from `value` in its case only. */
-static struct value *spelling_for(struct fix_plan *p, const struct value *value, const struct value *choices) {
-    const struct value *found = NULL;
-    for (uint32_t i = 0; choices->kind == VALUE_LIST && i < choices->list.len; i++) {
-        const struct value *choice = &choices->list.items[i];
-        if (choice->kind != VALUE_STRING || !equal_without_case(choice->string, value->string)) continue;
-        if (found) return NULL;
-        found = choice;
-    }
-    return found ? new_value(p, value_from_string(found->string)) : NULL;
-}
-
-static struct value *repaired(struct fix_plan *p, const struct fix_doc *doc, const struct violation *violation,
-                              bool *unsafe) {
+/* What the offending value becomes; NULL where it stays. Not safely, a number becomes the text that its author wrote.
+ */
+static const struct value *repaired(struct fix_plan *p, const struct fix_doc *doc, const struct violation *violation) {
     const struct value *value = violation->instance;
-    *unsafe = false;
-    if (!is_scalar(value)) return NULL;
-    if (violation->keyword == SCHEMA_ENUM && value->kind == VALUE_STRING) {
-        *unsafe = true;
-        return p->request->unsafe ? spelling_for(p, value, violation->expected) : NULL;
-    }
-    if (violation->keyword != SCHEMA_TYPE) return NULL;
-    if (value->kind == VALUE_STRING) return number_for(p, value, violation->types);
-    return violation->types & TYPE_STRING ? string_for(p, doc, value, unsafe) : NULL;
+    struct spelling spelling = spell_right(p->arena, violation);
+    bool written = value->node && value->kind != VALUE_STRING && spelling.value && spelling.value->kind == VALUE_STRING;
+    if (p->request->unsafe && written) return new_value(p, value_from_string(doc->tree.nodes[value->node]->text));
+    return spelling.fix == FIX_SAFE || p->request->unsafe ? spelling.value : NULL;
 }
 
 static void find_candidates(struct fix_plan *p, struct fix_doc *doc, struct candidates *list) {
@@ -96,7 +37,7 @@ static void find_candidates(struct fix_plan *p, struct fix_doc *doc, struct cand
         const struct violation *violation = &violations->items[i];
         struct candidate candidate = {.pointer = violation->pointer};
         struct str *keys;
-        candidate.value = repaired(p, doc, violation, &candidate.unsafe);
+        candidate.value = repaired(p, doc, violation);
         if (!candidate.value || !pointer_parse(p->arena, violation->pointer, &keys, &candidate.path.count)) continue;
         candidate.path.keys = keys;
         if (fix_is_refused(p, PART_SCALAR, candidate.path) || fix_is_switch(p, candidate.path, false)) continue;

@@ -1,6 +1,7 @@
 /* The chart's templates: their references follow the values that move, and nothing is changed that one of them would
  * print otherwise. */
 #include "base/file.h"
+#include "base/path.h"
 #include "engine/fix_plan.h"
 #include "template/agree.h"
 #include "value/change.h"
@@ -174,6 +175,33 @@ void fix_follow(struct fix_plan *p) {
     for (uint32_t i = 0; i < count; i++) follow_file(p, p->templates.files.items[i], &f, &rewrites[i], unsure);
 }
 
+/* The place in the template at which it may read the chart's file `name` as a text; UINT32_MAX for none. Helm keeps
+ * values.yaml and templates out of `.Files`, but not overlays. */
+static uint32_t file_read_at(const struct fix_template *file, struct str name) {
+    static const struct str whole[] = {STR_INIT(".Glob"), STR_INIT(".AsConfig"), STR_INIT(".AsSecrets")};
+    size_t at = str_find(file->text, STR(".Files"));
+    if (at == file->text.len || file->role == TEMPLATE_LIBRARY) return UINT32_MAX;
+    bool reads = str_find(file->text, name) < file->text.len;
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        reads = reads || str_find(file->text, whole[i]) < file->text.len;
+    return reads ? (uint32_t)at : UINT32_MAX;
+}
+
+/* Refuses all that changes an overlay which a template may print as a text. */
+static void keep_overlay(struct fix_plan *p, const struct fix_doc *doc) {
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        uint32_t at = file_read_at(file, path_name(doc->source.path));
+        if (at == UINT32_MAX) continue;
+        for (uint32_t k = 0; k < doc->origins.len; k++)
+            fix_refuse(p, doc->origins.items[k].kind, doc->origins.items[k].path, source_of(p, file),
+                       span_of(file, span_make(at, at + 6)),
+                       arena_printf(p->arena, "a template may read %.*s as a text", STR_ARG(doc->source.path)))
+                ->unsafe = true;
+        return;
+    }
+}
+
 /* Makes the set of what will stand after this round. */
 static void read_after(struct fix_plan *p) {
     struct fix_templates *templates = &p->templates;
@@ -187,8 +215,7 @@ static void read_after(struct fix_plan *p) {
 }
 
 static struct fix_refusal *refuse_clash(struct fix_plan *p, const struct fix_template *file,
-                                        const struct template_clash *clash, enum fix_part part,
-                                        struct key_path path) {
+                                        const struct template_clash *clash, enum fix_part part, struct key_path path) {
     struct fix_refusal *refusal =
         fix_refuse(p, part, path, source_of(p, file), span_of(file, clash->span), clash->reason);
     refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit;
@@ -244,8 +271,8 @@ static uint32_t common_keys(struct key_path a, struct key_path b) {
     return i;
 }
 
-/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split` is
- * the old one, which becomes a mapping. */
+/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split`
+ * is the old one, which becomes a mapping. */
 static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
                         const struct key_path *before, const struct key_path *now) {
     bool any = false;
@@ -274,10 +301,11 @@ static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file
     return longest > 0;
 }
 
-static void blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
     struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
     if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit) return;
-    /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts. */
+    /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts.
+     */
     if ((before.count && blame_moves(p, file, clash, &before, NULL)) || blame_additions(p, file, clash, now) ||
         blame_operations(p, file, clash, now) || blame_moves(p, file, clash, NULL, &now) ||
         blame_neighbours(p, file, clash, before))
@@ -293,12 +321,14 @@ static void agree_on(struct fix_plan *p, const struct value *before, const struc
         struct template_clashes clashes = {NULL, 0, 0};
         template_agree(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after, after,
                        &clashes);
-        for (uint32_t c = 0; c < clashes.len; c++) blame(p, file, &clashes.items[c]);
+        for (uint32_t c = 0; c < clashes.len; c++) fix_blame(p, file, &clashes.items[c]);
     }
 }
 
 void fix_agree(struct fix_plan *p) {
     const struct fix_doc *first = p->docs.items[0];
+    for (uint32_t i = 0; i < p->docs.len && !p->request->unsafe; i++)
+        if (p->docs.items[i]->overlay) keep_overlay(p, p->docs.items[i]);
     struct value none = value_map_new(p->arena, 0);
     const struct value *before = first->overlay ? &none : &first->values;
     const struct value *after = first->overlay ? &none : &first->model;

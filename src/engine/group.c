@@ -1,12 +1,10 @@
 #include "engine/group.h"
 
-#include "base/file.h"
+#include "engine/reread.h"
 
 /* Related places of one finding, and names in its message; of the rest it is told how many they are. */
 #define PLACES_MOST 3
 #define NAMES_MOST 8
-
-#define TEXT_LIMIT ((size_t)32 << 20)
 
 struct group_chart {
     struct group_chart *next;
@@ -61,13 +59,9 @@ void groups_add(struct groups *groups, const struct lint_result *result) {
     }
 }
 
-/* Reads the file of `chart` again; without a place where it is gone or has changed. */
+/* Reads the file of `chart` again. */
 static struct span read_source(struct arena *a, const struct group_chart *chart, struct source *source) {
-    struct error error;
-    *source = (struct source){.path = chart->path};
-    if (!file_read(a, arena_str(a, chart->path).ptr, TEXT_LIMIT, &source->text, &error)) source->text = STR("");
-    source_lines(a, source);
-    return source->text.len == chart->text_length ? chart->span : (struct span){0, 0};
+    return reread(a, chart->path, chart->text_length, chart->span, source);
 }
 
 static struct value names_of(struct arena *a, const struct group *group) {

@@ -48,15 +48,9 @@ static void add_issues(struct finder *f, const struct yaml_issues *issues) {
 /* Drops findings below the lowest severity that is reported, and those that say the same of the same place. */
 static void tidy(const struct lint *l, struct lint_file *file) {
     struct findings *findings = &file->findings;
-    uint32_t kept = 0;
+    findings_drop_below(findings, l->settings->lowest);
     findings_sort(findings);
-    for (uint32_t i = 0; i < findings->len; i++) {
-        const struct finding *finding = &findings->items[i], *last = kept ? &findings->items[kept - 1] : NULL;
-        bool same = last && last->check == finding->check && last->span.start == finding->span.start &&
-                    str_eq(last->message, finding->message);
-        if (!same && finding->severity >= l->settings->lowest) findings->items[kept++] = *finding;
-    }
-    findings->len = kept;
+    findings_unite(findings);
     if (findings->len) source_lines(l->arena, &file->source);
 }
 
@@ -141,10 +135,15 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             if (legacy.count) legacy_check(&f, &values, &legacy);
             check_conditions(&f, &(struct rules_subject){&values, &l->chart, &violations, overlay});
         }
+        if (mesh_is_wanted(l->checks, l->settings)) {
+            file->mesh = mesh_values_read(&f, &l->chart, &values, l->result->exemption.len > 0);
+            file->mesh->overlay = overlay;
+        }
         if (!overlay) check_templates(l, &f, &values);
     }
     file->suppressed = suppress_findings(&f);
     rules_take_members(&f, &file->members);
+    mesh_values_settle(&f, file->mesh);
     tidy(l, file);
 }
 

@@ -5,6 +5,7 @@
 
 #include "chart/discover.h"
 #include "engine/checks.h"
+#include "engine/mesh_values.h"
 #include "engine/rules.h"
 
 /* No values file is larger. */
@@ -14,6 +15,7 @@ struct lint_file {
     struct source source;         /* with its lines */
     struct findings findings;     /* sorted */
     struct rules_members members; /* what it may have in common with those of other charts */
+    struct mesh_values *mesh;     /* what a mesh's overlays are held against; NULL where there are none to be */
     uint32_t suppressed;          /* by comments */
     uint32_t baselined;           /* by the baseline */
     bool is_values;               /* a values file or an overlay, not Chart.yaml */

@@ -6,30 +6,26 @@
 #include "engine/fix_write.h"
 
 /* Whether `finding` is about what was refused. */
-static bool is_about(const struct checks *checks, const struct finding *finding, const struct fix_refusal *refusal) {
+static bool is_about(struct arena *a, const struct checks *checks, const struct finding *finding,
+                     const struct fix_refusal *refusal) {
     bool same = str_eq(finding->path, refusal->path);
     switch (refusal->part) {
     case PART_MOVE:
-        return same && (finding->check == checks->by[CHECK_LEGACY_PATH] ||
-                        finding->check == checks->by[CHECK_LEGACY_CONFLICT]);
+        return same &&
+               (finding->check == checks->by[CHECK_LEGACY_PATH] || finding->check == checks->by[CHECK_LEGACY_CONFLICT]);
     case PART_SCALAR: return same && finding->check == checks->by[CHECK_INVALID_VALUE];
     case PART_ADD: {
         /* Small keys of one mapping are told together, on the mapping. */
         size_t dot = str_rfind_char(refusal->path, '.');
         struct str around = dot == refusal->path.len ? STR("") : str_slice(refusal->path, 0, dot);
-        return finding->check == checks->by[CHECK_MISSING_KEY] && (same || str_eq(finding->path, around));
+        struct str key =
+            dot == refusal->path.len ? refusal->path : str_slice(refusal->path, dot + 1, refusal->path.len);
+        bool named = str_find(finding->message, arena_printf(a, "`%.*s`", STR_ARG(key))) < finding->message.len;
+        return finding->check == checks->by[CHECK_MISSING_KEY] && (same || (named && str_eq(finding->path, around)));
     }
     case PART_RULE: return same;
     }
     return false;
-}
-
-static void add_related(struct arena *a, struct finding *finding, struct source *source, struct span span,
-                        struct str message) {
-    struct related *grown = arena_array(a, struct related, finding->related_count + 1);
-    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
-    grown[finding->related_count++] = (struct related){source, span, message};
-    finding->related = grown;
 }
 
 /* Tells in the finding why it is still there. */
@@ -40,8 +36,7 @@ static void explain(struct arena *a, struct finding *finding, const struct fix_r
         finding->help = finding->help.len ? arena_printf(a, "%.*s; %.*s", STR_ARG(finding->help), STR_ARG(why)) : why;
         return;
     }
-    source_lines(a, refusal->about);
-    add_related(a, finding, refusal->about, refusal->span, why);
+    finding_relate(a, finding, refusal->about, refusal->span, why);
 }
 
 static void explain_file(struct arena *a, const struct checks *checks, const struct fix_result *fixed,
@@ -49,7 +44,7 @@ static void explain_file(struct arena *a, const struct checks *checks, const str
     for (uint32_t r = 0; r < fixed->refused.len; r++) {
         const struct fix_refusal *refusal = &fixed->refused.items[r];
         for (uint32_t i = 0; i < file->findings.len && !refusal->quiet; i++)
-            if (is_about(checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
+            if (is_about(a, checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
     }
 }
 
@@ -69,11 +64,11 @@ static void add_stopped(struct arena *a, const struct checks *checks, const stru
         struct lint_file *file = result->files.items[i];
         if (!file->is_values) continue;
         struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
-        struct finding *finding = finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
-                                             arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
+        struct finding *finding =
+            finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
+                       arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
         if (stopped->about) {
-            source_lines(a, stopped->about);
-            add_related(a, finding, stopped->about, stopped->span, STR("what refuses it"));
+            finding_relate(a, finding, stopped->about, stopped->span, STR("what refuses it"));
         }
         source_lines(a, &file->source);
         findings_sort(&file->findings);

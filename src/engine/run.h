@@ -13,7 +13,7 @@ struct run {
     const struct checks *checks;
     const struct run_job *jobs;
     uint32_t job_count;
-    unsigned threads; /* at least 1; with 1, everything happens on the caller's thread */
+    unsigned threads;                    /* at least 1; with 1, everything happens on the caller's thread */
     const struct repair_options *repair; /* what is to be done to each chart before its check; NULL for nothing */
     /* Whether the charts that nobody works on yet are to be left out; may be NULL. */
     bool (*stops)(void);

@@ -11,8 +11,8 @@ static const struct {
 
 void settings_init(struct arena *a, struct settings *settings, const struct rule_set *rules) {
     uint32_t count = rules->rules.len;
-    *settings =
-        (struct settings){.rules = rules, .schema = {STR(""), STR("default")}, .baseline = {STR(""), STR("default")}};
+    const struct setting none = {STR(""), STR("default")};
+    *settings = (struct settings){.rules = rules, .schema = none, .baseline = none, .mesh = none};
     settings->enabled = arena_array(a, bool, count);
     settings->severity = arena_array(a, enum severity, count);
     settings->enabled_from = arena_array(a, struct str, count);

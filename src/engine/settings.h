@@ -17,17 +17,18 @@ struct setting_list VEC(struct setting);
 struct settings {
     const struct standard *standard;
     const struct rule_set *rules;
-    bool *enabled;                /* by check.index */
-    enum severity *severity;      /* by check.index */
-    enum severity lowest;         /* findings below it are not reported */
-    struct map variables;         /* name -> struct setting */
-    struct setting_list optional; /* dotted paths that may be missing, with all that is below them */
-    struct setting schema;        /* path; empty for the built-in standard */
+    bool *enabled;                 /* by check.index */
+    enum severity *severity;       /* by check.index */
+    enum severity lowest;          /* findings below it are not reported */
+    struct map variables;          /* name -> struct setting */
+    struct setting_list optional;  /* dotted paths that may be missing, with all that is below them */
+    struct setting schema;         /* path; empty for the built-in standard */
     struct setting_list templates; /* folders of templates that charts share, as seen from the current folder */
-    struct setting baseline;      /* path; empty for none */
-    struct str *enabled_from;     /* by check.index */
-    struct str *severity_from;    /* by check.index */
-    struct str config;            /* path of the configuration file; empty where there is none */
+    struct setting baseline;       /* path; empty for none */
+    struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
+    struct str *enabled_from;      /* by check.index */
+    struct str *severity_from;     /* by check.index */
+    struct str config;             /* path of the configuration file; empty where there is none */
 };
 
 /* What is in force where nobody says anything. */

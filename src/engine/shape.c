@@ -1,6 +1,7 @@
 #include "engine/shape.h"
 
 #include "base/fuzzy.h"
+#include "engine/spell.h"
 
 /* More names than this are counted, not listed. */
 #define NAMES_MOST 12
@@ -100,6 +101,7 @@ static void check_violation(struct finder *f, const struct violation *violation)
         violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
     struct finding *finding = finder_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE,
                                          violation_span(f, violation), violation->path, words.message);
+    if (!unknown) finding->fix = spell_right(f->arena, violation).fix;
     /* A suggestion belongs to the message: formats of one line show no help. */
     if (str_starts(words.help, STR("did you mean")))
         finding->message = arena_printf(f->arena, "%.*s; %.*s", STR_ARG(words.message), STR_ARG(words.help));

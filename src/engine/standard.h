@@ -23,14 +23,14 @@ struct standard {
     const struct document *document;
     const struct schema *schema;
     struct schema_properties properties;
-    struct map by_path;  /* dotted path -> struct schema_property, unconditional ones first */
-    struct map legacies; /* dotted path -> struct legacy, in the order of the schema; whole subtrees last */
+    struct map by_path;     /* dotted path -> struct schema_property, unconditional ones first */
+    struct map legacies;    /* dotted path -> struct legacy, in the order of the schema; whole subtrees last */
     uint32_t *first_child;  /* by place in properties: that of the first property below it, or STANDARD_NONE */
     uint32_t *next_sibling; /* the same */
     struct derivations derivations;
     const struct derivation **derivation_of; /* by place in properties; NULL where it has none */
     uint32_t *ranks;                         /* by place in properties: among its siblings, or UINT32_MAX */
-    struct str *top_names; /* keys at the top of the values, for suggestions */
+    struct str *top_names;                   /* keys at the top of the values, for suggestions */
     uint32_t top_count;
 };
 

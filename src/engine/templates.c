@@ -186,25 +186,6 @@ static struct str shown(struct arena *a, struct str text) {
     return buf_str(&out);
 }
 
-static const char *kind_words(const struct value *v) {
-    switch (v->kind) {
-    case VALUE_BOOL: return "a boolean";
-    case VALUE_STRING: return "a string";
-    case VALUE_LIST: return "a list";
-    case VALUE_MAP: return "a mapping";
-    default: return "a number";
-    }
-}
-
-static void relate(struct arena *a, struct finding *finding, struct source *source, struct span span,
-                   struct str message) {
-    struct related *grown = arena_array(a, struct related, finding->related_count + 1);
-    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
-    grown[finding->related_count++] = (struct related){source, span, message};
-    finding->related = grown;
-    source_lines(a, source);
-}
-
 /* Points to what stands in the values, or to the nearest around what does not. */
 static void relate_values(struct checker *c, struct finding *finding, const struct template_place *place) {
     const struct value *value = c->subject->values, *next;
@@ -221,10 +202,10 @@ static void relate_values(struct checker *c, struct finding *finding, const stru
     struct str words =
         arena_printf(arena_of(c), "`%.*s` holds no `%.*s`", STR_ARG(here), STR_ARG(keys[depth < count ? depth : 0]));
     if (depth == count) {
-        const char *kind = value->kind == VALUE_NULL ? "null" : kind_words(value);
+        const char *kind = value_kind_words(value);
         words = arena_printf(arena_of(c), "`%.*s` is %s", STR_ARG(here), kind);
     }
-    relate(arena_of(c), finding, c->values->source, span, words);
+    finding_relate(arena_of(c), finding, c->values->source, span, words);
 }
 
 static struct str failure_message(const struct checker *c, const struct template_failure *failure) {
@@ -238,7 +219,7 @@ static struct str failure_message(const struct checker *c, const struct template
         what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
     if (failure->value)
         return arena_printf(a, "%.*s %s: `%.*s` is %s", STR_ARG(what), fails, STR_ARG(path),
-                            kind_words(failure->value));
+                            value_kind_words(failure->value));
     return arena_printf(a, "%.*s %s: there is no value `%.*s`", STR_ARG(what), fails, STR_ARG(path));
 }
 

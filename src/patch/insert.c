@@ -134,7 +134,8 @@ static bool wants_blank(const struct planner *p, const struct node *container, b
     return habit.all[0] ? 2 * habit.with[0] > habit.all[0] : !container->parent;
 }
 
-/* More than one line, comments above not counted: what follows a small entry keeps to it, whatever stands above both. */
+/* More than one line, comments above not counted: what follows a small entry keeps to it, whatever stands above both.
+ */
 static bool is_tall(const struct planner *p, const struct node *entry) {
     const struct slab *slab = &p->slabs.of[entry->id];
     return slab_has(&p->slabs, entry) && slab->end - slab->head > 1;
@@ -258,7 +259,8 @@ static void put_pending(struct planner *p, const struct target *target, const st
     struct pending new = {.container = container, .before = gap->before, .key = target->path[target->depth]};
     new.rank = rank_of(p, target);
     new.large = is_many_lines(lines);
-    new.tall = is_many_lines(lines) && (!has_heading || is_many_lines(str_slice(lines, str_find_char(lines, '\n') + 1, lines.len)));
+    new.tall = is_many_lines(lines) &&
+               (!has_heading || is_many_lines(str_slice(lines, str_find_char(lines, '\n') + 1, lines.len)));
     if (last) new.blank_above = wants_blank(p, container, new.large || last->tall);
     else if (gap->before) new.blank_above = wants_blank(p, container, new.large || is_tall(p, gap->before));
     else new.blank_above = line > 0 && is_comment_line(p, line - 1);

@@ -214,8 +214,7 @@ static struct value expect_additions(struct planner *p, const struct patch_opera
 /* Does what was planned to the text and the values, and to the document where another operation follows. `tree` is the
  * one that the first values came from. */
 static enum verify_promise take_stage(struct planner *p, const struct tree *tree, bool last, struct patch_plan *plan,
-                                      const struct patch_operation *operations, uint32_t count,
-                                      struct stages *stages) {
+                                      const struct patch_operation *operations, uint32_t count, struct stages *stages) {
     struct value expected;
     struct stage stage = {p->text, p->edits};
     if (count == 1 && !verify_expect(p->arena, tree, p->values, operations, &expected)) {

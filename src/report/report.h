@@ -16,10 +16,12 @@ struct report_file {
     struct str chart; /* the chart's name */
 };
 
-/* A chart that got only the checks that hold for any YAML, and why ("library chart", "umbrella chart: ..."). */
+/* A chart that got only the checks that hold for any YAML, and why ("library chart", "umbrella chart: ..."); or a file
+ * that was not looked at, and why ("skipped: ..."). */
 struct report_note {
     struct str path;
     struct str text; /* without a final full stop */
+    bool skipped;
 };
 
 struct check_count {

@@ -137,9 +137,10 @@ void summary_add_all(struct buf *out, const struct report_summary *summary, bool
     for (uint32_t i = 0; i < summary->note_count && !quiet; i++) {
         buf_add(out, STR("note: "));
         display_add(out, summary->notes[i].path);
-        buf_add(out, STR(" got only the checks that hold for any YAML ("));
+        bool skipped = summary->notes[i].skipped;
+        buf_add(out, skipped ? STR(": ") : STR(" got only the checks that hold for any YAML ("));
         display_add(out, summary->notes[i].text);
-        buf_add(out, STR(")\n"));
+        buf_add(out, skipped ? STR("\n") : STR(")\n"));
     }
     summary_add_fixes(out, summary, quiet);
     if (quiet && summary_total(summary) == 0) return;

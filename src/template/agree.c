@@ -136,17 +136,6 @@ static const struct str *keys_of(struct arena *a, const struct template_ref *ref
     return keys;
 }
 
-static const char *kind_words(const struct value *v) {
-    if (!v) return "nothing";
-    switch (v->kind) {
-    case VALUE_BOOL: return "a boolean";
-    case VALUE_STRING: return "a string";
-    case VALUE_LIST: return "a list";
-    case VALUE_MAP: return "a mapping";
-    default: return "a number";
-    }
-}
-
 /* Why the reference would fail: what it reads through is no mapping. */
 static struct str fail_reason(struct work *w, struct str use, const struct template_clash *clash, struct found after) {
     struct buf path = buf_in(w->arena);
@@ -155,7 +144,7 @@ static struct str fail_reason(struct work *w, struct str use, const struct templ
         return arena_printf(w->arena, "`%.*s` would fail: there would be no `%.*s`", STR_ARG(use),
                             STR_ARG(buf_str(&path)));
     return arena_printf(w->arena, "`%.*s` would fail: `%.*s` would be %s", STR_ARG(use), STR_ARG(buf_str(&path)),
-                        kind_words(after.value));
+                        value_kind_words(after.value));
 }
 
 /* Whether another kind of value stands there than the template was written for: a comparison may fail, and a mapping is
@@ -175,8 +164,8 @@ static struct str other_reason(struct work *w, struct str use, uint8_t needs, st
     if (!old) return arena_printf(w->arena, "`%.*s` would read a value where there was none", STR_ARG(use));
     if (needs == TEMPLATE_NEEDS_TRUTH) return arena_printf(w->arena, "`%.*s` would decide otherwise", STR_ARG(use));
     if (old->kind != new->kind && prints_the_same(w->arena, old, new))
-        return arena_printf(w->arena, "`%.*s` would read %s in place of %s", STR_ARG(use), kind_words(new),
-                            kind_words(old));
+        return arena_printf(w->arena, "`%.*s` would read %s in place of %s", STR_ARG(use), value_kind_words(new),
+                            value_kind_words(old));
     return arena_printf(w->arena, "`%.*s` would read another value", STR_ARG(use));
 }
 
@@ -199,7 +188,7 @@ static void compare_paths(struct work *w, const struct template_ref *ref, const 
     } else if (needs == TEMPLATE_NEEDS_ITEMS && after.value && is_scalar(after.value)) {
         clash.effect = TEMPLATE_FAILS;
         clash.reason =
-            arena_printf(w->arena, "`%.*s` would fail: it would get %s", STR_ARG(use), kind_words(after.value));
+            arena_printf(w->arena, "`%.*s` would fail: it would get %s", STR_ARG(use), value_kind_words(after.value));
     } else {
         clash.misfit = is_misfit(needs, before.value, after.value);
         clash.reason = other_reason(w, use, needs, before, after);

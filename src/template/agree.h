@@ -13,7 +13,8 @@ enum template_effect {
 /* A place that stands against a change of values. */
 struct template_clash {
     enum template_effect effect;
-    bool misfit; /* it reads another kind of value than the template was written for, and nobody wants what comes of it */
+    bool misfit; /* it reads another kind of value than the template was written for, and nobody wants what comes of it
+                  */
     struct span span;       /* of the reference or call in the file before; empty at 0 where it is about the file */
     const struct str *keys; /* the path that it reads, in the file before; none where it may read all values */
     uint32_t key_count;

@@ -41,16 +41,16 @@ static bool is_printed_plainly(struct arena *a, const struct expression *e, stru
 /* Functions that fail without a value, measured on Helm 3 and 4: sprig's of strings, and some of collections. */
 static bool fails_on_nil(struct str function) {
     static const struct str names[] = {
-        STR_INIT("trunc"),      STR_INIT("trim"),       STR_INIT("trimSuffix"), STR_INIT("trimPrefix"),
-        STR_INIT("trimAll"),    STR_INIT("upper"),      STR_INIT("lower"),      STR_INIT("title"),
-        STR_INIT("untitle"),    STR_INIT("b64enc"),     STR_INIT("b64dec"),     STR_INIT("indent"),
-        STR_INIT("nindent"),    STR_INIT("replace"),    STR_INIT("contains"),   STR_INIT("hasPrefix"),
-        STR_INIT("hasSuffix"),  STR_INIT("tpl"),        STR_INIT("splitList"),  STR_INIT("split"),
-        STR_INIT("sha256sum"),  STR_INIT("sha1sum"),    STR_INIT("adler32sum"), STR_INIT("kebabcase"),
-        STR_INIT("snakecase"),  STR_INIT("camelcase"),  STR_INIT("repeat"),     STR_INIT("substr"),
-        STR_INIT("abbrev"),     STR_INIT("nospace"),    STR_INIT("initials"),   STR_INIT("wrap"),
-        STR_INIT("regexMatch"), STR_INIT("fromYaml"),   STR_INIT("fromJson"),   STR_INIT("semver"),
-        STR_INIT("urlParse"),   STR_INIT("len"),        STR_INIT("first"),      STR_INIT("keys"),
+        STR_INIT("trunc"),      STR_INIT("trim"),         STR_INIT("trimSuffix"), STR_INIT("trimPrefix"),
+        STR_INIT("trimAll"),    STR_INIT("upper"),        STR_INIT("lower"),      STR_INIT("title"),
+        STR_INIT("untitle"),    STR_INIT("b64enc"),       STR_INIT("b64dec"),     STR_INIT("indent"),
+        STR_INIT("nindent"),    STR_INIT("replace"),      STR_INIT("contains"),   STR_INIT("hasPrefix"),
+        STR_INIT("hasSuffix"),  STR_INIT("tpl"),          STR_INIT("splitList"),  STR_INIT("split"),
+        STR_INIT("sha256sum"),  STR_INIT("sha1sum"),      STR_INIT("adler32sum"), STR_INIT("kebabcase"),
+        STR_INIT("snakecase"),  STR_INIT("camelcase"),    STR_INIT("repeat"),     STR_INIT("substr"),
+        STR_INIT("abbrev"),     STR_INIT("nospace"),      STR_INIT("initials"),   STR_INIT("wrap"),
+        STR_INIT("regexMatch"), STR_INIT("fromYaml"),     STR_INIT("fromJson"),   STR_INIT("semver"),
+        STR_INIT("urlParse"),   STR_INIT("len"),          STR_INIT("first"),      STR_INIT("keys"),
         STR_INIT("atoi"),       STR_INIT("semverCompare")};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_eq(function, names[i])) return true;

@@ -28,3 +28,30 @@ static int finding_cmp(const void *left, const void *right) {
 void findings_sort(struct findings *findings) {
     if (findings->len) qsort(findings->items, findings->len, sizeof *findings->items, finding_cmp);
 }
+
+void findings_drop_below(struct findings *findings, enum severity lowest) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < findings->len; i++)
+        if (findings->items[i].severity >= lowest) findings->items[kept++] = findings->items[i];
+    findings->len = kept;
+}
+
+void findings_unite(struct findings *findings) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < findings->len; i++) {
+        const struct finding *finding = &findings->items[i], *last = kept ? &findings->items[kept - 1] : NULL;
+        bool same = last && last->check == finding->check && last->span.start == finding->span.start &&
+                    str_eq(last->message, finding->message);
+        if (!same) findings->items[kept++] = *finding;
+    }
+    findings->len = kept;
+}
+
+void finding_relate(struct arena *a, struct finding *finding, struct source *source, struct span span,
+                    struct str message) {
+    struct related *grown = arena_array(a, struct related, finding->related_count + 1);
+    if (finding->related_count) memcpy(grown, finding->related, sizeof *grown * finding->related_count);
+    grown[finding->related_count++] = (struct related){source, span, message};
+    finding->related = grown;
+    source_lines(a, source);
+}

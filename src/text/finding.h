@@ -47,7 +47,17 @@ struct str severity_name(enum severity severity);
 /* The severity that `name` names; false where it names none. */
 bool severity_parse(struct str name, enum severity *severity);
 
+/* Gives `finding` a second place. Its source has lines afterwards, as reports need them. */
+void finding_relate(struct arena *a, struct finding *finding, struct source *source, struct span span,
+                    struct str message);
+
 /* Sorts by place, then id, then rank: the same order in every run. */
 void findings_sort(struct findings *findings);
+
+/* Drops those below the severity `lowest`. */
+void findings_drop_below(struct findings *findings, enum severity lowest);
+
+/* Keeps the first of those that say the same of the same place; `findings` must be sorted. */
+void findings_unite(struct findings *findings);
 
 #endif

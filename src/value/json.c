@@ -137,8 +137,7 @@ static void write_exponent(struct buf *out, const struct decimal *d, int least_n
         buf_add_char(out, '.');
         buf_add(out, (struct str){d->digits + 1, (size_t)d->count - 1});
     }
-    buf_addf(out, "e%c%0*d", d->exponent < 0 ? '-' : '+', d->exponent < 0 ? least_negative : 2,
-             abs(d->exponent));
+    buf_addf(out, "e%c%0*d", d->exponent < 0 ? '-' : '+', d->exponent < 0 ? least_negative : 2, abs(d->exponent));
 }
 
 static void write_plain(struct buf *out, const struct decimal *d) {

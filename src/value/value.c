@@ -144,3 +144,15 @@ struct str value_kind_name(const struct value *v) {
     };
     return names[v->kind];
 }
+
+const char *value_kind_words(const struct value *v) {
+    if (!v) return "nothing";
+    switch (v->kind) {
+    case VALUE_NULL: return "null";
+    case VALUE_BOOL: return "a boolean";
+    case VALUE_STRING: return "a string";
+    case VALUE_LIST: return "a list";
+    case VALUE_MAP: return "a mapping";
+    default: return "a number";
+    }
+}

@@ -83,6 +83,9 @@ const struct value *value_path(const struct value *root, const struct str *keys,
 /* Deep equality as JSON Schema has it: 1 equals 1.0, the order of keys does not matter. */
 bool value_equal(const struct value *a, const struct value *b);
 
+/* "a string", "a mapping", "a number"; "nothing" for NULL. */
+const char *value_kind_words(const struct value *v);
+
 /* "null", "boolean", "integer", "number", "string", "array", "object": JSON Schema's names. */
 struct str value_kind_name(const struct value *v);
 

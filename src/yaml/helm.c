@@ -429,14 +429,29 @@ static struct span document_mark(const struct tree *tree) {
     return span_make(tree->second_document, end < tree->source->text.len ? end : tree->source->text.len);
 }
 
+/* The values of the document `root` into `*out`, which is an empty map already. */
+static bool build_document(struct helm *h, const struct node *root, struct value *out) {
+    struct expansion expansion = {0, 0, 0};
+    struct value value;
+    int height;
+    if (!build(h, root, &value, &height)) return false;
+    if (value.kind == VALUE_NULL) return true;
+    if (value.kind != VALUE_MAP)
+        return refuse(h, root,
+                      arena_printf(h->arena, "the document must be a mapping, not %s",
+                                   value.kind == VALUE_LIST ? "a list" : "a single value"),
+                      STR("write `key: value` lines"));
+    if (h->tree->has_alias && !expand(&expansion, root))
+        return refuse(h, root, STR("the aliases expand to so much that Helm refuses the file"),
+                      STR("write the values out"));
+    *out = value;
+    return true;
+}
+
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
     struct helm h = {a, tree, issues, NULL};
-    const struct value empty = value_map_new(a, 0);
-    struct expansion expansion = {0, 0, 0};
-    struct value root;
-    int height;
 
-    *out = empty;
+    *out = value_map_new(a, 0);
     if (tree->document_count > 1)
         vec_push(a, issues,
                  (struct yaml_issue){.kind = YAML_DOCUMENTS,
@@ -447,17 +462,20 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
     if (!dialect_check(a, tree, issues)) return false;
     if (!tree->root) return true;
     if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
-    if (!build(&h, tree->root, &root, &height)) return false;
-    if (root.kind == VALUE_NULL) return true;
-    if (root.kind != VALUE_MAP)
-        return refuse(&h, tree->root,
-                      arena_printf(a, "the document must be a mapping, not %s",
-                                   root.kind == VALUE_LIST ? "a list" : "a single value"),
-                      STR("write `key: value` lines"));
-    if (tree->has_alias && !expand(&expansion, tree->root))
-        return refuse(&h, tree->root, STR("the aliases expand to so much that Helm refuses the file"),
-                      STR("write the values out"));
-    *out = root;
+    return build_document(&h, tree->root, out);
+}
+
+bool helm_documents(struct arena *a, const struct tree *tree, struct helm_documents *documents,
+                    struct yaml_issues *issues) {
+    struct helm h = {a, tree, issues, NULL};
+    if (!dialect_check(a, tree, issues)) return false;
+    if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
+    for (uint32_t i = 1; i < tree->node_count; i++) {
+        struct value document = value_map_new(a, 0);
+        if (tree->nodes[i]->parent) continue;
+        if (!build_document(&h, tree->nodes[i], &document)) return false;
+        if (document.map.len) vec_push(a, documents, document);
+    }
     return true;
 }
 

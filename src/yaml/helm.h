@@ -12,6 +12,13 @@
  * then `out` is an empty map and the last issue is a YAML_REFUSED. */
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
 
+struct helm_documents VEC(struct value);
+
+/* The same for a text of several documents, as Kubernetes' manifests are: the values of each, without those that are
+ * empty. false where one of them would be refused: then the last issue says which. */
+bool helm_documents(struct arena *a, const struct tree *tree, struct helm_documents *documents,
+                    struct yaml_issues *issues);
+
 /* What Helm makes of `node` alone, in a tree without aliases; false where it refuses. */
 bool helm_value(struct arena *a, const struct tree *tree, const struct node *node, struct value *out);
 

@@ -198,8 +198,8 @@ static const struct patch_guide *random_guide(uint32_t count) {
     return count % 2 ? NULL : &guide;
 }
 
-/* Whether two texts are the same but for which quotes are used: additions that are planned together follow the habit that
- * the file has before all of them. */
+/* Whether two texts are the same but for which quotes are used: additions that are planned together follow the habit
+ * that the file has before all of them. */
 static bool is_same_text(struct str a, struct str b) {
     if (a.len != b.len) return false;
     for (size_t i = 0; i < a.len; i++) {
@@ -209,9 +209,9 @@ static bool is_same_text(struct str a, struct str b) {
     return true;
 }
 
-/* Whether a run for each operation does the same as the one for all of them, to the byte save for the kind of quotes, and a document that follows
- * each run's edits is what its text holds. Not comparable where one alone is found to be done wrongly: among others,
- * it is found out only where they do not make up for it. */
+/* Whether a run for each operation does the same as the one for all of them, to the byte save for the kind of quotes,
+ * and a document that follows each run's edits is what its text holds. Not comparable where one alone is found to be
+ * done wrongly: among others, it is found out only where they do not make up for it. */
 static const char *check_each(struct arena *a, const struct source *source, const struct tree *tree,
                               const struct patch_operation *operations, uint32_t count, bool strict,
                               const struct patch_result *all) {

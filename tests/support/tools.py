@@ -16,6 +16,7 @@ ACTIONLINT = ("github.com/rhysd/actionlint/cmd/actionlint", "v1.7.7")
 PRE_COMMIT = ("pre-commit", "4.7.0")
 OLD_PRE_COMMIT = ("pre-commit", "3.2.0")  # the oldest that the hooks promise to work with
 CHECK_JSONSCHEMA = ("check-jsonschema", "0.39.0")
+PYYAML = ("PyYAML", "6.0.3")
 DRAFTS = ("draft7", "draft2019-09", "draft2020-12")
 DEBIAN_SUITE = pathlib.Path("/usr/share/json-schema-test-suite")
 PYPI_SUITE = "jsonschema==4.23.0"  # its source package brings the suite, with the drafts that Debian's leaves out
@@ -48,12 +49,24 @@ def find_go_program(package, version):
 
 
 def find_python_program(package, version):
-    """The path of the program of that name in a Python package, installed into a venv of its own where it is not there
-    yet; None where it cannot be had."""
+    """The path of the program of that name in a Python package, as find_environment installs it."""
+    folder = find_environment(package, version)
+    program = folder and folder / "bin" / package
+    return str(program) if program and program.exists() else None
+
+
+def find_python_package(package, version):
+    """The folder to be put into sys.path for a Python package, as find_environment installs it."""
+    folder = find_environment(package, version)
+    return next((str(found) for found in folder.glob("lib/python*/site-packages")), None) if folder else None
+
+
+def find_environment(package, version):
+    """A venv with a Python package and nothing else, made where it is not there yet; None where it cannot be had."""
     folder = CACHE / f"{package}-{version}"
-    program, ready = folder / "bin" / package, folder / "ready"
-    if ready.exists() and program.exists():
-        return str(program)
+    ready = folder / "ready"
+    if ready.exists() and (folder / "bin" / "python").exists():
+        return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     for words in ([sys.executable, "-m", "venv", folder],
@@ -64,7 +77,7 @@ def find_python_program(package, version):
             print(done.stdout + done.stderr)
             return None
     ready.touch()
-    return str(program)
+    return folder
 
 
 def can_install():

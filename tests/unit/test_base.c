@@ -47,6 +47,18 @@ Test(arena, release_goes_back_to_a_mark) {
     arena_free(&a);
 }
 
+Test(arena, formats_texts_of_any_length) {
+    struct arena a = {0};
+    char text[1024] = {0};
+    for (size_t len = 0; len + 1 < sizeof text; len++) {
+        struct str printed = arena_printf(&a, "%s%c", text, 'a' + (int)(len % 26));
+        text[len] = (char)('a' + len % 26);
+        cr_assert_eq(printed.len, len + 1);
+        cr_assert_eq(strcmp(printed.ptr, text), 0);
+    }
+    arena_free(&a);
+}
+
 Test(map, keeps_order_and_replaces) {
     struct arena a = {0};
     struct map m = {0};

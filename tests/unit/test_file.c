@@ -135,7 +135,6 @@ static void become_user(void) {
     cr_assert_eq(setresuid(65534, 65534, 65534), 0);
 }
 
-
 Test(file, replace, .init = enter_folder) {
     struct stat first, second;
     struct error error = {0};
