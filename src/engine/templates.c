@@ -101,7 +101,8 @@ static bool list_files(struct checker *c) {
     struct chart_templates own = {NULL, 0, 0}, others = {NULL, 0, 0};
     struct error error;
     if (!chart_list_templates(arena_of(c), c->subject->folder, &own, &error)) return false;
-    for (uint32_t i = 0; i < shared->len; i++)
+    /* Charts that are no services are not rendered with the templates that services share. */
+    for (uint32_t i = 0; i < shared->len && !c->subject->exempt; i++)
         if (!chart_list_shared(arena_of(c), shared->items[i].value, &others, &error)) return false;
     for (uint32_t i = 0; i < own.len; i++)
         if (is_of_others(&own.items[i])) add_file(c, &own.items[i], false);
