@@ -18,6 +18,7 @@ struct lint {
     struct lint_result *result;
     struct chart chart;
     struct str folder;
+    const struct chart_paths *paths; /* NULL for a single text */
     bool has_templates;
 };
 
@@ -99,8 +100,12 @@ static bool read_template(void *data, struct str path, struct str *text, struct 
 static void check_templates(struct lint *l, struct finder *f, const struct value *values) {
     struct template_reports reports = {NULL, 0, 0};
     struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
-    if (!templates_wanted(l->settings, l->has_templates)) return;
+    if (!templates_wanted(l->checks, l->settings, l->has_templates)) return;
     subject.exempt = l->result->exemption.len > 0;
+    if (l->paths) {
+        subject.overlays = l->paths->overlays.items;
+        subject.overlay_count = l->paths->overlays.len;
+    }
     subject.read = read_template;
     subject.data = l;
     templates_check(f, &subject, &reports);
@@ -204,6 +209,7 @@ void lint_chart(struct arena *a, const struct checks *checks, const struct setti
                 const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result) {
     struct lint l = {.arena = a, .checks = checks, .settings = settings, .texts = texts, .result = result};
     l.folder = paths->folder;
+    l.paths = paths;
     l.has_templates = paths->has_templates;
     *result = (struct lint_result){.chart = STR("")};
     read_chart(&l, paths->folder, paths->has_chart_yaml);

@@ -17,14 +17,13 @@ static bool is_plain(const struct chart *chart, struct str name) {
     return true;
 }
 
-static bool read_defaults(struct arena *a, const struct templates_subject *subject, struct str folder,
-                          struct value *values) {
+bool subcharts_read(struct arena *a, const struct templates_subject *subject, struct str path, struct value *values) {
     struct source *source = arena_new(a, struct source);
     struct tree *tree = arena_new(a, struct tree);
     struct yaml_issues issues = {NULL, 0, 0};
     struct yaml_issue broken;
     struct error error;
-    source->path = path_join(a, folder, STR("values.yaml"));
+    source->path = path;
     if (!subject->read(subject->data, source->path, &source->text, &error)) return false;
     return tree_parse(a, source, tree, &broken) && helm_values(a, tree, values, &issues) && values->kind == VALUE_MAP;
 }
@@ -55,7 +54,7 @@ bool subcharts_values(struct arena *a, const struct templates_subject *subject, 
     if ((over && over->kind != VALUE_MAP) || !is_plain(subject->chart, name)) return false;
     chart_read(a, path_join(a, folder, STR("Chart.yaml")), STR(""), &chart);
     if (!str_eq(chart.name, name) || chart.dependencies.len || file_kind(inner.ptr) != FILE_MISSING) return false;
-    if (!read_defaults(a, subject, folder, values)) return false;
+    if (!subcharts_read(a, subject, path_join(a, folder, STR("values.yaml")), values)) return false;
     if (over) *values = merge(a, values, over);
     return true;
 }

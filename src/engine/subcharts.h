@@ -8,6 +8,9 @@
  * over them. False where others may come in: conditions, tags, aliases, charts inside of it, no values.yaml. */
 bool subcharts_values(struct arena *a, const struct templates_subject *subject, struct str name, struct value *values);
 
+/* The values in the file at `path`; false where they cannot be had. */
+bool subcharts_read(struct arena *a, const struct templates_subject *subject, struct str path, struct value *values);
+
 /* `values` with `member` in place of what stands at `key`. */
 struct value subcharts_put(struct arena *a, const struct value *values, struct str key, const struct value *member);
 

@@ -25,8 +25,15 @@ struct checker {
     bool unread; /* a template could not be had */
 };
 
-bool templates_wanted(const struct settings *settings, bool has_templates) {
-    return has_templates || settings->templates.len > 0;
+bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates) {
+    static const enum builtin_check mine[] = {CHECK_RENDER_FAILS, CHECK_GONE_READ, CHECK_UNREAD_VALUE,
+                                              CHECK_BROKEN_TEMPLATE};
+    bool any = false;
+    for (size_t i = 0; i < sizeof mine / sizeof *mine; i++) {
+        uint32_t index = checks->by[mine[i]]->index;
+        any = any || (settings->enabled[index] && settings->severity[index] >= settings->lowest);
+    }
+    return any && (has_templates || settings->templates.len > 0);
 }
 
 static struct arena *arena_of(const struct checker *c) {
@@ -94,7 +101,8 @@ static bool list_files(struct checker *c) {
     struct chart_templates own = {NULL, 0, 0}, others = {NULL, 0, 0};
     struct error error;
     if (!chart_list_templates(arena_of(c), c->subject->folder, &own, &error)) return false;
-    for (uint32_t i = 0; i < shared->len; i++)
+    /* Charts that are no services are not rendered with the templates that services share. */
+    for (uint32_t i = 0; i < shared->len && !c->subject->exempt; i++)
         if (!chart_list_shared(arena_of(c), shared->items[i].value, &others, &error)) return false;
     for (uint32_t i = 0; i < own.len; i++)
         if (is_of_others(&own.items[i])) add_file(c, &own.items[i], false);
@@ -256,15 +264,31 @@ static uint32_t count_at(const struct checker *c, const struct template_place *p
     return count;
 }
 
+/* The overlay that puts something at a place where the values hold nothing; empty for none. */
+static struct str overlay_with(struct checker *c, const struct template_place *place) {
+    struct str *keys;
+    uint32_t count;
+    if (!template_place_keys(arena_of(c), place, &keys, &count)) return STR("");
+    for (uint32_t i = 0; i < c->subject->overlay_count; i++) {
+        struct value values;
+        if (!subcharts_read(arena_of(c), c->subject, c->subject->overlays[i], &values)) continue;
+        const struct value *value = value_path(&values, keys, count);
+        if (value && value->kind != VALUE_NULL) return path_name(c->subject->overlays[i]);
+    }
+    return STR("");
+}
+
 static void report_failure(struct checker *c, const struct template_failure *failure) {
     struct finder f = finder_of(c, failure->file);
     struct str path = template_place_text(arena_of(c), failure->place);
     struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
     uint32_t others = count_at(c, failure->place) - 1;
     struct str moved = new_place(c, path);
-    if (!failure->certain && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
+    struct str overlay = failure->certain && !failure->value ? overlay_with(c, failure->place) : STR("");
+    if ((!failure->certain || overlay.len) && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
     if (moved.len && holds(c->subject->values, moved))
         finding->help = arena_printf(arena_of(c), "the value is `%.*s` now", STR_ARG(moved));
+    else if (overlay.len) finding->help = arena_printf(arena_of(c), "only with `%.*s` there is one", STR_ARG(overlay));
     else if (!failure->certain) finding->help = STR("it depends on what only Helm knows whether this is reached");
     if (others)
         finding->help =

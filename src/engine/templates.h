@@ -20,14 +20,17 @@ struct templates_subject {
     struct str folder;
     const struct chart *chart;
     const struct value *values; /* of its values.yaml */
-    bool exempt;                /* the standard does not apply to it */
+    const struct str *overlays; /* paths of files whose values may be laid over them */
+    uint32_t overlay_count;
+    bool exempt; /* the standard does not apply to it */
     /* Gives the text of a file. */
     bool (*read)(void *data, struct str path, struct str *text, struct error *error);
     void *data;
 };
 
-/* Whether there is anything to look at; `has_templates` tells whether the chart may have a folder templates/. */
-bool templates_wanted(const struct settings *settings, bool has_templates);
+/* Whether there is anything to look at, and anybody wants to know; `has_templates` tells whether the chart may have a
+ * folder templates/. */
+bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates);
 
 /* Checks the chart. What is found in values.yaml goes to `f`, which stands for it, and what is found in templates to
  * `reports`, one for each file that has any. */

@@ -29,6 +29,7 @@ static void add_defines(struct work *w, uint32_t file) {
     const struct template_tree *tree = w->input->files[file].tree;
     for (uint32_t i = 0; tree && i < tree->defines.len; i++) {
         const struct template_body *body = &tree->defines.items[i];
+        if (body->empty && map_get(&w->defines, body->name)) continue;
         struct routine *routine = arena_new(w->arena, struct routine);
         *routine = (struct routine){.unit = {tree, file, false, {0, 0}}, .body = body->body};
         map_put(w->arena, &w->defines, body->name, routine);

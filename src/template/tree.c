@@ -26,6 +26,7 @@ struct builder {
     struct VEC(struct frame) frames;
     struct VEC(struct str) variables;
     struct map places; /* variable -> uint32_t: where it was found last */
+    struct map bodies; /* names of those that are not empty */
     uint32_t first_variable;
     uint32_t ranges; /* around this place, in its define */
     struct template_node **tail;
@@ -199,17 +200,38 @@ static bool read_else(struct builder *b, uint32_t from, uint32_t to) {
     return read_pipe(b, from + 1, to, &node->pipe);
 }
 
-static bool read_end(struct builder *b) {
+/* Whether [from, to) holds nothing but white space and comments; `token` is the first one behind it. */
+static bool is_blank(const struct builder *b, uint32_t from, uint32_t to, uint32_t token) {
+    while (from < to) {
+        bool comment = token > 0 && b->tokens[token - 1].kind == TEMPLATE_COMMENT;
+        uint32_t start = comment ? b->tokens[token - 1].span.end : from;
+        if (comment && start <= from) comment = false;
+        if (str_trim(str_slice(b->text, comment ? start : from, to)).len) return false;
+        if (!comment) return true;
+        to = b->tokens[--token].span.start;
+    }
+    return true;
+}
+
+/* A define or block ends before the token `end`. Helm refuses a second one of the same name in one file. */
+static bool close_body(struct builder *b, const struct frame *f, uint32_t end) {
+    struct template_body body = {f->node->name, f->action, f->node->body, false};
+    body.empty = !body.body && is_blank(b, f->action.end, b->action.start, end);
+    if (!body.empty && map_get(&b->bodies, body.name))
+        return refuse(b, f->action, arena_printf(b->arena, "the file defines `%.*s` twice", STR_ARG(body.name)));
+    if (!body.empty) map_put(b->arena, &b->bodies, body.name, f->node);
+    vec_push(b->arena, &b->out->defines, body);
+    return true;
+}
+
+static bool read_end(struct builder *b, uint32_t keyword) {
     if (b->frames.len == 0) return refuse_action(b, "`end` without a block");
     struct frame *f = &b->frames.items[--b->frames.len];
     b->variables.len = f->variables;
     b->first_variable = f->first_variable;
     b->ranges = f->ranges;
     b->tail = f->tail;
-    if (f->keyword == TEMPLATE_DEFINE || f->keyword == TEMPLATE_BLOCK) {
-        struct template_body body = {f->node->name, f->action, f->node->body};
-        vec_push(b->arena, &b->out->defines, body);
-    }
+    if (f->keyword == TEMPLATE_DEFINE || f->keyword == TEMPLATE_BLOCK) return close_body(b, f, keyword - 1);
     return true;
 }
 
@@ -230,7 +252,7 @@ static bool read_action(struct builder *b, uint32_t from, uint32_t to) {
     case TEMPLATE_BLOCK: return open_block(b, from, to);
     case TEMPLATE_ELSE: return read_else(b, from + 1, to);
     case TEMPLATE_TEMPLATE: return read_call(b, from + 1, to, &name);
-    case TEMPLATE_END: return read_end(b);
+    case TEMPLATE_END: return read_end(b, from);
     case TEMPLATE_BREAK:
     case TEMPLATE_CONTINUE:
         if (b->ranges == 0) return refuse_action(b, "there is no `range` around it");

@@ -39,6 +39,7 @@ struct template_body {
     struct str name;
     struct span action;
     struct template_node *body;
+    bool empty; /* there is nothing but white space and comments in it: it replaces no other of its name */
 };
 
 struct template_tree {
