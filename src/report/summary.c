@@ -71,6 +71,12 @@ static void add_moves(struct buf *out, const struct report_fixes *fixes) {
     }
 }
 
+static bool stands_against_both(const struct report_unfixed *a, const struct report_unfixed *b) {
+    return a->path.len && b->path.len && str_eq(a->chart, b->chart) && str_eq(a->reason, b->reason) &&
+           str_eq(a->place, b->place);
+}
+
+/* Values of a chart that follow each other and have the same against them share a line. */
 static void add_unfixed(struct buf *out, const struct report_fixes *fixes) {
     if (fixes->unfixed_total) buf_add(out, STR("Not fixed:\n"));
     for (uint32_t i = 0; i < fixes->unfixed_count; i++) {
@@ -79,6 +85,11 @@ static void add_unfixed(struct buf *out, const struct report_fixes *fixes) {
         display_add(out, unfixed->chart);
         if (unfixed->path.len) buf_add(out, STR(": "));
         display_add(out, unfixed->path);
+        for (; i + 1 < fixes->unfixed_count && stands_against_both(unfixed, unfixed + 1); i++) {
+            unfixed++;
+            buf_add(out, STR(", "));
+            display_add(out, unfixed->path);
+        }
         buf_add(out, STR(": "));
         display_add(out, unfixed->reason);
         if (unfixed->place.len) {
