@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "value/change.h"
 #include "yaml/helm.h"
 
 /* Whether Chart.yaml says of the subchart no more than where it is from. */
@@ -28,24 +29,6 @@ bool subcharts_read(struct arena *a, const struct templates_subject *subject, st
     return tree_parse(a, source, tree, &broken) && helm_values(a, tree, values, &issues) && values->kind == VALUE_MAP;
 }
 
-/* `over` laid over `under`: null takes a key away. */
-static struct value merge(struct arena *a, const struct value *under, const struct value *over) {
-    if (under->kind != VALUE_MAP || over->kind != VALUE_MAP) return *over;
-    struct value merged = value_map_new(a, under->map.len + over->map.len);
-    bool found;
-    for (uint32_t i = 0; i < under->map.len; i++) {
-        const struct member *member = &under->map.members[i];
-        const struct value *other = value_get(over, member->key);
-        if (other && other->kind == VALUE_NULL) continue;
-        value_map_put(&merged, member->key, &found)->value = other ? merge(a, &member->value, other) : member->value;
-    }
-    for (uint32_t i = 0; i < over->map.len; i++) {
-        const struct member *member = &over->map.members[i];
-        if (!value_get(under, member->key)) value_map_put(&merged, member->key, &found)->value = member->value;
-    }
-    return merged;
-}
-
 bool subcharts_values(struct arena *a, const struct templates_subject *subject, struct str name, struct value *values) {
     struct str folder = path_join(a, path_join(a, subject->folder, STR("charts")), name);
     const struct value *over = value_get(subject->values, name);
@@ -55,7 +38,7 @@ bool subcharts_values(struct arena *a, const struct templates_subject *subject, 
     chart_read(a, path_join(a, folder, STR("Chart.yaml")), STR(""), &chart);
     if (!str_eq(chart.name, name) || chart.dependencies.len || file_kind(inner.ptr) != FILE_MISSING) return false;
     if (!subcharts_read(a, subject, path_join(a, folder, STR("values.yaml")), values)) return false;
-    if (over) *values = merge(a, values, over);
+    if (over) *values = value_overlay(a, values, over);
     return true;
 }
 

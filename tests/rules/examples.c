@@ -13,6 +13,7 @@
 #include "engine/config.h"
 #include "engine/group.h"
 #include "engine/shape.h"
+#include "value/change.h"
 #include "yaml/helm.h"
 
 static const char *const NAMES[] = {"example-service", "second-service", "third-service", "fourth-service"};
@@ -68,25 +69,6 @@ static struct value parse(struct suite *s, struct str text) {
     return values;
 }
 
-/* `over` laid over `under`, as Helm does it. */
-static struct value merge(struct arena *a, const struct value *under, const struct value *over) {
-    if (under->kind != VALUE_MAP || over->kind != VALUE_MAP) return *over;
-    struct value merged = value_map_new(a, under->map.len + over->map.len);
-    bool found;
-    for (uint32_t i = 0; i < under->map.len; i++) {
-        const struct member *member = &under->map.members[i];
-        const struct value *other = value_get(over, member->key);
-        if (other && other->kind == VALUE_NULL) continue;
-        value_map_put(&merged, member->key, &found)->value = other ? merge(a, &member->value, other) : member->value;
-    }
-    for (uint32_t i = 0; i < over->map.len; i++) {
-        const struct member *member = &over->map.members[i];
-        if (value_get(under, member->key) || member->value.kind == VALUE_NULL) continue;
-        value_map_put(&merged, member->key, &found)->value = member->value;
-    }
-    return merged;
-}
-
 /* Checks one chart's values; what it has in common with others goes into `file->members`. */
 static void check_values(struct suite *s, struct str chart_name, const struct value *values, struct lint_file *file) {
     struct chart chart = {.name = chart_name, .document = value_map_new(&s->arena, 0)};
@@ -125,7 +107,7 @@ static void run_charts_over_standard(struct suite *s, const struct value *const 
         struct str snake = replace_all(&s->arena, name, STR("-"), STR("_"));
         struct str text = replace_all(&s->arena, s->standard, STR("example-service"), name);
         struct value standard = parse(s, replace_all(&s->arena, text, STR("example_service"), snake));
-        struct value values = merge(&s->arena, &standard, overs[i]);
+        struct value values = value_overlay(&s->arena, &standard, overs[i]);
         struct lint_file *file = arena_new(&s->arena, struct lint_file);
         struct lint_result result = {.chart = name};
         file->source.path = arena_printf(&s->arena, "%.*s/values.yaml", STR_ARG(name));
