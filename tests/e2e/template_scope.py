@@ -29,9 +29,9 @@ from support import random_charts  # noqa: E402
 
 SKIPPED = 77
 NEEDED = ("VALUELINT", "VALUELINT_HELM3")
-SEEDS = range(120)
+SEEDS = range(40)
 REMOVALS = 10  # of a generated chart
-PLATFORM_REMOVALS = 80  # of a chart of the platform
+PLATFORM_REMOVALS = 15  # of a chart of the platform
 NOT_RENDERED = ("monitoring",)  # its dependencies cannot be had
 PRECISION, RECALL = 0.98, 0.99
 ON_NIL = re.compile(r"nil pointer evaluating|can't evaluate field|index of (untyped )?nil|range can't iterate over"
