@@ -16,7 +16,7 @@ from bench import fleet  # noqa: E402
 from support.cases import Cases, expect  # noqa: E402
 
 PROGRAM = os.environ.get("VALUELINT", str(ROOT / "build" / "valuelint"))
-CHARTS = 4000
+CHARTS = 800
 
 
 def read_all(folder):
