@@ -41,15 +41,3 @@ bool subcharts_values(struct arena *a, const struct templates_subject *subject, 
     if (over) *values = value_overlay(a, values, over);
     return true;
 }
-
-struct value subcharts_put(struct arena *a, const struct value *values, struct str key, const struct value *member) {
-    struct value copy = value_map_new(a, values->map.len + 1);
-    bool found;
-    for (uint32_t i = 0; i < values->map.len; i++) {
-        struct member *to = value_map_put(&copy, values->map.members[i].key, &found);
-        to->value = values->map.members[i].value;
-        to->key_span = values->map.members[i].key_span;
-    }
-    value_map_put(&copy, key, &found)->value = *member;
-    return copy;
-}

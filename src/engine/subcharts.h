@@ -11,7 +11,4 @@ bool subcharts_values(struct arena *a, const struct templates_subject *subject, 
 /* The values in the file at `path`; false where they cannot be had. */
 bool subcharts_read(struct arena *a, const struct templates_subject *subject, struct str path, struct value *values);
 
-/* `values` with `member` in place of what stands at `key`. */
-struct value subcharts_put(struct arena *a, const struct value *values, struct str key, const struct value *member);
-
 #endif

@@ -6,6 +6,7 @@
 #include "chart/templates.h"
 #include "engine/subcharts.h"
 #include "template/scope.h"
+#include "value/change.h"
 #include "value/pointer.h"
 
 /* The longest piece of a template that a message shows, in bytes. */
@@ -150,7 +151,8 @@ static void add_subchart(struct checker *c, struct str name) {
         vec_push(arena_of(c), &c->filled, name);
         return;
     }
-    c->rendered = subcharts_put(arena_of(c), &c->rendered, name, &values);
+    struct value_change change = {&name, 1, values};
+    c->rendered = value_with(arena_of(c), &c->rendered, &change, 1);
     vec_push(arena_of(c), &c->merged, name);
     template_place_below(arena_of(c), template_place_below(arena_of(c), &c->scope.root, name), STR("global"))->uses |=
         TEMPLATE_PLACE_OTHER;
