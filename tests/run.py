@@ -6,7 +6,8 @@ builds run once; what was skipped is named above it. The exit status is 0 where 
   clang       the unit tests
   sanitizers  address, undefined behaviour and leaks: unit, conformance and golden tests
   threads     ThreadSanitizer: the suite `thread`, and valuelint itself with four threads
-  fuzz        each fuzz target for FUZZ_SECONDS (60 where CI is set, else 5)
+  fuzz        each fuzz target for FUZZ_SECONDS (60 where CI is set, else 5): by chance, on from what earlier runs found;
+              where CI is set, from the committed inputs by one seed, so that a change fails by what it changed
 
 FUZZ_SECONDS, VALUELINT_TESTDATA (the folder of the test data), VALUELINT_HELM3 and VALUELINT_HELM4 (paths of Helm
 to use in place of those built here) are read from the environment.
@@ -15,6 +16,7 @@ import argparse
 import concurrent.futures
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import time
@@ -136,17 +138,20 @@ def run_threads(runner, build, environment):
 
 
 def run_fuzz(runner, build, data):
-    seconds = int(os.environ.get("FUZZ_SECONDS") or (60 if os.environ.get("CI") else 5))
+    repeatable = bool(os.environ.get("CI"))
+    seconds = int(os.environ.get("FUZZ_SECONDS") or (60 if repeatable else 5))
     jobs = []
     for name, program in sorted(build.programs("fuzz_").items()):
-        grown = tools.CACHE / "fuzz" / name
+        grown = (build.folder if repeatable else tools.CACHE) / "fuzz" / name
+        if repeatable:
+            shutil.rmtree(grown, ignore_errors=True)
         grown.mkdir(parents=True, exist_ok=True)
         corpora = [str(grown)]
         seeds = ROOT / "fixtures" / "fuzz" / name.removeprefix("fuzz_")
         if seeds.is_dir():
             corpora.append(str(seeds))
         # libFuzzer's own exit status after a crash, 77, would be read as "skipped".
-        words = [program, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=3000", "-error_exitcode=1",
+        words = [program, f"-max_total_time={seconds}", f"-seed={int(repeatable)}", "-verbosity=0", "-timeout=20", "-rss_limit_mb=3000", "-error_exitcode=1",
                  "-timeout_exitcode=1", f"-artifact_prefix={build.folder}/{name}-", *corpora]
         jobs.append((name, {"words": words, "folder": build.folder, "timeout": seconds + 300,
                             "environment": {"VALUELINT_TESTDATA": data}}))

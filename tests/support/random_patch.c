@@ -198,20 +198,32 @@ static const struct patch_guide *random_guide(uint32_t count) {
     return count % 2 ? NULL : &guide;
 }
 
-/* Whether two texts are the same but for which quotes are used: additions that are planned together follow the habit
- * that the file has before all of them. */
-static bool is_same_text(struct str a, struct str b) {
-    if (a.len != b.len) return false;
-    for (size_t i = 0; i < a.len; i++) {
-        char x = a.ptr[i] == '\'' ? '"' : a.ptr[i], y = b.ptr[i] == '\'' ? '"' : b.ptr[i];
-        if (x != y) return false;
+/* The text without what additions take from the habit of the file: the kind of quotes and the empty lines. */
+static struct str without_habit(struct arena *a, struct str text) {
+    char *kept = arena_alloc(a, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (len == 0 || kept[len - 1] == '\n') {
+            size_t at = i + (text.ptr[i] == '\r');
+            if (at < text.len && text.ptr[at] == '\n') {
+                i = at;
+                continue;
+            }
+        }
+        kept[len++] = text.ptr[i] == '\'' ? '"' : text.ptr[i];
     }
-    return true;
+    return (struct str){kept, len};
 }
 
-/* Whether a run for each operation does the same as the one for all of them, to the byte save for the kind of quotes,
- * and a document that follows each run's edits is what its text holds. Not comparable where one alone is found to be
- * done wrongly: among others, it is found out only where they do not make up for it. */
+/* Whether two texts are the same but for the habit: additions that are planned together follow the one that the file
+ * has before all of them. That no line of a value is lost is seen by the values. */
+static bool is_same_text(struct arena *a, struct str x, struct str y) {
+    return str_eq(without_habit(a, x), without_habit(a, y));
+}
+
+/* Whether a run for each operation does the same as the one for all of them, to the byte save for the kind of quotes
+ * and empty lines, and a document that follows each run's edits is what its text holds. Not comparable where one alone
+ * is found to be done wrongly: among others, it is found out only where they do not make up for it. */
 static const char *check_each(struct arena *a, const struct source *source, const struct tree *tree,
                               const struct patch_operation *operations, uint32_t count, bool strict,
                               const struct patch_result *all) {
@@ -229,7 +241,10 @@ static const char *check_each(struct arena *a, const struct source *source, cons
         if (wrong) return arena_printf(a, "a document that follows operation %u differs: %s", i + 1, wrong).ptr;
         now.text = result.text;
     }
-    return is_same_text(now.text, all->text) ? NULL : "one by one, the operations make another text";
+    if (is_same_text(a, now.text, all->text)) return NULL;
+    return arena_printf(a, "one by one, the operations make\n%.*s\ninstead of\n%.*s", STR_ARG(now.text),
+                        STR_ARG(all->text))
+        .ptr;
 }
 
 const char *random_check(struct arena *a, const struct source *source, const struct patch_operation *operations,
