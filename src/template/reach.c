@@ -1,6 +1,7 @@
 #include "template/reach.h"
 
 #include "base/buf.h"
+#include "template/origin.h"
 
 /* The longest piece of a template that a reason shows, in bytes. */
 #define SHOWN_MAX 80
@@ -70,6 +71,13 @@ static bool is_seen(const struct template_ref *ref) {
     }
 }
 
+bool template_is_at_root(const struct template_set *set, const struct template_file *file,
+                         const struct template_ref *ref) {
+    const struct template_define *d = template_define_around(set, file, ref->define);
+    if (ref->base != TEMPLATE_BASE_DOT && ref->base != TEMPLATE_BASE_DOLLAR) return false;
+    return ref->origin == TEMPLATE_ROOT && !(d && (!d->called || d->other_dot || set->other_dots));
+}
+
 enum template_reach template_ref_reach(struct arena *a, const struct template_set *set,
                                        const struct template_file *file, const struct template_ref *ref,
                                        struct str *reason) {
@@ -77,6 +85,8 @@ enum template_reach template_ref_reach(struct arena *a, const struct template_se
     bool dot = ref->base == TEMPLATE_BASE_DOT || ref->base == TEMPLATE_BASE_DOLLAR;
     const char *may = "may read all values";
     if (ref->origin == TEMPLATE_NOT_ROOT || !counts(set, file, ref->define)) return TEMPLATE_READS_NOTHING;
+    if (!template_is_at_root(set, file, ref) && template_proved_origin(set, file, ref) == TEMPLATE_NOT_ROOT)
+        return TEMPLATE_READS_NOTHING;
     if (ref->shape == TEMPLATE_WHOLE_ROOT) {
         if (is_seen(ref) || (d && dot && d->called && d->only_other)) return TEMPLATE_READS_NOTHING;
     } else if (ref->shape == TEMPLATE_VALUES_NAME) {

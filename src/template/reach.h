@@ -18,6 +18,10 @@ enum template_reach template_call_reach(struct arena *a, const struct template_s
                                         const struct template_file *file, const struct template_call *call,
                                         struct str *reason);
 
+/* Whether the text around the reference alone tells that it begins at the root. */
+bool template_is_at_root(const struct template_set *set, const struct template_file *file,
+                         const struct template_ref *ref);
+
 /* What the reference is part of, for a person, on one line: `with .Values.a`, `toYaml .Values.a`. */
 struct str template_use_text(struct arena *a, const struct template_file *file, const struct template_ref *ref);
 

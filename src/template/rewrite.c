@@ -1,6 +1,7 @@
 #include "template/rewrite.h"
 
 #include "base/buf.h"
+#include "template/origin.h"
 #include "template/reach.h"
 
 struct work {
@@ -28,16 +29,19 @@ static uint32_t common_keys(const struct template_ref *ref, const struct str *pa
 static struct str obstacle(const struct work *w, const struct template_ref *ref, const struct template_move *move) {
     const struct template_define *d = template_define_around(w->set, w->file, ref->define);
     struct str use = template_use_text(w->arena, w->file, ref), name = d ? d->name : (struct str){NULL, 0};
-    if (ref->base == TEMPLATE_BASE_VARIABLE)
+    bool proved =
+        template_is_at_root(w->set, w->file, ref) ||
+        (!(d && d->foreign) && !w->set->foreign_dots && template_proved_origin(w->set, w->file, ref) == TEMPLATE_ROOT);
+    if (!proved && ref->base == TEMPLATE_BASE_VARIABLE)
         return arena_printf(w->arena, "`%.*s` goes through a variable", STR_ARG(use));
-    if (ref->base == TEMPLATE_BASE_EXPRESSION)
+    if (!proved && ref->base == TEMPLATE_BASE_EXPRESSION)
         return arena_printf(w->arena, "`%.*s` does not begin at the root", STR_ARG(use));
-    if (ref->origin != TEMPLATE_ROOT)
+    if (!proved && ref->origin != TEMPLATE_ROOT)
         return arena_printf(w->arena, "`%.*s` stands where the dot may not be the root", STR_ARG(use));
-    if (d && !d->called)
+    if (!proved && d && !d->called)
         return arena_printf(w->arena, "`%.*s` is in the define \"%.*s\", which nothing here calls by name",
                             STR_ARG(use), STR_ARG(name));
-    if (d && (d->other_dot || w->set->other_dots))
+    if (!proved && d && (d->other_dot || w->set->other_dots))
         return arena_printf(w->arena, "`%.*s` is in the define \"%.*s\", which is called with more than the root",
                             STR_ARG(use), STR_ARG(name));
     if (ref->shape == TEMPLATE_KEY_ARGUMENT && move->from_count == ref->part_count)

@@ -20,6 +20,7 @@ enum template_role {
 /* One file of a chart's templates. */
 struct template_file {
     struct str text;
+    uint32_t index; /* in its set */
     enum template_role role;
     bool broken; /* it does not parse; `error` tells why */
     struct template_error error;
@@ -27,6 +28,7 @@ struct template_file {
 };
 
 struct template_define;
+struct template_proof;
 
 /* A define calls another one. */
 struct template_hand_on {
@@ -41,6 +43,7 @@ struct template_define {
     bool called;     /* from a body that counts, or from a define that is called */
     bool other_dot;  /* with something else than the chart's root, directly or through its callers */
     bool only_other; /* every call gives it something that is certainly not the root */
+    bool foreign;    /* with the root of another chart: from the body of a library */
     struct VEC(struct template_hand_on) calls;
 };
 
@@ -51,6 +54,8 @@ struct template_set {
     struct map defines; /* name -> struct template_define */
     bool other_dots;    /* a computed name is called with something else than the root: any define may be meant */
     bool bodies_called; /* a file may be included as a text: by its path, or by a computed name */
+    bool foreign_dots;  /* a library's body computes a name: any define may be meant */
+    struct template_proof **proof; /* of where references begin (template/origin.h), once it was asked for */
 };
 
 /* A value that goes from one place to another. Keys are those of the values file, as they are. */

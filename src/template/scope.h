@@ -18,8 +18,22 @@ struct template_scope_file {
     struct template_error error;
 };
 
+/* What an operand was seen to begin with, in bits. */
+enum template_seen {
+    TEMPLATE_SEEN_ROOT = 1,  /* what the chart is rendered with */
+    TEMPLATE_SEEN_OTHER = 2, /* something that is certainly not that */
+    TEMPLATE_SEEN_HOLDER = 4, /* a dict or list that may hold it */
+    TEMPLATE_SEEN_UNKNOWN = 8,
+};
+
+/* Where the roots of the chart go. */
+struct template_watch {
+    uint8_t **seen;  /* by file and byte: bits of enum template_seen, at the starts of operands and of `.Values` */
+    bool incomplete; /* something may be called that was not gone through, or with another dot */
+};
+
 struct template_scope_input {
-    const struct value *values;
+    const struct value *values; /* NULL where they may be any */
     const struct value *chart;         /* Chart.yaml */
     struct template_scope_file *files; /* of two that define the same name, the later one counts */
     uint32_t file_count;
@@ -29,6 +43,7 @@ struct template_scope_input {
     /* Gives a file of the chart that a template reads; may be NULL. */
     bool (*read_file)(void *data, struct str name, struct str *text);
     void *data;
+    struct template_watch *watch; /* filled, with `seen` made by the caller and zeroed; may be NULL */
 };
 
 enum template_failure_cause {

@@ -29,6 +29,7 @@ void work_routine(struct work *w, struct routine *routine, const struct abstract
     enum truth reach = w->reach, limit = w->limit;
     if (was_visited(routine, dot, work_reach(w))) return;
     if (routine->visits.len >= VISITS_MAX || w->nesting > CALLS_MAX * 5) {
+        work_miss(w);
         work_escape(w, dot);
         return;
     }
@@ -56,16 +57,24 @@ void work_template(struct work *w, struct str name, const struct abstract *dot) 
     struct routine *routine = map_get(&w->defines, name);
     struct abstract v = *dot;
     v.boxed = false;
-    if (routine) work_routine(w, routine, &v);
-    else work_escape(w, &v);
+    if (routine) {
+        work_routine(w, routine, &v);
+    } else {
+        work_miss(w);
+        work_escape(w, &v);
+    }
 }
 
 struct abstract call_include(struct call *c) {
     struct str name;
     if (c->count != 2) return abstract_unknown();
     struct abstract dot = c->args[1];
-    if (abstract_text(&c->args[0], &name)) work_template(c->work, name, &dot);
-    else if (!c->of_file || dot.kind != ABSTRACT_ROOT) work_escape(c->work, &dot);
+    if (abstract_text(&c->args[0], &name)) {
+        work_template(c->work, name, &dot);
+    } else if (!c->of_file || dot.kind != ABSTRACT_ROOT) {
+        work_miss(c->work);
+        work_escape(c->work, &dot);
+    }
     work_take(c->work, &c->args[0], c->spans[0]);
     return abstract_unknown();
 }
@@ -90,8 +99,12 @@ static void run_text(struct work *w, struct str text, const struct abstract *dot
     work_charge(w, text.len);
     if (str_find(text, STR("{{")) == text.len) return;
     struct routine *routine = routine_of_text(w, text, span);
-    if (routine->unit.tree) work_routine(w, routine, dot);
-    else work_escape(w, dot);
+    if (routine->unit.tree) {
+        work_routine(w, routine, dot);
+    } else {
+        work_miss(w);
+        work_escape(w, dot);
+    }
 }
 
 /* All strings of `value` that hold an action. What surrounds them in the text may change them. */
@@ -123,6 +136,7 @@ struct abstract call_tpl(struct call *c) {
         run_strings(w, c->args[0].text_of, &dot, c->spans[0]);
         work_leave(w, branch);
     } else if (c->args[0].kind != ABSTRACT_DATA) {
+        if (dot.kind != ABSTRACT_ROOT) work_miss(w);
         work_escape(w, &dot);
     }
     return abstract_unknown();

@@ -62,8 +62,10 @@ static struct abstract word_value(struct work *w, const struct template_pipe *pi
 static struct abstract operand_value(struct work *w, const struct template_pipe *pipe, uint32_t operand) {
     const struct operand *o = &pipe->operands[operand];
     struct abstract v = word_value(w, pipe, operand);
+    work_see(w, &v, tokens_of(w)[o->first].span.start);
     for (uint32_t i = o->fields; i < o->end; i++) {
         struct str field = token_text(w, i);
+        if (str_eq(field, STR(".Values"))) work_see(w, &v, tokens_of(w)[i].span.start);
         v = work_hop(w, &v, str_slice(field, 1, field.len), span_of(w, o));
     }
     if (v.place) v.place->uses |= TEMPLATE_PLACE_READ;

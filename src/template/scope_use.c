@@ -10,7 +10,12 @@ enum truth work_reach(const struct work *w) {
     return truth_min(w->reach, w->limit);
 }
 
+void work_miss(struct work *w) {
+    if (w->input->watch) w->input->watch->incomplete = true;
+}
+
 void work_give_up(struct work *w) {
+    work_miss(w);
     w->out->stopped = true;
     w->out->root.uses |= TEMPLATE_PLACE_WHOLE;
 }
@@ -101,6 +106,28 @@ void work_fail(struct work *w, enum template_failure_cause cause, const struct a
     if (failures->len < FAILURES_MAX) vec_push(w->arena, failures, failure);
 }
 
+static bool is_in_values(const struct template_place *place) {
+    for (const struct template_place *p = place; p; p = p->parent)
+        if (p->uses & TEMPLATE_PLACE_OTHER) return false;
+    return place != NULL;
+}
+
+static enum template_seen seen_of(struct work *w, const struct abstract *v, int depth) {
+    if (v->kind == ABSTRACT_ROOT) return TEMPLATE_SEEN_ROOT;
+    if (v->kind == ABSTRACT_DATA) return TEMPLATE_SEEN_OTHER;
+    if (v->kind == ABSTRACT_UNKNOWN) return is_in_values(v->place) ? TEMPLATE_SEEN_OTHER : TEMPLATE_SEEN_UNKNOWN;
+    if (v->items->open || depth == 0) return TEMPLATE_SEEN_HOLDER;
+    for (uint32_t i = 0; i < v->items->list.len; i++)
+        if (!work_step(w) || seen_of(w, &v->items->list.items[i].value, depth - 1) != TEMPLATE_SEEN_OTHER)
+            return TEMPLATE_SEEN_HOLDER;
+    return TEMPLATE_SEEN_OTHER;
+}
+
+void work_see(struct work *w, const struct abstract *v, uint32_t start) {
+    const struct template_watch *watch = w->input->watch;
+    if (watch && !w->unit->inside) watch->seen[w->unit->file][start] |= (uint8_t)seen_of(w, v, ITEMS_DEPTH);
+}
+
 void work_change(struct work *w, struct template_place *place) {
     if (work_reach(w) == TRUTH_NO || (place->uses & TEMPLATE_PLACE_OTHER)) return;
     place->uses |= TEMPLATE_PLACE_OTHER;
@@ -126,7 +153,7 @@ static struct abstract hop_root(struct work *w, struct str key) {
     struct template_place *root = &w->out->root;
     if (str_eq(key, STR("Chart"))) return w->chart;
     if (!str_eq(key, STR("Values"))) return abstract_unknown();
-    if (root->uses & TEMPLATE_PLACE_OTHER) return unknown_at(root);
+    if ((root->uses & TEMPLATE_PLACE_OTHER) || !w->input->values) return unknown_at(root);
     struct abstract values = abstract_data(w->input->values);
     values.place = root;
     return values;

@@ -93,6 +93,11 @@ struct abstract work_item(struct work *w, const struct abstract *v, const struct
 /* The place no longer holds what the values say. */
 void work_change(struct work *w, struct template_place *place);
 
+/* For the watch: the value that the operand or `.Values` at `start` of the unit begins with; and that a routine may be
+ * called with another dot than is seen. */
+void work_see(struct work *w, const struct abstract *v, uint32_t start);
+void work_miss(struct work *w);
+
 /* A branch that is taken or not. */
 struct branch {
     enum truth reach;

@@ -1,7 +1,7 @@
 #include "template/rewrite.h"
 
 void template_set_init(struct arena *a, struct template_set *set) {
-    *set = (struct template_set){.arena = a};
+    *set = (struct template_set){.arena = a, .proof = arena_new(a, struct template_proof *)};
 }
 
 static struct template_define *define_of(struct template_set *set, struct str name) {
@@ -18,6 +18,7 @@ struct template_file *template_set_add(struct template_set *set, struct str text
     struct template_file *file = arena_new(set->arena, struct template_file);
     file->text = text;
     file->role = role;
+    file->index = set->files.len;
     file->broken = !template_refs(set->arena, text, &file->refs, &file->error);
     for (uint32_t i = 0; i < file->refs.blocks.len; i++) {
         const struct template_block *b = &file->refs.blocks.items[i];
@@ -31,8 +32,8 @@ struct template_file *template_set_add(struct template_set *set, struct str text
 static void add_foreign_call(struct template_set *set, const struct template_call *call) {
     if (call->is_tpl || call->of_file) return;
     struct template_define *d = call->known ? map_get(&set->defines, call->name) : NULL;
-    if (d) d->other_dot = true;
-    else if (!call->known) set->other_dots = true;
+    if (d) d->other_dot = d->foreign = true;
+    else if (!call->known) set->other_dots = set->foreign_dots = true;
 }
 
 static void add_call(struct template_set *set, const struct template_file *file, const struct template_call *call) {
@@ -57,8 +58,8 @@ static void add_call(struct template_set *set, const struct template_file *file,
     vec_push(set->arena, &caller->calls, hand_on);
 }
 
-/* Follows the calls from define to define: those of a called one are called, and a dot that is not the root is handed
- * on. Each define comes up once for either, and once more where the second becomes true later. */
+/* Follows the calls from define to define: those of a called one are called, those of one that a foreign body calls are
+ * too, and a dot that is not the root is handed on. Each define comes up once for each of these. */
 static void spread(struct template_set *set) {
     struct VEC(struct template_define *) todo = {0};
     for (uint32_t i = 0; i < set->defines.len; i++) vec_push(set->arena, &todo, set->defines.entries[i].value);
@@ -68,9 +69,11 @@ static void spread(struct template_set *set) {
             struct template_define *to = d->calls.items[i].to;
             bool called = d->called && !to->called;
             bool other_dot = d->other_dot && d->calls.items[i].same_dot && !to->other_dot;
+            bool foreign = d->foreign && !to->foreign;
             if (called) to->called = true;
             if (other_dot) to->other_dot = true;
-            if (called || other_dot) vec_push(set->arena, &todo, to);
+            if (foreign) to->foreign = true;
+            if (called || other_dot || foreign) vec_push(set->arena, &todo, to);
         }
     }
 }
