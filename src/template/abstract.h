@@ -27,6 +27,7 @@ struct abstract {
     struct template_place *place; /* where it stands in the values, or NULL; of UNKNOWN too */
     struct abstract_items *items; /* DICT, LIST */
     const struct value *text_of;  /* UNKNOWN: a text that holds all strings of this value */
+    bool rootless;                /* UNKNOWN: it is not the root, and does not hold it */
 };
 
 struct abstract_item {

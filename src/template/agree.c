@@ -1,9 +1,11 @@
 /* The i-th reference of the file before is the i-th of the file after. The path of each is looked up in the values, and
- * the two that are found are compared in what the rest of the action takes from them (enum template_needs). Nothing
- * follows the dot: what stands in a `with` or `range` is covered by its subject, which must be the same as a whole. */
+ * the two that are found are compared in what the rest of the action takes from them (enum template_needs). What stands
+ * in a `with` or `range` is covered by its subject, which must be the same as a whole; but where all templates read
+ * only parts of it, by the relatives of their references, it must be as empty as before, and these are compared. */
 #include "template/agree.h"
 
 #include "base/buf.h"
+#include "template/origin.h"
 #include "template/reach.h"
 #include "value/json.h"
 
@@ -18,6 +20,8 @@ struct work {
     struct side before, after;
     enum { NOT_COMPARED, SAME, CHANGED } all; /* the values as a whole */
     struct template_clashes *out;
+    bool by_parts;  /* something was compared by how empty it is alone */
+    uint32_t above; /* of a relative, how many keys lead to the mapping that it reads a part of */
 };
 
 /* What a reference reads. */
@@ -136,13 +140,14 @@ static const struct str *keys_of(struct arena *a, const struct template_ref *ref
     return keys;
 }
 
-/* Why the reference would fail: what it reads through is no mapping. */
+/* Why the reference would fail: what it reads through is no mapping. Where a relative reads a part of nothing, it may
+ * not be reached. */
 static struct str fail_reason(struct work *w, struct str use, const struct template_clash *clash, struct found after) {
     struct buf path = buf_in(w->arena);
     for (uint32_t i = 0; i < after.depth; i++) buf_addf(&path, "%s%.*s", i ? "." : "", STR_ARG(clash->new_keys[i]));
     if (!after.value)
-        return arena_printf(w->arena, "`%.*s` would fail: there would be no `%.*s`", STR_ARG(use),
-                            STR_ARG(buf_str(&path)));
+        return arena_printf(w->arena, "`%.*s` %s fail: there would be no `%.*s`", STR_ARG(use),
+                            after.depth <= w->above ? "may" : "would", STR_ARG(buf_str(&path)));
     return arena_printf(w->arena, "`%.*s` would fail: `%.*s` would be %s", STR_ARG(use), STR_ARG(buf_str(&path)),
                         value_kind_words(after.value));
 }
@@ -169,6 +174,24 @@ static struct str other_reason(struct work *w, struct str use, uint8_t needs, st
     return arena_printf(w->arena, "`%.*s` would read another value", STR_ARG(use));
 }
 
+static bool is_read_by_parts(struct work *w, const struct side *side, const struct template_ref *ref) {
+    uint32_t count;
+    const struct str *keys = keys_of(w->arena, ref, &count);
+    const struct template_place *place = template_proved_place(side->set, keys, count);
+    return place && template_is_by_parts(place);
+}
+
+/* Whether both are mappings, or nothing, that are read by parts, and as empty as each other. */
+static bool is_alike_by_parts(struct work *w, const struct template_ref *ref, const struct template_ref *new_ref,
+                              const struct value *before, const struct value *after) {
+    if ((before && before->kind != VALUE_MAP) || (after && after->kind != VALUE_MAP)) return false;
+    if (truth(before) != truth(after) || !is_read_by_parts(w, &w->before, ref) ||
+        !is_read_by_parts(w, &w->after, new_ref))
+        return false;
+    w->by_parts = true;
+    return true;
+}
+
 static void compare_paths(struct work *w, const struct template_ref *ref, const struct template_ref *new_ref) {
     struct found before = find(w->before.values, ref), after = find(w->after.values, new_ref);
     uint8_t needs = needs_of(w, ref, new_ref);
@@ -177,13 +200,17 @@ static void compare_paths(struct work *w, const struct template_ref *ref, const 
         if (before.present == after.present) return;
     } else if (!after.fails && is_alike(w->arena, needs, before.value, after.value)) {
         return;
+    } else if (!after.fails && (needs & TEMPLATE_NEEDS_ALL) &&
+               is_alike_by_parts(w, ref, new_ref, before.value, after.value)) {
+        return;
     }
     struct template_clash clash = {.effect = TEMPLATE_PRINTS_OTHER, .span = ref->span};
     struct str use = template_use_text(w->arena, w->before.file, ref);
     clash.keys = keys_of(w->arena, ref, &clash.key_count);
     clash.new_keys = keys_of(w->arena, new_ref, &clash.new_key_count);
     if (after.fails) {
-        clash.effect = TEMPLATE_FAILS;
+        clash.misfit = !after.value && after.depth <= w->above;
+        clash.effect = clash.misfit ? TEMPLATE_PRINTS_OTHER : TEMPLATE_FAILS;
         clash.reason = fail_reason(w, use, &clash, after);
     } else if (needs == TEMPLATE_NEEDS_ITEMS && after.value && is_scalar(after.value)) {
         clash.effect = TEMPLATE_FAILS;
@@ -219,12 +246,56 @@ static void compare_call(struct work *w, const struct template_call *call) {
     if (reach == TEMPLATE_READS_ALL && all_changed(w)) add_clash(w, call->action, reason);
 }
 
-void template_agree(struct arena *a, const struct template_set *set_before, const struct template_file *before,
+/* The reference with all keys behind `.Values`; false where these are not known. */
+static bool make_absolute(struct work *w, const struct side *side, const struct template_ref *ref,
+                          struct template_ref *absolute) {
+    uint32_t count, own;
+    const struct str *keys = template_proved_keys(w->arena, side->set, side->file, ref, &count, &own);
+    if (!keys) return false;
+    struct template_part *parts = arena_array(w->arena, struct template_part, count + 1);
+    for (uint32_t i = 0; i < count - own; i++) parts[i].key = keys[i];
+    memcpy(parts + count - own, ref->parts + ref->part_count - own, sizeof *parts * own);
+    *absolute = *ref;
+    absolute->parts = parts;
+    absolute->part_count = count;
+    w->above = count - own;
+    return true;
+}
+
+/* The next relative from `*i` that is no tail of a reference, or NULL. */
+static const struct template_ref *next_relative(const struct template_refs *refs, uint32_t *i) {
+    while (*i < refs->relatives.len && refs->relatives.items[*i].behind_index) (*i)++;
+    return *i < refs->relatives.len ? &refs->relatives.items[(*i)++] : NULL;
+}
+
+void template_agree_parts(struct arena *a, const struct template_set *set_before, const struct template_file *before,
+                          const struct value *values_before, const struct template_set *set_after,
+                          const struct template_file *after, const struct value *values_after,
+                          struct template_clashes *clashes) {
+    struct work w = {
+        a, {set_before, before, values_before}, {set_after, after, values_after}, NOT_COMPARED, clashes, false, 0,
+    };
+    uint32_t i = 0, k = 0;
+    if (before->broken || after->broken) return;
+    for (;;) {
+        const struct template_ref *ref = next_relative(&before->refs, &i), *new_ref = next_relative(&after->refs, &k);
+        struct template_ref old, new;
+        if (!ref && !new_ref) return;
+        if (!ref || !new_ref) {
+            add_clash(&w, (struct span){0, 0}, STR("after the change the template does not read what it read before"));
+            return;
+        }
+        if (make_absolute(&w, &w.before, ref, &old) && make_absolute(&w, &w.after, new_ref, &new))
+            compare_paths(&w, &old, &new);
+    }
+}
+
+bool template_agree(struct arena *a, const struct template_set *set_before, const struct template_file *before,
                     const struct value *values_before, const struct template_set *set_after,
                     const struct template_file *after, const struct value *values_after,
                     struct template_clashes *clashes) {
     struct work w = {
-        a, {set_before, before, values_before}, {set_after, after, values_after}, NOT_COMPARED, clashes,
+        a, {set_before, before, values_before}, {set_after, after, values_after}, NOT_COMPARED, clashes, false, 0,
     };
     const struct template_refs *refs = &before->refs, *new_refs = &after->refs;
     if (before->broken || after->broken) {
@@ -232,12 +303,13 @@ void template_agree(struct arena *a, const struct template_set *set_before, cons
         struct span place = before->broken ? before->error.span : (struct span){0, 0};
         if (all_changed(&w) || !str_eq(before->text, after->text))
             add_clash(&w, place, arena_printf(a, "the template does not parse: %.*s", STR_ARG(broken->error.words)));
-        return;
+        return false;
     }
     if (refs->refs.len != new_refs->refs.len || refs->calls.len != new_refs->calls.len) {
         add_clash(&w, (struct span){0, 0}, STR("after the change the template does not read what it read before"));
-        return;
+        return false;
     }
     for (uint32_t i = 0; i < refs->refs.len; i++) compare_ref(&w, &refs->refs.items[i], &new_refs->refs.items[i]);
     for (uint32_t i = 0; i < refs->calls.len; i++) compare_call(&w, &refs->calls.items[i]);
+    return w.by_parts;
 }

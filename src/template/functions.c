@@ -274,3 +274,20 @@ char template_parameter(const struct template_function *function, uint32_t index
     while (last < index && function->parameters[last + 1]) last++;
     return function->parameters[last];
 }
+
+bool template_hands_on(struct str function) {
+    static const struct str names[] = {
+        STR_INIT("and"),      STR_INIT("append"),  STR_INIT("call"),     STR_INIT("chunk"),
+        STR_INIT("coalesce"), STR_INIT("compact"), STR_INIT("concat"),   STR_INIT("default"),
+        STR_INIT("dict"),     STR_INIT("dig"),     STR_INIT("first"),    STR_INIT("get"),
+        STR_INIT("index"),    STR_INIT("initial"), STR_INIT("last"),     STR_INIT("list"),
+        STR_INIT("merge"),    STR_INIT("omit"),    STR_INIT("or"),       STR_INIT("pick"),
+        STR_INIT("pluck"),    STR_INIT("prepend"), STR_INIT("push"),     STR_INIT("rest"),
+        STR_INIT("required"), STR_INIT("reverse"), STR_INIT("set"),      STR_INIT("slice"),
+        STR_INIT("ternary"),  STR_INIT("tuple"),   STR_INIT("uniq"),     STR_INIT("unset"),
+        STR_INIT("values"),   STR_INIT("without"), STR_INIT("deepCopy"), STR_INIT("mergeOverwrite"),
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (str_eq(function, names[i])) return true;
+    return str_starts(function, STR("must"));
+}

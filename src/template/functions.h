@@ -19,4 +19,8 @@ const struct template_function *template_function(struct str name);
 /* The letter of the parameter `index`, from 0. */
 char template_parameter(const struct template_function *function, uint32_t index);
 
+/* Whether the result may be, or hold, what an argument is or holds; else it is a text, a number, a truth, or made of
+ * these. */
+bool template_hands_on(struct str function);
+
 #endif

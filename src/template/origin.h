@@ -1,13 +1,28 @@
-/* Where references begin, proved by going through all templates of a set (template/scope.h), for those of which the text
- * around them alone does not tell. Internal to the template layer. */
+/* What references read, proved by going through all templates of a set (template/scope.h), where the text around them
+ * alone does not tell. The first question for a set goes through its templates; the others look up. Internal to the
+ * template layer. */
 #ifndef TEMPLATE_ORIGIN_H
 #define TEMPLATE_ORIGIN_H
 
 #include "template/rewrite.h"
 
+struct template_place;
+
 /* Whether the reference begins at the root of the chart, whatever the values are: ROOT, NOT_ROOT, or UNKNOWN where that
- * is not proved. The first call for a set goes through its templates; the others look up. */
+ * is not proved. */
 enum template_origin template_proved_origin(const struct template_set *set, const struct template_file *file,
                                             const struct template_ref *ref);
+
+/* The place in the values as the templates read it; NULL where none does, or that is not proved. */
+const struct template_place *template_proved_place(const struct template_set *set, const struct str *keys,
+                                                   uint32_t count);
+
+/* Whether what is read of a place is read by references that name parts of it, and nothing reads it as a whole. */
+bool template_is_by_parts(const struct template_place *place);
+
+/* The keys in the values that a reference of shape RELATIVE reads; NULL where that is not proved to be one place.
+ * `*count` of them, the last `*own` being its last parts. */
+struct str *template_proved_keys(struct arena *a, const struct template_set *set, const struct template_file *file,
+                                 const struct template_ref *ref, uint32_t *count, uint32_t *own);
 
 #endif

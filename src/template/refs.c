@@ -185,6 +185,30 @@ static void add_whole(struct reader *r, const struct operand *o, enum template_b
     vec_push(r->arena, &r->out->refs, ref);
 }
 
+/* What is read of a variable, a parenthesis, or a dot that may be a value. */
+static void add_relative(struct reader *r, const struct operand *o) {
+    const struct template_token *first = &r->tokens[o->first];
+    bool dollar = first->kind == TEMPLATE_VARIABLE && span_len(first->span) == 1;
+    bool root =
+        define_now(r) == TEMPLATE_NONE && (dollar || (first->kind == TEMPLATE_FIELD && dot_now(r) == TEMPLATE_ROOT));
+    struct parts parts = {0};
+    if (root && o->fields < o->end && is_root_field(text_of(r, o->fields))) return;
+    add_fields(r, o->fields, o->end, first->kind == TEMPLATE_LEFT_PAREN, &parts);
+    enum keys keys = add_literal_keys(r, o, &parts);
+    if (parts.len == 0) return;
+    struct template_ref ref = ref_begin(r, o);
+    ref.shape = TEMPLATE_RELATIVE;
+    ref.base = first->kind == TEMPLATE_VARIABLE ? TEMPLATE_BASE_VARIABLE : TEMPLATE_BASE_DOT;
+    if (first->kind == TEMPLATE_LEFT_PAREN) ref.base = TEMPLATE_BASE_EXPRESSION;
+    ref.parts = parts.items;
+    ref.part_count = parts.len;
+    ref.span.end = parts.items[parts.len - 1].span.end;
+    ref.computed = keys == KEYS_SOME;
+    ref.behind_index = ref.base == TEMPLATE_BASE_EXPRESSION && str_eq(text_of(r, o->first + 1), STR("index"));
+    follow_value(r, &ref, o, keys);
+    vec_push(r->arena, &r->out->relatives, ref);
+}
+
 static void add_operand_ref(struct reader *r, const struct operand *o) {
     const struct template_token *first = &r->tokens[o->first];
     for (uint32_t i = o->fields; i < o->end; i++) {
@@ -198,7 +222,10 @@ static void add_operand_ref(struct reader *r, const struct operand *o) {
         struct template_ref ref = ref_begin(r, o);
         ref.shape = TEMPLATE_VALUES_NAME;
         vec_push(r->arena, &r->out->refs, ref);
-    } else if (o->fields == o->end && first->kind == TEMPLATE_DOT && dot_now(r) == TEMPLATE_ROOT) {
+        return;
+    }
+    add_relative(r, o);
+    if (o->fields == o->end && first->kind == TEMPLATE_DOT && dot_now(r) == TEMPLATE_ROOT) {
         add_whole(r, o, TEMPLATE_BASE_DOT);
     } else if (o->fields == o->end && first->kind == TEMPLATE_VARIABLE) {
         if (span_len(first->span) == 1) add_whole(r, o, TEMPLATE_BASE_DOLLAR);

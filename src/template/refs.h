@@ -51,6 +51,7 @@ enum template_shape {
     TEMPLATE_INDEX,        /* index .Values.a "b" "c" */
     TEMPLATE_KEY_ARGUMENT, /* get or hasKey .Values.a "b" */
     TEMPLATE_VALUES_NAME,  /* the string "Values": the root is read or made by name */
+    TEMPLATE_RELATIVE,     /* .a.b, $x.a, (...).a, get $x "a": of what only going through the templates tells */
 };
 
 struct template_part {
@@ -74,11 +75,12 @@ struct template_ref {
     uint32_t carried_argument;
     bool alone;                  /* the only word of its command */
     bool computed;               /* INDEX: more keys follow, which are not literal */
+    bool behind_index;           /* RELATIVE: (index ...).a, which is the tail of the reference in the parenthesis */
     struct span values;          /* `.Values`; empty in shapes without it */
     struct span action;          /* from {{ to }} */
     uint32_t block;              /* the innermost control structure (index into the blocks), or TEMPLATE_NONE */
     uint32_t define;             /* the define around it (index into the blocks), or TEMPLATE_NONE */
-    struct template_part *parts; /* the keys behind Values */
+    struct template_part *parts; /* the keys behind Values; of RELATIVE, behind what it begins with */
     uint32_t part_count;
     /* What is read of the value at the parts: (.Values.a).b, index (index .Values "a") "b". */
     struct template_part *tail;
@@ -115,6 +117,7 @@ struct template_call {
 
 struct template_refs {
     struct VEC(struct template_ref) refs;
+    struct VEC(struct template_ref) relatives; /* those of shape RELATIVE */
     struct VEC(struct template_block) blocks;
     struct VEC(struct template_call) calls;
 };

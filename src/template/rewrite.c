@@ -1,6 +1,7 @@
 #include "template/rewrite.h"
 
 #include "base/buf.h"
+#include "template/moved.h"
 #include "template/origin.h"
 #include "template/reach.h"
 
@@ -26,7 +27,7 @@ static uint32_t common_keys(const struct template_ref *ref, const struct str *pa
 }
 
 /* Why the reference cannot be changed along, or an empty string where it can. */
-static struct str obstacle(const struct work *w, const struct template_ref *ref, const struct template_move *move) {
+static struct str obstacle(const struct work *w, const struct template_ref *ref) {
     const struct template_define *d = template_define_around(w->set, w->file, ref->define);
     struct str use = template_use_text(w->arena, w->file, ref), name = d ? d->name : (struct str){NULL, 0};
     bool proved =
@@ -44,63 +45,115 @@ static struct str obstacle(const struct work *w, const struct template_ref *ref,
     if (!proved && d && (d->other_dot || w->set->other_dots))
         return arena_printf(w->arena, "`%.*s` is in the define \"%.*s\", which is called with more than the root",
                             STR_ARG(use), STR_ARG(name));
-    if (ref->shape == TEMPLATE_KEY_ARGUMENT && move->from_count == ref->part_count)
-        return arena_printf(w->arena, "`%.*s` names its last key apart", STR_ARG(use));
     if (w->file->role != TEMPLATE_OWN)
         return arena_printf(w->arena, "`%.*s` is in a template that is not changed", STR_ARG(use));
     return (struct str){NULL, 0};
 }
 
-static void add_keys(struct work *w, struct buf *b, const struct template_move *move) {
-    for (uint32_t i = 0; i < move->to_count; i++) {
+static void add_keys(struct work *w, struct buf *b, struct template_keys to) {
+    for (uint32_t i = 0; i < to.count; i++) {
         buf_add_char(b, ' ');
-        buf_add(b, template_quote(w->arena, move->to[i]));
+        buf_add(b, template_quote(w->arena, to.keys[i]));
     }
 }
 
-/* The edit that makes the reference name the new place. The keys of the old one are its first parts. */
-static void follow(struct work *w, const struct template_ref *ref, uint32_t move_index) {
-    const struct template_move *move = &w->moves[move_index];
-    const struct template_part *last = &ref->parts[move->from_count - 1];
+/* A chain with the keys, false where one of them cannot be written so. */
+static bool add_chain(struct buf *b, struct template_keys to) {
+    for (uint32_t i = 0; i < to.count; i++)
+        if (!template_is_identifier(to.keys[i])) return false;
+    for (uint32_t i = 0; i < to.count; i++) {
+        buf_add_char(b, '.');
+        buf_add(b, to.keys[i]);
+    }
+    return true;
+}
+
+/* The edits stay in the order of the text. */
+static void add_edit(struct work *w, struct span span, struct str text, uint32_t move) {
+    struct template_rewrite *out = w->out;
+    struct edit edit = {span, text};
+    vec_push(w->arena, &out->edits, edit);
+    vec_push(w->arena, &out->edit_moves, move);
+    for (uint32_t i = out->edits.len - 1; i && out->edits.items[i - 1].span.start > span.start; i--) {
+        out->edits.items[i] = out->edits.items[i - 1];
+        out->edit_moves.items[i] = out->edit_moves.items[i - 1];
+        out->edits.items[i - 1] = edit;
+        out->edit_moves.items[i - 1] = move;
+    }
+}
+
+/* `get` and `hasKey`, whose last key stands apart. */
+static void follow_apart(struct work *w, const struct template_ref *ref, struct template_keys to, uint32_t move) {
+    const struct template_part *last = &ref->parts[ref->part_count - 1];
+    struct span span = {ref->values.end,
+                        ref->part_count > 1 ? ref->parts[ref->part_count - 2].span.end : ref->values.end};
+    struct template_keys above = {to.keys, to.count - 1};
+    struct buf b = buf_in(w->arena);
+    if (!add_chain(&b, above)) {
+        span.start = ref->span.start;
+        buf_addf(&b, "(index %.*s", STR_ARG(str_slice(w->file->text, ref->span.start, ref->values.end)));
+        add_keys(w, &b, above);
+        buf_add_char(&b, ')');
+    }
+    add_edit(w, span, buf_str(&b), move);
+    add_edit(w, last->span, template_quote(w->arena, to.keys[to.count - 1]), move);
+}
+
+/* The edit that makes the reference name the new place `to` of what its first `from_count` parts name. */
+static void follow(struct work *w, const struct template_ref *ref, uint32_t from_count, struct template_keys to,
+                   uint32_t move) {
+    const struct template_part *last = &ref->parts[from_count - 1];
     struct span span = {ref->values.end, last->span.end};
     struct buf b = buf_in(w->arena);
-    bool chain = true;
-    for (uint32_t i = 0; i < move->to_count; i++) chain = chain && template_is_identifier(move->to[i]);
+    if (ref->shape == TEMPLATE_KEY_ARGUMENT && from_count == ref->part_count) {
+        follow_apart(w, ref, to, move);
+        return;
+    }
     if (last->quoted) {
-        add_keys(w, &b, move);
-    } else if (chain) {
-        for (uint32_t i = 0; i < move->to_count; i++) {
-            buf_add_char(&b, '.');
-            buf_add(&b, move->to[i]);
-        }
-    } else {
-        bool bare = ref->alone && move->from_count == ref->part_count;
+        add_keys(w, &b, to);
+    } else if (!add_chain(&b, to)) {
+        bool bare = ref->alone && from_count == ref->part_count;
         span.start = ref->span.start;
         /* `{{if.Values.a}}` needs no space before its chain, but one before a function. */
         if (!strchr(" \t\r\n({|=", w->file->text.ptr[span.start - 1])) buf_add_char(&b, ' ');
         buf_add(&b, bare ? STR("index ") : STR("(index "));
         buf_add(&b, str_slice(w->file->text, ref->span.start, ref->values.end));
-        add_keys(w, &b, move);
+        add_keys(w, &b, to);
         if (!bare) buf_add_char(&b, ')');
     }
-    struct edit edit = {span, buf_str(&b)};
-    vec_push(w->arena, &w->out->edits, edit);
-    vec_push(w->arena, &w->out->edit_moves, move_index);
+    add_edit(w, span, buf_str(&b), move);
+}
+
+/* A reference to a mapping of which parts move is followed where all that is read of it goes to one place. */
+static bool follow_parts(struct work *w, const struct template_ref *ref) {
+    struct str *keys = arena_array(w->arena, struct str, ref->part_count + 1);
+    for (uint32_t i = 0; i < ref->part_count; i++) keys[i] = ref->parts[i].key;
+    struct template_moved moved =
+        template_moved(w->arena, w->set, w->moves, w->count, (struct template_keys){keys, ref->part_count});
+    if (ref->computed || moved.kind != TEMPLATE_MOVES_BY_PARTS) return false;
+    struct str reason = obstacle(w, ref);
+    if (reason.len > 0) pin(w, TEMPLATE_PIN_SOURCE, moved.move, ref->span, reason);
+    else follow(w, ref, ref->part_count, moved.to, moved.move);
+    w->out->by_parts = true;
+    return true;
 }
 
 /* A reference to a path: followed by the move of the longest path that it lies at or below, pinned by the moves that
  * take something out of what it reads. */
 static void read_path(struct work *w, const struct template_ref *ref) {
     uint32_t best = TEMPLATE_NONE;
+    enum { NOT_ASKED, PINNED, FOLLOWED } whole = NOT_ASKED;
     for (uint32_t i = 0; i < w->count; i++) {
         const struct template_move *move = &w->moves[i];
         uint32_t common = common_keys(ref, move->from, move->from_count);
         if (common == move->from_count) {
             if (best == TEMPLATE_NONE || w->moves[best].from_count < common) best = i;
         } else if (common == ref->part_count) {
-            pin(w, TEMPLATE_PIN_SOURCE, i, ref->span,
-                arena_printf(w->arena, "`%.*s` %s", STR_ARG(template_use_text(w->arena, w->file, ref)),
-                             ref->computed ? "computes a key below it" : "reads the whole of it"));
+            if (whole == NOT_ASKED) whole = follow_parts(w, ref) ? FOLLOWED : PINNED;
+            if (whole == PINNED)
+                pin(w, TEMPLATE_PIN_SOURCE, i, ref->span,
+                    arena_printf(w->arena, "`%.*s` %s", STR_ARG(template_use_text(w->arena, w->file, ref)),
+                                 ref->computed ? "computes a key below it" : "reads the whole of it"));
         }
         common = common_keys(ref, move->to, move->to_count);
         if (common == move->to_count || common == ref->part_count)
@@ -109,9 +162,38 @@ static void read_path(struct work *w, const struct template_ref *ref) {
                              STR_ARG(template_use_text(w->arena, w->file, ref))));
     }
     if (best == TEMPLATE_NONE) return;
-    struct str reason = obstacle(w, ref, &w->moves[best]);
+    const struct template_move *move = &w->moves[best];
+    struct str reason = obstacle(w, ref);
     if (reason.len > 0) pin(w, TEMPLATE_PIN_SOURCE, best, ref->span, reason);
-    else follow(w, ref, best);
+    else follow(w, ref, move->from_count, (struct template_keys){move->to, move->to_count}, best);
+}
+
+/* What is read by a part of a mapping, once the mapping is followed to its new place. */
+static void read_part(struct work *w, const struct template_ref *ref) {
+    uint32_t count, own;
+    const struct str *keys = template_proved_keys(w->arena, w->set, w->file, ref, &count, &own);
+    if (!keys) return;
+    struct template_keys path = {keys, count}, above = {keys, count - own};
+    struct template_moved base = template_moved(w->arena, w->set, w->moves, w->count, above);
+    struct template_moved moved = template_moved(w->arena, w->set, w->moves, w->count, path);
+    if (base.kind != TEMPLATE_MOVES_BY_PARTS || moved.kind == TEMPLATE_STAYS || moved.kind == TEMPLATE_SCATTERS) return;
+    const struct template_part *first = &ref->parts[ref->part_count - own], *last = &ref->parts[ref->part_count - 1];
+    struct template_keys to = {moved.to.keys + base.to.count, moved.to.count - base.to.count};
+    bool same = to.count == own;
+    for (uint32_t i = 0; same && i < own; i++) same = str_eq(to.keys[i], keys[count - own + i]);
+    if (same) return;
+    const struct template_define *d = template_define_around(w->set, w->file, ref->define);
+    bool fixed = w->file->role != TEMPLATE_OWN || w->set->foreign_dots || (d && d->foreign);
+    bool apart = ref->shape == TEMPLATE_RELATIVE && last->quoted && (first != last || to.count != 1);
+    struct buf b = buf_in(w->arena);
+    if (moved.to.count <= base.to.count || fixed || apart || (!last->quoted && !add_chain(&b, to))) {
+        pin(w, TEMPLATE_PIN_SOURCE, moved.move, ref->span,
+            arena_printf(w->arena, "`%.*s` %s", STR_ARG(template_use_text(w->arena, w->file, ref)),
+                         fixed ? "is in a template that is not changed" : "cannot name its new place"));
+        return;
+    }
+    if (last->quoted) buf_add(&b, template_quote(w->arena, to.keys[0]));
+    add_edit(w, (struct span){first->span.start, last->span.end}, buf_str(&b), moved.move);
 }
 
 static void read_ref(struct work *w, const struct template_ref *ref) {
@@ -140,4 +222,11 @@ void template_rewrite(struct arena *a, const struct template_set *set, const str
     }
     for (uint32_t i = 0; i < file->refs.refs.len; i++) read_ref(&w, &file->refs.refs.items[i]);
     for (uint32_t i = 0; i < file->refs.calls.len; i++) read_call(&w, &file->refs.calls.items[i]);
+}
+
+void template_rewrite_parts(struct arena *a, const struct template_set *set, const struct template_file *file,
+                            const struct template_move *moves, uint32_t count, struct template_rewrite *result) {
+    struct work w = {a, set, file, moves, count, result};
+    for (uint32_t i = 0; !file->broken && i < file->refs.relatives.len; i++)
+        read_part(&w, &file->refs.relatives.items[i]);
 }

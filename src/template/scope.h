@@ -20,20 +20,29 @@ struct template_scope_file {
 
 /* What an operand was seen to begin with, in bits. */
 enum template_seen {
-    TEMPLATE_SEEN_ROOT = 1,  /* what the chart is rendered with */
-    TEMPLATE_SEEN_OTHER = 2, /* something that is certainly not that */
-    TEMPLATE_SEEN_HOLDER = 4, /* a dict or list that may hold it */
+    TEMPLATE_SEEN_ROOT = 1,   /* what the chart is rendered with */
+    TEMPLATE_SEEN_OTHER = 2,  /* something that is certainly not that */
+    TEMPLATE_SEEN_HOLDER = 4, /* a dict or list whose members are known, and which may hold it */
     TEMPLATE_SEEN_UNKNOWN = 8,
 };
 
-/* Where the roots of the chart go. */
+/* What was seen at one word: the base of an operand, or what a field of it is asked of. */
+struct template_sight {
+    uint8_t seen;                 /* bits of enum template_seen */
+    struct template_place *place; /* where it stands in the values, the same every time; else NULL */
+};
+
+/* What goes where in the templates. Where one word gets values of several places, these count as read as a whole, and
+ * so does what is read without a reference in a file: by a text in a template, by `dig`, by a key that is not written
+ * out. */
 struct template_watch {
-    uint8_t **seen;  /* by file and byte: bits of enum template_seen, at the starts of operands and of `.Values` */
+    uint32_t **at; /* by file and byte: from 1, the index of the sight at the word that starts there; 0 for none */
+    struct VEC(struct template_sight) sights;
     bool incomplete; /* something may be called that was not gone through, or with another dot */
 };
 
 struct template_scope_input {
-    const struct value *values; /* NULL where they may be any */
+    const struct value *values;        /* NULL where they may be any */
     const struct value *chart;         /* Chart.yaml */
     struct template_scope_file *files; /* of two that define the same name, the later one counts */
     uint32_t file_count;
@@ -43,7 +52,7 @@ struct template_scope_input {
     /* Gives a file of the chart that a template reads; may be NULL. */
     bool (*read_file)(void *data, struct str name, struct str *text);
     void *data;
-    struct template_watch *watch; /* filled, with `seen` made by the caller and zeroed; may be NULL */
+    struct template_watch *watch; /* filled, with `at` made by the caller and zeroed; may be NULL */
 };
 
 enum template_failure_cause {

@@ -1,8 +1,15 @@
 /* Functions on mappings: what is read by a key that is written out is a read of that place. */
 #include "template/scope_work.h"
 
+/* Whether the argument is a string that stands behind the first one. */
+static bool is_written_out(const struct call *c, uint32_t i) {
+    char first = span_text(c->work->unit->tree->text, c->spans[i]).ptr[0];
+    return (first == '"' || first == '`') && c->spans[i].start > c->spans[0].start;
+}
+
 /* A key by which a mapping is read; what is read is not known where the key is not. */
 static bool key_of(struct call *c, uint32_t map, uint32_t key, struct str *text) {
+    if (!is_written_out(c, key)) work_see_whole(c->work, &c->args[map]);
     if (abstract_text(&c->args[key], text)) return true;
     work_escape(c->work, &c->args[map]);
     work_escape(c->work, &c->args[key]);
@@ -50,6 +57,7 @@ static struct abstract call_index(struct call *c) {
     struct abstract v = c->args[0];
     for (uint32_t i = 1; i < c->count; i++) {
         struct str key;
+        if (!is_written_out(c, i)) work_see_whole(c->work, &v);
         if (i > 1 && abstract_is_nil(&v)) work_fail(c->work, TEMPLATE_FAILURE_ARGUMENT, &v, c->spans[0], STR("index"));
         bool list = v.kind == ABSTRACT_LIST || (v.kind == ABSTRACT_DATA && v.data && v.data->kind == VALUE_LIST);
         if (list) {
@@ -76,6 +84,7 @@ static struct abstract call_dig(struct call *c) {
     for (uint32_t i = 0; i + 2 < c->count; i++) {
         struct str key;
         enum truth present;
+        work_see_whole(c->work, &v);
         if (!abstract_text(&c->args[i], &key)) {
             work_escape(c->work, &v);
             return abstract_unknown();

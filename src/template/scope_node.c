@@ -58,12 +58,13 @@ static void run_branch(struct work *w, const struct template_node *nodes, enum t
 }
 
 /* What a value is where it is known not to be empty. */
-static struct abstract not_empty(const struct abstract *v, enum truth truth) {
+static struct abstract not_empty(struct work *w, const struct abstract *v, enum truth truth) {
     struct abstract other = *v;
     if (truth == TRUTH_YES) return other;
     if (other.kind == ABSTRACT_DATA || other.kind == ABSTRACT_UNKNOWN) {
         other = abstract_unknown();
         other.place = v->place;
+        other.rootless = work_is_rootless(w, v);
         other.truth = TRUTH_YES;
     }
     return other;
@@ -73,7 +74,7 @@ static void run_if(struct work *w, const struct template_node *n) {
     struct abstract v = work_pipeline(w, n->pipe, 0);
     enum truth truth = work_truth(w, &v);
     uint32_t name = n->pipe->pipelines[0].variable;
-    struct abstract dot = not_empty(&v, truth);
+    struct abstract dot = not_empty(w, &v, truth);
     bool declares = name != TEMPLATE_NONE && w->unit->tree->tokens[name + 1].kind == TEMPLATE_DECLARE;
     uint32_t known = w->variables.len;
     if (declares && truth != TRUTH_YES) work_declare(w, token_text(w, name), &dot);
@@ -108,6 +109,8 @@ static void run_item(struct work *w, const struct loop *loop, const struct abstr
 /* All items at once, of which nothing is known but their place. */
 static void run_any(struct work *w, const struct loop *loop, const struct abstract *over, enum truth taken) {
     struct abstract key = abstract_unknown(), item = abstract_unknown();
+    key.rootless = true;
+    item.rootless = work_is_rootless(w, over);
     struct abstract at = {.kind = ABSTRACT_UNKNOWN, .truth = TRUTH_MAYBE, .place = over->place};
     if (over->place) item = work_item(w, &at, NULL);
     if (over->kind == ABSTRACT_LIST || over->kind == ABSTRACT_DICT) work_escape(w, over);

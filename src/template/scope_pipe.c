@@ -21,7 +21,7 @@ static struct abstract constant_number(struct work *w, struct str text) {
     struct str copy = arena_str(w->arena, text);
     char *end;
     long long number = strtoll(copy.ptr, &end, 10);
-    if (*end || (copy.len > 1 && copy.ptr[0] == '0')) return abstract_unknown();
+    if (*end || (copy.len > 1 && copy.ptr[0] == '0')) return (struct abstract){.truth = TRUTH_MAYBE, .rootless = true};
     return abstract_whole(w->arena, number);
 }
 
@@ -65,8 +65,10 @@ static struct abstract operand_value(struct work *w, const struct template_pipe 
     work_see(w, &v, tokens_of(w)[o->first].span.start);
     for (uint32_t i = o->fields; i < o->end; i++) {
         struct str field = token_text(w, i);
-        if (str_eq(field, STR(".Values"))) work_see(w, &v, tokens_of(w)[i].span.start);
+        work_see(w, &v, tokens_of(w)[i].span.start);
+        bool other = v.kind != ABSTRACT_ROOT && str_eq(field, STR(".Values"));
         v = work_hop(w, &v, str_slice(field, 1, field.len), span_of(w, o));
+        if (other) work_see_whole(w, &v);
     }
     if (v.place) v.place->uses |= TEMPLATE_PLACE_READ;
     return v;
@@ -154,7 +156,7 @@ static struct abstract method_value(struct work *w, const struct template_pipe *
     if (gets && call.count == 1 && abstract_text(&call.args[0], &name) && w->input->read_file &&
         w->input->read_file(w->input->data, name, &text))
         return abstract_string(w->arena, text);
-    return abstract_unknown();
+    return (struct abstract){.truth = TRUTH_MAYBE, .rootless = work_is_rootless(w, &receiver)};
 }
 
 static struct abstract command_value(struct work *w, const struct template_pipe *pipe, const struct command *c,

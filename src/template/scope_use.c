@@ -77,6 +77,7 @@ struct abstract work_join(struct work *w, const struct abstract *a, const struct
     enum truth left = abstract_is_true(a), right = abstract_is_true(b);
     work_escape(w, a);
     work_escape(w, b);
+    v.rootless = work_is_rootless(w, a) && work_is_rootless(w, b);
     if (left == right) v.truth = left;
     return v;
 }
@@ -112,20 +113,49 @@ static bool is_in_values(const struct template_place *place) {
     return place != NULL;
 }
 
-static enum template_seen seen_of(struct work *w, const struct abstract *v, int depth) {
-    if (v->kind == ABSTRACT_ROOT) return TEMPLATE_SEEN_ROOT;
-    if (v->kind == ABSTRACT_DATA) return TEMPLATE_SEEN_OTHER;
-    if (v->kind == ABSTRACT_UNKNOWN) return is_in_values(v->place) ? TEMPLATE_SEEN_OTHER : TEMPLATE_SEEN_UNKNOWN;
-    if (v->items->open || depth == 0) return TEMPLATE_SEEN_HOLDER;
+static bool is_rootless(struct work *w, const struct abstract *v, int depth) {
+    if (v->kind == ABSTRACT_ROOT) return false;
+    if (v->kind == ABSTRACT_DATA) return true;
+    if (v->kind == ABSTRACT_UNKNOWN) return v->rootless || is_in_values(v->place);
+    if (v->items->open || depth == 0) return false;
     for (uint32_t i = 0; i < v->items->list.len; i++)
-        if (!work_step(w) || seen_of(w, &v->items->list.items[i].value, depth - 1) != TEMPLATE_SEEN_OTHER)
-            return TEMPLATE_SEEN_HOLDER;
-    return TEMPLATE_SEEN_OTHER;
+        if (!work_step(w) || !is_rootless(w, &v->items->list.items[i].value, depth - 1)) return false;
+    return true;
+}
+
+bool work_is_rootless(struct work *w, const struct abstract *v) {
+    return w->input->watch && is_rootless(w, v, ITEMS_DEPTH);
+}
+
+static enum template_seen seen_of(struct work *w, const struct abstract *v) {
+    if (v->kind == ABSTRACT_ROOT) return TEMPLATE_SEEN_ROOT;
+    if (is_rootless(w, v, ITEMS_DEPTH)) return TEMPLATE_SEEN_OTHER;
+    return v->kind == ABSTRACT_UNKNOWN || v->items->open ? TEMPLATE_SEEN_UNKNOWN : TEMPLATE_SEEN_HOLDER;
+}
+
+void work_see_whole(struct work *w, const struct abstract *v) {
+    if (w->input->watch) mark(v, TEMPLATE_PLACE_READ | TEMPLATE_PLACE_WHOLE);
 }
 
 void work_see(struct work *w, const struct abstract *v, uint32_t start) {
-    const struct template_watch *watch = w->input->watch;
-    if (watch && !w->unit->inside) watch->seen[w->unit->file][start] |= (uint8_t)seen_of(w, v, ITEMS_DEPTH);
+    struct template_watch *watch = w->input->watch;
+    if (!watch) return;
+    if (w->unit->inside) {
+        work_see_whole(w, v);
+        return;
+    }
+    uint32_t *at = &watch->at[w->unit->file][start];
+    if (!*at) {
+        struct template_sight first = {0, v->place};
+        vec_push(w->arena, &watch->sights, first);
+        *at = watch->sights.len;
+    }
+    struct template_sight *sight = &watch->sights.items[*at - 1];
+    if (sight->place != v->place) {
+        if (sight->place) sight->place->uses |= TEMPLATE_PLACE_WHOLE;
+        work_see_whole(w, v);
+    }
+    sight->seen |= (uint8_t)seen_of(w, v);
 }
 
 void work_change(struct work *w, struct template_place *place) {
@@ -152,7 +182,7 @@ static struct abstract unknown_at(struct template_place *place) {
 static struct abstract hop_root(struct work *w, struct str key) {
     struct template_place *root = &w->out->root;
     if (str_eq(key, STR("Chart"))) return w->chart;
-    if (!str_eq(key, STR("Values"))) return abstract_unknown();
+    if (!str_eq(key, STR("Values"))) return (struct abstract){.truth = TRUTH_MAYBE, .rootless = true};
     if ((root->uses & TEMPLATE_PLACE_OTHER) || !w->input->values) return unknown_at(root);
     struct abstract values = abstract_data(w->input->values);
     values.place = root;
@@ -172,7 +202,11 @@ struct abstract work_member(struct work *w, const struct abstract *v, struct str
         return found;
     }
     struct template_place *place = below(w, v, key);
-    if (v->kind != ABSTRACT_DATA || !v->data || v->data->kind != VALUE_MAP) return unknown_at(place);
+    if (v->kind != ABSTRACT_DATA || !v->data || v->data->kind != VALUE_MAP) {
+        struct abstract unknown = unknown_at(place);
+        unknown.rootless = v->rootless;
+        return unknown;
+    }
     if (place && (place->uses & TEMPLATE_PLACE_OTHER)) return unknown_at(place);
     const struct value *member = value_get(v->data, key);
     struct abstract found = abstract_data(member);

@@ -93,9 +93,13 @@ struct abstract work_item(struct work *w, const struct abstract *v, const struct
 /* The place no longer holds what the values say. */
 void work_change(struct work *w, struct template_place *place);
 
-/* For the watch: the value that the operand or `.Values` at `start` of the unit begins with; and that a routine may be
- * called with another dot than is seen. */
+/* Whether the value certainly is not the root and does not hold it; of use to a watch alone. */
+bool work_is_rootless(struct work *w, const struct abstract *v);
+
+/* For the watch: the value at the word that starts at `start` of the unit; that a value is read in a way that no
+ * reference tells; and that a routine may be called with another dot than is seen. */
 void work_see(struct work *w, const struct abstract *v, uint32_t start);
+void work_see_whole(struct work *w, const struct abstract *v);
 void work_miss(struct work *w);
 
 /* A branch that is taken or not. */

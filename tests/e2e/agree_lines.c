@@ -20,8 +20,9 @@ static void print_case(struct arena *a, const struct value *entry) {
     const struct value *text = value_get(entry, STR("template")), *new_text = value_get(entry, STR("new_template"));
     struct template_file *file = read_template(a, text, &before);
     struct template_file *new_file = read_template(a, new_text ? new_text : text, &after);
-    template_agree(a, &before, file, value_get(entry, STR("before")), &after, new_file, value_get(entry, STR("after")),
-                   &clashes);
+    const struct value *values = value_get(entry, STR("before")), *new_values = value_get(entry, STR("after"));
+    if (template_agree(a, &before, file, values, &after, new_file, new_values, &clashes))
+        template_agree_parts(a, &before, file, values, &after, new_file, new_values, &clashes);
     for (uint32_t i = 0; i < clashes.len; i++)
         printf("%s%s%.*s", i ? "; " : "", clashes.items[i].effect == TEMPLATE_FAILS ? "fails: " : "",
                STR_ARG(clashes.items[i].reason));

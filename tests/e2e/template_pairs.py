@@ -25,6 +25,18 @@ OTHERS = ('{{ hasKey .Values.a "b" }}', '{{ hasKey .Values "a" }}', "{{ squote .
           "{{ range (default list .Values.a) }}{{ toJson . }}{{ end }}", "{{ kindOf .Values.a }}",
           '{{ define "d" }}{{ .Values.a }}{{ end }}{{ include "d" . | quote }}', "{{ (.Values.a).b.c }}",
           '{{ default 1 .Values.a | int }}', '{{ (index .Values "a").b | quote }}')
+# What is read of a mapping by its parts alone, or not by them alone.
+PARTS = ("{{ with .Values.a }}{{ .b }}{{ end }}", "{{ with .Values.a }}{{ .b | quote }}{{ else }}2{{ end }}",
+         "{{ $x := .Values.a }}{{ if $x }}{{ $x.b }}{{ end }}", "{{ $x := .Values.a }}{{ ($x).b }}",
+         "{{ $x := .Values.a }}{{ if $x }}1{{ else }}{{ toJson $x }}{{ end }}",
+         '{{ $x := .Values.a }}{{ if $x }}{{ get $x "b" }}{{ hasKey $x "c" }}{{ end }}',
+         '{{ with .Values.a }}{{ index . "b" }}{{ end }}', "{{ with .Values.a }}{{ .b }}{{ len . }}{{ end }}",
+         "{{ with .Values.a }}{{ with .c }}{{ toJson . }}{{ end }}{{ end }}",
+         '{{ with .Values.a }}{{ dig "b" "none" . | toJson }}{{ end }}',
+         '{{ with .Values.a }}{{ $k := "b" }}{{ index . $k }}{{ end }}',
+         '{{ define "d" }}{{ .b }}{{ end }}{{ include "d" .Values.a }}',
+         '{{ define "d" }}{{ .m.b }}{{ .n.b }}{{ end }}{{ if .Values.a }}{{ include "d" (dict "m" .Values.a "n" dict) }}{{ end }}',
+         '{{ define "d" }}{{ .b }}{{ end }}{{ template "d" .Values.a }}{{ template "d" .Values }}')
 ABSENT = object()
 SINGLE = (ABSENT, None, "", "x", "1", 1, 0, "0", 1.5, "1.5", 1000000, "1e+06", True, "true", False, [], [1], {})
 NESTED = (*SINGLE[:9], True, "true", {"c": 1}, [])
@@ -43,6 +55,9 @@ def find_templates():
         yield use.replace("@", ".Values.a"), outer + inner[1:4]
     for place, use in itertools.product(PLACES, USES[::2]):
         yield use.replace("@", place), inner + short
+    more = [{"a": {"b": 1, "c": 2}}, {"a": {"c": 2}}, {"a": {"b": 1, "d": [1]}}, {"a": {"c": {"d": 1}}}, {"b": 1}]
+    for template in PARTS:
+        yield template, outer + inner[1:6] + more
     for template in OTHERS:
         yield template, outer + inner[1:6]
 

@@ -37,9 +37,13 @@ static struct str clashes_text(struct arena *a, const struct template_set *befor
                                const struct template_set *after, const struct value *values_after) {
     struct template_clashes clashes = {0};
     struct buf b = buf_in(a);
+    bool by_parts = false;
     for (uint32_t i = 0; i < before->files.len; i++)
-        template_agree(a, before, before->files.items[i], values_before, after, after->files.items[i], values_after,
-                       &clashes);
+        by_parts |= template_agree(a, before, before->files.items[i], values_before, after, after->files.items[i],
+                                   values_after, &clashes);
+    for (uint32_t i = 0; by_parts && i < before->files.len; i++)
+        template_agree_parts(a, before, before->files.items[i], values_before, after, after->files.items[i],
+                             values_after, &clashes);
     for (uint32_t i = 0; i < clashes.len; i++)
         buf_addf(&b, "%s%s%.*s", i ? "; " : "", clashes.items[i].effect == TEMPLATE_FAILS ? "fails: " : "",
                  STR_ARG(clashes.items[i].reason));

@@ -224,6 +224,7 @@ static struct str rewrite_text(struct arena *a, const char *text, const char *mo
     struct template_file *file = template_set_add(&set, str_from(text), role);
     template_set_finish(&set);
     template_rewrite(a, &set, file, moves, count, &result);
+    if (result.by_parts) template_rewrite_parts(a, &set, file, moves, count, &result);
     buf_add(&b, edits_apply(a, file->text, &result.edits));
     buf_add_char(&b, '\n');
     for (uint32_t i = 0; i < result.pins.len; i++) {
@@ -266,26 +267,84 @@ static const struct {
      "{{ index .Values \"a\" .x }}\n0 9-20 `index .Values \"a\"` computes a key below it\n"},
     {"{{ hasKey .Values.a \"b\" }}", "a/c > x", "{{ hasKey .Values.a \"b\" }}\n"},
     {"{{ hasKey .Values.a \"b\" }}", "a > x", "{{ hasKey .Values.x \"b\" }}\n"},
-    {"{{ hasKey .Values.a \"b\" }}", "a/b > x",
-     "{{ hasKey .Values.a \"b\" }}\n0 10-23 `hasKey .Values.a \"b\"` names its last key apart\n"},
+    {"{{ hasKey .Values.a \"b\" }}", "a/b > x", "{{ hasKey .Values \"x\" }}\n"},
+    {"{{ get .Values.a.b \"c\" }}", "a/b/c > x/y", "{{ get .Values.x \"y\" }}\n"},
+    {"{{ get .Values \"a\" }}", "a > x-y/z/0", "{{ get (index .Values \"x-y\" \"z\") \"0\" }}\n"},
     {"{{ with .Values.a.b }}{{ .c }}{{ end }}", "a > x", "{{ with .Values.x.b }}{{ .c }}{{ end }}\n"},
     {"{{ with .Values.a.b }}{{ .c }}{{ end }}", "a/b/c > x",
      "{{ with .Values.a.b }}{{ .c }}{{ end }}\n0 8-19 `with .Values.a.b` reads the whole of it\n"},
+    {"{{ with .Values.a }}{{ .b }} {{ .c.d }}{{ end }}", "a/b > x/b; a/c > x/y",
+     "{{ with .Values.x }}{{ .b }} {{ .y.d }}{{ end }}\n"},
+    {"{{ with .Values.a }}{{ .b }}{{ end }}", "a/b > x/y; a/c > z", "{{ with .Values.x }}{{ .y }}{{ end }}\n"},
+    {"{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}", "a/b > x/y; a/c > z/y",
+     "{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"
+     "1 8-17 `with .Values.a` reads the whole of it\n"},
+    {"{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}", "a/b > x/y",
+     "{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"},
+    {"{{ with .Values.a }}{{ .b }}{{ . }}{{ end }}", "a/b > x/y",
+     "{{ with .Values.a }}{{ .b }}{{ . }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"},
+    {"{{ with .Values.a }}{{ .b }}{{ range $k, $v := . }}{{ end }}{{ end }}", "a/b > x/y",
+     "{{ with .Values.a }}{{ .b }}{{ range $k, $v := . }}{{ end }}{{ end }}\n"
+     "0 8-17 `with .Values.a` reads the whole of it\n"},
+    {"{{ with .Values.a }}{{ with .b }}{{ .c }}{{ end }}{{ end }}", "a/b/c > x/y/z",
+     "{{ with .Values.x }}{{ with .y }}{{ .z }}{{ end }}{{ end }}\n"},
+    {"{{ if .Values.a }}{{ .Values.a.b }}{{ end }}", "a/b > x/y", "{{ if .Values.x }}{{ .Values.x.y }}{{ end }}\n"},
+    {"{{ with .Values.a }}{{ get . \"b\" }}{{ index . \"b\" }}{{ end }}", "a/b > x/y-z",
+     "{{ with .Values.x }}{{ get . \"y-z\" }}{{ index . \"y-z\" }}{{ end }}\n"},
+    {"{{ with .Values.a }}{{ .b }}{{ end }}", "a/b > x/y-z",
+     "{{ with .Values.x }}{{ .b }}{{ end }}\n0 23-25 `.b` cannot name its new place\n"},
+    {"{{ with .Values.a }}{{ dig \"b\" 1 . }}{{ end }}", "a/b > x/y",
+     "{{ with .Values.a }}{{ dig \"b\" 1 . }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"},
+    {"{{ with .Values.a }}{{ get . $.Release.Name }}{{ .b }}{{ end }}", "a/b > x/y",
+     "{{ with .Values.a }}{{ get . $.Release.Name }}{{ .b }}{{ end }}\n"
+     "0 8-17 `with .Values.a` reads the whole of it\n"},
+    {"{{ define \"d\" }}{{ .b }}{{ end }}{{ template \"d\" .Values.a }}", "a/b > x/y",
+     "{{ define \"d\" }}{{ .y }}{{ end }}{{ template \"d\" .Values.x }}\n"},
+    {"{{ define \"d\" }}{{ .b }}{{ end }}{{ template \"d\" .Values.a }}{{ template \"d\" .Values.c }}", "a/b > x/y",
+     "{{ define \"d\" }}{{ .b }}{{ end }}{{ template \"d\" .Values.a }}{{ template \"d\" .Values.c }}\n"
+     "0 49-58 `template \"d\" .Values.a` reads the whole of it\n"},
+    {"{{ define \"d\" }}{{ .m.b }}{{ end }}{{ include \"d\" (dict \"m\" .Values.a \"r\" $) }}", "a/b > x/y",
+     "{{ define \"d\" }}{{ .m.y }}{{ end }}{{ include \"d\" (dict \"m\" .Values.x \"r\" $) }}\n"},
+    {"{{ tpl \"{{ .b }}\" .Values.a }}", "a/b > x/y",
+     "{{ tpl \"{{ .b }}\" .Values.a }}\n0 18-27 `tpl .Values.a` reads the whole of it\n"},
     {"{{ toYaml .Values.a | indent 2 }}", "a/b > x",
      "{{ toYaml .Values.a | indent 2 }}\n0 10-19 `toYaml .Values.a` reads the whole of it\n"},
     {"{{ (.Values.a).b }}", "a/b > x", "{{ (.Values.a).b }}\n0 4-13 `.Values.a` reads the whole of it\n"},
+    {"{{ (.Values.a).b }}", "a/b > x/y", "{{ (.Values.x).y }}\n"},
+    {"{{ (index .Values \"a\").b }}", "a/b > x/y", "{{ (index .Values \"x\").y }}\n"},
     {"{{ $x := .Values.a }}{{ $x.b }}", "a > x", "{{ $x := .Values.x }}{{ $x.b }}\n"},
     {"{{ $x := .Values.a }}{{ $x.b }}", "a/b > x",
      "{{ $x := .Values.a }}{{ $x.b }}\n0 9-18 `:= .Values.a` reads the whole of it\n"},
+    {"{{ $x := .Values.a }}{{ $x.b }}", "a/b > x/y", "{{ $x := .Values.x }}{{ $x.y }}\n"},
+    {"{{ $x := .Values.a }}{{ if .q }}{{ $x = .Values.c }}{{ end }}{{ $x.b }}", "a/b > x/y",
+     "{{ $x := .Values.a }}{{ if .q }}{{ $x = .Values.c }}{{ end }}{{ $x.b }}\n"
+     "0 9-18 `:= .Values.a` reads the whole of it\n"},
     {"{{ template \"t\" .Values.a }}", "a/b > x",
      "{{ template \"t\" .Values.a }}\n0 16-25 `template \"t\" .Values.a` reads the whole of it\n"},
-    {"{{ $r := . }}{{ $r.Values.a }}", "a > x",
-     "{{ $r := . }}{{ $r.Values.a }}\n0 16-27 `$r.Values.a` goes through a variable\n"},
-    {"{{ .ctx.Values.a }}", "a > x", "{{ .ctx.Values.a }}\n0 3-16 `.ctx.Values.a` does not begin at the root\n"},
+    {"{{ $r := . }}{{ $r.Values.a }}", "a > x", "{{ $r := . }}{{ $r.Values.x }}\n"},
+    {"{{ $r := . }}{{ if .b }}{{ $r = .c }}{{ end }}{{ $r.Values.a }}", "a > x",
+     "{{ $r := . }}{{ if .b }}{{ $r = .c }}{{ end }}{{ $r.Values.a }}\n"
+     "0 49-60 `$r.Values.a` goes through a variable\n"},
+    {"{{ .ctx.Values.a }}", "a > x", "{{ .ctx.Values.a }}\n"},
+    {"{{ (merge dict .).Values.a }}", "a > x",
+     "{{ (merge dict .).Values.a }}\n0 3-26 `(merge dict .).Values.a` does not begin at the root\n"
+     "* 15-16 `merge .` may read all values\n"},
+    {"{{ define \"d\" }}{{ .ctx.Values.a }}{{ range . }}{{ end }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}",
+     "a > x",
+     "{{ define \"d\" }}{{ .ctx.Values.x }}{{ range . }}{{ end }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}\n"
+     "* 44-45 `range .` may read all values\n"},
+    {"{{ define \"d\" }}{{ range $k, $v := . }}{{ toYaml $v }}{{ end }}{{ end }}{{ $e := dict \"k\" (quote 1) }}"
+     "{{ include \"d\" $e }}{{ include \"d\" .Values.b }}{{ .Values.a }}",
+     "a > x",
+     "{{ define \"d\" }}{{ range $k, $v := . }}{{ toYaml $v }}{{ end }}{{ end }}{{ $e := dict \"k\" (quote 1) }}"
+     "{{ include \"d\" $e }}{{ include \"d\" .Values.b }}{{ .Values.x }}\n"},
     {"{{ with .Values.q }}{{ .Values.a }}{{ end }}", "a > x", "{{ with .Values.q }}{{ .Values.a }}{{ end }}\n"},
-    {"{{ range list 1 }}{{ .Values.a }}{{ end }}", "a > x",
-     "{{ range list 1 }}{{ .Values.a }}{{ end }}\n"
-     "0 21-30 `.Values.a` stands where the dot may not be the root\n"},
+    {"{{ range list 1 }}{{ .Values.a }}{{ end }}", "a > x", "{{ range list 1 }}{{ .Values.a }}{{ end }}\n"},
+    {"{{ range list . }}{{ .Values.a }}{{ end }}", "a > x",
+     "{{ range list . }}{{ .Values.x }}{{ end }}\n* 14-15 `list .` may read all values\n"},
+    {"{{ range list 1 . }}{{ .Values.a }}{{ end }}", "a > x",
+     "{{ range list 1 . }}{{ .Values.a }}{{ end }}\n* 16-17 `list .` may read all values\n"
+     "0 23-32 `.Values.a` stands where the dot may not be the root\n"},
     {"{{ toYaml .Values }}", "a > x", "{{ toYaml .Values }}\n* 10-17 `toYaml .Values` may read all values\n"},
     {"{{ .Values.AsMap | toYaml }}", "a > x",
      "{{ .Values.AsMap | toYaml }}\n* 3-16 `.Values.AsMap | toYaml` may read all values\n"},
@@ -333,8 +392,7 @@ static const struct {
      "{{ template \"d\" dict }}",
      "a > x",
      "{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}{{ template \"d\" "
-     "dict }}\n"
-     "0 19-28 `.Values.a` is in the define \"e\", which is called with more than the root\n"},
+     "dict }}\n"},
     {"{{ block \"b\" . }}{{ .Values.a }}{{ end }}", "a > x", "{{ block \"b\" . }}{{ .Values.x }}{{ end }}\n"},
     {"{{ define \"d\" }}{{ toYaml . }}{{ end }}{{ include \"d\" .Values.a }}", "a > x",
      "{{ define \"d\" }}{{ toYaml . }}{{ end }}{{ include \"d\" .Values.x }}\n"},
