@@ -25,6 +25,7 @@ struct template_file *template_set_add(struct template_set *set, struct str text
         if (b->define == i) define_of(set, b->name);
     }
     vec_push(set->arena, &set->files, file);
+    *set->proof = NULL;
     return file;
 }
 

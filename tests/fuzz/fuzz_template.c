@@ -11,19 +11,21 @@ static void check_span(struct span span, struct str text) {
     if (span.start > span.end || span.end > text.len) base_panic("a span lies outside of the text");
 }
 
+static void check_ref(const struct template_file *file, const struct template_ref *ref) {
+    check_span(ref->span, file->text);
+    check_span(ref->values, file->text);
+    if (!span_contains(ref->action, ref->span)) base_panic("a reference lies outside of its action");
+    for (uint32_t k = 0; k < ref->part_count; k++)
+        if (!span_contains(ref->span, ref->parts[k].span)) base_panic("a part lies outside of its reference");
+}
+
 static void check_file(const struct template_file *file) {
     if (file->broken) {
         check_span(file->error.span, file->text);
         if (file->error.words.len == 0) base_panic("an error without words");
     }
-    for (uint32_t i = 0; i < file->refs.refs.len; i++) {
-        const struct template_ref *ref = &file->refs.refs.items[i];
-        check_span(ref->span, file->text);
-        check_span(ref->values, file->text);
-        if (!span_contains(ref->action, ref->span)) base_panic("a reference lies outside of its action");
-        for (uint32_t k = 0; k < ref->part_count; k++)
-            if (!span_contains(ref->span, ref->parts[k].span)) base_panic("a part lies outside of its reference");
-    }
+    for (uint32_t i = 0; i < file->refs.refs.len; i++) check_ref(file, &file->refs.refs.items[i]);
+    for (uint32_t i = 0; i < file->refs.relatives.len; i++) check_ref(file, &file->refs.relatives.items[i]);
 }
 
 static void check_result(struct str text, const struct template_rewrite *result) {
@@ -40,7 +42,7 @@ static void check_result(struct str text, const struct template_rewrite *result)
 }
 
 static void check_agreement(struct arena *a, const struct template_set *set, const struct template_file *file,
-                            const struct template_file *again) {
+                            const struct template_set *new_set, const struct template_file *again) {
     struct template_clashes clashes = {0};
     struct json_error error;
     struct value before, after;
@@ -48,8 +50,10 @@ static void check_agreement(struct arena *a, const struct template_set *set, con
         !json_parse(a, STR("{\"x\": 1, \"a\": 2, \"y-z\": {}}"), &after, &error))
         base_panic("the values are not read");
     template_agree(a, set, file, &before, set, file, &before, &clashes);
+    template_agree_parts(a, set, file, &before, set, file, &before, &clashes);
     if (clashes.len) base_panic("a clash without a change");
-    template_agree(a, set, file, &before, set, again, &after, &clashes);
+    template_agree(a, set, file, &before, new_set, again, &after, &clashes);
+    template_agree_parts(a, set, file, &before, new_set, again, &after, &clashes);
     for (uint32_t i = 0; i < clashes.len; i++) {
         check_span(clashes.items[i].span, file->text);
         if (clashes.items[i].reason.len == 0) base_panic("a clash without a reason");
@@ -61,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct str to[] = {STR_INIT("x"), STR_INIT("y-z")};
     static const struct template_move moves[] = {{from, 2, to, 1}, {from, 1, to, 2}, {from + 2, 1, to, 1}};
     struct arena arena = {0};
-    struct template_set set;
+    struct template_set set, new_set;
     struct template_rewrite result;
 
     if (size == 0) return 0;
@@ -71,16 +75,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     template_set_finish(&set);
     check_file(file);
     template_rewrite(&arena, &set, file, moves, 0, &result);
+    template_rewrite_parts(&arena, &set, file, moves, 0, &result);
     if (result.edits.len || result.pins.len) base_panic("no moves, and yet something changes");
     template_rewrite(&arena, &set, file, moves, data[0] & 3, &result);
+    template_rewrite_parts(&arena, &set, file, moves, data[0] & 3, &result);
     check_result(text, &result);
 
     struct str after = edits_apply(&arena, text, &result.edits);
     if (result.edits.len == 0 && !str_eq(after, text)) base_panic("no edits, and yet another text");
-    struct template_file *again = template_set_add(&set, after, TEMPLATE_OWN);
+    template_set_init(&arena, &new_set);
+    struct template_file *again = template_set_add(&new_set, after, TEMPLATE_OWN);
+    template_set_finish(&new_set);
     if (!file->broken && again->broken) base_panic("the new text does not parse");
     if (again->refs.refs.len < file->refs.refs.len) base_panic("the new text has lost references");
-    check_agreement(&arena, &set, file, again);
+    check_agreement(&arena, &set, file, &new_set, again);
     arena_free(&arena);
     return 0;
 }

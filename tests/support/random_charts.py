@@ -129,6 +129,10 @@ SNIPPETS = (
     "{{ if .Values.{a}.{l} }}{{ .Values.{a}.{l} }}{{ end }}{{ $.Values.{q} }}", "{{ (index .Values.{a} \"{l}\") | default .Values.{q} }}",
     "{{ eq (kindOf .Values.{p}) \"float64\" }}", "{{ .Values.{p} | toYaml | quote }}", "{{ fromJson (toJson .Values.{a}) }}", "{{ (fromYaml (toYaml .Values.{a})).{l} }}",
     "{{ if eq .Values.{p} nil }}nil{{ end }}", "{{ list .Values.{p} .Values.{q} | compact | toJson }}", "{{ join \",\" (list .Values.{p} .Values.{q}) }}",
+    "{{ $x := .Values.{a} }}{{ if $x }}{{ get $x \"{l}\" }}{{ end }}", "{{ with .Values.{a} }}{{ index . \"{l}\" | quote }}{{ hasKey . \"{l}\" }}{{ end }}",
+    "{{ with .Values.{A} }}{{ $.Values.{p} }}{{ end }}", "{{ with .Values.{a} }}{{ .{l} }}{{ .{l} | quote }}{{ else }}none{{ end }}", "{{ with .Values.{a} }}{{ .{l} }}{{ toJson . }}{{ end }}",
+    "{{ include \"part\" (dict \"m\" .Values.{a} \"ctx\" $) }}", "{{ include \"part\" (dict \"m\" (.Values.{a} | default dict) \"ctx\" .) }}", "{{ with .Values.{a} }}{{ include \"leaf\" . }}{{ end }}",
+    "{{ $r := $ }}{{ range until 1 }}{{ with $r.Values.{a} }}{{ .{l} }}{{ end }}{{ end }}", "{{ if and .Values.{a} .Values.{a}.{l} }}{{ .Values.{p} }}{{ end }}", "{{ $x := .Values.{a} }}{{ with $x }}{{ .{l} }}{{ end }}",
     "{{ .Values.{p} | empty | ternary \"a\" \"b\" }}", "{{ if empty .Values.{a} }}gone{{ end }}", "{{ typeIs \"float64\" .Values.{p} }}", "{{ mul (.Values.{p} | int) 2 }}",
 )
 UNPARSED = ("break_free",)  # a function that Helm does not know
@@ -144,6 +148,7 @@ HELPERS = """{{/* Helpers. */}}
 {{ define "value" }}{{ . | toJson }}{{ end }}
 {{ define "member" }}{{ .x | toJson }}{{ end }}
 {{ define "leaf" }}{{ .{l} }}{{ end }}
+{{ define "part" }}{{ with .m }}{{ .{l} }}{{ end }}{{ .ctx.Values.{q} }}{{ end }}
 {{ define "ctx" }}{{ .ctx.Values.{p} }}{{ end }}
 {{ define "pair" }}{{ (index . 0).Values.{p} }} {{ index . 1 }}{{ end }}
 {{ define "dollar" }}{{ $.{l} }}{{ end }}
