@@ -168,6 +168,33 @@ static void read_path(struct work *w, const struct template_ref *ref) {
     else follow(w, ref, move->from_count, (struct template_keys){move->to, move->to_count}, best);
 }
 
+/* Whether another file has a reference to the mapping, or to one around it. */
+static bool is_named_elsewhere(const struct work *w, struct template_keys mapping) {
+    for (uint32_t i = 0; i < w->set->files.len; i++) {
+        const struct template_file *file = w->set->files.items[i];
+        for (uint32_t k = 0; file != w->file && k < file->refs.refs.len; k++) {
+            const struct template_ref *ref = &file->refs.refs.items[k];
+            if (ref->part_count && ref->part_count <= mapping.count &&
+                common_keys(ref, mapping.keys, mapping.count) == ref->part_count)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Why what reads a part of the mapping cannot be changed along, or an empty string where it can. Files are replaced one
+ * after the other, and between them the chart must render: a define cannot be changed with its callers. */
+static struct str part_obstacle(const struct work *w, const struct template_ref *ref, struct template_keys mapping) {
+    const struct template_define *d = template_define_around(w->set, w->file, ref->define);
+    struct str use = template_use_text(w->arena, w->file, ref);
+    if (w->file->role != TEMPLATE_OWN || w->set->foreign_dots || (d && d->foreign))
+        return arena_printf(w->arena, "`%.*s` is in a template that is not changed", STR_ARG(use));
+    if (d && is_named_elsewhere(w, mapping))
+        return arena_printf(w->arena, "`%.*s` is in the define \"%.*s\", and other files name what it reads a part of",
+                            STR_ARG(use), STR_ARG(d->name));
+    return (struct str){NULL, 0};
+}
+
 /* What is read by a part of a mapping, once the mapping is followed to its new place. */
 static void read_part(struct work *w, const struct template_ref *ref) {
     uint32_t count, own;
@@ -182,14 +209,14 @@ static void read_part(struct work *w, const struct template_ref *ref) {
     bool same = to.count == own;
     for (uint32_t i = 0; same && i < own; i++) same = str_eq(to.keys[i], keys[count - own + i]);
     if (same) return;
-    const struct template_define *d = template_define_around(w->set, w->file, ref->define);
-    bool fixed = w->file->role != TEMPLATE_OWN || w->set->foreign_dots || (d && d->foreign);
-    bool apart = ref->shape == TEMPLATE_RELATIVE && last->quoted && (first != last || to.count != 1);
+    bool apart = last->quoted && (first != last || to.count != 1);
     struct buf b = buf_in(w->arena);
-    if (moved.to.count <= base.to.count || fixed || apart || (!last->quoted && !add_chain(&b, to))) {
-        pin(w, TEMPLATE_PIN_SOURCE, moved.move, ref->span,
-            arena_printf(w->arena, "`%.*s` %s", STR_ARG(template_use_text(w->arena, w->file, ref)),
-                         fixed ? "is in a template that is not changed" : "cannot name its new place"));
+    struct str reason = part_obstacle(w, ref, above);
+    if (reason.len == 0 && (moved.to.count <= base.to.count || apart || (!last->quoted && !add_chain(&b, to))))
+        reason = arena_printf(w->arena, "`%.*s` cannot name its new place",
+                              STR_ARG(template_use_text(w->arena, w->file, ref)));
+    if (reason.len > 0) {
+        pin(w, TEMPLATE_PIN_SOURCE, moved.move, ref->span, reason);
         return;
     }
     if (last->quoted) buf_add(&b, template_quote(w->arena, to.keys[0]));

@@ -604,6 +604,32 @@ Test(template, the_role_of_a_file_tells_what_of_it_counts) {
     arena_free(&a);
 }
 
+/* A define that gets a mapping from another file stays: the files are replaced one after the other. */
+Test(template, a_part_is_followed_where_one_file_is_changed) {
+    static const struct str from[] = {STR_INIT("a"), STR_INIT("b")}, to[] = {STR_INIT("x"), STR_INIT("y")};
+    static const struct str same[] = {STR_INIT("x"), STR_INIT("b")};
+    static const struct template_move moves[] = {{from, 2, to, 2}, {from, 2, same, 2}};
+    static const char *const texts[] = {"{{ define \"d\" }}{{ .b }}{{ end }}", "{{ include \"d\" .Values.a }}"};
+    static const char *const pins[2][2] = {
+        {"`.b` is in the define \"d\", and other files name what it reads a part of", ""}, {"", ""}};
+    struct arena a = {0};
+    for (int renamed = 0; renamed < 2; renamed++) {
+        struct template_set set;
+        template_set_init(&a, &set);
+        for (int i = 0; i < 2; i++) template_set_add(&set, str_from(texts[i]), TEMPLATE_OWN);
+        template_set_finish(&set);
+        for (uint32_t i = 0; i < 2; i++) {
+            struct template_rewrite result;
+            template_rewrite(&a, &set, set.files.items[i], &moves[renamed], 1, &result);
+            template_rewrite_parts(&a, &set, set.files.items[i], &moves[renamed], 1, &result);
+            struct str reason = result.pins.len ? result.pins.items[0].reason : STR("");
+            cr_expect(str_eq(reason, str_from(pins[renamed][i])), "%.*s", STR_ARG(reason));
+            cr_expect_eq(result.edits.len, i);
+        }
+    }
+    arena_free(&a);
+}
+
 /* The platform's moves of one chart: all of its references follow, nothing pins. */
 Test(template, the_references_of_a_chart_follow_its_moves) {
     struct arena a = {0};
