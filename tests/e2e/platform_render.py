@@ -30,7 +30,7 @@ STANDARD = ROOT / "fixtures" / "schema" / "standard.yaml"
 STANDARD_CHART = f'apiVersion: v2\nname: {samples.CHART}\nversion: 0.1.0\nappVersion: "1.0.0"\n'
 RULES, TWICE = ROOT / "rules" / "env.yaml", "VL304"
 NEW = "new-service"
-ONE_STRING = "mdoc-engine"  # its image
+ONE_STRING = "mdoc-engine"  # its image; and its prefix of topics does not end in a dot
 SIXTY_THREE = "a-name-that-is-as-long-as-any-name-in-a-cluster-may-be-at-most1"
 CREDENTIALS = {"name": "some-secret", "username_key": "user", "password_key": "pass"}
 MARKED = {"annotations": {"a.example.com/b": "c"}, "labels": {"release": "x"}}
@@ -206,6 +206,16 @@ def check_before(renderer, helm, folder, name):
     expect_failure(renderer, helm, chart, r"nil pointer evaluating interface {}\.\w+")
 
 
+def check_swapped_first(renderer, helm, folder, name):
+    """A chart that got the shared templates before its values were fixed: there is no output to keep."""
+    before = platform_charts.BEFORE / name
+    chart = platform_charts.write_chart(folder, before / "Chart.yaml", before / "values.yaml")
+    words = [os.environ["VALUELINT"], "--no-config", "--fix", "--unsafe-fixes", "--exit-zero", chart]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    expect(done.returncode == 0, done.stderr)
+    check_chart(renderer, helm, chart, platform_charts.show(chart / "values.yaml"), {})
+
+
 def check_left(renderer, helm, folder):
     """An image that is one string, which is left to do by hand."""
     after = platform_charts.AFTER / ONE_STRING
@@ -326,6 +336,9 @@ def cases(renderer, helm):
             yield f"{name}, {title}", lambda chart=chart, values=values, more=more: check_chart(
                 renderer, helm, chart, values, more)
         yield f"{name} before", lambda folder=fresh(), name=name: check_before(renderer, helm, folder, name)
+        if name != ONE_STRING:
+            yield f"{name} with new templates", lambda folder=fresh(), name=name: check_swapped_first(
+                renderer, helm, folder, name)
     for path, more in [(path, more) for more in ({}, LINKERD, AZURE, NATS, RABBITMQ) for path in blocks(more or defaults)]:
         yield f"empty {path}", lambda folder=fresh(), path=path, more=more: check_empty_block(
             renderer, helm, folder, path, more)
