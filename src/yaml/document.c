@@ -426,12 +426,25 @@ void document_open(struct arena *a, const struct tree *tree, struct document *do
     slab_lines(a, &document->tree, &document->slabs);
 }
 
+/* Whether a line of nothing but spaces stands where one of two stretches is new: behind a block text it is the text's.
+ */
+static bool joins_at_spaces(struct str text, const struct stretches *stretches) {
+    for (uint32_t i = 1; i < stretches->len; i++) {
+        const struct stretch *stretch = &stretches->items[i];
+        struct str rest = str_slice(text, stretch->after.start, text.len), line;
+        if (!stretch->fresh && !stretches->items[i - 1].fresh) continue;
+        while (str_split_next(&rest, '\n', &line) && str_trim(line).len == 0)
+            if (line.len && line.ptr[0] == ' ') return true;
+    }
+    return false;
+}
+
 /* Does it by stretches; false where that is not possible, or the text is no YAML. */
 static bool follow_by_stretches(struct arena *a, struct document *d, const struct edits *edits, struct str text) {
     struct cutter cutter = {.arena = a, .old = d, .edits = edits, .text = text};
     if (!is_splittable(d, 0)) return false;
     const struct row row = {d->tree.root, NULL, 0};
-    return cut_row(&cutter, &row, 0) && splice(a, d, text, &cutter.out);
+    return cut_row(&cutter, &row, 0) && !joins_at_spaces(text, &cutter.out) && splice(a, d, text, &cutter.out);
 }
 
 bool document_follow(struct arena *a, struct document *document, const struct edits *edits) {

@@ -1,5 +1,7 @@
 #include "random_patch.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "check_document.h"
 #include "patch/verify.h"
@@ -198,32 +200,38 @@ static const struct patch_guide *random_guide(uint32_t count) {
     return count % 2 ? NULL : &guide;
 }
 
-/* The text without what additions take from the habit of the file: the kind of quotes and the empty lines. */
-static struct str without_habit(struct arena *a, struct str text) {
-    char *kept = arena_alloc(a, text.len + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (len == 0 || kept[len - 1] == '\n') {
-            size_t at = i + (text.ptr[i] == '\r');
-            if (at < text.len && text.ptr[at] == '\n') {
-                i = at;
-                continue;
-            }
-        }
-        kept[len++] = text.ptr[i] == '\'' ? '"' : text.ptr[i];
-    }
-    return (struct str){kept, len};
+static int compare_lines(const void *a, const void *b) {
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* Whether two texts are the same but for the habit: additions that are planned together follow the one that the file
- * has before all of them. That no line of a value is lost is seen by the values. */
+/* The lines of the text without what additions take from what stands around them: the kind of quotes, the empty lines,
+ * and the place among the others. */
+static struct str without_habit(struct arena *a, struct str text) {
+    struct VEC(struct str) lines = {NULL, 0, 0};
+    struct str line;
+    while (str_split_next(&text, '\n', &line)) {
+        char *copy = arena_alloc(a, line.len + 1);
+        for (size_t i = 0; i < line.len; i++) copy[i] = line.ptr[i] == '\'' ? '"' : line.ptr[i];
+        if (str_trim(line).len) vec_push(a, &lines, ((struct str){copy, line.len}));
+    }
+    if (lines.len) qsort(lines.items, lines.len, sizeof *lines.items, compare_lines);
+    struct buf b = buf_in(a);
+    for (uint32_t i = 0; i < lines.len; i++) {
+        buf_add(&b, lines.items[i]);
+        buf_add_char(&b, '\n');
+    }
+    return buf_str(&b);
+}
+
+/* Whether two texts are the same but for the habit: additions that are planned together do not see each other. That
+ * nothing of a value is lost is seen by the values. */
 static bool is_same_text(struct arena *a, struct str x, struct str y) {
     return str_eq(without_habit(a, x), without_habit(a, y));
 }
 
-/* Whether a run for each operation does the same as the one for all of them, to the byte save for the kind of quotes
- * and empty lines, and a document that follows each run's edits is what its text holds. Not comparable where one alone
- * is found to be done wrongly: among others, it is found out only where they do not make up for it. */
+/* Whether a run for each operation does the same as the one for all of them, to the byte save for the habit, and a
+ * document that follows each run's edits is what its text holds. Not comparable where one alone is found to be done
+ * wrongly: among others, it is found out only where they do not make up for it. */
 static const char *check_each(struct arena *a, const struct source *source, const struct tree *tree,
                               const struct patch_operation *operations, uint32_t count, bool strict,
                               const struct patch_result *all) {
