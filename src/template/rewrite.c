@@ -26,28 +26,32 @@ static uint32_t common_keys(const struct template_ref *ref, const struct str *pa
     return i;
 }
 
+/* Whether the reference certainly begins at the root, and at that of this chart alone. */
+static bool is_at_root(const struct work *w, const struct template_ref *ref, const struct template_define *d) {
+    if (template_is_at_root(w->set, w->file, ref)) return true;
+    if (w->set->foreign_dots || (d && d->foreign)) return false;
+    return template_proved_origin(w->set, w->file, ref) == TEMPLATE_ROOT;
+}
+
 /* Why the reference cannot be changed along, or an empty string where it can. */
 static struct str obstacle(const struct work *w, const struct template_ref *ref) {
     const struct template_define *d = template_define_around(w->set, w->file, ref->define);
     struct str use = template_use_text(w->arena, w->file, ref), name = d ? d->name : (struct str){NULL, 0};
-    bool proved =
-        template_is_at_root(w->set, w->file, ref) ||
-        (!(d && d->foreign) && !w->set->foreign_dots && template_proved_origin(w->set, w->file, ref) == TEMPLATE_ROOT);
-    if (!proved && ref->base == TEMPLATE_BASE_VARIABLE)
+    if (is_at_root(w, ref, d)) {
+        if (w->file->role == TEMPLATE_OWN) return (struct str){NULL, 0};
+        return arena_printf(w->arena, "`%.*s` is in a template that is not changed", STR_ARG(use));
+    }
+    if (ref->base == TEMPLATE_BASE_VARIABLE)
         return arena_printf(w->arena, "`%.*s` goes through a variable", STR_ARG(use));
-    if (!proved && ref->base == TEMPLATE_BASE_EXPRESSION)
+    if (ref->base == TEMPLATE_BASE_EXPRESSION)
         return arena_printf(w->arena, "`%.*s` does not begin at the root", STR_ARG(use));
-    if (!proved && ref->origin != TEMPLATE_ROOT)
+    if (ref->origin != TEMPLATE_ROOT)
         return arena_printf(w->arena, "`%.*s` stands where the dot may not be the root", STR_ARG(use));
-    if (!proved && d && !d->called)
+    if (d && !d->called)
         return arena_printf(w->arena, "`%.*s` is in the define \"%.*s\", which nothing here calls by name",
                             STR_ARG(use), STR_ARG(name));
-    if (!proved && d && (d->other_dot || w->set->other_dots))
-        return arena_printf(w->arena, "`%.*s` is in the define \"%.*s\", which is called with more than the root",
-                            STR_ARG(use), STR_ARG(name));
-    if (w->file->role != TEMPLATE_OWN)
-        return arena_printf(w->arena, "`%.*s` is in a template that is not changed", STR_ARG(use));
-    return (struct str){NULL, 0};
+    return arena_printf(w->arena, "`%.*s` is in the define \"%.*s\", which is called with more than the root",
+                        STR_ARG(use), STR_ARG(name));
 }
 
 static void add_keys(struct work *w, struct buf *b, struct template_keys to) {
