@@ -164,15 +164,15 @@ void fix_follow(struct fix_plan *p) {
     struct followed f = {{NULL, 0, 0}, {NULL, 0, 0}};
     uint32_t count = p->templates.files.len;
     struct template_rewrite *rewrites = arena_array(p->arena, struct template_rewrite, count + 1);
-    bool by_parts = false;
+    bool more = false;
     find_followed(p, &f);
     bool *unsure = arena_array(p->arena, bool, f.list.len + 1); /* by item: its references stay as they are */
     for (uint32_t i = 0; i < count; i++) {
         template_rewrite(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items, f.list.len,
                          &rewrites[i]);
-        by_parts = by_parts || rewrites[i].by_parts;
+        more = more || rewrites[i].more;
     }
-    for (uint32_t i = 0; by_parts && i < count; i++)
+    for (uint32_t i = 0; more && i < count; i++)
         template_rewrite_parts(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items,
                                f.list.len, &rewrites[i]);
     for (uint32_t i = 0; i < count; i++)
@@ -322,15 +322,15 @@ void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct
 
 /* Compares what the templates print with the values of one file: values.yaml alone, or with an overlay on top. */
 static void agree_on(struct fix_plan *p, const struct value *before, const struct value *after) {
-    bool by_parts = false;
+    bool more = false;
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct template_clashes clashes = {NULL, 0, 0};
-        by_parts |= template_agree(p->arena, &p->templates.before, file->before, before, &p->templates.after,
-                                   file->after, after, &clashes);
+        more |= template_agree(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
+                               after, &clashes);
         for (uint32_t c = 0; c < clashes.len; c++) fix_blame(p, file, &clashes.items[c]);
     }
-    for (uint32_t i = 0; by_parts && i < p->templates.files.len; i++) {
+    for (uint32_t i = 0; more && i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct template_clashes clashes = {NULL, 0, 0};
         template_agree_parts(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,

@@ -20,7 +20,7 @@ struct work {
     struct side before, after;
     enum { NOT_COMPARED, SAME, CHANGED } all; /* the values as a whole */
     struct template_clashes *out;
-    bool by_parts;  /* something was compared by how empty it is alone */
+    bool more;      /* something is left to template_agree_parts */
     uint32_t above; /* of a relative, how many keys lead to the mapping that it reads a part of */
 };
 
@@ -188,7 +188,7 @@ static bool is_alike_by_parts(struct work *w, const struct template_ref *ref, co
     if (truth(before) != truth(after) || !is_read_by_parts(w, &w->before, ref) ||
         !is_read_by_parts(w, &w->after, new_ref))
         return false;
-    w->by_parts = true;
+    w->more = true;
     return true;
 }
 
@@ -234,6 +234,8 @@ static void compare_ref(struct work *w, const struct template_ref *ref, const st
     enum template_reach new_reach = template_ref_reach(w->arena, w->after.set, w->after.file, new_ref, &reason);
     if (reach == TEMPLATE_READS_ALL || new_reach == TEMPLATE_READS_ALL) {
         if (all_changed(w)) add_clash(w, ref->span, reason);
+    } else if (template_wraps_root(ref)) {
+        w->more = true;
     } else if (reach == TEMPLATE_READS_PATH || new_reach == TEMPLATE_READS_PATH) {
         compare_paths(w, ref, new_ref);
     }
@@ -276,7 +278,10 @@ void template_agree_parts(struct arena *a, const struct template_set *set_before
         a, {set_before, before, values_before}, {set_after, after, values_after}, NOT_COMPARED, clashes, false, 0,
     };
     uint32_t i = 0, k = 0;
+    struct span span;
     if (before->broken || after->broken) return;
+    for (uint32_t n = 0; all_changed(&w) && template_proved_whole(set_before, before, &n, &span);)
+        add_clash(&w, span, template_whole_reason(a, before, span));
     for (;;) {
         const struct template_ref *ref = next_relative(&before->refs, &i), *new_ref = next_relative(&after->refs, &k);
         struct template_ref old, new;
@@ -311,5 +316,5 @@ bool template_agree(struct arena *a, const struct template_set *set_before, cons
     }
     for (uint32_t i = 0; i < refs->refs.len; i++) compare_ref(&w, &refs->refs.items[i], &new_refs->refs.items[i]);
     for (uint32_t i = 0; i < refs->calls.len; i++) compare_call(&w, &refs->calls.items[i]);
-    return w.by_parts;
+    return w.more;
 }

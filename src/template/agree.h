@@ -29,14 +29,14 @@ struct template_clashes VEC(struct template_clash);
  * `values_after` and the file is `after`. Values are those that Helm renders the chart with: where they are no map,
  * there are none. The sets are finished; `after` is `before` with references rewritten, and both may be the same. A
  * reference that fails with the values before may do anything. Nothing is appended where all is certain to print the
- * same. True where a mapping that is read by parts was compared by how empty it is alone: template_agree_parts, for
- * each file of the set, compares the parts. */
+ * same. True where a mapping that is read by parts was compared by how
+ * empty it is alone, or the root stands in a dict: template_agree_parts, for each file of the set, looks at these. */
 bool template_agree(struct arena *a, const struct template_set *set_before, const struct template_file *before,
                     const struct value *values_before, const struct template_set *set_after,
                     const struct template_file *after, const struct value *values_after,
                     struct template_clashes *clashes);
 
-/* Appends a clash for each of the relatives, as above. */
+/* Appends a clash for each of the relatives, as above, and for what reads the root in a dict as a whole. */
 void template_agree_parts(struct arena *a, const struct template_set *set_before, const struct template_file *before,
                           const struct value *values_before, const struct template_set *set_after,
                           const struct template_file *after, const struct value *values_after,

@@ -98,3 +98,15 @@ struct str *template_proved_keys(struct arena *a, const struct template_set *set
     }
     return NULL;
 }
+
+bool template_proved_whole(const struct template_set *set, const struct template_file *file, uint32_t *i,
+                           struct span *span) {
+    const struct template_proof *proof = proof_of(set);
+    while (proof && *i < proof->watch.wholes.len) {
+        const struct template_site *site = &proof->watch.wholes.items[(*i)++];
+        if (site->file != file->index) continue;
+        *span = site->span;
+        return true;
+    }
+    return false;
+}

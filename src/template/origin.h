@@ -25,4 +25,9 @@ bool template_is_by_parts(const struct template_place *place);
 struct str *template_proved_keys(struct arena *a, const struct template_set *set, const struct template_file *file,
                                  const struct template_ref *ref, uint32_t *count, uint32_t *own);
 
+/* The next place in the file, of those from `*i` on, that prints or hands to a function a value which holds the root of
+ * the chart; false where there is none. `*i` moves behind it. */
+bool template_proved_whole(const struct template_set *set, const struct template_file *file, uint32_t *i,
+                           struct span *span);
+
 #endif

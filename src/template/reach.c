@@ -6,9 +6,8 @@
 /* The longest piece of a template that a reason shows, in bytes. */
 #define SHOWN_MAX 80
 
-/* The reference as it is written, on one line, and cut where it is long. */
-static struct str ref_text(struct arena *a, const struct template_file *file, const struct template_ref *ref) {
-    struct str text = span_text(file->text, ref->span);
+/* The text on one line, and cut where it is long. */
+static struct str text_on_a_line(struct arena *a, struct str text) {
     struct buf b = buf_in(a);
     size_t end = text.len;
     if (text.len > SHOWN_MAX)
@@ -24,7 +23,7 @@ struct str template_use_text(struct arena *a, const struct template_file *file, 
                                         [TEMPLATE_RANGE_SUBJECT] = "range ",
                                         [TEMPLATE_SET] = ":= ",
                                         [TEMPLATE_FUNCTION] = ""};
-    struct str text = ref_text(a, file, ref);
+    struct str text = text_on_a_line(a, span_text(file->text, ref->span));
     if (ref->use == TEMPLATE_CALL)
         return arena_printf(a, "template \"%.*s\" %.*s", STR_ARG(ref->function), STR_ARG(text));
     if (ref->use == TEMPLATE_ARGUMENT || ref->use == TEMPLATE_COMPARE || ref->use == TEMPLATE_COMPUTE) {
@@ -69,6 +68,15 @@ static bool is_seen(const struct template_ref *ref) {
                (str_eq(ref->carried_function, STR("include")) || str_eq(ref->carried_function, STR("tpl")));
     default: return false;
     }
+}
+
+bool template_wraps_root(const struct template_ref *ref) {
+    bool wrapped = ref->use != ref->carried_use || !str_eq(ref->function, ref->carried_function);
+    return ref->shape == TEMPLATE_WHOLE_ROOT && wrapped && is_seen(ref);
+}
+
+struct str template_whole_reason(struct arena *a, const struct template_file *file, struct span span) {
+    return arena_printf(a, "`%.*s` may hold all values", STR_ARG(text_on_a_line(a, span_text(file->text, span))));
 }
 
 bool template_is_at_root(const struct template_set *set, const struct template_file *file,

@@ -22,6 +22,11 @@ enum template_reach template_call_reach(struct arena *a, const struct template_s
 bool template_is_at_root(const struct template_set *set, const struct template_file *file,
                          const struct template_ref *ref);
 
+/* Whether the reference hands the root on in a dict or list: what is made of that, only going through the templates
+ * tells (template_proved_whole). The reason where one place of it reads all, for a person. */
+bool template_wraps_root(const struct template_ref *ref);
+struct str template_whole_reason(struct arena *a, const struct template_file *file, struct span span);
+
 /* What the reference is part of, for a person, on one line: `with .Values.a`, `toYaml .Values.a`. */
 struct str template_use_text(struct arena *a, const struct template_file *file, const struct template_ref *ref);
 

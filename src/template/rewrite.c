@@ -138,7 +138,7 @@ static bool follow_parts(struct work *w, const struct template_ref *ref) {
     struct str reason = obstacle(w, ref);
     if (reason.len > 0) pin(w, TEMPLATE_PIN_SOURCE, moved.move, ref->span, reason);
     else follow(w, ref, ref->part_count, moved.to, moved.move);
-    w->out->by_parts = true;
+    w->out->more = true;
     return true;
 }
 
@@ -230,6 +230,7 @@ static void read_part(struct work *w, const struct template_ref *ref) {
 static void read_ref(struct work *w, const struct template_ref *ref) {
     struct str reason;
     enum template_reach reach = template_ref_reach(w->arena, w->set, w->file, ref, &reason);
+    if (template_wraps_root(ref)) w->out->more = true;
     if (reach == TEMPLATE_READS_ALL) pin(w, TEMPLATE_PIN_SOURCE, TEMPLATE_EVERY_MOVE, ref->span, reason);
     else if (reach == TEMPLATE_READS_PATH) read_path(w, ref);
 }
@@ -255,9 +256,21 @@ void template_rewrite(struct arena *a, const struct template_set *set, const str
     for (uint32_t i = 0; i < file->refs.calls.len; i++) read_call(&w, &file->refs.calls.items[i]);
 }
 
+static bool is_pinned_at(const struct template_rewrite *result, struct span span) {
+    for (uint32_t i = 0; i < result->pins.len; i++)
+        if (result->pins.items[i].move == TEMPLATE_EVERY_MOVE && result->pins.items[i].span.start == span.start)
+            return true;
+    return false;
+}
+
 void template_rewrite_parts(struct arena *a, const struct template_set *set, const struct template_file *file,
                             const struct template_move *moves, uint32_t count, struct template_rewrite *result) {
     struct work w = {a, set, file, moves, count, result};
+    struct span span;
+    if (count == 0) return;
+    for (uint32_t i = 0; template_proved_whole(set, file, &i, &span);)
+        if (!is_pinned_at(result, span))
+            pin(&w, TEMPLATE_PIN_SOURCE, TEMPLATE_EVERY_MOVE, span, template_whole_reason(a, file, span));
     for (uint32_t i = 0; !file->broken && i < file->refs.relatives.len; i++)
         read_part(&w, &file->refs.relatives.items[i]);
 }

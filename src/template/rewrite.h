@@ -85,7 +85,8 @@ struct template_rewrite {
     struct edits edits;
     struct VEC(uint32_t) edit_moves; /* for each edit, the move that it belongs to */
     struct VEC(struct template_pin) pins;
-    bool by_parts; /* a mapping is followed whose parts move to one place: template_rewrite_parts is to be called */
+    bool more; /* template_rewrite_parts is to be called: a mapping is followed by its parts, the root stands in a dict
+                */
     /* Values whose strings are run as templates: where one of the chart's values holds `{{`, its text reads values that
      * are not seen here. */
     struct VEC(struct span) tpls;
@@ -107,8 +108,8 @@ void template_rewrite(struct arena *a, const struct template_set *set, const str
                       const struct template_move *moves, uint32_t count, struct template_rewrite *result);
 
 /* Adds to the `result` of template_rewrite what follows the moves in what is read of a mapping by its parts (a `with`
- * over it, a variable that holds it, a template that is called with it): for all files of the set, where any of them
- * has `by_parts`. */
+ * over it, a variable that holds it, a template that is called with it), and pins for what reads the root in a dict as
+ * a whole: for all files of the set, where any of them has `more`. */
 void template_rewrite_parts(struct arena *a, const struct template_set *set, const struct template_file *file,
                             const struct template_move *moves, uint32_t count, struct template_rewrite *result);
 

@@ -38,7 +38,9 @@ struct template_sight {
 struct template_watch {
     uint32_t **at; /* by file and byte: from 1, the index of the sight at the word that starts there; 0 for none */
     struct VEC(struct template_sight) sights;
-    bool incomplete; /* something may be called that was not gone through, or with another dot */
+    struct VEC(
+        struct template_site) wholes; /* where a value is printed, or handed to a function, that holds the root */
+    bool incomplete;                  /* something may be called that was not gone through, or with another dot */
 };
 
 struct template_scope_input {

@@ -51,8 +51,27 @@ static struct span span_in_file(const struct work *w, struct span span) {
     return w->unit->inside ? w->unit->span : span;
 }
 
+static bool holds_root(struct work *w, const struct abstract *v, int depth) {
+    if (v->kind == ABSTRACT_ROOT) return true;
+    if ((v->kind != ABSTRACT_DICT && v->kind != ABSTRACT_LIST) || depth == 0) return false;
+    for (uint32_t i = 0; i < v->items->list.len && work_step(w); i++)
+        if (holds_root(w, &v->items->list.items[i].value, depth - 1)) return true;
+    return false;
+}
+
+/* For the watch: `v` is read with all that it holds. */
+static void take_whole(struct work *w, const struct abstract *v, struct span span) {
+    struct template_watch *watch = w->input->watch;
+    struct template_site site = {w->unit->file, span_in_file(w, span), true};
+    if (!watch || !holds_root(w, v, ITEMS_DEPTH)) return;
+    for (uint32_t i = 0; i < watch->wholes.len; i++)
+        if (watch->wholes.items[i].file == site.file && watch->wholes.items[i].span.start == site.span.start) return;
+    vec_push(w->arena, &watch->wholes, site);
+}
+
 void work_take(struct work *w, const struct abstract *v, struct span span) {
     enum truth reach = work_reach(w);
+    take_whole(w, v, span);
     work_escape(w, v);
     if (!v->place || reach == TRUTH_NO) return;
     struct template_site site = {w->unit->file, span_in_file(w, span), reach == TRUTH_YES};

@@ -224,7 +224,7 @@ static struct str rewrite_text(struct arena *a, const char *text, const char *mo
     struct template_file *file = template_set_add(&set, str_from(text), role);
     template_set_finish(&set);
     template_rewrite(a, &set, file, moves, count, &result);
-    if (result.by_parts) template_rewrite_parts(a, &set, file, moves, count, &result);
+    if (result.more) template_rewrite_parts(a, &set, file, moves, count, &result);
     buf_add(&b, edits_apply(a, file->text, &result.edits));
     buf_add_char(&b, '\n');
     for (uint32_t i = 0; i < result.pins.len; i++) {
@@ -329,6 +329,17 @@ static const struct {
     {"{{ (merge dict .).Values.a }}", "a > x",
      "{{ (merge dict .).Values.a }}\n0 3-26 `(merge dict .).Values.a` does not begin at the root\n"
      "* 15-16 `merge .` may read all values\n"},
+    {"{{ define \"d\" }}{{ .ctx.Values.a }}{{ toYaml .ctx }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}", "a > x",
+     "{{ define \"d\" }}{{ .ctx.Values.x }}{{ toYaml .ctx }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}\n"
+     "* 45-49 `.ctx` may hold all values\n"},
+    {"{{ define \"d\" }}{{ merge dict .ctx | toYaml }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}", "a > x",
+     "{{ define \"d\" }}{{ merge dict .ctx | toYaml }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}\n"
+     "* 30-34 `.ctx` may hold all values\n"},
+    {"{{ define \"d\" }}{{ toYaml . }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}", "a > x",
+     "{{ define \"d\" }}{{ toYaml . }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}\n* 26-27 `toYaml .` may read all "
+     "values\n"},
+    {"{{ with dict \"r\" $ }}{{ printf \"%v\" . }}{{ end }}", "a > x",
+     "{{ with dict \"r\" $ }}{{ printf \"%v\" . }}{{ end }}\n* 36-37 `.` may hold all values\n"},
     {"{{ define \"d\" }}{{ .ctx.Values.a }}{{ range . }}{{ end }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}",
      "a > x",
      "{{ define \"d\" }}{{ .ctx.Values.x }}{{ range . }}{{ end }}{{ end }}{{ include \"d\" (dict \"ctx\" $) }}\n"
