@@ -22,12 +22,10 @@ static int name_cmp(const void *left, const void *right) {
     return str_cmp(*(const struct str *)left, *(const struct str *)right);
 }
 
-struct names VEC(struct str);
-
 /* The entries of `folder`, sorted, without hidden ones; none where there is no such folder. */
-static bool read_names(struct lister *l, struct str folder, struct names *names) {
+static bool read_names(struct lister *l, struct str folder, struct chart_names *names) {
     DIR *dir = opendir(folder.ptr);
-    *names = (struct names){NULL, 0, 0};
+    *names = (struct chart_names){NULL, 0, 0};
     if (!dir && (errno == ENOENT || errno == ENOTDIR)) return true;
     if (!dir) {
         error_set(l->error, errno, "cannot read %.*s: %s", STR_ARG(folder), strerror(errno));
@@ -48,7 +46,7 @@ static bool leads_out(const struct lister *l, struct str path) {
 }
 
 static bool list_below(struct lister *l, struct str folder, enum chart_template_kind kind, int depth) {
-    struct names names;
+    struct chart_names names;
     struct stat info;
     if (!read_names(l, folder, &names)) return false;
     for (uint32_t i = 0; i < names.len; i++) {
@@ -67,7 +65,7 @@ static bool list_below(struct lister *l, struct str folder, enum chart_template_
 bool chart_list_templates(struct arena *a, struct str folder, struct chart_templates *list, struct error *error) {
     struct lister l = {.arena = a, .list = list, .error = error};
     struct str charts = path_join(a, folder, STR("charts"));
-    struct names names;
+    struct chart_names names;
 
     if (!realpath(folder.len ? folder.ptr : ".", l.chart)) l.chart[0] = '\0';
     if (!list_below(&l, path_join(a, folder, STR("templates")), CHART_TEMPLATE_OWN, 0)) return false;
@@ -81,6 +79,12 @@ bool chart_list_templates(struct arena *a, struct str folder, struct chart_templ
     struct str parent = path_join(a, folder.len ? folder : STR("."), STR("../.."));
     if (str_eq(path_name(path_folder(folder)), STR("charts"))) parent = path_folder(path_folder(folder));
     return list_below(&l, path_join(a, parent, STR("templates")), CHART_TEMPLATE_PARENT, 0);
+}
+
+bool chart_list_subcharts(struct arena *a, struct str folder, struct chart_names *list) {
+    struct error error;
+    struct lister l = {.arena = a, .error = &error};
+    return read_names(&l, path_join(a, folder, STR("charts")), list);
 }
 
 bool chart_list_shared(struct arena *a, struct str folder, struct chart_templates *list, struct error *error) {

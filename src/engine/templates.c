@@ -1,8 +1,11 @@
 #include "engine/templates.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "chart/helmignore.h"
 #include "chart/templates.h"
 #include "engine/subcharts.h"
 #include "template/scope.h"
@@ -94,22 +97,61 @@ static void read_files(struct checker *c) {
     }
 }
 
-/* The files in the order in which their defines replace each other: those of libraries, shared ones, and the chart's
- * own from the last to the first, as Helm reads them. */
+/* A template under the name that it has in the chart. */
+struct named {
+    struct str name;
+    const struct chart_template *file;
+    uint32_t depth; /* how many folders are around it */
+    uint32_t index;
+};
+
+struct named_files VEC(struct named);
+
+static void add_named(struct checker *c, struct named_files *files, struct str name,
+                      const struct chart_template *file) {
+    struct named named = {name, file, 0, files->len};
+    for (size_t i = 0; i < name.len; i++) named.depth += name.ptr[i] == '/';
+    vec_push(arena_of(c), files, named);
+}
+
+/* Helm reads the deepest templates first, and of those from the last to the first. */
+static int named_cmp(const void *left, const void *right) {
+    const struct named *a = left, *b = right;
+    if (a->depth != b->depth) return a->depth < b->depth ? 1 : -1;
+    int order = str_cmp(b->name, a->name);
+    return order ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+/* The files in the order in which their defines replace each other; those of the chart around it come last. */
 static bool list_files(struct checker *c) {
     const struct setting_list *shared = &c->values->settings->templates;
+    const struct helmignore *ignored = helmignore_read(arena_of(c), c->subject->folder);
     bool rendered = !str_eq(c->subject->chart->type, STR("library"));
     struct chart_templates own = {NULL, 0, 0}, others = {NULL, 0, 0};
+    struct named_files files = {NULL, 0, 0};
     struct error error;
     if (!chart_list_templates(arena_of(c), c->subject->folder, &own, &error)) return false;
     /* Charts that are no services are not rendered with the templates that services share. */
-    for (uint32_t i = 0; i < shared->len && !c->subject->exempt; i++)
-        if (!chart_list_shared(arena_of(c), shared->items[i].value, &others, &error)) return false;
+    for (uint32_t i = 0; i < shared->len && !c->subject->exempt; i++) {
+        uint32_t from = others.len;
+        struct str folder = shared->items[i].value;
+        if (!chart_list_shared(arena_of(c), folder, &others, &error)) return false;
+        for (uint32_t k = from; k < others.len; k++) {
+            struct str below = path_relative(others.items[k].path, folder);
+            add_named(c, &files, path_join(arena_of(c), STR("templates"), below), NULL);
+        }
+    }
+    for (uint32_t i = 0; i < others.len; i++) files.items[i].file = &others.items[i];
+    for (uint32_t i = 0; i < own.len; i++) {
+        struct str name = path_relative(own.items[i].path, c->subject->folder);
+        if (own.items[i].kind != CHART_TEMPLATE_PARENT && !helmignore_excludes(ignored, name))
+            add_named(c, &files, name, &own.items[i]);
+    }
+    if (files.len) qsort(files.items, files.len, sizeof *files.items, named_cmp);
+    for (uint32_t i = 0; i < files.len; i++)
+        add_file(c, files.items[i].file, rendered && !is_of_others(files.items[i].file));
     for (uint32_t i = 0; i < own.len; i++)
-        if (is_of_others(&own.items[i])) add_file(c, &own.items[i], false);
-    for (uint32_t i = 0; i < others.len; i++) add_file(c, &others.items[i], rendered);
-    for (uint32_t i = own.len; i-- > 0;)
-        if (!is_of_others(&own.items[i])) add_file(c, &own.items[i], rendered);
+        if (own.items[i].kind == CHART_TEMPLATE_PARENT) add_file(c, &own.items[i], false);
     return true;
 }
 
@@ -143,12 +185,18 @@ static bool is_among(const struct names *names, struct str name) {
     return false;
 }
 
-/* The subchart in charts/`name`. */
+static void add_filled(struct checker *c, struct str name) {
+    if (!is_among(&c->merged, name) && !is_among(&c->filled, name)) vec_push(arena_of(c), &c->filled, name);
+}
+
+/* The chart in the folder charts/`name`. */
 static void add_subchart(struct checker *c, struct str name) {
+    struct str folder = path_join(arena_of(c), path_join(arena_of(c), c->subject->folder, STR("charts")), name);
     struct value values;
-    if (is_among(&c->merged, name) || is_among(&c->filled, name)) return;
+    struct chart chart;
     if (c->rendered.kind != VALUE_MAP || !subcharts_values(arena_of(c), c->subject, name, &values)) {
-        vec_push(arena_of(c), &c->filled, name);
+        chart_read(arena_of(c), path_join(arena_of(c), folder, STR("Chart.yaml")), name, &chart);
+        if (chart.found) add_filled(c, chart.name);
         return;
     }
     struct value_change change = {&name, 1, values};
@@ -158,21 +206,27 @@ static void add_subchart(struct checker *c, struct str name) {
         TEMPLATE_PLACE_OTHER;
 }
 
+/* A packed chart, NAME-VERSION.tgz, either of which may hold other hyphens. */
+static void add_packed(struct checker *c, struct str file) {
+    for (size_t i = 1; i + 1 < file.len; i++)
+        if (file.ptr[i] == '-' && file.ptr[i + 1] >= '0' && file.ptr[i + 1] <= '9')
+            add_filled(c, str_slice(file, 0, i));
+}
+
 static void find_filled(struct checker *c) {
     const struct chart *chart = c->subject->chart;
-    struct str charts = path_join(arena_of(c), c->subject->folder, STR("charts"));
+    struct chart_names names = {NULL, 0, 0};
     c->rendered = *c->subject->values;
     /* Charts in charts/ that Chart.yaml does not name are rendered too. */
-    for (uint32_t i = 0; i < c->origins.len; i++) {
-        struct str below = path_relative(c->origins.items[i].path, charts);
-        size_t end = str_find_char(below, '/');
-        if (c->origins.items[i].kind == CHART_TEMPLATE_LIBRARY && end < below.len)
-            add_subchart(c, arena_str(arena_of(c), str_slice(below, 0, end)));
+    chart_list_subcharts(arena_of(c), c->subject->folder, &names);
+    for (uint32_t i = 0; i < names.len; i++) {
+        if (str_ends(names.items[i], STR(".tgz"))) add_packed(c, names.items[i]);
+        else if (names.items[i].ptr[0] != '_') add_subchart(c, names.items[i]);
     }
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
         const struct chart_dependency *dependency = &chart->dependencies.items[i];
         struct str name = dependency->alias.len ? dependency->alias : dependency->name;
-        if (!is_among(&c->merged, name)) vec_push(arena_of(c), &c->filled, name);
+        add_filled(c, name);
     }
     if (is_subchart(c)) vec_push(arena_of(c), &c->filled, STR("global"));
 }

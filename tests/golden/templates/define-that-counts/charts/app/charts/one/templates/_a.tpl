@@ -1,0 +1,2 @@
+{{- define "libraries" }}{{ .Values.a }}{{ end }}
+{{- define "deep" }}{{ .Values.gone1.b }}{{ end }}

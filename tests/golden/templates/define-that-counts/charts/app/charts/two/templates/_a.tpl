@@ -1,0 +1,1 @@
+{{- define "libraries" }}{{ .Values.not1.b }}{{ end }}

@@ -1,0 +1,2 @@
+{{- define "files" }}{{ .Values.gone2.b }}{{ end }}
+{{- define "own" }}{{ .Values.a }}{{ end }}

@@ -1,0 +1,1 @@
+{{- define "files" }}{{ .Values.a }}{{ end }}

@@ -1,0 +1,2 @@
+{{- define "own" }}{{ .Values.not2.b }}{{ end }}
+{{- define "deep" }}{{ .Values.a }}{{ end }}
