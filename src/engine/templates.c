@@ -274,9 +274,12 @@ static struct str failure_message(const struct checker *c, const struct template
     if (failure->inside) what = arena_printf(a, "`tpl` of `%.*s`", STR_ARG(text));
     else if (failure->cause != TEMPLATE_FAILURE_HOP)
         what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
-    if (failure->value)
-        return arena_printf(a, "%.*s %s: `%.*s` is %s", STR_ARG(what), fails, STR_ARG(path),
-                            value_kind_words(failure->value));
+    if (failure->value) {
+        struct str kind = str_from(value_kind_words(failure->value));
+        if (failure->against.len)
+            kind = arena_printf(a, "%.*s, against %.*s", STR_ARG(kind), STR_ARG(failure->against));
+        return arena_printf(a, "%.*s %s: `%.*s` is %.*s", STR_ARG(what), fails, STR_ARG(path), STR_ARG(kind));
+    }
     return arena_printf(a, "%.*s %s: there is no value `%.*s`", STR_ARG(what), fails, STR_ARG(path));
 }
 
@@ -303,20 +306,31 @@ static bool holds(const struct value *values, struct str path) {
     return values && values->kind != VALUE_NULL;
 }
 
-/* Whether the failures of one place are told at the first of them: this one is a later one. */
+/* Whether it is the function that has to change, and not the value. */
+static bool is_misused(const struct template_failure *failure) {
+    return failure->cause == TEMPLATE_FAILURE_ARGUMENT && failure->value;
+}
+
+/* Whether the failures for want of one value are told at the first of them: this one is a later one. */
 static bool is_told(const struct checker *c, uint32_t index) {
     const struct template_failures *failures = &c->scope.failures;
+    if (is_misused(&failures->items[index])) return false;
     for (uint32_t i = 0; i < failures->len; i++) {
         if (i == index || failures->items[i].place != failures->items[index].place) continue;
+        if (is_misused(&failures->items[i])) continue;
         if (failures->items[i].certain == failures->items[index].certain ? i < index : failures->items[i].certain)
             return true;
     }
     return false;
 }
 
-static uint32_t count_at(const struct checker *c, const struct template_place *place) {
+/* How many others fail for want of the same value. */
+static uint32_t count_others(const struct checker *c, const struct template_failure *failure) {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < c->scope.failures.len; i++) count += c->scope.failures.items[i].place == place;
+    for (uint32_t i = 0; i < c->scope.failures.len && !is_misused(failure); i++) {
+        const struct template_failure *other = &c->scope.failures.items[i];
+        count += other != failure && other->place == failure->place && !is_misused(other);
+    }
     return count;
 }
 
@@ -338,13 +352,15 @@ static void report_failure(struct checker *c, const struct template_failure *fai
     struct finder f = finder_of(c, failure->file);
     struct str path = template_place_text(arena_of(c), failure->place);
     struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
-    uint32_t others = count_at(c, failure->place) - 1;
+    uint32_t others = count_others(c, failure);
     struct str moved = new_place(c, path);
     struct str overlay = failure->certain && !failure->value ? overlay_with(c, failure->place) : STR("");
     if ((!failure->certain || overlay.len) && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
     if (moved.len && holds(c->subject->values, moved))
         finding->help = arena_printf(arena_of(c), "the value is `%.*s` now", STR_ARG(moved));
     else if (overlay.len) finding->help = arena_printf(arena_of(c), "only with `%.*s` there is one", STR_ARG(overlay));
+    else if (failure->integer)
+        finding->help = STR("numbers of the values are no integers for Go: `int` makes them such");
     else if (!failure->certain) finding->help = STR("it depends on what only Helm knows whether this is reached");
     if (others)
         finding->help =

@@ -8,8 +8,8 @@
 
 struct template_function {
     struct str name;
-    /* One letter for each parameter, the last one for all that follow: `s` a string, `i` an integer, `m` a mapping, `d`
-     * anything but nil, `a` anything. What is no string fails as `s`, and nil fails as any of them but `a`. */
+    /* One letter for each parameter, the last one for all that follow: `s` a string, `b` a boolean, `i` an integer, `m`
+     * a mapping, `l` a list, `n` a list or nil, `d` anything but nil, `a` anything. What is of another kind fails. */
     const char *parameters;
 };
 

@@ -70,6 +70,10 @@ bool template_is_identifier(struct str key);
  * string. */
 bool template_unquote(struct arena *a, struct str quoted, struct str *content);
 
+/* Whether the token `text` is a constant that Go takes: its escapes and the size of its number. True where its kind is
+ * none of a constant. */
+bool template_is_constant(uint8_t kind, struct str text);
+
 /* `content` as an interpreted string, with its quotes. */
 struct str template_quote(struct arena *a, struct str content);
 

@@ -208,6 +208,40 @@ static bool close_pipeline(struct expression *e, uint32_t pipeline) {
     return true;
 }
 
+static bool is_constant(struct str text, const struct template_token *t) {
+    switch (t->kind) {
+    case TEMPLATE_STRING:
+    case TEMPLATE_RAW_STRING:
+    case TEMPLATE_CHARACTER:
+    case TEMPLATE_NUMBER:
+    case TEMPLATE_KEYWORD:
+    case TEMPLATE_DOT: return true;
+    case TEMPLATE_IDENTIFIER:
+        return str_eq(span_text(text, t->span), STR("true")) || str_eq(span_text(text, t->span), STR("false"));
+    default: return false;
+    }
+}
+
+/* Whether the operand that ends before the token `at` may stand there. */
+static bool check_operand(struct arena *a, const struct expression *e, struct str text,
+                          const struct template_token *tokens, uint32_t operand, uint32_t at, uint32_t to,
+                          struct template_error *error) {
+    const struct operand *o = &e->operands.items[operand];
+    const struct template_token *first = &tokens[o->first], *next = &tokens[at];
+    bool constant = is_constant(text, first), chained = o->fields < o->end && first->kind != TEMPLATE_FIELD;
+    if (constant && chained)
+        return refuse(error, tokens[o->fields].span,
+                      arena_printf(a, "no key can be asked of `%.*s`", STR_ARG(span_text(text, first->span))));
+    if (constant && o->place == 0 && e->commands.items[o->command].piped)
+        return refuse(
+            error, first->span,
+            arena_printf(a, "`%.*s` stands behind `|` and is no function", STR_ARG(span_text(text, first->span))));
+    bool ends = at == to || next->kind == TEMPLATE_PIPE || next->kind == TEMPLATE_RIGHT_PAREN;
+    if (ends || next->span.start > tokens[at - 1].span.end) return true;
+    return refuse(error, next->span,
+                  arena_printf(a, "a space is missing before `%.*s`", STR_ARG(span_text(text, next->span))));
+}
+
 bool pipeline_parse(struct arena *a, struct str text, const struct template_token *tokens, uint32_t from, uint32_t to,
                     enum template_use use, struct expression *e, struct template_error *error) {
     uint32_t pipeline = 0, at, operand;
@@ -228,6 +262,7 @@ bool pipeline_parse(struct arena *a, struct str text, const struct template_toke
             operand = e->pipelines.items[pipeline].operand;
             at = take_chain(&e->operands.items[operand], tokens, at + 1, to);
             pipeline = e->commands.items[e->operands.items[operand].command].pipeline;
+            if (!check_operand(a, e, text, tokens, operand, at, to, error)) return false;
             break;
         case TEMPLATE_PIPE:
             if (empty) return refuse(error, t->span, STR("a value is missing before `|`"));
@@ -244,6 +279,7 @@ bool pipeline_parse(struct arena *a, struct str text, const struct template_toke
                 return refuse(error, t->span, arena_printf(a, "unexpected `%.*s`", STR_ARG(span_text(text, t->span))));
             operand = add_operand(a, e, command, at);
             at = take_chain(&e->operands.items[operand], tokens, at + 1, to);
+            if (!check_operand(a, e, text, tokens, operand, at, to, error)) return false;
         }
     }
     if (!close_pipeline(e, 0))

@@ -73,6 +73,8 @@ struct template_failure {
     const struct template_place *place; /* of what is missing or of another kind */
     const struct value *value;          /* what stands there; NULL for nothing, or null */
     struct str function;                /* of ARGUMENT */
+    struct str against;                 /* the kind of what it is compared with; empty where it is not compared */
+    bool integer;                       /* an integer is needed, which numbers of the values are not */
 };
 
 struct template_failures VEC(struct template_failure);

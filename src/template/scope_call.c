@@ -149,11 +149,17 @@ static void check_argument(const struct call *c, uint32_t i, char parameter) {
     const struct abstract *v = &c->args[i];
     if (v->kind != ABSTRACT_DATA || parameter == 'a') return;
     enum value_kind kind = v->data ? v->data->kind : VALUE_NULL;
-    bool fits = kind != VALUE_NULL;
+    bool fits = kind != VALUE_NULL, number = kind == VALUE_INT || kind == VALUE_FLOAT;
     if (parameter == 's') fits = kind == VALUE_STRING;
+    if (parameter == 'b') fits = kind == VALUE_BOOL;
+    if (parameter == 'i') fits = number && v->whole;
+    if (parameter == 'l') fits = kind == VALUE_LIST;
+    if (parameter == 'n') fits = kind == VALUE_LIST || kind == VALUE_NULL;
     /* Nil that came out of its interface is an empty mapping. */
     if (parameter == 'm') fits = kind == VALUE_MAP || (kind == VALUE_NULL && !v->boxed);
-    if (!fits) work_fail(c->work, TEMPLATE_FAILURE_ARGUMENT, v, c->spans[i], c->name);
+    if (fits) return;
+    struct template_failure *failure = work_fail(c->work, TEMPLATE_FAILURE_ARGUMENT, v, c->spans[i], c->name);
+    if (failure) failure->integer = number && parameter == 'i';
 }
 
 struct abstract call_unknown(struct call *c) {

@@ -84,10 +84,47 @@ static enum truth is_equal(const struct abstract *a, const struct abstract *b) {
     return abstract_is_nil(a) || abstract_is_nil(b) ? TRUTH_NO : TRUTH_MAYBE;
 }
 
+/* What Go compares values by. */
+enum basic { BASIC_UNKNOWN, BASIC_NIL, BASIC_BOOL, BASIC_INTEGER, BASIC_FLOAT, BASIC_STRING, BASIC_OTHER };
+
+static enum basic basic_of(const struct abstract *v) {
+    if (v->kind == ABSTRACT_UNKNOWN) return BASIC_UNKNOWN;
+    if (v->kind != ABSTRACT_DATA) return BASIC_OTHER;
+    if (!v->data) return BASIC_NIL;
+    if (value_is_number(v->data)) return v->whole ? BASIC_INTEGER : BASIC_FLOAT;
+    return v->data->kind == VALUE_BOOL ? BASIC_BOOL : v->data->kind == VALUE_STRING ? BASIC_STRING : BASIC_OTHER;
+}
+
+/* Go refuses to compare the arguments `i` and `with`; the one of them that stands in the values is told. */
+static void fail_comparison(const struct call *c, uint32_t i, uint32_t with) {
+    static const char *const words[] = {
+        [BASIC_UNKNOWN] = "",           [BASIC_NIL] = "nothing",    [BASIC_BOOL] = "a boolean",
+        [BASIC_INTEGER] = "an integer", [BASIC_FLOAT] = "a number", [BASIC_STRING] = "a string",
+        [BASIC_OTHER] = "a collection"};
+    if (!c->args[i].place || !basic_of(&c->args[i])) {
+        uint32_t first = i;
+        i = with;
+        with = first;
+    }
+    if (!basic_of(&c->args[i])) return;
+    struct template_failure *failure = work_fail(c->work, TEMPLATE_FAILURE_ARGUMENT, &c->args[i], c->spans[i], c->name);
+    if (!failure) return;
+    failure->against = str_from(words[basic_of(&c->args[with])]);
+    failure->integer = basic_of(&c->args[i]) == BASIC_FLOAT && basic_of(&c->args[with]) == BASIC_INTEGER;
+}
+
+/* Whether `eq` refuses to compare: nil is equal to nothing else, all others must be of one kind. */
+static bool refuses_equal(const struct abstract *a, const struct abstract *b) {
+    enum basic left = basic_of(a), right = basic_of(b);
+    if (left <= BASIC_NIL || right <= BASIC_NIL) return false;
+    return left != right || left == BASIC_OTHER;
+}
+
 static struct abstract call_equal(struct call *c) {
     bool ne = str_eq(c->name, STR("ne"));
     enum truth any = TRUTH_NO;
     for (uint32_t i = 1; i < c->count; i++) {
+        if (any == TRUTH_NO && refuses_equal(&c->args[0], &c->args[i])) fail_comparison(c, 0, i);
         enum truth equal = is_equal(&c->args[0], &c->args[i]);
         if (equal > any) any = equal;
     }
@@ -95,8 +132,20 @@ static struct abstract call_equal(struct call *c) {
     return abstract_truth(ne ? truth_not(any) : any);
 }
 
+static bool has_no_order(enum basic kind) {
+    return kind == BASIC_NIL || kind == BASIC_BOOL || kind == BASIC_OTHER;
+}
+
+static void check_order(const struct call *c) {
+    enum basic left = basic_of(&c->args[0]), right = basic_of(&c->args[1]);
+    if (has_no_order(left)) fail_comparison(c, 0, 1);
+    else if (has_no_order(right)) fail_comparison(c, 1, 0);
+    else if (left != right && left && right) fail_comparison(c, 0, 1);
+}
+
 static struct abstract call_order(struct call *c) {
     int order;
+    if (c->count == 2) check_order(c);
     bool known = c->count == 2 && compare(&c->args[0], &c->args[1], &order) && c->args[0].data->kind != VALUE_BOOL;
     call_unknown(c);
     if (!known) return abstract_unknown();

@@ -170,7 +170,7 @@ static struct abstract call_set(struct call *c) {
 /* merge and the like: the first mapping takes what the others hold. */
 static struct abstract call_merge(struct call *c) {
     for (uint32_t i = 1; i < c->count; i++) work_take(c->work, &c->args[i], c->spans[i]);
-    if (c->count) forget(c->work, &c->args[0]);
+    if (c->count && !is_other_data(&c->args[0])) forget(c->work, &c->args[0]);
     struct abstract v = {.kind = ABSTRACT_DICT, .items = arena_new(c->work->arena, struct abstract_items)};
     v.items->open = true;
     return v;

@@ -114,7 +114,7 @@ static void run_any(struct work *w, const struct loop *loop, const struct abstra
     struct abstract at = {.kind = ABSTRACT_UNKNOWN, .truth = TRUTH_MAYBE, .place = over->place};
     if (over->place) item = work_item(w, &at, NULL);
     if (over->kind == ABSTRACT_LIST || over->kind == ABSTRACT_DICT) work_escape(w, over);
-    forget_assigned(w, loop->node->body);
+    if (taken != TRUTH_NO) forget_assigned(w, loop->node->body);
     run_item(w, loop, &key, &item, taken);
 }
 

@@ -101,11 +101,11 @@ struct abstract work_join(struct work *w, const struct abstract *a, const struct
     return v;
 }
 
-void work_fail(struct work *w, enum template_failure_cause cause, const struct abstract *v, struct span span,
-               struct str function) {
+struct template_failure *work_fail(struct work *w, enum template_failure_cause cause, const struct abstract *v,
+                                   struct span span, struct str function) {
     enum truth reach = work_reach(w);
     struct template_failures *failures = &w->out->failures;
-    if (reach == TRUTH_NO || !v->place || (v->place->uses & TEMPLATE_PLACE_OTHER)) return;
+    if (reach == TRUTH_NO || !v->place || (v->place->uses & TEMPLATE_PLACE_OTHER)) return NULL;
     struct template_failure failure = {
         .cause = cause,
         .certain = reach == TRUTH_YES && !w->input->overridden,
@@ -121,9 +121,11 @@ void work_fail(struct work *w, enum template_failure_cause cause, const struct a
         if (known->place != failure.place || known->file != failure.file || known->span.start != failure.span.start)
             continue;
         known->certain |= failure.certain;
-        return;
+        return NULL;
     }
-    if (failures->len < FAILURES_MAX) vec_push(w->arena, failures, failure);
+    if (failures->len >= FAILURES_MAX) return NULL;
+    vec_push(w->arena, failures, failure);
+    return &failures->items[failures->len - 1];
 }
 
 static bool is_in_values(const struct template_place *place) {

@@ -78,8 +78,9 @@ enum truth work_truth(struct work *w, const struct abstract *v);
 /* The value may be either; both are read as a whole. */
 struct abstract work_join(struct work *w, const struct abstract *a, const struct abstract *b);
 
-void work_fail(struct work *w, enum template_failure_cause cause, const struct abstract *v, struct span span,
-               struct str function);
+/* Gives the failure, to which its details are added; NULL where there is none, or it is known. */
+struct template_failure *work_fail(struct work *w, enum template_failure_cause cause, const struct abstract *v,
+                                   struct span span, struct str function);
 
 /* `.key` of a value; a chain that is written at `span`. */
 struct abstract work_hop(struct work *w, const struct abstract *v, struct str key, struct span span);

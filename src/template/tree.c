@@ -67,10 +67,12 @@ static bool knows_variable(struct builder *b, struct str name) {
     return false;
 }
 
-/* Whether the names in the tokens [from, to) are known. */
-static bool check_names(struct builder *b, uint32_t from, uint32_t to) {
+/* Whether the names in the tokens [from, to) are known, and the constants are such. */
+static bool check_words(struct builder *b, uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; i++) {
         struct str name = text_of(b, i);
+        if (!template_is_constant(b->tokens[i].kind, name))
+            return refuse(b, b->tokens[i].span, arena_printf(b->arena, "`%.*s` is no constant of Go", STR_ARG(name)));
         if (b->tokens[i].kind == TEMPLATE_VARIABLE) {
             if (is_declared(b, i, to)) vec_push(b->arena, &b->variables, name);
             else if (!knows_variable(b, name))
@@ -102,9 +104,19 @@ static const struct template_pipe *keep_pipe(struct builder *b) {
     return pipe;
 }
 
+/* Only a `range` sets two variables. */
+static bool check_commas(struct builder *b, uint32_t from, uint32_t to, bool range) {
+    for (uint32_t i = from; i < to; i++)
+        if (b->tokens[i].kind == TEMPLATE_COMMA && !(range && i == from + 1))
+            return refuse(b, b->tokens[i].span, STR("unexpected `,`"));
+    return true;
+}
+
 static bool read_pipe(struct builder *b, uint32_t from, uint32_t to, const struct template_pipe **pipe) {
+    bool range = b->tokens[from - 1].kind == TEMPLATE_KEYWORD && b->tokens[from - 1].keyword == TEMPLATE_RANGE;
+    if (!check_commas(b, from, to, range)) return false;
     if (!pipeline_parse(b->arena, b->text, b->tokens, from, to, TEMPLATE_PRINT, &b->expression, b->error)) return false;
-    if (!check_names(b, from, to)) return false;
+    if (!check_words(b, from, to)) return false;
     *pipe = keep_pipe(b);
     return true;
 }
@@ -167,13 +179,13 @@ static bool open_block(struct builder *b, uint32_t keyword, uint32_t to) {
         return true;
     }
     if (kind == TEMPLATE_BLOCK) {
+        if (keyword + 2 >= to) return refuse_action(b, "`block` needs a name and a value");
         if (!read_call(b, keyword + 1, to, &name)) return false;
         open_body(b, kind, name);
         return true;
     }
     struct template_node *node = add_node(b, kinds[kind]);
-    struct frame *frame = open_frame(b, kind, node);
-    (void)frame;
+    open_frame(b, kind, node);
     if (!read_pipe(b, keyword + 1, to, &pipe)) return false;
     node->pipe = pipe;
     if (kind == TEMPLATE_RANGE) b->ranges++;
@@ -244,7 +256,12 @@ static bool read_action(struct builder *b, uint32_t from, uint32_t to) {
         add_node(b, TEMPLATE_NODE_PRINT)->pipe = pipe;
         return true;
     }
-    switch (b->tokens[from].keyword) {
+    uint8_t keyword = b->tokens[from].keyword;
+    bool alone = keyword == TEMPLATE_END || keyword == TEMPLATE_BREAK || keyword == TEMPLATE_CONTINUE;
+    if (alone && from + 1 < to)
+        return refuse(b, b->tokens[from + 1].span,
+                      arena_printf(b->arena, "nothing may follow `%.*s`", STR_ARG(text_of(b, from))));
+    switch (keyword) {
     case TEMPLATE_IF:
     case TEMPLATE_WITH:
     case TEMPLATE_RANGE:
@@ -256,7 +273,7 @@ static bool read_action(struct builder *b, uint32_t from, uint32_t to) {
     case TEMPLATE_BREAK:
     case TEMPLATE_CONTINUE:
         if (b->ranges == 0) return refuse_action(b, "there is no `range` around it");
-        add_node(b, b->tokens[from].keyword == TEMPLATE_BREAK ? TEMPLATE_NODE_BREAK : TEMPLATE_NODE_CONTINUE);
+        add_node(b, keyword == TEMPLATE_BREAK ? TEMPLATE_NODE_BREAK : TEMPLATE_NODE_CONTINUE);
         return true;
     default: return refuse_action(b, "`nil` is no command");
     }
