@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/told.h"
 #include "engine/baseline.h"
 #include "engine/elsewhere.h"
 #include "engine/group.h"
@@ -25,6 +26,7 @@ struct lint_run {
     struct outputs outputs;
     struct progress progress;
     struct fixes fixes;
+    struct told told;
 };
 
 /* --fix and --diff: the charts are changed, or it is shown how they would be. */
@@ -42,6 +44,7 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
     struct lint_run *r = data;
     bool speaks = result->fixed && (result->fixed->files.len || r->options->diff);
     take_known(r, r->session.jobs[job].settings, result);
+    told_take(&r->told, r->session.jobs[job].paths, result);
     for (uint32_t i = 0; i < result->files.len; i++) speaks = speaks || result->files.items[i]->findings.len;
     if (speaks) progress_clear(&r->progress);
     fixes_chart(&r->fixes, r->session.jobs[job].paths, result);
@@ -212,6 +215,7 @@ int command_lint(struct arena *a, const struct options *options) {
     fixes_begin(&r.fixes, a, options);
     r.groups = (struct groups){.arena = a, .rules = &r.session.rules};
     r.mesh = (struct mesh){.arena = a, .checks = &r.session.checks};
+    r.told = (struct told){.arena = a};
 
     bool from_stdin = options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"));
     int status = from_stdin ? check_stdin(&r) : check_paths(&r);

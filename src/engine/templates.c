@@ -270,7 +270,9 @@ static struct str failure_message(const struct checker *c, const struct template
     struct str path = template_place_text(a, failure->place);
     struct str text = shown(a, span_text(c->files.items[failure->file].text, failure->span));
     struct str what = arena_printf(a, "`%.*s`", STR_ARG(text));
-    const char *fails = failure->certain ? "fails the render" : "may fail the render";
+    struct str fails = failure->certain ? STR("fails the render") : STR("may fail the render");
+    if (c->origins.items[failure->file].kind == CHART_TEMPLATE_SHARED)
+        fails = arena_printf(a, "%.*s of `%.*s`", STR_ARG(fails), STR_ARG(c->subject->chart->name));
     if (failure->inside) what = arena_printf(a, "`tpl` of `%.*s`", STR_ARG(text));
     else if (failure->cause != TEMPLATE_FAILURE_HOP)
         what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
@@ -278,9 +280,10 @@ static struct str failure_message(const struct checker *c, const struct template
         struct str kind = str_from(value_kind_words(failure->value));
         if (failure->against.len)
             kind = arena_printf(a, "%.*s, against %.*s", STR_ARG(kind), STR_ARG(failure->against));
-        return arena_printf(a, "%.*s %s: `%.*s` is %.*s", STR_ARG(what), fails, STR_ARG(path), STR_ARG(kind));
+        return arena_printf(a, "%.*s %.*s: `%.*s` is %.*s", STR_ARG(what), STR_ARG(fails), STR_ARG(path),
+                            STR_ARG(kind));
     }
-    return arena_printf(a, "%.*s %s: there is no value `%.*s`", STR_ARG(what), fails, STR_ARG(path));
+    return arena_printf(a, "%.*s %.*s: there is no value `%.*s`", STR_ARG(what), STR_ARG(fails), STR_ARG(path));
 }
 
 /* The standard's place for what stood at the old place `path`; empty where that is none. */
