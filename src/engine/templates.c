@@ -419,13 +419,25 @@ static void mark_conditions(struct checker *c) {
     template_place_below(arena_of(c), &c->scope.root, STR("global"))->uses |= TEMPLATE_PLACE_WHOLE;
 }
 
+/* Whether the standard asks for a value at `path`, with these values. */
+static bool is_required(const struct checker *c, struct str path) {
+    const struct standard *standard = c->values->settings->standard;
+    const struct schema_properties *properties = &standard->properties;
+    for (uint32_t i = 0; i < properties->len; i++) {
+        const struct schema_property *property = &properties->items[i];
+        if (property->required && str_eq(property->path, path) &&
+            schema_condition_holds(standard->schema, property->condition, c->subject->values))
+            return true;
+    }
+    return false;
+}
+
 /* Whether the value is one of the standard's: templates that charts share read those. Where it is known which these
  * are, only what the standard asks for stays. */
 static bool is_standard(const struct checker *c, struct str path) {
     const struct settings *settings = c->values->settings;
-    const struct schema_property *property = standard_property(settings->standard, path);
     if (c->subject->exempt) return false;
-    if (settings->templates.len) return property && property->required;
+    if (settings->templates.len) return is_required(c, path);
     struct str top = str_slice(path, 0, str_find_char(path, '.'));
     return standard_property(settings->standard, top) || standard_legacy(settings->standard, path) ||
            new_place(c, path).len;
