@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/fuzzy.h"
 #include "base/path.h"
 #include "chart/helmignore.h"
 #include "chart/templates.h"
@@ -14,6 +15,8 @@
 
 /* The longest piece of a template that a message shows, in bytes. */
 #define SHOWN_MAX 60
+
+#define UNCERTAIN STR("it depends on what only Helm knows whether this is reached")
 
 struct names VEC(struct str);
 
@@ -267,7 +270,6 @@ static void relate_values(struct checker *c, struct finding *finding, const stru
 
 static struct str failure_message(const struct checker *c, const struct template_failure *failure) {
     struct arena *a = arena_of(c);
-    struct str path = template_place_text(a, failure->place);
     struct str text = shown(a, span_text(c->files.items[failure->file].text, failure->span));
     struct str what = arena_printf(a, "`%.*s`", STR_ARG(text));
     struct str fails = failure->certain ? STR("fails the render") : STR("may fail the render");
@@ -276,6 +278,10 @@ static struct str failure_message(const struct checker *c, const struct template
     if (failure->inside) what = arena_printf(a, "`tpl` of `%.*s`", STR_ARG(text));
     else if (failure->cause != TEMPLATE_FAILURE_HOP)
         what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
+    if (!failure->place)
+        return arena_printf(a, "%.*s %.*s: nothing sets `%.*s`", STR_ARG(what), STR_ARG(fails),
+                            STR_ARG(failure->absent));
+    struct str path = template_place_text(a, failure->place);
     if (failure->value) {
         struct str kind = str_from(value_kind_words(failure->value));
         if (failure->against.len)
@@ -309,9 +315,9 @@ static bool holds(const struct value *values, struct str path) {
     return values && values->kind != VALUE_NULL;
 }
 
-/* Whether it is the function that has to change, and not the value. */
+/* Whether it is the template that has to change, and not a value. */
 static bool is_misused(const struct template_failure *failure) {
-    return failure->cause == TEMPLATE_FAILURE_ARGUMENT && failure->value;
+    return !failure->place || (failure->cause == TEMPLATE_FAILURE_ARGUMENT && failure->value);
 }
 
 /* Whether the failures for want of one value are told at the first of them: this one is a later one. */
@@ -351,6 +357,18 @@ static struct str overlay_with(struct checker *c, const struct template_place *p
     return STR("");
 }
 
+/* What no value is behind: a key of the root or of a dict that nothing sets. */
+static void report_absent(struct checker *c, const struct template_failure *failure) {
+    static const struct str keys[] = {STR_INIT("Values"),       STR_INIT("Release"), STR_INIT("Chart"),
+                                      STR_INIT("Capabilities"), STR_INIT("Files"),   STR_INIT("Template")};
+    struct finder f = finder_of(c, failure->file);
+    struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, STR(""), failure_message(c, failure));
+    struct str nearest = fuzzy_nearest(failure->absent, keys, sizeof keys / sizeof *keys);
+    if (!failure->certain && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
+    if (nearest.len) finding->help = arena_printf(arena_of(c), "did you mean `%.*s`?", STR_ARG(nearest));
+    else if (!failure->certain) finding->help = UNCERTAIN;
+}
+
 static void report_failure(struct checker *c, const struct template_failure *failure) {
     struct finder f = finder_of(c, failure->file);
     struct str path = template_place_text(arena_of(c), failure->place);
@@ -364,7 +382,7 @@ static void report_failure(struct checker *c, const struct template_failure *fai
     else if (overlay.len) finding->help = arena_printf(arena_of(c), "only with `%.*s` there is one", STR_ARG(overlay));
     else if (failure->integer)
         finding->help = STR("numbers of the values are no integers for Go: `int` makes them such");
-    else if (!failure->certain) finding->help = STR("it depends on what only Helm knows whether this is reached");
+    else if (!failure->certain) finding->help = UNCERTAIN;
     if (others)
         finding->help =
             arena_printf(arena_of(c), "%.*s%s%u more %s for want of the same value", STR_ARG(finding->help),
@@ -493,7 +511,8 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
     if (entries) {
         template_scope_run(f->arena, &input, &c.scope);
         for (uint32_t i = 0; i < c.scope.failures.len; i++)
-            if (!is_told(&c, i)) report_failure(&c, &c.scope.failures.items[i]);
+            if (!c.scope.failures.items[i].place) report_absent(&c, &c.scope.failures.items[i]);
+            else if (!is_told(&c, i)) report_failure(&c, &c.scope.failures.items[i]);
         if (!subject->exempt) check_gone(&c, &c.scope.root);
         check_unread(&c);
     }

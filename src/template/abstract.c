@@ -70,7 +70,7 @@ static bool is_same(const struct abstract *a, const struct abstract *b, uint32_t
     if (*left == 0) return false;
     --*left;
     if (a->kind != b->kind || a->truth != b->truth || a->boxed != b->boxed || a->whole != b->whole) return false;
-    if (a->place != b->place || a->text_of != b->text_of) return false;
+    if (a->place != b->place || a->text_of != b->text_of || !str_eq(a->absent, b->absent)) return false;
     if (a->kind == ABSTRACT_DATA) {
         if (a->data == b->data) return true;
         return a->data && b->data && a->data->kind < VALUE_LIST && value_equal(a->data, b->data);

@@ -28,6 +28,7 @@ struct abstract {
     struct abstract_items *items; /* DICT, LIST */
     const struct value *text_of;  /* UNKNOWN: a text that holds all strings of this value */
     bool rootless;                /* UNKNOWN: it is not the root, and does not hold it */
+    struct str absent;            /* DATA, nil without a place: the key that nothing sets; else empty */
 };
 
 struct abstract_item {
@@ -37,7 +38,8 @@ struct abstract_item {
 
 struct abstract_items {
     struct VEC(struct abstract_item) list;
-    bool open; /* there may be others, and other values */
+    bool open;       /* there may be others, and other values */
+    uint32_t serial; /* of a DICT: which was made before which */
 };
 
 static inline enum truth truth_min(enum truth a, enum truth b) {

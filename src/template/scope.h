@@ -70,7 +70,8 @@ struct template_failure {
     bool inside;  /* it is in a text that `tpl` runs, which the span is about */
     uint32_t file;
     struct span span;                   /* of the chain or the argument */
-    const struct template_place *place; /* of what is missing or of another kind */
+    const struct template_place *place; /* of what is missing or of another kind; NULL where that is no value: */
+    struct str absent;                  /* the key that is missing from the root, or from a dict */
     const struct value *value;          /* what stands there; NULL for nothing, or null */
     struct str function;                /* of ARGUMENT */
     struct str against;                 /* the kind of what it is compared with; empty where it is not compared */

@@ -7,9 +7,23 @@
 static bool was_visited(const struct routine *routine, const struct abstract *dot, enum truth reach) {
     for (uint32_t i = 0; i < routine->visits.len; i++) {
         const struct visit *visit = &routine->visits.items[i];
-        if (visit->reach >= reach && abstract_same(&visit->dot, dot)) return true;
+        if (!visit->changes && visit->reach >= reach && abstract_same(&visit->dot, dot)) return true;
     }
     return false;
+}
+
+/* Where a visit with this dot is noted: that of one which has to be repeated, or a new one. False where there are too
+ * many. */
+static bool note_visit(struct work *w, struct routine *routine, const struct visit *visit, uint32_t *at) {
+    for (*at = 0; *at < routine->visits.len; ++*at) {
+        struct visit *before = &routine->visits.items[*at];
+        if (!before->changes || !abstract_same(&before->dot, &visit->dot)) continue;
+        *before = *visit;
+        return true;
+    }
+    if (routine->visits.len >= VISITS_MAX) return false;
+    vec_push(w->arena, &routine->visits, *visit);
+    return true;
 }
 
 /* The dot as it is now: what the template made may be changed later. */
@@ -28,13 +42,14 @@ void work_routine(struct work *w, struct routine *routine, const struct abstract
     uint32_t first = w->first_variable, known = w->variables.len, loose = w->loose;
     enum truth reach = w->reach, limit = w->limit;
     if (was_visited(routine, dot, work_reach(w))) return;
-    if (routine->visits.len >= VISITS_MAX || w->nesting > CALLS_MAX * 5) {
+    struct visit visit = {copy_of(w, dot), work_reach(w), false};
+    uint32_t at, serial = w->serial, changed = w->changed;
+    if (w->nesting > CALLS_MAX * 5 || !note_visit(w, routine, &visit, &at)) {
         work_miss(w);
-        work_escape(w, dot);
+        work_lose(w, dot);
         return;
     }
-    struct visit visit = {copy_of(w, dot), work_reach(w)};
-    vec_push(w->arena, &routine->visits, visit);
+    w->changed = UINT32_MAX;
     w->nesting += 3;
     w->dot = *dot;
     w->unit = &routine->unit;
@@ -44,6 +59,8 @@ void work_routine(struct work *w, struct routine *routine, const struct abstract
     work_declare(w, STR("$"), dot);
     work_nodes(w, routine->body);
     w->nesting -= 3;
+    if (w->changed <= serial) routine->visits.items[at].changes = true;
+    if (changed < w->changed) w->changed = changed;
     w->variables.len = known;
     w->first_variable = first;
     w->loose = loose;
@@ -61,7 +78,7 @@ void work_template(struct work *w, struct str name, const struct abstract *dot) 
         work_routine(w, routine, &v);
     } else {
         work_miss(w);
-        work_escape(w, &v);
+        work_lose(w, &v);
     }
 }
 
@@ -73,7 +90,7 @@ struct abstract call_include(struct call *c) {
         work_template(c->work, name, &dot);
     } else if (!c->of_file || dot.kind != ABSTRACT_ROOT) {
         work_miss(c->work);
-        work_escape(c->work, &dot);
+        work_lose(c->work, &dot);
     }
     work_take(c->work, &c->args[0], c->spans[0]);
     return abstract_unknown();
@@ -103,7 +120,7 @@ static void run_text(struct work *w, struct str text, const struct abstract *dot
         work_routine(w, routine, dot);
     } else {
         work_miss(w);
-        work_escape(w, dot);
+        work_lose(w, dot);
     }
 }
 
@@ -137,7 +154,7 @@ struct abstract call_tpl(struct call *c) {
         work_leave(w, branch);
     } else if (c->args[0].kind != ABSTRACT_DATA) {
         if (dot.kind != ABSTRACT_ROOT) work_miss(w);
-        work_escape(w, &dot);
+        work_lose(w, &dot);
     }
     return abstract_unknown();
 }

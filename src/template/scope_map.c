@@ -110,6 +110,7 @@ static struct abstract call_dig(struct call *c) {
 
 static struct abstract call_dict(struct call *c) {
     struct abstract v = {.kind = ABSTRACT_DICT, .items = arena_new(c->work->arena, struct abstract_items)};
+    v.items->serial = ++c->work->serial;
     for (uint32_t i = 0; i < c->count; i += 2) {
         struct abstract_item item = {.value = abstract_string(c->work->arena, STR(""))};
         if (i + 1 < c->count) item.value = c->args[i + 1];
@@ -125,14 +126,24 @@ static struct abstract call_dict(struct call *c) {
 
 /* ---- those that change a mapping ---- */
 
+/* A template sets a key of the root: those before it have to be gone through again, with that in mind. */
+static void grow_root(struct work *w) {
+    if (work_reach(w) == TRUTH_NO || w->root_grows) return;
+    w->root_grows = w->others = true;
+}
+
 /* What the mapping holds is not known any more. */
 static void forget(struct work *w, const struct abstract *v) {
     work_escape(w, v);
-    if (v->kind == ABSTRACT_ROOT) work_change(w, &w->out->root);
+    if (v->kind == ABSTRACT_ROOT) {
+        work_change(w, &w->out->root);
+        grow_root(w);
+    }
     if (v->place) work_change(w, v->place);
     if (v->kind != ABSTRACT_DICT) return;
     v->items->open = true;
     v->items->list.len = 0;
+    work_touch(w, v->items);
 }
 
 static void set_member(struct call *c, struct str key) {
@@ -141,9 +152,11 @@ static void set_member(struct call *c, struct str key) {
     struct abstract gone = abstract_unknown();
     if (value) gone = *value;
     if (map->kind == ABSTRACT_ROOT && str_eq(key, STR("Values"))) work_change(w, &w->out->root);
+    if (map->kind == ABSTRACT_ROOT) grow_root(w);
     if (map->place) work_change(w, template_place_below(w->arena, map->place, key));
     if (map->kind != ABSTRACT_DICT || w->depth + w->loose > 0) work_escape(w, &gone);
     if (map->kind != ABSTRACT_DICT || work_reach(w) == TRUTH_NO) return;
+    work_touch(w, map->items);
     struct abstract *member = (struct abstract *)(uintptr_t)abstract_member(map, key);
     if (w->depth + w->loose > 0 || !value) {
         /* It may be done or not. */

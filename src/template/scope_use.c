@@ -39,8 +39,29 @@ static void escape(struct work *w, const struct abstract *v, int depth) {
     mark(v, TEMPLATE_PLACE_READ | TEMPLATE_PLACE_WHOLE);
     if (v->kind == ABSTRACT_ROOT || depth == 0) w->out->root.uses |= TEMPLATE_PLACE_WHOLE;
     if (v->kind != ABSTRACT_DICT && v->kind != ABSTRACT_LIST) return;
+    /* What gets hold of it may add to it; a watch takes what is added for what is not followed in any case. */
+    if (v->kind == ABSTRACT_DICT && !w->input->watch) v->items->open = true;
     for (uint32_t i = 0; i < v->items->list.len && depth > 0 && work_step(w); i++)
         escape(w, &v->items->list.items[i].value, depth - 1);
+}
+
+void work_touch(struct work *w, struct abstract_items *items) {
+    if (items->serial < w->changed) w->changed = items->serial;
+}
+
+static void lose(struct work *w, const struct abstract *v, int depth) {
+    if ((v->kind != ABSTRACT_DICT && v->kind != ABSTRACT_LIST) || depth == 0) return;
+    for (uint32_t i = 0; i < v->items->list.len && work_step(w); i++)
+        lose(w, &v->items->list.items[i].value, depth - 1);
+    if (v->kind != ABSTRACT_DICT) return;
+    v->items->open = true;
+    v->items->list.len = 0;
+    work_touch(w, v->items);
+}
+
+void work_lose(struct work *w, const struct abstract *v) {
+    work_escape(w, v);
+    lose(w, v, ITEMS_DEPTH);
 }
 
 void work_escape(struct work *w, const struct abstract *v) {
@@ -105,7 +126,7 @@ struct template_failure *work_fail(struct work *w, enum template_failure_cause c
                                    struct span span, struct str function) {
     enum truth reach = work_reach(w);
     struct template_failures *failures = &w->out->failures;
-    if (reach == TRUTH_NO || !v->place || (v->place->uses & TEMPLATE_PLACE_OTHER)) return NULL;
+    if (reach == TRUTH_NO || (v->place ? v->place->uses & TEMPLATE_PLACE_OTHER : !v->absent.len)) return NULL;
     struct template_failure failure = {
         .cause = cause,
         .certain = reach == TRUTH_YES && !w->input->overridden,
@@ -113,6 +134,7 @@ struct template_failure *work_fail(struct work *w, enum template_failure_cause c
         .file = w->unit->file,
         .span = span_in_file(w, span),
         .place = v->place,
+        .absent = v->absent,
         .value = v->data,
         .function = function,
     };
@@ -200,10 +222,27 @@ static struct abstract unknown_at(struct template_place *place) {
     return v;
 }
 
+/* The nil of a key that nothing sets. */
+static struct abstract absent_key(struct str key) {
+    struct abstract v = abstract_data(NULL);
+    v.boxed = true;
+    v.absent = key;
+    return v;
+}
+
+static bool is_root_key(const struct work *w, struct str key) {
+    static const struct str names[] = {STR_INIT("Release"), STR_INIT("Capabilities"), STR_INIT("Files"),
+                                       STR_INIT("Template"), STR_INIT("Subcharts")};
+    bool known = w->root_grows;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !known; i++) known = str_eq(key, names[i]);
+    return known;
+}
+
 static struct abstract hop_root(struct work *w, struct str key) {
     struct template_place *root = &w->out->root;
     if (str_eq(key, STR("Chart"))) return w->chart;
-    if (!str_eq(key, STR("Values"))) return (struct abstract){.truth = TRUTH_MAYBE, .rootless = true};
+    if (!str_eq(key, STR("Values")))
+        return is_root_key(w, key) ? (struct abstract){.truth = TRUTH_MAYBE, .rootless = true} : absent_key(key);
     if ((root->uses & TEMPLATE_PLACE_OTHER) || !w->input->values) return unknown_at(root);
     struct abstract values = abstract_data(w->input->values);
     values.place = root;
@@ -218,7 +257,7 @@ struct abstract work_member(struct work *w, const struct abstract *v, struct str
     if (v->kind == ABSTRACT_DICT) {
         const struct abstract *member = abstract_member(v, key);
         if (member || !v->items->open) *present = member ? TRUTH_YES : TRUTH_NO;
-        struct abstract found = member ? *member : v->items->open ? abstract_unknown() : abstract_data(NULL);
+        struct abstract found = member ? *member : v->items->open ? abstract_unknown() : absent_key(key);
         found.boxed = abstract_is_nil(&found);
         return found;
     }

@@ -25,6 +25,7 @@ struct variable {
 struct visit {
     struct abstract dot;
     enum truth reach;
+    bool changes; /* it changed a mapping that was made outside of it: it has to be gone through again */
 };
 
 /* A define, or a text that `tpl` runs. */
@@ -52,7 +53,10 @@ struct work {
     uint32_t dead;           /* how many of these are not taken */
     uint32_t nesting;
     uint32_t steps;
-    bool others; /* a place got TEMPLATE_PLACE_OTHER */
+    uint32_t serial;  /* of the dict that was made last */
+    uint32_t changed; /* the least serial of a dict that was changed */
+    bool others;      /* a place got TEMPLATE_PLACE_OTHER */
+    bool root_grows;  /* templates set keys of the root */
 };
 
 /* ---- what is done with a value (scope_use.c) ---- */
@@ -71,6 +75,12 @@ void work_escape(struct work *w, const struct abstract *v);
 
 /* The same, at `span` of the unit. */
 void work_take(struct work *w, const struct abstract *v, struct span span);
+
+/* The same, where what is not known may change mappings, too. */
+void work_lose(struct work *w, const struct abstract *v);
+
+/* The dict changes. */
+void work_touch(struct work *w, struct abstract_items *items);
 
 /* It matters whether the value is empty. */
 enum truth work_truth(struct work *w, const struct abstract *v);

@@ -185,7 +185,24 @@ static const struct {
     {"{{ tpl \"{{ .Values.n.b }}\" . }}", "n at \"{{ .Values.n.b }}\""},
     {"{{ $_ := set .Values \"n\" dict }}{{ .Values.n.b }}", ""},
     {"{{ .Values.n.b }}{{ $_ := set .Values \"n\" dict }}", ""},
-    {"{{ .Chart.Missing.x }}{{ .Other.x.y }}{{ .Capabilities.APIVersions.Has \"x\" }}", ""},
+    {"{{ $d := dict \"x\" .Values.n }}{{ include \"s\" $d }}{{ $e := dict \"x\" .Values.n }}{{ include \"s\" $e }}"
+     "{{ $e.x.b }}---{{ define \"s\" }}{{ $_ := set . \"x\" dict }}{{ end }}",
+     ""},
+    {"{{ range until 3 }}{{ $d := dict \"in\" (dict \"x\" $.Values.n) }}{{ include \"s\" $d }}{{ $d.in.x.b }}{{ end }}"
+     "---{{ define \"s\" }}{{ $_ := set .in \"x\" dict }}{{ end }}",
+     ""},
+    {"{{ range until 40 }}{{ $d := dict \"x\" $.Values.n \"i\" . }}{{ include \"s\" $d }}{{ $d.x.b }}{{ end }}"
+     "---{{ define \"s\" }}{{ $_ := set . \"x\" dict }}{{ end }}",
+     ""},
+    {"{{ $d := dict \"x\" .Values.n }}{{ include \"missing\" $d }}{{ $d.x.b }}{{ $d.y.b }}", ""},
+    {"{{ include \"d\" (dict \"a\" .) }}---{{ define \"d\" }}{{ .a.Values.c }}{{ .b.c }}{{ .Values.x.y }}{{ end }}",
+     "no b at .b.c, no Values at .Values.x.y"},
+    {"{{ include \"d\" (dict \"a\" .) }}---{{ define \"d\" }}{{ if .b }}{{ .b.c }}{{ end }}{{ (.b).c }}{{ end }}", ""},
+    {"{{ $d := dict }}{{ $_ := set $d .Release.Name 1 }}{{ $d.a.b }}{{ $e := dict }}{{ values $e }}{{ $e.a.b }}", ""},
+    {"{{ trunc 3 (dict).a }}{{ .Value.x }}{{ $.values.x }}{{ .Release.Other.x }}",
+     "no a at (dict).a, no Value at .Value.x, no values at $.values.x"},
+    {"{{ .Other.x }}{{ include \"d\" . }}---{{ define \"d\" }}{{ $_ := set . \"Other\" dict }}{{ end }}", ""},
+    {"{{ .Chart.Missing.x }}{{ .Capabilities.APIVersions.Has \"x\" }}", ""},
     {"{{ $x := .Values.n }}{{ range .Values.nil }}{{ $x = .Values.a }}{{ end }}{{ first $x }}", "n at $x"},
     {"{{ first .Values.n }}{{ append .Values.c 1 }}{{ concat .Values.list .Values.map }}{{ chunk 2 .Values.n }}",
      "n at .Values.n, c at .Values.c, map at .Values.map, n at .Values.n"},
@@ -217,7 +234,9 @@ Test(scope, failures) {
         run(&a, failure_cases[i].text, &values, files, &scope);
         for (uint32_t k = 0; k < scope.failures.len; k++) {
             const struct template_failure *f = &scope.failures.items[k];
-            buf_addf(&out, "%s%.*s at %.*s%s", k ? ", " : "", STR_ARG(template_place_text(&a, f->place)),
+            struct str what =
+                f->place ? template_place_text(&a, f->place) : arena_printf(&a, "no %.*s", STR_ARG(f->absent));
+            buf_addf(&out, "%s%.*s at %.*s%s", k ? ", " : "", STR_ARG(what),
                      STR_ARG(span_text(files[f->file].text, f->span)), f->certain ? "" : "?");
         }
         cr_expect(str_eq(buf_str(&out), str_from(failure_cases[i].failures)), "%s\n  got  %.*s\n  want %s",
