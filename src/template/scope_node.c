@@ -128,6 +128,7 @@ static bool run_each(struct work *w, const struct loop *loop, const struct abstr
     enum truth limit = w->limit;
     for (uint32_t i = 0; i < count && work_step(w); i++) {
         enum truth before = w->limit;
+        uint32_t loose = w->loose;
         struct abstract key = abstract_whole(w->arena, i), item;
         if (map) key = abstract_string(w->arena, made ? over->items->list.items[i].key : data->map.members[i].key);
         if (made) item = over->items->list.items[i].value;
@@ -135,7 +136,12 @@ static bool run_each(struct work *w, const struct loop *loop, const struct abstr
         item.boxed = abstract_is_nil(&item);
         run_item(w, loop, &key, &item, TRUTH_YES);
         /* After a `continue` or `break` that may have been reached the next item may be, and is with `continue`. */
-        if (w->limit != before) w->limit = truth_min(before, TRUTH_MAYBE);
+        if (w->limit == TRUTH_NO && before != TRUTH_NO && !w->broken) {
+            w->limit = before;
+            w->loose = loose;
+        } else if (w->limit == TRUTH_MAYBE) {
+            w->limit = truth_min(before, TRUTH_MAYBE);
+        }
     }
     w->limit = limit;
     return true;
@@ -168,9 +174,10 @@ static void run_range(struct work *w, const struct template_node *n) {
 }
 
 /* break, continue */
-static void run_leave(struct work *w) {
+static void run_leave(struct work *w, bool is_break) {
     enum truth reach = work_reach(w);
     if (reach == TRUTH_NO) return;
+    if (reach == TRUTH_YES) w->broken = is_break;
     w->limit = truth_not(reach);
     w->loose++;
 }
@@ -196,7 +203,7 @@ static void run_node(struct work *w, const struct template_node *n) {
         work_template(w, n->name, &v);
         break;
     case TEMPLATE_NODE_BREAK:
-    case TEMPLATE_NODE_CONTINUE: run_leave(w); break;
+    case TEMPLATE_NODE_CONTINUE: run_leave(w, n->kind == TEMPLATE_NODE_BREAK); break;
     }
 }
 

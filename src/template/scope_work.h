@@ -49,6 +49,7 @@ struct work {
     enum truth reach;        /* whether this place is reached */
     enum truth limit;        /* the same, for what `break` and `continue` have done */
     uint32_t loose;          /* how often they may have ended what a loop does */
+    bool broken;             /* the last of them that was certain to end it is a `break` */
     uint32_t depth;          /* how many branches around this place may not be taken */
     uint32_t dead;           /* how many of these are not taken */
     uint32_t nesting;

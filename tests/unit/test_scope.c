@@ -180,6 +180,19 @@ static const struct {
     {"{{ $x := false }}{{ if .Values.on }}{{ $x := true }}{{ end }}{{ if $x }}{{ .Values.n.b }}{{ end }}", ""},
     {"{{ range .Values.list }}{{ break }}{{ $.Values.n.b }}{{ end }}", ""},
     {"{{ range .Values.list }}{{ if .x }}{{ continue }}{{ end }}{{ $.Values.n.b }}{{ end }}", ""},
+    {"{{ range list 1 2 3 }}{{ if eq . 2 }}{{ break }}{{ end }}{{ if eq . 3 }}{{ $.Values.n.b }}{{ end }}{{ end }}",
+     ""},
+    {"{{ range list 1 2 3 }}{{ if eq . 2 }}{{ continue }}{{ end }}{{ if eq . 3 }}{{ $.Values.n.b }}{{ end }}{{ end }}",
+     "n at $.Values.n.b"},
+    {"{{ range list 1 2 }}{{ if $.Release.Any }}{{ break }}{{ end }}{{ continue }}{{ end }}{{ .Values.n.b }}",
+     "n at .Values.n.b"},
+    {"{{ $x := 0 }}{{ range list 1 2 }}{{ if eq . 1 }}{{ continue }}{{ end }}{{ $x = 1 }}{{ end }}{{ if eq $x 1 }}"
+     "{{ .Values.n.b }}{{ end }}",
+     "n at .Values.n.b"},
+    {"{{ range list 1 2 3 }}{{ if $.Release.Any }}{{ continue }}{{ end }}{{ if eq . 3 }}{{ $.Values.n.b }}{{ end }}{{ "
+     "end "
+     "}}",
+     "n at $.Values.n.b?"},
     {"{{ $x := 0 }}{{ range .Release.Any }}{{ $x = 1 }}{{ end }}{{ if $x }}{{ .Values.n.b }}{{ end }}",
      "n at .Values.n.b?"},
     {"{{ tpl \"{{ .Values.n.b }}\" . }}", "n at \"{{ .Values.n.b }}\""},
