@@ -35,10 +35,10 @@ static void read_dependencies(struct arena *a, const struct value *document, str
     if (!list || list->kind != VALUE_LIST) return;
     for (uint32_t i = 0; i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
-        struct chart_dependency dependency = {text_of(a, value_get(item, STR("name"))),
-                                              text_of(a, value_get(item, STR("alias"))),
-                                              text_of(a, value_get(item, STR("repository"))), read_imports(a, item),
-                                              text_of(a, value_get(item, STR("condition")))};
+        struct chart_dependency dependency = {
+            text_of(a, value_get(item, STR("name"))),       text_of(a, value_get(item, STR("alias"))),
+            text_of(a, value_get(item, STR("repository"))), read_imports(a, item),
+            text_of(a, value_get(item, STR("condition"))),  item};
         vec_push(a, &chart->dependencies, dependency);
     }
 }
@@ -50,12 +50,12 @@ static void read_requirements(struct arena *a, struct str chart_yaml, struct cha
     struct source *source = arena_new(a, struct source);
     struct yaml_issues issues = {NULL, 0, 0};
     struct yaml_issue issue;
-    struct value document;
+    struct value *document = arena_new(a, struct value);
     struct error error;
     struct tree tree;
     if (!file_read(a, path.ptr, CHART_YAML_MAX, &source->text, &error)) return;
-    if (tree_parse(a, source, &tree, &issue) && helm_values(a, &tree, &document, &issues))
-        read_dependencies(a, &document, chart);
+    if (tree_parse(a, source, &tree, &issue) && helm_values(a, &tree, document, &issues))
+        read_dependencies(a, document, chart);
 }
 
 static bool read_document(struct arena *a, struct str path, struct chart *chart) {

@@ -12,6 +12,7 @@ struct chart_dependency {
     struct str repository; /* empty where it has none */
     struct str imports;    /* paths of values that it sets, with commas between them; or empty */
     struct str condition;  /* paths of values, with commas between them: the first that is set switches it; or empty */
+    const struct value *item; /* as it is written */
 };
 
 struct chart {

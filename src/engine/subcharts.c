@@ -8,12 +8,10 @@
 /* Whether Chart.yaml says of the subchart no more than where it is from. */
 static bool is_plain(const struct chart *chart, struct str name) {
     static const char *const others[] = {"alias", "condition", "tags", "import-values"};
-    const struct value *list = value_get(&chart->document, STR("dependencies"));
-    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++) {
-        const struct value *item = &list->list.items[i], *item_name = value_get(item, STR("name"));
-        if (!item_name || item_name->kind != VALUE_STRING || !str_eq(item_name->string, name)) continue;
-        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
-            if (value_get(item, str_from(others[k]))) return false;
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        const struct chart_dependency *dependency = &chart->dependencies.items[i];
+        for (size_t k = 0; str_eq(dependency->name, name) && k < sizeof others / sizeof *others; k++)
+            if (value_get(dependency->item, str_from(others[k]))) return false;
     }
     return true;
 }

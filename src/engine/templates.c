@@ -174,14 +174,6 @@ static bool is_subchart(const struct checker *c) {
     return str_eq(path_name(path_folder(absolute)), STR("charts")) && file_kind(parent.ptr) == FILE_REGULAR;
 }
 
-/* Whether the values of a subchart come into these under other names. */
-static bool imports_values(const struct chart *chart) {
-    const struct value *list = value_get(&chart->document, STR("dependencies"));
-    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++)
-        if (value_get(&list->list.items[i], STR("import-values"))) return true;
-    return false;
-}
-
 static bool is_among(const struct names *names, struct str name) {
     for (uint32_t i = 0; i < names->len; i++)
         if (str_eq(names->items[i], name)) return true;
@@ -214,6 +206,44 @@ static void add_packed(struct checker *c, struct str file) {
     for (size_t i = 1; i + 1 < file.len; i++)
         if (file.ptr[i] == '-' && file.ptr[i + 1] >= '0' && file.ptr[i + 1] <= '9')
             add_filled(c, str_slice(file, 0, i));
+}
+
+/* What `import-values` brings in: all of `exports.NAME` of the subchart for a name, else what stands at `parent`. False
+ * where it cannot be told what it is. */
+static bool add_import(struct checker *c, const struct chart_dependency *dependency, const struct value *item) {
+    const struct value *parent = value_get(item, STR("parent"));
+    struct template_place *place = &c->scope.root;
+    struct value values;
+    struct str path, key;
+    if (item->kind == VALUE_STRING) {
+        path = path_join(arena_of(c), c->subject->folder,
+                         arena_printf(arena_of(c), "charts/%.*s/values.yaml", STR_ARG(dependency->name)));
+        struct str keys[] = {STR("exports"), item->string};
+        const struct value *exported = NULL;
+        if (subcharts_read(arena_of(c), c->subject, path, &values)) exported = value_path(&values, keys, 2);
+        if (!exported || exported->kind != VALUE_MAP) return false;
+        for (uint32_t i = 0; i < exported->map.len; i++) add_filled(c, exported->map.members[i].key);
+        return true;
+    }
+    if (!parent || parent->kind != VALUE_STRING) return false;
+    for (path = parent->string; str_split_next(&path, '.', &key);) {
+        if (key.len == 0) return false;
+        (place = template_place_below(arena_of(c), place, key))->uses |= TEMPLATE_PLACE_OTHER;
+    }
+    return true;
+}
+
+/* The same for all dependencies. */
+static bool add_imports(struct checker *c) {
+    bool known = true;
+    for (uint32_t i = 0; i < c->subject->chart->dependencies.len; i++) {
+        const struct chart_dependency *dependency = &c->subject->chart->dependencies.items[i];
+        const struct value *list = value_get(dependency->item, STR("import-values"));
+        if (!list) continue;
+        if (list->kind != VALUE_LIST) return false;
+        for (uint32_t k = 0; k < list->list.len; k++) known = add_import(c, dependency, &list->list.items[k]) && known;
+    }
+    return known;
 }
 
 static void find_filled(struct checker *c) {
@@ -420,10 +450,8 @@ static void check_gone(struct checker *c, const struct template_place *place) {
 
 /* Helm reads what the conditions and tags of dependencies name. */
 static void mark_conditions(struct checker *c) {
-    const struct value *list = value_get(&c->subject->chart->document, STR("dependencies"));
-    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++) {
-        const struct value *condition = value_get(&list->list.items[i], STR("condition"));
-        struct str rest = condition && condition->kind == VALUE_STRING ? condition->string : STR(""), path, key;
+    for (uint32_t i = 0; i < c->subject->chart->dependencies.len; i++) {
+        struct str rest = c->subject->chart->dependencies.items[i].condition, path, key;
         while (str_split_next(&rest, ',', &path)) {
             struct template_place *place = &c->scope.root;
             for (path = str_trim(path); str_split_next(&path, '.', &key);)
@@ -434,6 +462,8 @@ static void mark_conditions(struct checker *c) {
     for (uint32_t i = 0; i < c->merged.len; i++)
         template_place_below(arena_of(c), &c->scope.root, c->merged.items[i])->uses |= TEMPLATE_PLACE_WHOLE;
     template_place_below(arena_of(c), &c->scope.root, STR("tags"))->uses |= TEMPLATE_PLACE_WHOLE;
+    /* What charts around this one may import. */
+    template_place_below(arena_of(c), &c->scope.root, STR("exports"))->uses |= TEMPLATE_PLACE_WHOLE;
     template_place_below(arena_of(c), &c->scope.root, STR("global"))->uses |= TEMPLATE_PLACE_WHOLE;
 }
 
@@ -496,6 +526,7 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
     if (!list_files(&c) || c.files.len == 0) return;
     read_files(&c);
     find_filled(&c);
+    bool imported = add_imports(&c);
     for (uint32_t i = 0; i < c.files.len; i++) entries |= c.files.items[i].entry;
     struct template_scope_input input = {
         .values = &c.rendered,
@@ -504,7 +535,7 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
         .file_count = c.files.len,
         .filled = c.filled.items,
         .filled_count = c.filled.len,
-        .overridden = is_subchart(&c) || imports_values(subject->chart),
+        .overridden = !imported || is_subchart(&c),
         .read_file = read_chart_file,
         .data = &c,
     };

@@ -1,0 +1,1 @@
+{{ define "lib.probe" }}{{ .Values.probe.path }}{{ end }}
