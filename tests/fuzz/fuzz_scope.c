@@ -62,7 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (uint32_t i = 0; i < scope.failures.len; i++) {
         const struct template_failure *failure = &scope.failures.items[i];
         check_span(failure->span, files[failure->file].text);
-        if (template_place_text(&arena, failure->place).len == 0 && failure->place->parent)
+        if (failure->place ? failure->place->parent && template_place_text(&arena, failure->place).len == 0
+                           : failure->absent.len == 0)
             base_panic("a place without a name");
     }
     check_places(&scope.root, files);
