@@ -39,7 +39,7 @@ static void escape(struct work *w, const struct abstract *v, int depth) {
     mark(v, TEMPLATE_PLACE_READ | TEMPLATE_PLACE_WHOLE);
     if (v->kind == ABSTRACT_ROOT || depth == 0) w->out->root.uses |= TEMPLATE_PLACE_WHOLE;
     if (v->kind != ABSTRACT_DICT && v->kind != ABSTRACT_LIST) return;
-    /* What gets hold of it may add to it; a watch takes what is added for what is not followed in any case. */
+    /* What gets hold of it may add to it; of calls that are not followed a watch is told. */
     if (v->kind == ABSTRACT_DICT && !w->input->watch) v->items->open = true;
     for (uint32_t i = 0; i < v->items->list.len && depth > 0 && work_step(w); i++)
         escape(w, &v->items->list.items[i].value, depth - 1);
@@ -233,7 +233,7 @@ static struct abstract absent_key(struct str key) {
 static bool is_root_key(const struct work *w, struct str key) {
     static const struct str names[] = {STR_INIT("Release"), STR_INIT("Capabilities"), STR_INIT("Files"),
                                        STR_INIT("Template"), STR_INIT("Subcharts")};
-    bool known = w->root_grows;
+    bool known = w->root_grows || w->input->watch;
     for (size_t i = 0; i < sizeof names / sizeof *names && !known; i++) known = str_eq(key, names[i]);
     return known;
 }
