@@ -42,11 +42,11 @@ static bool has_stretches(const struct document *d, const struct node *map, uint
     return true;
 }
 
-/* Whether the text is nothing but one mapping of stretches. */
+/* Whether the text is nothing but one mapping of stretches, without a byte order mark. */
 static bool is_splittable(const struct document *d, uint32_t column) {
     const struct node *root = d->tree.root;
     if (!root || root->props || d->tree.document_count != 1 || d->tree.has_alias || d->tree.has_merge) return false;
-    if (!has_stretches(d, root, column, NULL)) return false;
+    if (str_starts(d->source.text, STR("\xEF\xBB\xBF")) || !has_stretches(d, root, column, NULL)) return false;
     uint32_t end = root->span.end;
     while (end < d->source.text.len && d->slabs.classes[end] != LEX_TOKEN) end++;
     return end == d->source.text.len; /* no `...` */
