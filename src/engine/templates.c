@@ -9,6 +9,7 @@
 #include "chart/helmignore.h"
 #include "chart/templates.h"
 #include "engine/subcharts.h"
+#include "template/manifest.h"
 #include "template/scope.h"
 #include "value/change.h"
 #include "value/pointer.h"
@@ -33,8 +34,8 @@ struct checker {
 };
 
 bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates) {
-    static const enum builtin_check mine[] = {CHECK_RENDER_FAILS, CHECK_GONE_READ, CHECK_UNREAD_VALUE,
-                                              CHECK_BROKEN_TEMPLATE};
+    static const enum builtin_check mine[] = {CHECK_RENDER_FAILS, CHECK_NEEDED_BLANK, CHECK_GONE_READ,
+                                              CHECK_UNREAD_VALUE, CHECK_BROKEN_TEMPLATE};
     bool any = false;
     for (size_t i = 0; i < sizeof mine / sizeof *mine; i++) {
         uint32_t index = checks->by[mine[i]]->index;
@@ -420,6 +421,29 @@ static void report_failure(struct checker *c, const struct template_failure *fai
     relate_values(c, finding, failure->place);
 }
 
+/* ---- reads that print nothing ---- */
+
+static void report_blank(struct checker *c, const struct template_blank *blank) {
+    struct arena *a = arena_of(c);
+    struct str text = c->files.items[blank->file].text, path = template_place_text(a, blank->place), *keys;
+    struct str field = manifest_needed_at(a, text, blank->action), moved = new_place(c, path);
+    uint32_t count;
+    if (field.len == 0 || !template_place_keys(a, blank->place, &keys, &count)) return;
+    /* VL903 tells of what has moved. */
+    if (overlay_with(c, blank->place).len || (moved.len && holds(c->subject->values, moved))) return;
+    const struct value *value = value_path(&c->rendered, keys, count);
+    bool empty = value && value->kind == VALUE_STRING;
+    struct str why = empty ? arena_printf(a, "`%.*s` is empty", STR_ARG(path))
+                           : arena_printf(a, "there is no value `%.*s`", STR_ARG(path));
+    struct finder f = finder_of(c, blank->file);
+    struct finding *finding =
+        finder_add(&f, CHECK_NEEDED_BLANK, blank->action, path,
+                   arena_printf(a, "`%.*s` prints nothing, and Kubernetes needs `%.*s`: %.*s",
+                                STR_ARG(shown(a, span_text(text, blank->action))), STR_ARG(field), STR_ARG(why)));
+    finding->help = STR("set the value, or leave the field out with `if` or `with` where it is not set");
+    relate_values(c, finding, blank->place);
+}
+
 /* ---- values that have moved ---- */
 
 static bool fails_at(const struct checker *c, const struct template_site *site) {
@@ -544,6 +568,7 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
         for (uint32_t i = 0; i < c.scope.failures.len; i++)
             if (!c.scope.failures.items[i].place) report_absent(&c, &c.scope.failures.items[i]);
             else if (!is_told(&c, i)) report_failure(&c, &c.scope.failures.items[i]);
+        for (uint32_t i = 0; i < c.scope.blanks.len; i++) report_blank(&c, &c.scope.blanks.items[i]);
         if (!subject->exempt) check_gone(&c, &c.scope.root);
         check_unread(&c);
     }

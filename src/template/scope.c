@@ -40,6 +40,7 @@ static void add_defines(struct work *w, uint32_t file) {
 static void run_all(struct work *w) {
     w->defines = w->texts = (struct map){0};
     w->out->failures.len = 0;
+    w->out->blanks.len = 0;
     w->steps = w->serial = 0;
     w->changed = UINT32_MAX;
     w->others = false;

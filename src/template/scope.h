@@ -80,10 +80,20 @@ struct template_failure {
 
 struct template_failures VEC(struct template_failure);
 
+/* An action that prints nothing, for want of a value. */
+struct template_blank {
+    uint32_t file;
+    struct span action;
+    const struct template_place *place; /* of what is not there, null, or an empty text */
+};
+
+struct template_blanks VEC(struct template_blank);
+
 struct template_scope {
     struct template_place root; /* with all places that are read */
     struct template_failures failures;
-    bool stopped; /* the work was cut short: other reads and failures may be missing */
+    struct template_blanks blanks; /* those that are certain to be reached, and to be without a value */
+    bool stopped;                  /* the work was cut short: other reads and failures may be missing */
 };
 
 /* Parses `file`, whose text is set. */

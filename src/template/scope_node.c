@@ -192,6 +192,7 @@ static void run_node(struct work *w, const struct template_node *n) {
             const struct operand *first = &n->pipe->operands[c->first_operand];
             const struct operand *last = &n->pipe->operands[c->last_operand];
             const struct template_token *tokens = w->unit->tree->tokens;
+            work_print(w, &v, n->action);
             work_take(w, &v, (struct span){tokens[first->first].span.start, tokens[last->end - 1].span.end});
         }
         break;

@@ -52,6 +52,22 @@ static struct abstract call_to_string(struct call *c) {
     return known ? abstract_string(c->work->arena, text) : v;
 }
 
+/* quote, squote: no value is left out. */
+static struct abstract call_quote(struct call *c) {
+    bool nothing = c->count == 1 && abstract_is_nil(&c->args[0]);
+    struct template_place *place = nothing ? c->args[0].place : NULL;
+    struct abstract v = call_to_string(c);
+    if (!nothing) {
+        struct abstract text = abstract_unknown();
+        text.text_of = v.text_of;
+        text.truth = c->count == 1 && c->args[0].kind == ABSTRACT_DATA ? TRUTH_YES : TRUTH_MAYBE;
+        return text;
+    }
+    v = abstract_string(c->work->arena, STR(""));
+    v.place = place;
+    return v;
+}
+
 /* What changes nothing in the strings that a text was made of. */
 static struct abstract call_indent(struct call *c) {
     struct abstract v = abstract_unknown();
@@ -172,6 +188,8 @@ bool call_text_function(struct call *c, struct abstract *result) {
         {STR_INIT("fromYaml"), call_from_yaml},
         {STR_INIT("fromJson"), call_from_yaml},
         {STR_INIT("toString"), call_to_string},
+        {STR_INIT("quote"), call_quote},
+        {STR_INIT("squote"), call_quote},
         {STR_INIT("indent"), call_indent},
         {STR_INIT("nindent"), call_indent},
         {STR_INIT("lower"), call_case},

@@ -201,6 +201,17 @@ void work_see(struct work *w, const struct abstract *v, uint32_t start) {
     sight->seen |= (uint8_t)seen_of(w, v);
 }
 
+void work_print(struct work *w, const struct abstract *v, struct span action) {
+    struct template_blanks *blanks = &w->out->blanks;
+    bool empty = v->kind == ABSTRACT_DATA && v->data && v->data->kind == VALUE_STRING && v->data->string.len == 0;
+    if (!(empty || abstract_is_nil(v)) || !is_in_values(v->place)) return;
+    if (work_reach(w) != TRUTH_YES || w->input->overridden || w->unit->inside || blanks->len >= FAILURES_MAX) return;
+    for (uint32_t i = 0; i < blanks->len; i++)
+        if (blanks->items[i].file == w->unit->file && blanks->items[i].action.start == action.start) return;
+    struct template_blank blank = {w->unit->file, action, v->place};
+    vec_push(w->arena, blanks, blank);
+}
+
 void work_change(struct work *w, struct template_place *place) {
     if (work_reach(w) == TRUTH_NO || (place->uses & TEMPLATE_PLACE_OTHER)) return;
     place->uses |= TEMPLATE_PLACE_OTHER;

@@ -102,6 +102,9 @@ struct abstract work_member(struct work *w, const struct abstract *v, struct str
 /* An item of a list, or any member. */
 struct abstract work_item(struct work *w, const struct abstract *v, const struct value *item);
 
+/* The value is printed by the action. */
+void work_print(struct work *w, const struct abstract *v, struct span action);
+
 /* The place no longer holds what the values say. */
 void work_change(struct work *w, struct template_place *place);
 

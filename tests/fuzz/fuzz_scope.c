@@ -3,6 +3,7 @@
  * places lie in their texts, and what the finder of references takes for a template is one here, but for names that
  * nobody knows.
  */
+#include "template/manifest.h"
 #include "template/refs.h"
 #include "template/scope.h"
 #include "value/json.h"
@@ -38,6 +39,20 @@ static void check_parse(struct arena *a, const struct template_scope_file *file)
     }
 }
 
+/* With any values, and every word watched. */
+static void check_watch(struct arena *a, struct template_scope_file *files) {
+    uint32_t *at[2];
+    struct template_watch watch = {.at = at};
+    struct template_scope scope = {0};
+    for (int i = 0; i < 2; i++) at[i] = arena_array(a, uint32_t, files[i].text.len + 1);
+    struct template_scope_input input = {.files = files, .file_count = 2, .watch = &watch};
+    template_scope_run(a, &input, &scope);
+    for (uint32_t i = 0; i < watch.sights.len; i++)
+        if (!watch.sights.items[i].seen) base_panic("a word without a value");
+    for (uint32_t i = 0; i < watch.wholes.len; i++)
+        check_span(watch.wholes.items[i].span, files[watch.wholes.items[i].file].text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct arena arena = {0};
     struct str rest = arena_str(&arena, (struct str){(const char *)data, size});
@@ -66,7 +81,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                            : failure->absent.len == 0)
             base_panic("a place without a name");
     }
+    for (uint32_t i = 0; i < scope.blanks.len; i++) {
+        const struct template_blank *blank = &scope.blanks.items[i];
+        check_span(blank->action, files[blank->file].text);
+        manifest_needed_at(&arena, files[blank->file].text, blank->action);
+    }
     check_places(&scope.root, files);
+    check_watch(&arena, files);
     template_place_unread(&arena, &scope.root, &values, &unreads);
     arena_free(&arena);
     return 0;

@@ -1,0 +1,1 @@
+{{ define "l" }}a: b{{ end }}
