@@ -31,25 +31,36 @@ static struct value made_value(const struct edit_value *e, const struct str *key
     return made;
 }
 
+/* The map without its member `gone`, which stands there as `key` where that is not NULL. */
+static struct value map_without(struct arena *a, const struct value *in, const struct member *gone,
+                                const struct str *key) {
+    struct value out = value_map_new(a, in->map.len);
+    bool found;
+    for (uint32_t i = 0; i < in->map.len; i++) {
+        const struct member *member = &in->map.members[i];
+        if (member != gone) value_map_put_hashed(&out, member->key, member->hash, &found)->value = member->value;
+        else if (key) value_map_put(&out, *key, &found)->value = member->value;
+    }
+    return out;
+}
+
 static bool change_map(const struct edit_value *e, const struct value *in, const struct str *keys, uint32_t count,
                        struct value *out) {
-    const struct value *child = value_get(in, keys[0]);
+    const struct member *child = value_member(in, keys[0]);
     bool found, last = count == 1;
     if (!child && e->change != CHANGE_PUT) return false;
     if (last && e->change == CHANGE_RENAME && value_get(in, e->key) && !str_eq(keys[0], e->key)) return false;
-    *out = value_map_new(e->arena, in->map.len + 1);
-    for (uint32_t i = 0; i < in->map.len; i++) {
-        const struct member *member = &in->map.members[i];
-        bool here = str_eq(member->key, keys[0]);
-        if (here && last && e->change == CHANGE_REMOVE) continue;
-        bool renamed = here && last && e->change == CHANGE_RENAME;
-        struct member *copy =
-            renamed ? value_map_put(out, e->key, &found) : value_map_put_hashed(out, member->key, member->hash, &found);
-        copy->value = member->value;
-        if (here && !last && !change_at(e, &member->value, keys + 1, count - 1, &copy->value)) return false;
-        if (here && last && e->change != CHANGE_RENAME) copy->value = *e->value;
+    if (last && (e->change == CHANGE_REMOVE || e->change == CHANGE_RENAME)) {
+        *out = map_without(e->arena, in, child, e->change == CHANGE_RENAME ? &e->key : NULL);
+        return true;
     }
+    *out = value_map_copy(e->arena, in, child == NULL);
+    out->node = 0; /* it is no longer what stands there */
+    out->span = (struct span){0, 0};
+    struct value *value = child ? &out->map.members[child - in->map.members].value : NULL;
     if (!child) value_map_put(out, keys[0], &found)->value = made_value(e, keys + 1, count - 1);
+    else if (last) *value = *e->value;
+    else return change_at(e, &child->value, keys + 1, count - 1, value);
     return true;
 }
 

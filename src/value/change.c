@@ -28,13 +28,7 @@ static uint32_t gather(struct group group, uint32_t depth) {
 
 static struct value change_map(struct arena *a, const struct value *root, struct group group, uint32_t depth) {
     bool found, map = root && root->kind == VALUE_MAP;
-    struct value out = value_map_new(a, (map ? root->map.len : 0) + group.count);
-    if (map) out.node = root->node, out.span = root->span;
-    for (uint32_t i = 0; map && i < root->map.len; i++) {
-        struct member *copy = value_map_put(&out, root->map.members[i].key, &found);
-        copy->key_span = root->map.members[i].key_span;
-        copy->value = root->map.members[i].value;
-    }
+    struct value out = map ? value_map_copy(a, root, group.count) : value_map_new(a, group.count);
     while (group.count) {
         struct group below = {group.items, gather(group, depth)};
         struct member *member = value_map_put(&out, below.items[0].keys[depth], &found);

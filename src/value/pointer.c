@@ -1,7 +1,6 @@
 #include "value/pointer.h"
 
 #include "base/buf.h"
-#include "base/vec.h"
 
 static bool is_plain_key(struct str key) {
     if (key.len == 0) return false;
@@ -35,12 +34,21 @@ struct str step_dotted(struct arena *a, const struct step *last) {
     return buf_str(&out);
 }
 
+/* How many bytes of `key` stand before the next one that a pointer writes in another way. */
+static size_t plain_length(struct str key) {
+    size_t len = 0;
+    while (len < key.len && key.ptr[len] != '~' && key.ptr[len] != '/') len++;
+    return len;
+}
+
 static void pointer_key(struct buf *out, struct str key) {
     buf_add_char(out, '/');
-    for (size_t i = 0; i < key.len; i++) {
-        if (key.ptr[i] == '~') buf_add(out, STR("~0"));
-        else if (key.ptr[i] == '/') buf_add(out, STR("~1"));
-        else buf_add_char(out, key.ptr[i]);
+    for (;;) {
+        size_t plain = plain_length(key);
+        buf_add(out, str_slice(key, 0, plain));
+        if (plain == key.len) return;
+        buf_add(out, key.ptr[plain] == '~' ? STR("~0") : STR("~1"));
+        key = str_slice(key, plain + 1, key.len);
     }
 }
 
@@ -75,10 +83,14 @@ bool keys_lead(const struct str *above, uint32_t above_count, const struct str *
     return true;
 }
 
-/* Undoes ~0 and ~1; false for another use of `~`. */
+/* Undoes ~0 and ~1; false for another use of `~`. A key without them is a part of the pointer's text. */
 static bool unescape(struct arena *a, struct str raw, struct str *key) {
+    size_t plain = str_find_char(raw, '~');
+    *key = raw;
+    if (plain == raw.len) return true;
     struct buf out = buf_in(a);
-    for (size_t i = 0; i < raw.len; i++) {
+    buf_add(&out, str_slice(raw, 0, plain));
+    for (size_t i = plain; i < raw.len; i++) {
         if (raw.ptr[i] != '~') {
             buf_add_char(&out, raw.ptr[i]);
             continue;
@@ -86,25 +98,26 @@ static bool unescape(struct arena *a, struct str raw, struct str *key) {
         if (i + 1 == raw.len || (raw.ptr[i + 1] != '0' && raw.ptr[i + 1] != '1')) return false;
         buf_add_char(&out, raw.ptr[++i] == '0' ? '~' : '/');
     }
-    *key = out.len ? buf_str(&out) : STR("");
+    *key = buf_str(&out);
     return true;
 }
 
 bool pointer_parse(struct arena *a, struct str text, struct str **keys, uint32_t *count) {
-    struct VEC(struct str) list = {NULL, 0, 0};
+    uint32_t parts = 0;
     *keys = NULL;
     *count = 0;
     if (text.len == 0) return true;
     if (text.ptr[0] != '/') return false;
-    for (size_t at = 1; at <= text.len;) {
-        size_t end = at + str_find_char(str_slice(text, at, text.len), '/');
-        struct str key;
-        if (!unescape(a, str_slice(text, at, end), &key)) return false;
-        vec_push(a, &list, key);
-        at = end + 1;
+    for (size_t i = 0; i < text.len; i++) parts += text.ptr[i] == '/';
+    struct str *list = arena_alloc_raw(a, sizeof *list * parts);
+    text = str_slice(text, 1, text.len);
+    for (uint32_t i = 0; i < parts; i++) {
+        size_t end = str_find_char(text, '/');
+        if (!unescape(a, str_slice(text, 0, end), &list[i])) return false;
+        text = str_slice(text, end + 1, text.len);
     }
-    *keys = list.items;
-    *count = list.len;
+    *keys = list;
+    *count = parts;
     return true;
 }
 

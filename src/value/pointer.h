@@ -27,7 +27,8 @@ struct str keys_pointer(struct arena *a, const struct str *keys, uint32_t count)
 /* Whether `above[0..above_count)` is the path `keys[0..count)` or leads to it. */
 bool keys_lead(const struct str *above, uint32_t above_count, const struct str *keys, uint32_t count);
 
-/* Splits the JSON Pointer `text` into `*keys` (unescaped, in the arena); false where it is not one. */
+/* Splits the JSON Pointer `text` into `*keys`, unescaped: parts of `text`, or in the arena. False where it is not one.
+ */
 bool pointer_parse(struct arena *a, struct str text, struct str **keys, uint32_t *count);
 
 /* What the JSON Pointer `text` names in `root`, or NULL. */

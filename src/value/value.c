@@ -75,6 +75,23 @@ struct member *value_map_put_hashed(struct value *v, struct str key, uint32_t ha
     return member;
 }
 
+struct value value_map_copy(struct arena *a, const struct value *map, uint32_t more) {
+    struct value copy = value_map_new(a, map->map.len + more);
+    copy.node = map->node;
+    copy.span = map->span;
+    if (map->map.len) memcpy(copy.map.members, map->map.members, sizeof(struct member) * map->map.len);
+    copy.map.len = map->map.len;
+    if (copy.map.slot_count && copy.map.slot_count == map->map.slot_count) {
+        memcpy(map_slots(&copy.map), map_slots(&map->map), sizeof(uint32_t) * map->map.slot_count);
+    } else if (copy.map.slot_count) {
+        for (uint32_t i = 0; i < map->map.len; i++) {
+            const struct member *member = &map->map.members[i];
+            map_slots(&copy.map)[map_slot(&copy.map, member->key, member->hash)] = i + 1;
+        }
+    }
+    return copy;
+}
+
 struct value value_from_items(struct arena *a, const struct value *items, uint32_t len) {
     struct value v = {.kind = VALUE_LIST, .list = {NULL, len}};
     v.list.items = arena_alloc_raw(a, sizeof(struct value) * len);
@@ -109,8 +126,11 @@ const struct value *value_path(const struct value *root, const struct str *keys,
 static bool maps_equal(const struct value *a, const struct value *b) {
     if (a->map.len != b->map.len) return false;
     for (uint32_t i = 0; i < a->map.len; i++) {
-        const struct value *other = value_get(b, a->map.members[i].key);
-        if (!other || !value_equal(&a->map.members[i].value, other)) return false;
+        const struct member *member = &a->map.members[i], *other = &b->map.members[i];
+        /* Mostly they stand at the same place. */
+        if (member->hash != other->hash || !str_eq(member->key, other->key))
+            other = value_member_hashed(b, member->key, member->hash);
+        if (!other || !value_equal(&member->value, &other->value)) return false;
     }
     return true;
 }

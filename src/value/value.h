@@ -66,6 +66,9 @@ struct member *value_map_put(struct value *map, struct str key, bool *found);
 /* The same, with the str_hash of `key`. */
 struct member *value_map_put_hashed(struct value *map, struct str key, uint32_t hash, bool *found);
 
+/* A copy of the map `map` with room for `more` members more; what its members hold is shared. */
+struct value value_map_copy(struct arena *a, const struct value *map, uint32_t more);
+
 /* A list of `items[0..len)`, which are copied into the arena. */
 struct value value_from_items(struct arena *a, const struct value *items, uint32_t len);
 
