@@ -70,15 +70,15 @@ static struct str guide_heading(void *user, const struct str *keys, uint32_t cou
 }
 
 /* An overlay gets no headings: it holds little, and its readers know the standard from values.yaml. */
-static bool run_patch(struct fix_plan *p, const struct fix_doc *doc, const struct patch_operation *operations,
-                      uint32_t count, struct patch_result *result) {
-    const struct patch_guide guide = {p, guide_rank, doc->overlay ? NULL : guide_heading};
-    return patch_run(p->arena, &doc->source, operations, count, &guide, result);
+static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc) {
+    return (struct patch_guide){p, guide_rank, doc->overlay ? NULL : guide_heading};
 }
 
 /* Turns the plan of a file into edits; what cannot be done is refused. */
 static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
-    run_patch(p, doc, doc->operations.items, doc->operations.len, &doc->patched);
+    const struct patch_guide guide = guide_of(p, doc);
+    patch_run_read(p->arena, &doc->tree, &doc->values, doc->operations.items, doc->operations.len, &guide,
+                   &doc->patched);
     for (uint32_t i = 0; i < doc->operations.len; i++) {
         const struct patch_outcome *outcome = &doc->patched.outcomes[i];
         if (outcome->state == PATCH_DONE) continue;
@@ -203,10 +203,10 @@ static bool plan_round(struct fix_plan *p) {
 /* A text of the file that holds all that moved at both places: the new text with the old places added or, where that
  * cannot be done, the text as it was read with the new ones. Gives false where neither can be. */
 static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct str *text) {
-    struct fix_doc base = *doc;
+    const struct source base = {.path = doc->source.path, .text = old ? doc->source.text : doc->first};
+    const struct patch_guide guide = guide_of(p, doc);
     struct VEC(struct patch_operation) operations = {NULL, 0, 0};
     struct patch_result result;
-    if (!old) base.source.text = doc->first;
     for (uint32_t i = 0; i < p->made.len; i++) {
         const struct fix_move *move = p->made.items[i];
         const struct value *before = fix_value(&doc->first_values, move->from);
@@ -218,7 +218,7 @@ static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, 
     }
     *text = STR("");
     if (operations.len == 0) return true;
-    if (!run_patch(p, &base, operations.items, operations.len, &result)) return false;
+    if (!patch_run(p->arena, &base, operations.items, operations.len, &guide, &result)) return false;
     *text = result.text;
     return result.done == operations.len;
 }

@@ -69,6 +69,10 @@ struct patch_result {
  * outcome is PATCH_REFUSED. `guide` may be NULL. */
 bool patch_run(struct arena *a, const struct source *source, const struct patch_operation *operations, uint32_t count,
                const struct patch_guide *guide, struct patch_result *result);
+/* The same on a text that was read already: `tree` is of it, and `values` are the tree's, as Helm sees them. */
+void patch_run_read(struct arena *a, const struct tree *tree, const struct value *values,
+                    const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
+                    struct patch_result *result);
 
 struct patch_comments VEC(struct str);
 

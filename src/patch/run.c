@@ -73,6 +73,24 @@ static uint32_t run_batch(struct run *r, struct state **now, const struct patch_
     return plan.taken;
 }
 
+/* Runs on a text that was read. */
+static void run_on(struct run *run, struct state *now, uint32_t count) {
+    const struct patch_operation *operations = run->operations;
+    struct patch_result *result = run->result;
+    for (uint32_t at = 0; at < count;) {
+        uint32_t last = at + run_batch(run, &now, operations + at, count - at, result->outcomes + at) - 1;
+        at = last + 1;
+        if (operations[last].kind == PATCH_TEST && result->outcomes[last].state == PATCH_REFUSED) break;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        result->done += result->outcomes[i].state == PATCH_DONE;
+        if (result->outcomes[i].state == PATCH_LEFT) result->outcomes[i].reason = STR("a test before it failed");
+    }
+    result->text = now->source.text;
+    result->tree = &now->tree;
+    result->values = &now->values;
+}
+
 bool patch_run(struct arena *a, const struct source *source, const struct patch_operation *operations, uint32_t count,
                const struct patch_guide *guide, struct patch_result *result) {
     struct run run = {a, operations, guide, result, source->text};
@@ -85,17 +103,17 @@ bool patch_run(struct arena *a, const struct source *source, const struct patch_
             result->outcomes[i] = (struct patch_outcome){PATCH_REFUSED, issue.message, issue.span};
         return false;
     }
-    for (uint32_t at = 0; at < count;) {
-        uint32_t last = at + run_batch(&run, &now, operations + at, count - at, result->outcomes + at) - 1;
-        at = last + 1;
-        if (operations[last].kind == PATCH_TEST && result->outcomes[last].state == PATCH_REFUSED) break;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        result->done += result->outcomes[i].state == PATCH_DONE;
-        if (result->outcomes[i].state == PATCH_LEFT) result->outcomes[i].reason = STR("a test before it failed");
-    }
-    result->text = now->source.text;
-    result->tree = &now->tree;
-    result->values = &now->values;
+    run_on(&run, now, count);
     return true;
+}
+
+void patch_run_read(struct arena *a, const struct tree *tree, const struct value *values,
+                    const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
+                    struct patch_result *result) {
+    struct run run = {a, operations, guide, result, tree->source->text};
+    struct state *now = arena_new(a, struct state);
+    *now = (struct state){*tree->source, *tree, *values};
+    now->tree.source = &now->source;
+    *result = (struct patch_result){.text = now->source.text, .outcomes = arena_array(a, struct patch_outcome, count)};
+    run_on(&run, now, count);
 }
