@@ -261,6 +261,7 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
     int round = 0;
     *result = (struct fix_result){.bug = STR("")};
     if (!open_chart(&p)) return;
+    p.memo = schema_memo_new(a);
     while (round < ROUNDS_MOST && plan_round(&p)) {
         take_round(&p);
         round++;

@@ -80,6 +80,7 @@ struct fix_plan {
     const struct settings *settings;
     struct chart chart;
     struct fix_result *result;
+    struct schema_memo *memo;          /* of the standard's schema */
     struct VEC(struct fix_doc *) docs; /* values.yaml, where it is there, then the overlays */
     struct map refused;                /* by fix_key -> struct fix_refusal, in the order in which they were decided */
     struct map emptied;                /* by pointer: what is added as an empty mapping or list */

@@ -115,7 +115,16 @@ struct violations VEC(struct violation);
 bool schema_validate(const struct schema *schema, struct arena *a, const struct value *instance,
                      struct violations *out);
 
-/* The same without saying why: stops at the first violation and needs no arena. */
+/* What fitted in earlier validations: for values that share most of their parts with the ones before, as value_with
+ * makes them, all of which live as long as the memo. */
+struct schema_memo;
+struct schema_memo *schema_memo_new(struct arena *a);
+
+/* As schema_validate, with the same outcome; passes over what the memo knows, and adds to it. */
+bool schema_validate_again(const struct schema *schema, struct arena *a, struct schema_memo *memo,
+                           const struct value *instance, struct violations *out);
+
+/* As schema_validate, without saying why: stops at the first violation and needs no arena. */
 bool schema_is_valid(const struct schema *schema, const struct value *instance);
 
 /* A violation in the words of a chart's author. Message and help read as one sentence when joined by "; ". */

@@ -457,7 +457,13 @@ bool validate_check(struct run *run, const struct schema_node *node, const struc
     if (node->forward && !dynamic) node = node->forward;
     if (run->steps == 0 || run->depth >= SCHEMA_DEPTH_MAX) run->gave_up = true;
     if (run->gave_up) return false;
-    run->steps--;
+    bool remembers = run->memo && v->kind == VALUE_MAP && v->map.len && !dynamic;
+    uint32_t known = remembers ? memo_get(run->memo, node, v) : 0;
+    if (known && known <= run->steps) {
+        run->steps -= known;
+        return true;
+    }
+    uint64_t steps = run->steps--;
     run->depth++;
     const struct scope *outer = run->scope;
     struct scope inner = {outer, node->resource};
@@ -465,7 +471,10 @@ bool validate_check(struct run *run, const struct schema_node *node, const struc
     bool valid = check_parts(run, node, v, step);
     run->scope = outer;
     run->depth--;
-    return valid && !run->gave_up;
+    valid = valid && !run->gave_up;
+    if (remembers && valid && steps - run->steps <= UINT32_MAX)
+        memo_put(run->memo, node, v, (uint32_t)(steps - run->steps));
+    return valid;
 }
 
 /* Two places of the schema may say the same of one value. */
@@ -490,9 +499,9 @@ static void drop_repeats(struct violations *out, uint32_t start) {
     out->len = kept;
 }
 
-bool schema_validate(const struct schema *schema, struct arena *a, const struct value *instance,
-                     struct violations *out) {
-    struct run run = {.schema = schema, .a = a, .out = out, .steps = schema->max_steps};
+bool schema_validate_again(const struct schema *schema, struct arena *a, struct schema_memo *memo,
+                           const struct value *instance, struct violations *out) {
+    struct run run = {.schema = schema, .a = a, .out = out, .memo = memo, .steps = schema->max_steps};
     uint32_t start = out->len;
     bool valid = validate_check(&run, schema->root, instance, NULL);
     regex_work_free(&run.regex);
@@ -503,6 +512,11 @@ bool schema_validate(const struct schema *schema, struct arena *a, const struct 
         drop_repeats(out, start);
     }
     return valid;
+}
+
+bool schema_validate(const struct schema *schema, struct arena *a, const struct value *instance,
+                     struct violations *out) {
+    return schema_validate_again(schema, a, NULL, instance, out);
 }
 
 bool schema_is_valid(const struct schema *schema, const struct value *instance) {

@@ -2,7 +2,7 @@
 #ifndef SCHEMA_VALIDATE_H
 #define SCHEMA_VALIDATE_H
 
-#include "schema/node.h"
+#include "schema/memo.h"
 
 /* How deeply checks may nest, in schemas applied. The readers stop at values 1000 levels deep. */
 #define SCHEMA_DEPTH_MAX 4000
@@ -16,8 +16,9 @@ struct scope {
 /* One validation. */
 struct run {
     const struct schema *schema;
-    struct arena *a;        /* NULL where `out` is */
-    struct violations *out; /* NULL: only yes or no is asked, and the first violation ends it */
+    struct arena *a;          /* NULL where `out` is */
+    struct violations *out;   /* NULL: only yes or no is asked, and the first violation ends it */
+    struct schema_memo *memo; /* of earlier validations; may be NULL */
     const struct scope *scope;
     struct regex_work regex;
     uint64_t steps; /* that are left */
