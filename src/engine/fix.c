@@ -77,7 +77,7 @@ static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc
 /* Turns the plan of a file into edits; what cannot be done is refused. */
 static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
     const struct patch_guide guide = guide_of(p, doc);
-    patch_run_read(p->arena, &doc->tree, &doc->values, doc->operations.items, doc->operations.len, &guide,
+    patch_run_read(p->arena, &doc->tree, &doc->values, &doc->model, doc->operations.items, doc->operations.len, &guide,
                    &doc->patched);
     for (uint32_t i = 0; i < doc->operations.len; i++) {
         const struct patch_outcome *outcome = &doc->patched.outcomes[i];
@@ -132,6 +132,7 @@ static void plan_values(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
         fix_set_model(doc, doc->values);
+        if (doc->fits) doc->violations = arena_new(p->arena, struct violations);
         doc->operations.len = doc->origins.len = doc->added.len = 0;
     }
     fix_find_moves(p);
@@ -183,6 +184,7 @@ static void take_round(struct fix_plan *p) {
         doc->source = (struct source){.path = doc->source.path, .text = doc->patched.text};
         doc->tree = *doc->patched.tree;
         doc->values = *doc->patched.values;
+        doc->fits = doc->violations && doc->violations->len == 0; /* the values are those of the model */
         take_text(p, doc);
     }
     fix_take_templates(p);

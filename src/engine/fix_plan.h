@@ -38,6 +38,7 @@ struct fix_doc {
     struct source source; /* as it stands in this round */
     struct tree tree;
     struct value values;
+    bool fits;        /* it is known that the schema takes the values */
     struct str first; /* the text as it was read */
     struct value first_values;
     struct edits edits; /* from `first` to source.text */

@@ -69,8 +69,9 @@ struct patch_result {
  * outcome is PATCH_REFUSED. `guide` may be NULL. */
 bool patch_run(struct arena *a, const struct source *source, const struct patch_operation *operations, uint32_t count,
                const struct patch_guide *guide, struct patch_result *result);
-/* The same on a text that was read already: `tree` is of it, and `values` are the tree's, as Helm sees them. */
-void patch_run_read(struct arena *a, const struct tree *tree, const struct value *values,
+/* The same on a text that was read already: `tree` is of it, and `values` are the tree's, as Helm sees them. `model` is
+ * what the text is to hold once all operations are done, so that it need not be worked out for each of them. */
+void patch_run_read(struct arena *a, const struct tree *tree, const struct value *values, const struct value *model,
                     const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
                     struct patch_result *result);
 
@@ -88,8 +89,9 @@ struct patch_plan {
 };
 
 /* Plans operations up to one that needs to see the text parsed and its values, as after one that fails as a test.
- * `values` are the tree's, as Helm sees them. */
-void patch_plan(struct arena *a, const struct tree *tree, const struct value *values,
+ * `values` are the tree's, as Helm sees them. `model` may be NULL, else it is what all operations lead to: then the
+ * plan is worth something only where all of them are done. */
+void patch_plan(struct arena *a, const struct tree *tree, const struct value *values, const struct value *model,
                 const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
                 struct patch_plan *plan);
 

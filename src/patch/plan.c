@@ -215,13 +215,13 @@ static struct value expect_additions(struct planner *p, const struct patch_opera
  * one that the first values came from. */
 static enum verify_promise take_stage(struct planner *p, const struct tree *tree, bool last, struct patch_plan *plan,
                                       const struct patch_operation *operations, uint32_t count, struct stages *stages) {
-    struct value expected;
+    struct value expected = plan->expected;
     struct stage stage = {p->text, p->edits};
-    if (count == 1 && !verify_expect(p->arena, tree, p->values, operations, &expected)) {
+    if (!p->model && count == 1 && !verify_expect(p->arena, tree, p->values, operations, &expected)) {
         p->waits = !p->fresh;
         return VERIFY_VALUES;
     }
-    if (count > 1) expected = expect_additions(p, operations, count);
+    if (!p->model && count > 1) expected = expect_additions(p, operations, count);
     if (p->edits.len == 0) return VERIFY_KEPT;
     if (!last && !document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
     vec_push(p->arena, stages, stage);
@@ -253,10 +253,10 @@ static uint32_t do_some(struct planner *p, const struct tree *tree, bool single,
     return taken;
 }
 
-void patch_plan(struct arena *a, const struct tree *tree, const struct value *values,
+void patch_plan(struct arena *a, const struct tree *tree, const struct value *values, const struct value *model,
                 const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
                 struct patch_plan *plan) {
-    struct planner p = {.arena = a, .values = &plan->expected, .fresh = true, .guide = guide};
+    struct planner p = {.arena = a, .values = &plan->expected, .model = model, .fresh = true, .guide = guide};
     struct stages stages = {NULL, 0, 0};
     bool shared = tree->has_alias || tree->has_merge; /* what a value becomes elsewhere, only a parse tells */
     bool ends = false;
@@ -272,6 +272,7 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
         for (uint32_t i = 0; i < taken; i++) plan->outcomes[plan->taken++] = outcome;
         ends = (shared && !p.fresh) || (outcome.state == PATCH_REFUSED && next->kind == PATCH_TEST);
     }
+    if (model) plan->expected = *model;
     if (stages.len) plan->edits = compose(a, stages.items, stages.len);
     plan->text = p.text;
 }

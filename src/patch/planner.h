@@ -28,7 +28,8 @@ struct planner {
     struct slabs slabs;
     struct style style;
     uint32_t tab;               /* offset of the first tab in an indentation; the text's length where there is none */
-    const struct value *values; /* that the text should hold */
+    const struct value *values; /* that the text should hold; with a model, those that it held before */
+    const struct value *model;  /* what all operations lead to; NULL where that is worked out one by one */
     bool fresh;                 /* no operation was done yet: `values` are the text's, with their places in it */
     const struct patch_guide *guide;
     const struct patch_operation *operation;

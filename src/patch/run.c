@@ -47,16 +47,33 @@ static enum verify_promise try_plan(struct run *r, const struct state *now, cons
     return verify_patch(r->arena, &input);
 }
 
-/* Plans and does what can be done at once of `operations[0..count)`. Returns how many that were. */
-static uint32_t run_batch(struct run *r, struct state **now, const struct patch_operation *operations, uint32_t count,
-                          struct patch_outcome *outcomes) {
+/* Whether the values need not be looked at before all operations are done. */
+static bool is_blind(const struct state *now, const struct patch_operation *operations, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (operations[i].kind == PATCH_TEST || operations[i].kind == PATCH_COPY) return false;
+    return !now->tree.has_alias && !now->tree.has_merge;
+}
+
+static bool is_done(const struct patch_plan *plan, uint32_t count) {
+    for (uint32_t i = 0; i < plan->taken; i++)
+        if (plan->outcomes[i].state != PATCH_DONE) return false;
+    return plan->taken == count;
+}
+
+/* Plans and does what can be done at once of `operations[0..count)`, which `model` (may be NULL) is after. Returns how
+ * many that were. */
+static uint32_t run_batch(struct run *r, struct state **now, const struct value *model,
+                          const struct patch_operation *operations, uint32_t count, struct patch_outcome *outcomes) {
     struct state *next = arena_new(r->arena, struct state);
     enum verify_promise promise = VERIFY_KEPT;
     struct patch_plan plan;
-    for (;;) {
-        patch_plan(r->arena, &(*now)->tree, &(*now)->values, operations, count, r->guide, &plan);
+    if (model && !is_blind(*now, operations, count)) model = NULL;
+    for (;; model = NULL) {
+        patch_plan(r->arena, &(*now)->tree, &(*now)->values, model, operations, count, r->guide, &plan);
+        if (model && !is_done(&plan, count)) continue;
         promise = plan.edits.len ? try_plan(r, *now, &plan, next) : VERIFY_KEPT;
-        if (promise == VERIFY_KEPT || plan.taken == 1) break;
+        if (promise == VERIFY_KEPT || (plan.taken == 1 && !model)) break;
+        if (model) continue;
         count = plan.taken / 2; /* find out which of them it is */
     }
     for (uint32_t i = 0; i < plan.taken; i++) {
@@ -74,12 +91,13 @@ static uint32_t run_batch(struct run *r, struct state **now, const struct patch_
 }
 
 /* Runs on a text that was read. */
-static void run_on(struct run *run, struct state *now, uint32_t count) {
+static void run_on(struct run *run, struct state *now, const struct value *model, uint32_t count) {
     const struct patch_operation *operations = run->operations;
     struct patch_result *result = run->result;
     for (uint32_t at = 0; at < count;) {
-        uint32_t last = at + run_batch(run, &now, operations + at, count - at, result->outcomes + at) - 1;
+        uint32_t last = at + run_batch(run, &now, model, operations + at, count - at, result->outcomes + at) - 1;
         at = last + 1;
+        model = NULL; /* not all are done */
         if (operations[last].kind == PATCH_TEST && result->outcomes[last].state == PATCH_REFUSED) break;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -103,11 +121,11 @@ bool patch_run(struct arena *a, const struct source *source, const struct patch_
             result->outcomes[i] = (struct patch_outcome){PATCH_REFUSED, issue.message, issue.span};
         return false;
     }
-    run_on(&run, now, count);
+    run_on(&run, now, NULL, count);
     return true;
 }
 
-void patch_run_read(struct arena *a, const struct tree *tree, const struct value *values,
+void patch_run_read(struct arena *a, const struct tree *tree, const struct value *values, const struct value *model,
                     const struct patch_operation *operations, uint32_t count, const struct patch_guide *guide,
                     struct patch_result *result) {
     struct run run = {a, operations, guide, result, tree->source->text};
@@ -115,5 +133,5 @@ void patch_run_read(struct arena *a, const struct tree *tree, const struct value
     *now = (struct state){*tree->source, *tree, *values};
     now->tree.source = &now->source;
     *result = (struct patch_result){.text = now->source.text, .outcomes = arena_array(a, struct patch_outcome, count)};
-    run_on(&run, now, count);
+    run_on(&run, now, model, count);
 }
