@@ -1,5 +1,6 @@
 #include "cli/fixes.h"
 
+#include "base/buf.h"
 #include "base/path.h"
 #include "cli/command.h"
 #include "engine/fix.h"
@@ -15,9 +16,16 @@ void fixes_begin(struct fixes *fixes, struct arena *a, const struct options *opt
 }
 
 static void add_moved(struct fixes *f, const struct fix_moved *moved) {
-    struct str key = arena_printf(f->arena, "%.*s\n%.*s", STR_ARG(moved->from), STR_ARG(moved->to));
+    struct arena_mark mark = arena_mark(f->arena);
+    struct buf text = buf_in(f->arena);
+    buf_add(&text, moved->from);
+    buf_add_char(&text, '\n');
+    buf_add(&text, moved->to);
+    struct str key = buf_str(&text);
     struct report_move *move = map_get(&f->moves, key);
-    if (!move) {
+    if (move) {
+        arena_release(f->arena, mark);
+    } else {
         move = arena_new(f->arena, struct report_move);
         move->from = str_slice(key, 0, moved->from.len);
         move->to = str_slice(key, moved->from.len + 1, key.len);

@@ -189,8 +189,8 @@ static void consider_conditions(struct filler *f) {
         const struct derivation *derivation = &derivations->items[i];
         const struct schema_property *property = derivation->property;
         struct key_path around = {property->keys, property->key_count - 1};
-        const struct value *parent = fix_value(&f->doc->model, around);
-        if (!derivation->when || !parent || value_get(parent, property->keys[around.count])) continue;
+        const struct value *parent = derivation->when ? fix_value(&f->doc->model, around) : NULL;
+        if (!parent || value_get(parent, property->keys[around.count])) continue;
         if (!fix_is_wanted(f->plan, f->doc, check, fix_span(f->doc, around))) continue;
         if (derive_requires(f->plan->arena, derivation, f->slots)) consider(f, property);
     }

@@ -56,11 +56,11 @@ static void agree_above(struct fix_plan *p, const struct template_set *set, cons
 
 void fix_ask_parent(struct fix_plan *p) {
     struct str folder = p->request->paths->folder;
-    struct str absolute = path_absolute(p->arena, folder.len ? folder : STR("."));
     struct VEC(struct template_move) moves = {NULL, 0, 0};
     struct VEC(const struct template_file *) read = {NULL, 0, 0};
     struct template_set set;
     if (p->docs.items[0]->overlay || !any_of_parent(&p->templates)) return;
+    struct str absolute = path_absolute(p->arena, folder.len ? folder : STR("."));
     struct str name = chart_name_in_parent(p->arena, path_folder(path_folder(absolute)), p->chart.name);
     if (name.len == 0) return;
     for (uint32_t i = 0; i < p->moves.len; i++) {

@@ -157,13 +157,14 @@ const struct derivation *standard_derivation(const struct standard *standard, co
 const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count) {
     char path[256];
     size_t len = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && count > 1; i++) {
         if (len + keys[i].len + 1 > sizeof path) return NULL;
         if (i) path[len++] = '.';
         if (keys[i].len) memcpy(path + len, keys[i].ptr, keys[i].len);
         len += keys[i].len;
     }
-    const struct schema_property *property = map_get(&standard->by_path, (struct str){path, len});
+    const struct schema_property *property =
+        map_get(&standard->by_path, count == 1 ? keys[0] : (struct str){path, len});
     return property && property->key_count == count ? property : NULL; /* a key may hold a dot */
 }
 

@@ -157,10 +157,12 @@ bool render_lines(struct planner *p, const struct piece *piece, const struct sit
     struct buf out = buf_in(p->arena);
     uint32_t column = site->column;
     if (site->heading.len) {
-        struct str comment = arena_printf(p->arena, "# %.*s", STR_ARG(site->heading));
-        vec_push(p->arena, &p->made, comment);
+        struct buf comment = buf_in(p->arena);
+        buf_add(&comment, STR("# "));
+        buf_add(&comment, site->heading);
+        vec_push(p->arena, &p->made, buf_str(&comment));
         buf_add_repeat(&out, ' ', column);
-        buf_add(&out, comment);
+        buf_add(&out, buf_str(&comment));
         buf_add(&out, p->style.line_end);
     }
     if (piece->value) {
@@ -170,7 +172,8 @@ bool render_lines(struct planner *p, const struct piece *piece, const struct sit
         for (uint32_t i = 0; i + 1 < site->count; i++, column += p->style.step) {
             buf_add_repeat(&out, ' ', column);
             style_write_string(&out, &p->style, site->keys[i], QUOTE_NONE, PLACE_BLOCK);
-            buf_addf(&out, ":%.*s", STR_ARG(p->style.line_end));
+            buf_add_char(&out, ':');
+            buf_add(&out, p->style.line_end);
         }
         if (!add_entry(p, &out, piece, site, column)) return false;
     }

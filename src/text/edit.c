@@ -29,8 +29,12 @@ static struct str joined(struct arena *a, struct str first, struct str second) {
 bool edits_settle(struct arena *a, struct edits *edits) {
     struct ordered *order = arena_array(a, struct ordered, edits->len);
     uint32_t len = 0;
-    for (uint32_t i = 0; i < edits->len; i++) order[i] = (struct ordered){edits->items[i], i};
-    if (edits->len) qsort(order, edits->len, sizeof *order, compare);
+    bool sorted = true;
+    for (uint32_t i = 0; i < edits->len; i++) {
+        order[i] = (struct ordered){edits->items[i], i};
+        sorted = sorted && (i == 0 || compare(&order[i - 1], &order[i]) < 0);
+    }
+    if (!sorted) qsort(order, edits->len, sizeof *order, compare);
     for (uint32_t i = 0; i < edits->len; i++) {
         struct edit edit = order[i].edit;
         struct edit *before = len ? &edits->items[len - 1] : NULL;

@@ -25,7 +25,9 @@ struct build {
     uint32_t second_first; /* id of the second document's first node; 0 while there is none */
 };
 
+/* The most at once; a text of few bytes has few nodes. */
 #define BUILD_SLAB 64
+#define BUILD_SLAB_BYTES 16
 
 /* Remembers a node for dialect_check. */
 static inline void build_note_odd(struct build *b, struct node *node) {
@@ -34,8 +36,9 @@ static inline void build_note_odd(struct build *b, struct node *node) {
 
 static inline struct node *build_node(struct build *b, enum node_kind kind, const struct props *props) {
     if (b->slab_left == 0) {
-        b->slab = arena_alloc_raw(b->arena, sizeof(struct node) * BUILD_SLAB);
-        b->slab_left = BUILD_SLAB;
+        size_t want = b->text.len / BUILD_SLAB_BYTES + 4;
+        b->slab_left = want < BUILD_SLAB ? (uint32_t)want : BUILD_SLAB;
+        b->slab = arena_alloc_raw(b->arena, sizeof(struct node) * b->slab_left);
     }
     struct node *node = b->slab++;
     b->slab_left--;

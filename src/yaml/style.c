@@ -38,8 +38,7 @@ struct style style_detect(const struct tree *tree, const struct slabs *slabs) {
 
     for (uint32_t id = 1; id < tree->node_count; id++) {
         const struct node *node = tree->nodes[id];
-        if (node->style == STYLE_PLAIN) continue;
-        singles += node->style == STYLE_SINGLE;
+        singles += node->style == STYLE_SINGLE; /* counted without a branch, which nobody could foresee */
         doubles += node->style == STYLE_DOUBLE;
         if (node->style == STYLE_BLOCK) note_collection(slabs, node, &steps, &lists);
     }
@@ -54,8 +53,11 @@ struct style style_detect(const struct tree *tree, const struct slabs *slabs) {
 
 enum style_quote style_siblings_quote(const struct node *collection) {
     uint32_t counts[3] = {0, 0, 0};
+    bool any = false;
     if (!collection || (collection->kind != NODE_MAP && collection->kind != NODE_LIST)) return QUOTE_NONE;
-    for (const struct node *child = collection->first; child; child = child->next) {
+    for (const struct node *child = collection->first; child && !any; child = child->next)
+        any = child->style == STYLE_SINGLE || child->style == STYLE_DOUBLE;
+    for (const struct node *child = collection->first; child && any; child = child->next) {
         if (child->kind != NODE_SCALAR) continue;
         if (!style_is_plain(child->text, PLACE_FLOW)) continue; /* it has no choice */
         if (child->style == STYLE_SINGLE) counts[QUOTE_SINGLE]++;
