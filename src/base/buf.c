@@ -30,6 +30,18 @@ void buf_add_repeat(struct buf *b, char c, size_t count) {
     b->len += count;
 }
 
+void buf_add_int(struct buf *b, int64_t number) {
+    char digits[20]; /* those of 2^63, and a sign */
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (number < 0) digits[--at] = '-';
+    buf_add(b, (struct str){digits + at, sizeof digits - at});
+}
+
 void buf_addf(struct buf *b, const char *format, ...) {
     va_list args, again;
     va_start(args, format);

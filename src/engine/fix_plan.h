@@ -75,6 +75,14 @@ struct fix_templates {
     bool ready; /* `before` is made from the texts of this round */
 };
 
+#define FIX_RANKS 64
+
+/* The rank of a key at the top of the values. */
+struct fix_rank {
+    struct str key;
+    uint32_t rank;
+};
+
 struct fix_plan {
     struct arena *arena;
     const struct fix_request *request;
@@ -89,8 +97,9 @@ struct fix_plan {
     struct map moves_by_from;                 /* pointer -> struct fix_move */
     struct VEC(const struct fix_move *) made; /* in all rounds */
     struct fix_templates templates;
-    struct str unread; /* an overlay that cannot be parsed: nothing can move in it; empty for none */
-    bool again;        /* something was refused: what was planned by then is worth nothing */
+    struct fix_rank ranks[FIX_RANKS]; /* by where the key stands in memory; forgotten where two meet */
+    struct str unread;                /* an overlay that cannot be parsed: nothing can move in it; empty for none */
+    bool again;                       /* something was refused: what was planned by then is worth nothing */
 };
 
 /* fix_plan.c */

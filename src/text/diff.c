@@ -100,8 +100,10 @@ static void add_lines(struct diff *diff, enum paint paint, char sign, const stru
 
 /* "5,2"; a single line has no count, and no lines stand behind the line that is named. */
 static void add_range(struct buf *out, uint32_t start, uint32_t end) {
-    buf_addf(out, "%u", end > start ? start + 1 : start);
-    if (end - start != 1) buf_addf(out, ",%u", end - start);
+    buf_add_int(out, end > start ? start + 1 : start);
+    if (end - start == 1) return;
+    buf_add_char(out, ',');
+    buf_add_int(out, end - start);
 }
 
 /* One hunk: the changes [first, last), which are close enough to be shown together. */

@@ -155,7 +155,7 @@ static void write_plain(struct buf *out, const struct decimal *d) {
 
 void json_write_number(struct buf *out, const struct value *number) {
     if (number->kind == VALUE_INT) {
-        buf_addf(out, "%lld", (long long)number->integer);
+        buf_add_int(out, number->integer);
         return;
     }
     if (!isfinite(number->real)) {

@@ -71,7 +71,9 @@ struct str keys_dotted(struct arena *a, const struct str *keys, uint32_t count) 
 }
 
 struct str keys_pointer(struct arena *a, const struct str *keys, uint32_t count) {
-    struct buf out = buf_in(a);
+    size_t room = 0;
+    for (uint32_t i = 0; i < count; i++) room += keys[i].len + 1;
+    struct buf out = {a, arena_alloc_raw(a, room), 0, room}; /* it grows where something is escaped */
     for (uint32_t i = 0; i < count; i++) pointer_key(&out, keys[i]);
     return buf_str(&out);
 }
