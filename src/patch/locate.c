@@ -3,6 +3,7 @@
 #include "patch/planner.h"
 #include "value/pointer.h"
 #include "yaml/helm.h"
+#include "yaml/scalar.h"
 
 bool planner_refuse(struct planner *p, struct span about, const char *format, ...) {
     va_list args;
@@ -29,12 +30,19 @@ static bool is_missing(const struct node *node) {
     return !node || (!node->parent && node->kind == NODE_SCALAR && node->style == STYLE_EMPTY && !node->props);
 }
 
+/* Whether `node`, a map's key, is another one than `key`: a quick look, which may say no of one that is. */
+static bool is_other(const struct node *node, struct str key) {
+    return node->kind == NODE_SCALAR && node->style == STYLE_PLAIN && !node->props && node->text.len > 2 &&
+           scalar_is_plain_string(node->text) && !str_eq(node->text, key);
+}
+
 /* The member `key` of a map as it is written, or NULL in `*child` where there is none. */
 static bool find_member(struct planner *p, const struct walk *walk, struct str key, const struct node **child) {
     bool merges = false;
     *child = NULL;
     for (const struct node *entry = walk->node->first; entry; entry = entry->next) {
         struct str name;
+        if (is_other(entry->key, key)) continue;
         if (helm_is_merge(entry->key)) {
             merges = true;
             continue;

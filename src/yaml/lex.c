@@ -32,6 +32,9 @@ static uint32_t line_end(const struct lexer *l, uint32_t at) {
 /* Everything up to `end` that no node claims. */
 static void lex_gap(struct lexer *l, uint32_t end) {
     while (l->at < end) {
+        if (!l->classes) /* nothing but comments is looked for */
+            while (l->at < end && l->text.ptr[l->at] != '#') l->at++;
+        if (l->at == end) return;
         char c = l->text.ptr[l->at];
         uint32_t next = l->at + 1;
         enum lex_class class = LEX_TOKEN;
