@@ -121,13 +121,24 @@ static void note_pending(const struct planner *p, struct habit *habit, const str
     }
 }
 
+/* The entries of `container` that something pending follows, by their ids modulo 64. */
+static uint64_t followed_entries(const struct planner *p, const struct node *container) {
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < p->pending.len; i++) {
+        const struct pending *pending = &p->pending.items[i];
+        if (pending->container == container && pending->before) bits |= UINT64_C(1) << pending->before->id % 64;
+    }
+    return bits;
+}
+
 /* Whether the file puts blank lines between siblings like these two of `container`, one of them `large`. */
 static bool wants_blank(const struct planner *p, const struct node *container, bool large) {
     struct habit habit = {.begun = false};
+    uint64_t followed = followed_entries(p, container);
     note_pending(p, &habit, container, NULL);
     for (const struct node *child = container->first; child; child = child->next) {
         note_sibling(&habit, is_large(p, child), has_blank_above(p, child));
-        if (p->pending.len) note_pending(p, &habit, container, child);
+        if (followed >> child->id % 64 & 1) note_pending(p, &habit, container, child);
     }
     if (habit.all[large]) return 2 * habit.with[large] > habit.all[large];
     if (!large) return false; /* nothing tells: small ones keep together */
