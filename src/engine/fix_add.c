@@ -47,6 +47,7 @@ static bool may_add(const struct filler *f, const struct schema_property *proper
 /* `${name}` in a default, replaced by the variable of that name. */
 static struct str expand_text(struct arena *a, struct str text, const struct cel_value *vars) {
     struct buf out = buf_in(a);
+    if (str_find(text, STR("${")) == text.len) return text;
     while (text.len) {
         size_t at = str_find(text, STR("${")), end = at + str_find_char(str_slice(text, at, text.len), '}');
         const struct value *variable = NULL;
@@ -112,8 +113,10 @@ static bool block_of(struct filler *f, const struct schema_property *property, s
     for (uint32_t i = f->standard->first_child[index]; i != STANDARD_NONE; i = f->standard->next_sibling[i]) {
         const struct schema_property *child = &all->items[i];
         if (!child->required || child->condition) continue;
-        held_back = held_back || !may_add(f, child);
-        if (!may_add(f, child)) continue;
+        if (!may_add(f, child)) {
+            held_back = true;
+            continue;
+        }
         if (derives(f, child)) {
             vec_push(a, &f->pending, child);
         } else if (child->default_value) {
