@@ -255,6 +255,23 @@ static const char *check_each(struct arena *a, const struct source *source, cons
         .ptr;
 }
 
+/* Whether a run on what was read already has the same outcome, told the right model or a wrong one. */
+static const char *check_read(struct arena *a, const struct tree *tree, const struct value *values,
+                              const struct patch_operation *operations, uint32_t count,
+                              const struct patch_result *all) {
+    const struct value *models[] = {all->values, values};
+    for (int m = 0; m < 2; m++) {
+        struct patch_result result;
+        patch_run_read(a, tree, values, models[m], operations, count, random_guide(count), &result);
+        for (uint32_t i = 0; i < count; i++)
+            if (result.outcomes[i].state != all->outcomes[i].state)
+                return arena_printf(a, "told the model %d, operation %u has another outcome", m, i + 1).ptr;
+        if (!str_eq(result.text, all->text))
+            return arena_printf(a, "told the model %d, the operations make\n%.*s", m, STR_ARG(result.text)).ptr;
+    }
+    return NULL;
+}
+
 const char *random_check(struct arena *a, const struct source *source, const struct patch_operation *operations,
                          uint32_t count, bool strict, uint32_t *done) {
     struct patch_result result;
@@ -280,6 +297,7 @@ const char *random_check(struct arena *a, const struct source *source, const str
     if (!tree_parse(a, source, &tree, &issue) || !helm_values(a, &tree, &values, &issues))
         return "the first text is no values file";
     const char *differs = check_each(a, source, &tree, operations, count, strict, &result);
+    if (!differs) differs = check_read(a, &tree, &values, operations, count, &result);
     if (differs) return differs;
     struct source new_source = {.path = source->path, .text = result.text};
     if (!tree_parse(a, &new_source, &after, &issue)) return "the new text is no YAML";

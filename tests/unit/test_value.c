@@ -26,6 +26,26 @@ Test(json, numbers_as_go_prints_them) {
                "[0.1,3.141592653589793,5e-324,1.7976931348623157e+308]");
 }
 
+Test(json, whole_numbers) {
+    check_text("[0, 7, -10, 9223372036854775807, -9223372036854775808]",
+               "[0,7,-10,9223372036854775807,-9223372036854775808]");
+}
+
+Test(value, a_copy_of_a_map_holds_all_and_takes_more) {
+    struct value map = value_map_new(&arena, 40); /* with a larger index than its copies need */
+    bool found;
+    for (int64_t i = 0; i < 20; i++) {
+        struct value copy = value_map_copy(&arena, &map, 1);
+        value_map_put(&copy, arena_printf(&arena, "key %d", (int)i), &found)->value =
+            (struct value){.kind = VALUE_INT, .integer = i};
+        cr_expect(!found);
+        cr_expect_eq(map.map.len, i);
+        map = copy;
+        for (int64_t k = 0; k <= i; k++)
+            cr_expect_eq(value_get(&map, arena_printf(&arena, "key %d", (int)k))->integer, k);
+    }
+}
+
 Test(json, strings_and_sorted_keys) {
     check_text("{\"b\": 1, \"a\": [true, null, \"\\u00e9\\n\\u0001\"]}",
                "{\"a\":[true,null,\"\xC3\xA9\\n\\u0001\"],\"b\":1}");
