@@ -57,17 +57,20 @@ static const struct schema_property *property_at(struct fix_plan *p, const struc
     return standard_at(p->settings->standard, keys, count);
 }
 
+static uint32_t find_rank(struct fix_plan *p, const struct str *keys, uint32_t count) {
+    const struct schema_property *property = property_at(p, keys, count);
+    return property ? standard_rank(p->settings->standard, property) : UINT32_MAX;
+}
+
 /* Keys at the top are asked for again and again, as the same bytes of the text. */
 static uint32_t guide_rank(void *user, const struct str *keys, uint32_t count) {
     struct fix_plan *p = user;
+    if (count != 1 || keys[0].len == 0) return find_rank(p, keys, count);
     uintptr_t place = (uintptr_t)keys[0].ptr;
     struct fix_rank *known = &p->ranks[(place ^ place >> 6) % FIX_RANKS];
-    bool top = count == 1 && keys[0].len > 0;
-    if (top && known->key.ptr == keys[0].ptr && known->key.len == keys[0].len) return known->rank;
-    const struct schema_property *property = property_at(p, keys, count);
-    uint32_t rank = property ? standard_rank(p->settings->standard, property) : UINT32_MAX;
-    if (top) *known = (struct fix_rank){keys[0], rank};
-    return rank;
+    if (known->key.ptr != keys[0].ptr || known->key.len != keys[0].len)
+        *known = (struct fix_rank){keys[0], find_rank(p, keys, count)};
+    return known->rank;
 }
 
 static struct str guide_heading(void *user, const struct str *keys, uint32_t count) {
