@@ -428,7 +428,9 @@ static void report_blank(struct checker *c, const struct template_blank *blank) 
     struct str text = c->files.items[blank->file].text, path = template_place_text(a, blank->place), *keys;
     struct str field = manifest_needed_at(a, text, blank->action), moved = new_place(c, path);
     uint32_t count;
-    if (field.len == 0 || !template_place_keys(a, blank->place, &keys, &count)) return;
+    /* NOTES.txt is for people. */
+    bool notes = str_ends(c->origins.items[blank->file].path, STR(".txt"));
+    if (notes || field.len == 0 || !template_place_keys(a, blank->place, &keys, &count)) return;
     /* VL903 tells of what has moved. */
     if (overlay_with(c, blank->place).len || (moved.len && holds(c->subject->values, moved))) return;
     const struct value *value = value_path(&c->rendered, keys, count);

@@ -5,46 +5,72 @@
 /* Lines are looked at up to so many above. */
 #define LINES_MAX 2000u
 
-/* Fields that the API server refuses to be without, where their parent is there: by the end of their path; at the top
- * of the object where `top`; of objects of one kind where `kind` is set. */
+enum where {
+    AT_TOP, /* the path is that from the top of the object */
+    IN_POD, /* it is the end of one in the description of pods */
+};
+
+/* Fields that the API server refuses to be without, where their parent is there; of objects of one kind where `kind` is
+ * set. */
 static const struct needed {
+    enum where where;
     struct str path;
     const char *kind;
-    bool top;
 } needed[] = {
-    {STR_INIT("apiVersion"), NULL, true},
-    {STR_INIT("kind"), NULL, true},
-    {STR_INIT("metadata.name"), NULL, true},
-    {STR_INIT("spec.ports[].port"), "Service", true},
-    {STR_INIT("spec.maxReplicas"), "HorizontalPodAutoscaler", true},
-    {STR_INIT("spec.accessModes[]"), "PersistentVolumeClaim", true},
-    {STR_INIT("spec.resources.requests.storage"), "PersistentVolumeClaim", true},
-    {STR_INIT("spec.schedule"), "CronJob", true},
-    {STR_INIT("roleRef.name"), NULL, true},
-    {STR_INIT("roleRef.kind"), NULL, true},
-    {STR_INIT("subjects[].name"), NULL, true},
-    {STR_INIT("subjects[].kind"), NULL, true},
-    {STR_INIT("scaleTargetRef.name"), NULL, false},
-    {STR_INIT("scaleTargetRef.kind"), NULL, false},
-    {STR_INIT("containers[].name"), NULL, false},
-    {STR_INIT("containers[].image"), NULL, false},
-    {STR_INIT("initContainers[].name"), NULL, false},
-    {STR_INIT("initContainers[].image"), NULL, false},
-    {STR_INIT("ports[].containerPort"), NULL, false},
-    {STR_INIT("env[].name"), NULL, false},
-    {STR_INIT("configMapKeyRef.name"), NULL, false},
-    {STR_INIT("configMapKeyRef.key"), NULL, false},
-    {STR_INIT("secretKeyRef.name"), NULL, false},
-    {STR_INIT("secretKeyRef.key"), NULL, false},
-    {STR_INIT("volumes[].name"), NULL, false},
-    {STR_INIT("volumeMounts[].name"), NULL, false},
-    {STR_INIT("volumeMounts[].mountPath"), NULL, false},
-    {STR_INIT("persistentVolumeClaim.claimName"), NULL, false},
-    {STR_INIT("hostPath.path"), NULL, false},
-    {STR_INIT("httpGet.port"), NULL, false},
-    {STR_INIT("tcpSocket.port"), NULL, false},
-    {STR_INIT("grpc.port"), NULL, false},
-    {STR_INIT("backend.service.name"), NULL, false},
+    {AT_TOP, STR_INIT("apiVersion"), NULL},
+    {AT_TOP, STR_INIT("kind"), NULL},
+    {AT_TOP, STR_INIT("metadata.name"), NULL},
+    {AT_TOP, STR_INIT("spec.ports[].port"), "Service"},
+    {AT_TOP, STR_INIT("spec.maxReplicas"), "HorizontalPodAutoscaler"},
+    {AT_TOP, STR_INIT("spec.scaleTargetRef.name"), "HorizontalPodAutoscaler"},
+    {AT_TOP, STR_INIT("spec.scaleTargetRef.kind"), "HorizontalPodAutoscaler"},
+    {AT_TOP, STR_INIT("spec.accessModes[]"), "PersistentVolumeClaim"},
+    {AT_TOP, STR_INIT("spec.resources.requests.storage"), "PersistentVolumeClaim"},
+    {AT_TOP, STR_INIT("spec.schedule"), "CronJob"},
+    {AT_TOP, STR_INIT("spec.rules[].http.paths[].backend.service.name"), "Ingress"},
+    {AT_TOP, STR_INIT("roleRef.name"), "RoleBinding"},
+    {AT_TOP, STR_INIT("roleRef.kind"), "RoleBinding"},
+    {AT_TOP, STR_INIT("subjects[].name"), "RoleBinding"},
+    {AT_TOP, STR_INIT("subjects[].kind"), "RoleBinding"},
+    {AT_TOP, STR_INIT("roleRef.name"), "ClusterRoleBinding"},
+    {AT_TOP, STR_INIT("roleRef.kind"), "ClusterRoleBinding"},
+    {AT_TOP, STR_INIT("subjects[].name"), "ClusterRoleBinding"},
+    {AT_TOP, STR_INIT("subjects[].kind"), "ClusterRoleBinding"},
+    {IN_POD, STR_INIT("containers[].name"), NULL},
+    {IN_POD, STR_INIT("containers[].image"), NULL},
+    {IN_POD, STR_INIT("initContainers[].name"), NULL},
+    {IN_POD, STR_INIT("initContainers[].image"), NULL},
+    {IN_POD, STR_INIT("ports[].containerPort"), NULL},
+    {IN_POD, STR_INIT("env[].name"), NULL},
+    {IN_POD, STR_INIT("configMapKeyRef.name"), NULL},
+    {IN_POD, STR_INIT("configMapKeyRef.key"), NULL},
+    {IN_POD, STR_INIT("secretKeyRef.name"), NULL},
+    {IN_POD, STR_INIT("secretKeyRef.key"), NULL},
+    {IN_POD, STR_INIT("envFrom[].configMapRef.name"), NULL},
+    {IN_POD, STR_INIT("envFrom[].secretRef.name"), NULL},
+    {IN_POD, STR_INIT("volumes[].name"), NULL},
+    {IN_POD, STR_INIT("volumes[].configMap.name"), NULL},
+    {IN_POD, STR_INIT("volumes[].secret.secretName"), NULL},
+    {IN_POD, STR_INIT("volumeMounts[].name"), NULL},
+    {IN_POD, STR_INIT("volumeMounts[].mountPath"), NULL},
+    {IN_POD, STR_INIT("persistentVolumeClaim.claimName"), NULL},
+    {IN_POD, STR_INIT("hostPath.path"), NULL},
+    {IN_POD, STR_INIT("httpGet.port"), NULL},
+    {IN_POD, STR_INIT("tcpSocket.port"), NULL},
+    {IN_POD, STR_INIT("grpc.port"), NULL},
+};
+
+/* Where objects describe pods. */
+static const struct pods {
+    struct str kind, path;
+} pods[] = {
+    {STR_INIT("Pod"), STR_INIT("spec.")},
+    {STR_INIT("Deployment"), STR_INIT("spec.template.spec.")},
+    {STR_INIT("StatefulSet"), STR_INIT("spec.template.spec.")},
+    {STR_INIT("DaemonSet"), STR_INIT("spec.template.spec.")},
+    {STR_INIT("ReplicaSet"), STR_INIT("spec.template.spec.")},
+    {STR_INIT("Job"), STR_INIT("spec.template.spec.")},
+    {STR_INIT("CronJob"), STR_INIT("spec.jobTemplate.spec.template.spec.")},
 };
 
 /* ---- lines ---- */
@@ -183,26 +209,44 @@ static bool go_up(struct place *p, size_t at, uint32_t column, bool in_item) {
     return true;
 }
 
-/* The kind of the object; empty where it is not written out. */
-static struct str kind_of(const struct place *p) {
+/* The value of a key at the top of the object; empty where it is not written out. */
+static struct str top_value(const struct place *p, struct str wanted) {
     struct str rest = str_slice(p->text, p->document, p->text.len), line, key, value;
     bool first = true;
     for (; str_split_next(&rest, '\n', &line); first = false) {
         if (str_starts(line, STR("---")) && !first) break;
-        if (!key_of(line, &key, &value) || !str_eq(key, STR("kind"))) continue;
-        return value;
+        if (key_of(line, &key, &value) && str_eq(key, wanted)) return value;
     }
     return STR("");
 }
 
+/* Whether the object is one of Kubernetes itself, as far as its version is written out: others may have its kind. */
+static bool is_of_kubernetes(const struct place *p) {
+    struct str version = top_value(p, STR("apiVersion"));
+    size_t slash = str_find_char(version, '/');
+    if (str_starts(version, STR("{{")) || slash == version.len) return true;
+    struct str group = str_slice(version, 0, slash);
+    return str_find_char(group, '.') == group.len || str_ends(group, STR(".k8s.io"));
+}
+
+/* Whether the path leads into the description of pods. In a define nothing tells but the path's end. */
+static bool is_in_pod(const struct place *p, struct str kind) {
+    if (!p->top) return true;
+    for (size_t i = 0; i < sizeof pods / sizeof *pods; i++)
+        if (str_eq(kind, pods[i].kind) && str_starts(p->path, pods[i].path)) return true;
+    return false;
+}
+
 static struct str find_needed(const struct place *p) {
-    struct str kind = kind_of(p);
+    struct str kind = top_value(p, STR("kind"));
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         const struct needed *n = &needed[i];
         size_t before = p->path.len - n->path.len;
-        if (!str_ends(p->path, n->path) || (n->top && !(p->top && before == 0))) continue;
-        if (before && p->path.ptr[before - 1] != '.') continue;
+        if (!str_ends(p->path, n->path) || (before && p->path.ptr[before - 1] != '.')) continue;
+        if (n->where == AT_TOP && (!p->top || before)) continue;
+        if (n->where == IN_POD && !is_in_pod(p, kind)) continue;
         if (n->kind && !str_eq(kind, str_from(n->kind))) continue;
+        if (p->top && (n->kind || n->where == IN_POD) && !is_of_kubernetes(p)) continue;
         return n->path;
     }
     return STR("");
