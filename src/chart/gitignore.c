@@ -2,53 +2,35 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/vec.h"
+#include "chart/ignore_pattern.h"
 
 #define GITIGNORE_MAX ((size_t)1 << 20)
-
-struct pattern {
-    struct str glob;  /* without the marks below */
-    bool negated;     /* `!` */
-    bool folder_only; /* a slash at its end */
-    bool anchored;    /* a slash inside: matched against the whole path below the file's folder */
-};
 
 struct gitignore {
     const struct gitignore *above;
     struct str folder;
-    struct VEC(struct pattern) patterns;
+    struct ignore_patterns patterns;
 };
 
-static bool parse_pattern(struct str line, struct pattern *out) {
+/* Without the carriage return and the spaces at its end, unless the last of these is escaped. */
+static struct str trim_line(struct str line) {
     if (line.len && line.ptr[line.len - 1] == '\r') line.len--;
     while (line.len && line.ptr[line.len - 1] == ' ' && !(line.len > 1 && line.ptr[line.len - 2] == '\\')) line.len--;
-    if (line.len == 0 || line.ptr[0] == '#') return false;
-    *out = (struct pattern){line, false, false, false};
-    if (out->glob.ptr[0] == '!') {
-        out->negated = true;
-        out->glob = str_slice(out->glob, 1, out->glob.len);
-    }
-    if (out->glob.len && out->glob.ptr[out->glob.len - 1] == '/') {
-        out->folder_only = true;
-        out->glob.len--;
-    }
-    out->anchored = str_find_char(out->glob, '/') < out->glob.len;
-    if (out->glob.len && out->glob.ptr[0] == '/') out->glob = str_slice(out->glob, 1, out->glob.len);
-    return out->glob.len > 0;
+    return line;
 }
 
 const struct gitignore *gitignore_read(struct arena *a, const struct gitignore *above, struct str folder) {
     struct str path = path_join(a, folder, STR(".gitignore"));
     struct str text, line;
     struct error error;
-    struct pattern pattern;
+    struct ignore_pattern pattern;
 
     if (file_kind(path.ptr) != FILE_REGULAR || !file_read(a, path.ptr, GITIGNORE_MAX, &text, &error)) return above;
     struct gitignore *rules = arena_new(a, struct gitignore);
     rules->above = above;
     rules->folder = arena_str(a, folder);
     while (str_split_next(&text, '\n', &line))
-        if (parse_pattern(line, &pattern)) vec_push(a, &rules->patterns, pattern);
+        if (ignore_pattern_parse(trim_line(line), &pattern)) vec_push(a, &rules->patterns, pattern);
     return rules;
 }
 
@@ -74,7 +56,7 @@ const struct gitignore *gitignore_enter(struct arena *a, struct str folder) {
 static int decide(const struct gitignore *rules, struct str path, bool is_folder) {
     struct str below = path_relative(path, rules->folder);
     for (uint32_t i = rules->patterns.len; i > 0; i--) {
-        const struct pattern *pattern = &rules->patterns.items[i - 1];
+        const struct ignore_pattern *pattern = &rules->patterns.items[i - 1];
         if (pattern->folder_only && !is_folder) continue;
         if (path_match(pattern->glob, pattern->anchored ? below : path_name(below))) return !pattern->negated;
     }

@@ -4,54 +4,30 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/vec.h"
+#include "chart/ignore_pattern.h"
 
 #define HELMIGNORE_MAX ((size_t)1 << 20)
 
-struct pattern {
-    struct str glob;  /* without the marks below */
-    bool negated;     /* `!` */
-    bool folder_only; /* a slash at its end */
-    bool whole;       /* a slash before that: matched against the whole path */
-};
-
 struct helmignore {
-    struct VEC(struct pattern) patterns;
+    struct ignore_patterns patterns;
 };
-
-static bool parse_pattern(struct str line, struct pattern *out) {
-    line = str_trim(line);
-    if (line.len == 0 || line.ptr[0] == '#') return false;
-    *out = (struct pattern){line, false, false, false};
-    if (out->glob.ptr[0] == '!') {
-        out->negated = true;
-        out->glob = str_slice(out->glob, 1, out->glob.len);
-    }
-    if (out->glob.len && out->glob.ptr[out->glob.len - 1] == '/') {
-        out->folder_only = true;
-        out->glob.len--;
-    }
-    out->whole = str_find_char(out->glob, '/') < out->glob.len;
-    if (out->glob.len && out->glob.ptr[0] == '/') out->glob = str_slice(out->glob, 1, out->glob.len);
-    return out->glob.len > 0;
-}
 
 const struct helmignore *helmignore_read(struct arena *a, struct str folder) {
     struct str path = path_join(a, folder, STR(".helmignore")), text, line;
     struct error error;
-    struct pattern pattern;
+    struct ignore_pattern pattern;
     if (file_kind(path.ptr) != FILE_REGULAR || !file_read(a, path.ptr, HELMIGNORE_MAX, &text, &error)) return NULL;
     struct helmignore *rules = arena_new(a, struct helmignore);
     while (str_split_next(&text, '\n', &line))
-        if (parse_pattern(line, &pattern)) vec_push(a, &rules->patterns, pattern);
+        if (ignore_pattern_parse(str_trim(line), &pattern)) vec_push(a, &rules->patterns, pattern);
     return rules;
 }
 
 static bool excludes(const struct helmignore *rules, struct str path, bool is_folder) {
     for (uint32_t i = 0; i < rules->patterns.len; i++) {
-        const struct pattern *pattern = &rules->patterns.items[i];
+        const struct ignore_pattern *pattern = &rules->patterns.items[i];
         bool kind = is_folder || !pattern->folder_only;
-        bool matches = kind && path_match(pattern->glob, pattern->whole ? path : path_name(path));
+        bool matches = kind && path_match(pattern->glob, pattern->anchored ? path : path_name(path));
         if (matches != pattern->negated) return true;
     }
     return false;

@@ -159,15 +159,22 @@ struct place {
     size_t document; /* where the object's text begins */
 };
 
+/* The path is that of an item, in so many lists. */
+static void add_items(struct place *p, uint32_t dashes) {
+    for (; dashes; dashes--) {
+        bool joins = p->path.len == 0 || p->path.ptr[0] == '[';
+        p->path = arena_printf(p->arena, joins ? "[]%.*s" : "[].%.*s", STR_ARG(p->path));
+    }
+}
+
 static void lead(struct place *p, struct str key, uint32_t dashes) {
     struct buf b = buf_in(p->arena);
     bool item = p->path.len && p->path.ptr[0] == '[';
     buf_add(&b, key);
     if (p->path.len && !item) buf_add_char(&b, '.');
     buf_add(&b, p->path);
-    struct str path = buf_str(&b);
-    for (; dashes; dashes--) path = arena_printf(p->arena, path.ptr[0] == '[' ? "[]%.*s" : "[].%.*s", STR_ARG(path));
-    p->path = path;
+    p->path = buf_str(&b);
+    add_items(p, dashes);
 }
 
 /* Goes up from the line that starts at `at`, to whose content, at the column `column`, `lead` has set the path; false
@@ -193,8 +200,7 @@ static bool go_up(struct place *p, size_t at, uint32_t column, bool in_item) {
         bool parent = in_item ? line.start <= column : line.start < column;
         if (sibling) {
             /* The first key of the item that the path is in. */
-            for (uint32_t i = 0; i < line.dashes; i++)
-                p->path = arena_printf(p->arena, p->path.ptr[0] == '[' ? "[]%.*s" : "[].%.*s", STR_ARG(p->path));
+            add_items(p, line.dashes);
             column = outer;
             in_item = true;
             continue;
@@ -320,8 +326,7 @@ struct str manifest_needed_at(struct arena *a, struct str text, struct span acti
     bool item = line.dash != UINT32_MAX && str_trim(until).len == 0;
     if (item) {
         before = STR("");
-        place.path = STR("[]");
-        for (uint32_t i = 1; i < line.dashes; i++) place.path = arena_printf(a, "[]%.*s", STR_ARG(place.path));
+        add_items(&place, line.dashes);
     } else {
         size_t colon = str_find_char(until, ':');
         if (!key_of(str_slice(until, 0, colon + (colon < until.len)), &key, &after)) return STR("");

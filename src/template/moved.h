@@ -22,6 +22,8 @@ struct template_moved {
     uint32_t move;           /* one that it depends on */
 };
 
+/* Where `path` stands once the moves are done; the templates of `set`, which is finished, are asked for what is read of
+ * it where only parts of it move. The keys of the result are in the arena, or those of the moves. */
 struct template_moved template_moved(struct arena *a, const struct template_set *set, const struct template_move *moves,
                                      uint32_t count, struct template_keys path);
 

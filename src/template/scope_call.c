@@ -201,9 +201,8 @@ struct abstract call_function(struct call *c) {
         if (abstract_text(&c->args[i], &text)) work_charge(c->work, text.len);
         check_argument(c, i, template_parameter(function, i));
     }
-    bool rootless = function != NULL;
-    for (uint32_t i = 0; rootless && i < c->count && template_hands_on(c->name); i++)
-        rootless = work_is_rootless(c->work, &c->args[i]);
+    bool rootless = c->work->input->watch && function, hands_on = rootless && template_hands_on(c->name);
+    for (uint32_t i = 0; hands_on && i < c->count; i++) rootless = rootless && work_is_rootless(c->work, &c->args[i]);
     if (str_eq(c->name, STR("include"))) result = call_include(c);
     else if (str_eq(c->name, STR("tpl"))) result = call_tpl(c);
     else if (!call_map_function(c, &result) && !call_list_function(c, &result) && !call_logic_function(c, &result) &&

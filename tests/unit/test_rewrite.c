@@ -332,27 +332,22 @@ Test(rewrite, a_part_is_followed_where_one_file_is_changed) {
     arena_free(&a);
 }
 
-static struct str file_text(struct arena *a, const char *path) {
-    struct error error;
-    struct str text;
-    cr_assert(file_read(a, path, TEXT_MAX, &text, &error), "%s", error.message);
-    return text;
-}
-
 /* The platform's moves of one chart: all of its references follow, nothing pins. */
 Test(rewrite, the_references_of_a_chart_follow_its_moves) {
     struct arena a = {0};
     struct template_move moves[8];
     struct template_set set;
     struct template_rewrite result;
+    struct error error;
+    struct str all;
     uint32_t count = read_moves(&a,
                                 "service/port > service/http/port; service/targetPort > service/http/targetPort;"
                                 "service/metricsPort > service/metrics/port; config/logLevel > env/LOG_LEVEL;"
                                 "config/database/host > database/host; config/kafka/brokers > eventBus/kafka/brokers",
                                 moves);
     template_set_init(&a, &set);
-    struct template_file *file = template_set_add(
-        &set, file_text(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/all.yaml"), TEMPLATE_OWN);
+    cr_assert(file_read(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/all.yaml", TEXT_MAX, &all, &error));
+    struct template_file *file = template_set_add(&set, all, TEMPLATE_OWN);
     template_set_finish(&set);
     template_rewrite(&a, &set, file, moves, count, &result);
     cr_assert_eq(result.pins.len, 0);
