@@ -2,11 +2,11 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "check/group.h"
 #include "cli/progress.h"
 #include "cli/session.h"
-#include "engine/baseline.h"
-#include "engine/group.h"
-#include "engine/mesh.h"
+#include "mesh/mesh.h"
+#include "run/baseline.h"
 
 struct baseline_run {
     struct session session;

@@ -2,17 +2,17 @@
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/path.h"
+#include "check/group.h"
 #include "cli/also_values.h"
 #include "cli/fixes.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/told.h"
-#include "engine/baseline.h"
-#include "engine/elsewhere.h"
-#include "engine/group.h"
-#include "engine/mesh.h"
+#include "fix/elsewhere.h"
+#include "mesh/mesh.h"
 #include "report/summary.h"
+#include "run/baseline.h"
 
 #define STDIN_MAX ((size_t)32 << 20)
 

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/session.h"
-#include "engine/fix_write.h"
+#include "fix/fix_write.h"
 
 #define NAME_MOST 63
 

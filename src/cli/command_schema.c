@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/session.h"
-#include "engine/export.h"
+#include "config/export.h"
 #include "yaml/helm.h"
 
 #define FILE_NAME STR("values.schema.json")

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 #include "cli/command.h"
-#include "engine/fix.h"
+#include "fix/fix.h"
 #include "text/diff.h"
 
 /* Of what was refused so many are named at the end; all of them are findings. */

@@ -3,8 +3,8 @@
 #ifndef CLI_FIXES_H
 #define CLI_FIXES_H
 
+#include "check/lint.h"
 #include "cli/options.h"
-#include "engine/lint.h"
 
 struct fixes {
     struct arena *arena;

@@ -2,8 +2,8 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include "check/lint.h"
 #include "cli/options.h"
-#include "engine/lint.h"
 
 struct output_state {
     const struct format *format;

@@ -5,8 +5,8 @@
 #define CLI_SESSION_H
 
 #include "cli/command.h"
-#include "engine/config.h"
-#include "engine/run.h"
+#include "config/config.h"
+#include "run/run.h"
 
 struct session {
     struct arena *arena;

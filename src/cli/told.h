@@ -2,7 +2,7 @@
 #ifndef CLI_TOLD_H
 #define CLI_TOLD_H
 
-#include "engine/lint.h"
+#include "check/lint.h"
 
 struct told {
     struct arena *arena;

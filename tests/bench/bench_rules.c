@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "base/file.h"
-#include "engine/config.h"
-#include "engine/rules.h"
+#include "check/rules.h"
+#include "config/config.h"
 #include "rule/plan.h"
 #include "yaml/helm.h"
 

@@ -8,9 +8,9 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "engine/config.h"
-#include "engine/rules.h"
-#include "engine/shape.h"
+#include "check/rules.h"
+#include "check/shape.h"
+#include "config/config.h"
 #include "yaml/helm.h"
 
 #define ROUNDS 5

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "template/agree.h"
+#include "template/refs/agree.h"
 #include "value/json.h"
 
 static struct template_file *read_template(struct arena *a, const struct value *text, struct template_set *set) {

@@ -3,9 +3,9 @@
  * places lie in their texts, and what the finder of references takes for a template is one here, but for names that
  * nobody knows.
  */
-#include "template/manifest.h"
-#include "template/refs.h"
-#include "template/scope.h"
+#include "template/eval/manifest.h"
+#include "template/eval/scope.h"
+#include "template/refs/refs.h"
 #include "value/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -2,7 +2,7 @@
  * tells how many of the moves are asked for. Nothing may crash or leave the text; without moves nothing changes; all
  * references that follow stay in it; with the same values nothing clashes.
  */
-#include "template/agree.h"
+#include "template/refs/agree.h"
 #include "value/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -10,9 +10,9 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "engine/config.h"
-#include "engine/group.h"
-#include "engine/shape.h"
+#include "check/group.h"
+#include "check/shape.h"
+#include "config/config.h"
 #include "value/change.h"
 #include "yaml/helm.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "template/agree.h"
+#include "template/refs/agree.h"
 #include "value/json.h"
 
 static struct value read_table(struct arena *a) {

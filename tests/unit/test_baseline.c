@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "engine/baseline.h"
+#include "run/baseline.h"
 
 static struct arena arena;
 static char folder[] = "/tmp/vl-baseline-XXXXXX";

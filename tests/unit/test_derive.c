@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 
 #include "base/file.h"
-#include "engine/standard.h"
+#include "config/standard.h"
 #include "rule/rule.h"
 #include "value/json.h"
 

@@ -1,6 +1,6 @@
 #include <criterion/criterion.h>
 
-#include "template/manifest.h"
+#include "template/eval/manifest.h"
 
 #define IN_DEFINE "{{- define \"d\" }}\n"
 

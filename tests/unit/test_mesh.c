@@ -1,7 +1,7 @@
 /* What is read of the manifests of a service mesh. */
 #include <criterion/criterion.h>
 
-#include "engine/mesh_overlays.h"
+#include "mesh/mesh_overlays.h"
 #include "text/source.h"
 
 static struct arena arena;

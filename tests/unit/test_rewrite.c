@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "template/rewrite.h"
+#include "template/refs/rewrite.h"
 
 /* "a/b > c/d; e > f" */
 static uint32_t read_moves(struct arena *a, const char *text, struct template_move *moves) {

@@ -1,8 +1,8 @@
 #include <criterion/criterion.h>
 
-#include "engine/config.h"
-#include "engine/lint.h"
-#include "engine/rules.h"
+#include "check/lint.h"
+#include "check/rules.h"
+#include "config/config.h"
 #include "rule/fix.h"
 #include "rule/path.h"
 #include "rule/place.h"

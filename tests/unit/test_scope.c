@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 
 #include "base/buf.h"
-#include "template/scope.h"
+#include "template/eval/scope.h"
 #include "value/json.h"
 
 static struct value parse(struct arena *a, const char *json) {

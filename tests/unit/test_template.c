@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "template/refs.h"
+#include "template/refs/refs.h"
 
 /* ---- tokens ---- */
 

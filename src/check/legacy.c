@@ -1,0 +1,162 @@
+#include "check/legacy.h"
+
+#include "base/buf.h"
+#include "value/json.h"
+
+void legacy_scan(struct arena *a, const struct standard *standard, const struct value *values,
+                 struct legacy_state *state) {
+    const struct map *legacies = &standard->legacies;
+    *state = (struct legacy_state){NULL, NULL, 0};
+    for (uint32_t i = 0; i < legacies->len; i++) {
+        const struct legacy *legacy = legacies->entries[i].value;
+        const struct value *value = value_path(values, legacy->keys, legacy->key_count);
+        if (!value || (legacy->split && value->kind != VALUE_STRING)) continue;
+        if (legacy->subtree && value->kind != VALUE_MAP) continue;
+        if (!state->standing) {
+            state->standing = arena_array(a, const struct legacy *, legacies->len);
+            state->values = arena_array(a, const struct value *, legacies->len);
+        }
+        state->standing[state->count] = legacy;
+        state->values[state->count++] = value;
+    }
+}
+
+bool legacy_stands(const struct legacy_state *state, struct str path) {
+    for (uint32_t i = 0; i < state->count; i++)
+        if (str_eq(state->standing[i]->path, path)) return true;
+    return false;
+}
+
+static bool is_at_or_below(struct str path, struct str above) {
+    return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.');
+}
+
+bool legacy_feeds(const struct legacy_state *state, struct str path) {
+    for (uint32_t i = 0; i < state->count; i++)
+        for (uint32_t t = 0; t < state->standing[i]->targets.len; t++)
+            if (is_at_or_below(state->standing[i]->targets.items[t]->path, path)) return true;
+    return false;
+}
+
+bool legacy_covers(const struct legacy_state *state, struct str path) {
+    for (uint32_t i = 0; i < state->count; i++)
+        if (state->standing[i]->split && is_at_or_below(path, state->standing[i]->path)) return true;
+    return false;
+}
+
+bool legacy_feeds_derivation(struct arena *a, const struct legacy_state *state, const struct derivation *derivation) {
+    for (uint32_t i = 0; i < derivation->source_count && state->count; i++) {
+        const struct cel_read *read = &derivation->sources[i];
+        struct str keys[16];
+        uint32_t count = 0;
+        if (read->slot != RULE_VALUES) continue;
+        /* Up to the first step that means any key. */
+        while (count < read->count && count < 16 && read->steps[count].key.ptr) {
+            keys[count] = read->steps[count].key;
+            count++;
+        }
+        struct str path = keys_dotted(a, keys, count);
+        if (legacy_feeds(state, path) || legacy_covers(state, path)) return true;
+    }
+    return false;
+}
+
+bool legacy_same_value(struct arena *a, const struct value *old, const struct value *now) {
+    if (value_equal(old, now)) return true;
+    const struct value *text = old->kind == VALUE_STRING ? old : now, *other = text == old ? now : old;
+    if (text->kind != VALUE_STRING || other->kind == VALUE_LIST || other->kind == VALUE_MAP ||
+        other->kind == VALUE_NULL)
+        return false;
+    struct buf written = buf_in(a);
+    json_write(&written, other, JSON_ONE_LINE);
+    return str_eq(text->string, buf_str(&written));
+}
+
+static struct str target_list(struct arena *a, const struct legacy *legacy) {
+    struct str *names = arena_array(a, struct str, legacy->targets.len);
+    for (uint32_t i = 0; i < legacy->targets.len; i++) names[i] = legacy->targets.items[i]->path;
+    return finder_list(a, names, legacy->targets.len, 4);
+}
+
+/* The value that stands at the first target, or at another old place of it, and differs. */
+struct rival {
+    const struct value *value;
+    struct str path;
+};
+
+static struct rival find_rival(struct finder *f, const struct value *values, const struct legacy_state *state,
+                               uint32_t index) {
+    const struct legacy *legacy = state->standing[index];
+    const struct schema_property *target = legacy->targets.items[0];
+    const struct value *now = value_path(values, target->keys, target->key_count);
+    if (legacy->split) return (struct rival){NULL, {NULL, 0}};
+    if (now) return (struct rival){now, target->path};
+    for (uint32_t i = 0; i < index; i++)
+        if (!state->standing[i]->subtree && state->standing[i]->targets.items[0] == target &&
+            !legacy_same_value(f->arena, state->values[index], state->values[i]))
+            return (struct rival){state->values[i], state->standing[i]->path};
+    return (struct rival){NULL, {NULL, 0}};
+}
+
+static void check_leaf(struct finder *f, const struct value *values, const struct legacy_state *state, uint32_t index) {
+    const struct legacy *legacy = state->standing[index];
+    const struct value *value = state->values[index];
+    struct span span = finder_key_span(f, value);
+    struct rival rival = find_rival(f, values, state, index);
+    struct str targets = target_list(f->arena, legacy);
+    struct finding *finding;
+
+    if (rival.value && !legacy_same_value(f->arena, value, rival.value)) {
+        finding = finder_add(f, CHECK_LEGACY_CONFLICT, span, legacy->path,
+                             arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value",
+                                          STR_ARG(legacy->path), STR_ARG(targets), STR_ARG(rival.path)));
+        finding->help = arena_printf(f->arena, "decide which of the two is right, and delete the other");
+        finder_relate(f, finding, finder_value_span(f, rival.value), STR("the other value"));
+        return;
+    }
+    struct str message =
+        arena_printf(f->arena, "`%.*s` is the old place of %.*s", STR_ARG(legacy->path), STR_ARG(targets));
+    if (legacy->split)
+        message = arena_printf(f->arena, "`%.*s` as one string is the old form of %.*s", STR_ARG(legacy->path),
+                               STR_ARG(targets));
+    if (rival.value) message = arena_printf(f->arena, "%.*s, which holds the same value already", STR_ARG(message));
+    finding = finder_add(f, CHECK_LEGACY_PATH, span, legacy->path, message);
+    finding->help = rival.value ? STR("delete the old one")
+                                : STR("move the value there, and let the chart's templates read it there");
+    finding->fix = FIX_SAFE;
+}
+
+/* Whether an old place lies at or below `path`. */
+static bool holds_legacy(const struct legacy_state *state, struct str path) {
+    for (uint32_t i = 0; i < state->count; i++)
+        if (!state->standing[i]->subtree && is_at_or_below(state->standing[i]->path, path)) return true;
+    return false;
+}
+
+/* One finding for each largest part of `value` in which nothing has a place of its own. */
+static void check_rest(struct finder *f, const struct legacy *legacy, const struct legacy_state *state,
+                       const struct value *value, struct str path) {
+    for (uint32_t i = 0; i < value->map.len; i++) {
+        const struct member *member = &value->map.members[i];
+        struct str below = arena_printf(f->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(member->key));
+        if (legacy_stands(state, below)) continue;
+        if (member->value.kind == VALUE_MAP && holds_legacy(state, below)) {
+            check_rest(f, legacy, state, &member->value, below);
+            continue;
+        }
+        struct str rest = str_slice(below, legacy->path.len, below.len);
+        struct finding *finding = finder_add(f, CHECK_LEGACY_PATH, member->key_span, below,
+                                             arena_printf(f->arena, "`%.*s` belongs in `%.*s%.*s`", STR_ARG(below),
+                                                          STR_ARG(legacy->targets.items[0]->path), STR_ARG(rest)));
+        finding->help = STR("move it there, and let the chart's templates read it there");
+        finding->fix = FIX_SAFE;
+    }
+}
+
+void legacy_check(struct finder *f, const struct value *values, const struct legacy_state *state) {
+    for (uint32_t i = 0; i < state->count; i++) {
+        const struct legacy *legacy = state->standing[i];
+        if (legacy->subtree) check_rest(f, legacy, state, state->values[i], legacy->path);
+        else check_leaf(f, values, state, i);
+    }
+}

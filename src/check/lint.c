@@ -1,0 +1,234 @@
+#include "check/lint.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "check/rules.h"
+#include "check/shape.h"
+#include "check/suppress.h"
+#include "check/templates.h"
+#include "yaml/helm.h"
+
+struct lint {
+    struct arena *arena;
+    const struct checks *checks;
+    const struct settings *settings;
+    const struct lint_texts *texts; /* may be NULL */
+    struct lint_result *result;
+    struct chart chart;
+    struct str folder;
+    const struct chart_paths *paths; /* NULL for a single text */
+    bool has_templates;
+};
+
+static struct finder finder_for(const struct lint *l, struct lint_file *file) {
+    return (struct finder){l->arena, l->checks, l->settings, &file->source, NULL, &file->findings};
+}
+
+static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
+    [YAML_UNREADABLE] = CHECK_INVALID_YAML,    [YAML_DUPLICATE] = CHECK_DUPLICATE_KEY,
+    [YAML_AMBIGUOUS] = CHECK_AMBIGUOUS_SCALAR, [YAML_CHANGED_KEY] = CHECK_CHANGED_KEY,
+    [YAML_REFUSED] = CHECK_REFUSED_BY_HELM,    [YAML_DOCUMENTS] = CHECK_SEVERAL_DOCUMENTS,
+    [YAML_MERGE] = CHECK_MERGE_ORDER,
+};
+
+static void add_issue(struct finder *f, enum builtin_check check, const struct yaml_issue *issue) {
+    struct finding *finding = finder_add(f, check, issue->span, STR(""), issue->message);
+    finding->help = issue->help;
+    const struct node *node = f->tree && issue->node ? f->tree->nodes[issue->node] : NULL;
+    if (check == CHECK_AMBIGUOUS_SCALAR && node && node->key && helm_is_own_boolean(node)) finding->fix = FIX_SAFE;
+    if (span_len(issue->other)) finder_relate(f, finding, issue->other, STR("the first one"));
+}
+
+static void add_issues(struct finder *f, const struct yaml_issues *issues) {
+    for (uint32_t i = 0; i < issues->len; i++) add_issue(f, ISSUE_CHECKS[issues->items[i].kind], &issues->items[i]);
+}
+
+/* Drops findings below the lowest severity that is reported, and those that say the same of the same place. */
+static void tidy(const struct lint *l, struct lint_file *file) {
+    struct findings *findings = &file->findings;
+    findings_drop_below(findings, l->settings->lowest);
+    findings_sort(findings);
+    findings_unite(findings);
+    if (findings->len) source_lines(l->arena, &file->source);
+}
+
+static struct lint_file *add_file(struct lint *l, struct str path) {
+    struct lint_file *file = arena_new(l->arena, struct lint_file);
+    file->source.path = path;
+    vec_push(l->arena, &l->result->files, file);
+    return file;
+}
+
+/* Parses `file`; false where its values cannot be had. */
+static bool read_values(const struct lint *l, struct finder *f, struct tree *tree, struct value *values) {
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue broken;
+    if (!tree_parse(l->arena, f->source, tree, &broken)) {
+        add_issue(f, CHECK_INVALID_YAML, &broken);
+        return false;
+    }
+    f->tree = tree;
+    bool ok = helm_values(l->arena, tree, values, &issues);
+    add_issues(f, &issues);
+    return ok;
+}
+
+/* All that is said in CEL: the conditions of the schema's annotations, and the rules. */
+static void check_conditions(struct finder *f, const struct rules_subject *subject) {
+    struct cel_value slots[RULE_VARIABLES];
+    rules_slots(f, subject, slots);
+    if (!subject->overlay) shape_check_when(f, subject->values, slots, subject->violations);
+    rules_check(f, subject, slots);
+}
+
+static bool read_text(const struct lint *l, struct str path, struct str *text, struct error *error) {
+    for (uint32_t i = 0; l->texts && i < l->texts->len; i++) {
+        if (!str_eq(l->texts->items[i].path, path)) continue;
+        *text = l->texts->items[i].text;
+        return true;
+    }
+    return file_read(l->arena, path.ptr, VALUES_MAX, text, error);
+}
+
+static bool read_template(void *data, struct str path, struct str *text, struct error *error) {
+    return read_text(data, path, text, error);
+}
+
+/* Holds the values of values.yaml against the chart's templates. */
+static void check_templates(struct lint *l, struct finder *f, const struct value *values) {
+    struct template_reports reports = {NULL, 0, 0};
+    struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
+    if (!templates_wanted(l->checks, l->settings, l->has_templates)) return;
+    subject.exempt = l->result->exemption.len > 0;
+    if (l->paths) {
+        subject.overlays = l->paths->overlays.items;
+        subject.overlay_count = l->paths->overlays.len;
+    }
+    subject.read = read_template;
+    subject.data = l;
+    templates_check(f, &subject, &reports);
+    for (uint32_t i = 0; i < reports.len; i++) {
+        struct lint_file *file = add_file(l, reports.items[i]->source.path);
+        file->source = reports.items[i]->source;
+        file->findings = reports.items[i]->findings;
+        file->unreadable = reports.items[i]->unreadable;
+        tidy(l, file);
+    }
+}
+
+/* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
+static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
+    struct finder f = finder_for(l, file);
+    struct violations violations = {NULL, 0, 0};
+    struct legacy_state legacy;
+    struct value values;
+    struct tree tree;
+
+    file->is_values = true;
+    if (read_values(l, &f, &tree, &values)) {
+        if (!overlay) l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
+        if (l->result->exemption.len == 0) {
+            legacy_scan(l->arena, l->settings->standard, &values, &legacy);
+            shape_check(&f, &values, &legacy, overlay, &violations);
+            if (legacy.count) legacy_check(&f, &values, &legacy);
+            check_conditions(&f, &(struct rules_subject){&values, &l->chart, &violations, overlay});
+        }
+        if (mesh_is_wanted(l->checks, l->settings)) {
+            file->mesh = mesh_values_read(&f, &l->chart, &values, l->result->exemption.len > 0);
+            file->mesh->overlay = overlay;
+        }
+        if (!overlay) check_templates(l, &f, &values);
+    }
+    file->suppressed = suppress_findings(&f);
+    rules_take_members(&f, &file->members);
+    mesh_values_settle(&f, file->mesh);
+    tidy(l, file);
+}
+
+static void check_file(struct lint *l, struct str path, bool overlay) {
+    struct lint_file *file = add_file(l, path);
+    struct error error;
+    if (read_text(l, path, &file->source.text, &error)) {
+        check_values(l, file, overlay);
+        return;
+    }
+    struct finder f = finder_for(l, file);
+    file->unreadable = file->is_values = true;
+    finder_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""), arena_str(l->arena, str_from(error.message)));
+    tidy(l, file);
+}
+
+/* Tells what keeps Helm from reading the chart's Chart.yaml. */
+static void check_chart_yaml(struct lint *l) {
+    struct lint_file *file = NULL;
+    for (uint32_t i = 0; i < l->chart.issues.len; i++) {
+        const struct yaml_issue *issue = &l->chart.issues.items[i];
+        if (issue->kind != YAML_UNREADABLE && issue->kind != YAML_REFUSED) continue;
+        if (!file) file = add_file(l, l->chart.source.path);
+        file->source.text = l->chart.source.text;
+        struct finder f = finder_for(l, file);
+        add_issue(&f, CHECK_INVALID_CHART_YAML, issue);
+    }
+    if (file) tidy(l, file);
+}
+
+void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, struct chart *chart) {
+    struct str name = path_name(folder);
+    if (name.len == 0 || str_eq(name, STR(".")) || str_eq(name, STR("..")))
+        name = path_name(path_absolute(a, folder.len ? folder : STR(".")));
+    if (has_chart_yaml) chart_read(a, path_join(a, folder, STR("Chart.yaml")), name, chart);
+    else *chart = (struct chart){.name = name};
+}
+
+static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml) {
+    lint_read_chart(l->arena, folder, has_chart_yaml, &l->chart);
+    l->result->chart = l->chart.name;
+}
+
+/* Finds out whether the standard applies to a chart of which only overlays are checked. */
+static void find_exemption(struct lint *l, struct str path) {
+    struct source source = {.path = path};
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue broken;
+    struct error error;
+    struct value values;
+    struct tree tree;
+    if (!file_read(l->arena, path.ptr, VALUES_MAX, &source.text, &error)) return;
+    if (tree_parse(l->arena, &source, &tree, &broken) && helm_values(l->arena, &tree, &values, &issues))
+        l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
+}
+
+static int file_cmp(const void *left, const void *right) {
+    const struct lint_file *const *a = left, *const *b = right;
+    return str_cmp((*a)->source.path, (*b)->source.path);
+}
+
+void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
+                const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result) {
+    struct lint l = {.arena = a, .checks = checks, .settings = settings, .texts = texts, .result = result};
+    l.folder = paths->folder;
+    l.paths = paths;
+    l.has_templates = paths->has_templates;
+    *result = (struct lint_result){.chart = STR("")};
+    read_chart(&l, paths->folder, paths->has_chart_yaml);
+    check_chart_yaml(&l);
+    if (paths->values.len) check_file(&l, paths->values, false);
+    else find_exemption(&l, path_join(a, paths->folder, STR("values.yaml")));
+    for (uint32_t i = 0; i < paths->overlays.len; i++) check_file(&l, paths->overlays.items[i], true);
+    if (result->files.len) qsort(result->files.items, result->files.len, sizeof *result->files.items, file_cmp);
+}
+
+void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,
+               struct str path, struct str text, struct lint_result *result) {
+    struct lint l = {.arena = a, .checks = checks, .settings = settings, .result = result};
+    l.folder = folder;
+    l.has_templates = true;
+    *result = (struct lint_result){.chart = STR("")};
+    struct str chart_yaml = path_join(a, folder, STR("Chart.yaml"));
+    read_chart(&l, folder, file_kind(chart_yaml.ptr) == FILE_REGULAR);
+    struct lint_file *file = add_file(&l, path);
+    file->source.text = text;
+    check_values(&l, file, discover_is_overlay(path_name(path)));
+}

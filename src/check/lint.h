@@ -1,0 +1,54 @@
+/* Checks one chart: its values.yaml, its overlays, its Chart.yaml. Pure: reads the chart's files, writes nothing, and
+ * shares nothing with other charts, so that any number may run at once. */
+#ifndef CHECK_LINT_H
+#define CHECK_LINT_H
+
+#include "chart/discover.h"
+#include "check/checks.h"
+#include "check/mesh_values.h"
+#include "check/rules.h"
+
+/* No values file is larger. */
+#define VALUES_MAX ((size_t)32 << 20)
+
+struct lint_file {
+    struct source source;         /* with its lines */
+    struct findings findings;     /* sorted */
+    struct rules_members members; /* what it may have in common with those of other charts */
+    struct mesh_values *mesh;     /* what a mesh's overlays are held against; NULL where there are none to be */
+    uint32_t suppressed;          /* by comments */
+    uint32_t baselined;           /* by the baseline */
+    bool is_values;               /* a values file or an overlay, not Chart.yaml */
+    bool unreadable;              /* its bytes could not be had */
+};
+
+struct fix_result;
+
+struct lint_result {
+    struct str chart;                     /* its name */
+    struct str exemption;                 /* why the standard was not applied; empty where it was */
+    struct VEC(struct lint_file *) files; /* in the order of their paths */
+    const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */
+    struct str failure;                   /* why that could not be written; empty where it could */
+};
+
+/* Reads the Chart.yaml of the chart in `folder`, which names the chart where that does not. */
+void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, struct chart *chart);
+
+/* A text that is checked in place of what the file at `path` holds. */
+struct lint_text {
+    struct str path;
+    struct str text;
+};
+
+struct lint_texts VEC(struct lint_text);
+
+/* Checks the chart at `paths` under `settings`; `texts` may be NULL. Everything in `result` lives in the arena. */
+void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
+                const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result);
+
+/* The same for one values file whose text is given (standard input); `path` names it, and `folder` its chart. */
+void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,
+               struct str path, struct str text, struct lint_result *result);
+
+#endif

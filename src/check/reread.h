@@ -1,0 +1,11 @@
+/* Files that were checked and let go, read again for a report at the end of the run. */
+#ifndef CHECK_REREAD_H
+#define CHECK_REREAD_H
+
+#include "text/source.h"
+
+/* Reads the file at `path` into `source`, with its lines, and gives `span` in it; an empty one at 0 where the file is
+ * gone, or is no longer `length` bytes long. */
+struct span reread(struct arena *a, struct str path, uint32_t length, struct span span, struct source *source);
+
+#endif

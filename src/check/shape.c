@@ -1,0 +1,173 @@
+#include "check/shape.h"
+
+#include "base/fuzzy.h"
+#include "check/spell.h"
+
+/* More names than this are counted, not listed. */
+#define NAMES_MOST 12
+
+struct names VEC(struct str);
+
+static struct str path_below(struct arena *a, struct str path, struct str key) {
+    return path.len ? arena_printf(a, "%.*s.%.*s", STR_ARG(path), STR_ARG(key)) : key;
+}
+
+/* The required children of the block at `path`. */
+static void required_children(struct finder *f, const struct schema_property *block, struct names *children) {
+    const struct schema_properties *all = &f->settings->standard->properties;
+    for (uint32_t i = 0; i < all->len; i++) {
+        const struct schema_property *property = &all->items[i];
+        if (!property->required || property->condition || property->key_count != block->key_count + 1) continue;
+        if (str_eq(path_below(f->arena, block->path, property->keys[block->key_count]), property->path) &&
+            str_starts(property->path, block->path))
+            vec_push(f->arena, children, property->keys[block->key_count]);
+    }
+}
+
+/* Whether it is known what to add at the property. */
+static bool has_default(const struct schema_property *property) {
+    return property && (property->default_value || value_get(property->annotation, STR("derive")));
+}
+
+static void report_block(struct finder *f, struct span span, const struct schema_property *block,
+                         const struct names *children) {
+    struct str message = arena_printf(f->arena, "`%.*s` is missing; it holds %.*s", STR_ARG(block->path),
+                                      STR_ARG(finder_list(f->arena, children->items, children->len, NAMES_MOST)));
+    struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, block->path, message);
+    finding->help = block->description;
+    finding->fix = FIX_SAFE;
+}
+
+static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves, bool known) {
+    if (leaves->len == 0) return;
+    struct str list = finder_list(f->arena, leaves->items, leaves->len, NAMES_MOST);
+    struct str message =
+        path.len ? arena_printf(f->arena, "`%.*s` lacks %.*s", STR_ARG(path), STR_ARG(list))
+                 : arena_printf(f->arena, "%.*s %s missing", STR_ARG(list), leaves->len == 1 ? "is" : "are");
+    struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, path, message);
+    if (!known) return;
+    finding->help =
+        leaves->len == 1 ? STR("add it with the standard's default") : STR("add them with the standard's defaults");
+    finding->fix = FIX_SAFE;
+}
+
+/* Whether all of the block derives from a mapping that is one value still, as an image is: the two come together. */
+static bool is_withheld(struct finder *f, const struct schema_property *block, const struct names *children,
+                        const struct legacy_state *legacy) {
+    for (uint32_t i = 0; i < children->len && legacy->count; i++) {
+        const struct standard *standard = f->settings->standard;
+        struct str path = path_below(f->arena, block->path, children->items[i]);
+        const struct derivation *derivation = standard_derivation(standard, standard_property(standard, path));
+        if (!derivation || !legacy_feeds_derivation(f->arena, legacy, derivation)) return false;
+    }
+    return legacy->count && children->len;
+}
+
+/* A mapping that lacks keys: blocks are told one by one, the rest together. */
+static void check_required(struct finder *f, const struct violation *violation, const struct legacy_state *legacy) {
+    bool present = violation->instance->map.len == 0 && violation->path.len > 0;
+    if (present) return; /* an empty mapping is an answer: nothing of it is wanted */
+    struct span span = finder_key_span(f, violation->instance);
+    struct names leaves = {NULL, 0, 0};
+    bool known = true; /* what to add for each of the leaves */
+    for (uint32_t i = 0; i < violation->name_count; i++) {
+        struct str path = path_below(f->arena, violation->path, violation->names[i]);
+        const struct schema_property *property = standard_property(f->settings->standard, path);
+        struct names children = {NULL, 0, 0};
+        if ((legacy->count && legacy_feeds(legacy, path)) || settings_optional(f->settings, path)) continue;
+        if (property) required_children(f, property, &children);
+        if (property && is_withheld(f, property, &children, legacy)) continue;
+        if (children.len) {
+            report_block(f, span, property, &children);
+        } else {
+            vec_push(f->arena, &leaves, violation->names[i]);
+            known = known && has_default(property);
+        }
+    }
+    report_leaves(f, span, violation->path, &leaves, known);
+}
+
+static struct span violation_span(const struct finder *f, const struct violation *violation) {
+    bool at_key =
+        violation->member &&
+        (violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES ||
+         violation->keyword == SCHEMA_PROPERTY_NAMES || violation->keyword == SCHEMA_DEPENDENT_REQUIRED);
+    return at_key ? violation->member->key_span : finder_value_span(f, violation->instance);
+}
+
+static void check_violation(struct finder *f, const struct violation *violation) {
+    struct schema_message words = schema_violation_message(f->arena, violation);
+    bool unknown =
+        violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
+    struct finding *finding = finder_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE,
+                                         violation_span(f, violation), violation->path, words.message);
+    if (!unknown) finding->fix = spell_right(f->arena, violation).fix;
+    /* A suggestion belongs to the message: formats of one line show no help. */
+    if (str_starts(words.help, STR("did you mean")))
+        finding->message = arena_printf(f->arena, "%.*s; %.*s", STR_ARG(words.message), STR_ARG(words.help));
+    else finding->help = words.help;
+}
+
+/* A key at the top that is almost one of the standard's. Others are the chart's own affair. */
+static void check_top_keys(struct finder *f, const struct value *values, const struct legacy_state *legacy) {
+    const struct standard *standard = f->settings->standard;
+    for (uint32_t i = 0; i < values->map.len; i++) {
+        const struct member *member = &values->map.members[i];
+        if (standard_property(standard, member->key) || legacy_stands(legacy, member->key)) continue;
+        struct str nearest = fuzzy_nearest(member->key, standard->top_names, standard->top_count);
+        if (nearest.len == 0 || value_get(values, nearest)) continue;
+        struct finding *finding = finder_add(
+            f, CHECK_UNKNOWN_KEY, member->key_span, member->key,
+            arena_printf(f->arena, "unknown key `%.*s`; did you mean `%.*s`?", STR_ARG(member->key), STR_ARG(nearest)));
+        finding->help = STR("rename it, or put it below `serviceConfig` if it is the service's own");
+    }
+}
+
+void shape_check(struct finder *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
+                 struct violations *violations) {
+    const struct standard *standard = f->settings->standard;
+    if (!schema_validate(standard->schema, f->arena, values, violations)) {
+        for (uint32_t i = 0; i < violations->len; i++) {
+            const struct violation *violation = &violations->items[i];
+            if (violation->keyword == SCHEMA_REQUIRED) {
+                if (!overlay) check_required(f, violation, legacy);
+            } else if (!legacy->count || !legacy_stands(legacy, violation->path)) {
+                check_violation(f, violation);
+            }
+        }
+    }
+    if (standard->top_count) check_top_keys(f, values, legacy);
+}
+
+static bool reads_violation(const struct derivation *derivation, const struct value *values,
+                            const struct violations *violations) {
+    for (uint32_t i = 0; i < derivation->read_count; i++) {
+        const struct cel_read *read = &derivation->reads[i];
+        const struct value *value = values;
+        for (uint32_t k = 0; k < read->count && value && read->steps[k].key.ptr; k++)
+            value = value_get(value, read->steps[k].key);
+        for (uint32_t v = 0; v < violations->len; v++)
+            if (violations->items[v].instance == value && violations->items[v].keyword != SCHEMA_REQUIRED) return true;
+    }
+    return false;
+}
+
+void shape_check_when(struct finder *f, const struct value *values, const struct cel_value *slots,
+                      const struct violations *violations) {
+    const struct derivations *derivations = &f->settings->standard->derivations;
+    for (uint32_t i = 0; i < derivations->len; i++) {
+        const struct derivation *derivation = &derivations->items[i];
+        const struct schema_property *property = derivation->property;
+        const struct value *parent = value_path(values, property->keys, property->key_count - 1);
+        if (!derivation->when || !parent || settings_optional(f->settings, property->path) ||
+            value_get(parent, property->keys[property->key_count - 1]))
+            continue;
+        if (reads_violation(derivation, values, violations) || !derive_requires(f->arena, derivation, slots)) continue;
+        struct finding *finding =
+            finder_add(f, CHECK_MISSING_KEY, finder_key_span(f, parent), property->path,
+                       arena_printf(f->arena, "`%.*s` is missing, which is needed while %.*s", STR_ARG(property->path),
+                                    STR_ARG(value_get(property->annotation, STR("when"))->string)));
+        finding->help = property->description;
+        if (derivation->derive) finding->fix = FIX_SAFE;
+    }
+}

@@ -1,0 +1,59 @@
+#include "check/spell.h"
+
+#include "base/buf.h"
+#include "value/json.h"
+#include "yaml/scalar.h"
+
+static const struct spelling UNKNOWN = {NULL, FIX_NONE};
+
+static struct spelling spelled(struct arena *a, struct value value, enum fixability fix) {
+    struct value *copy = arena_new(a, struct value);
+    *copy = value;
+    return (struct spelling){copy, fix};
+}
+
+static struct str printed(struct arena *a, const struct value *scalar) {
+    struct buf out = buf_in(a);
+    json_print_scalar(&out, scalar);
+    return out.len ? buf_str(&out) : STR("");
+}
+
+/* The number or boolean that a string spells in the way in which a template prints it. */
+static struct spelling spell_number(struct arena *a, struct str text, unsigned types) {
+    struct scalar scalar = scalar_resolve_helm(text);
+    struct value found = scalar_value(text, &scalar);
+    unsigned own = found.kind == VALUE_BOOL ? TYPE_BOOL : value_is_number(&found) ? TYPE_INTEGER | TYPE_NUMBER : 0;
+    return (own & types) && str_eq(printed(a, &found), text) ? spelled(a, found, FIX_SAFE) : UNKNOWN;
+}
+
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool equal_without_case(struct str a, struct str b) {
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i])) return false;
+    return true;
+}
+
+/* The one choice that differs from `text` in its case only. */
+static struct spelling spell_choice(struct str text, const struct value *choices) {
+    const struct value *found = NULL;
+    for (uint32_t i = 0; choices->kind == VALUE_LIST && i < choices->list.len; i++) {
+        const struct value *choice = &choices->list.items[i];
+        if (choice->kind != VALUE_STRING || !equal_without_case(choice->string, text)) continue;
+        if (found) return UNKNOWN;
+        found = choice;
+    }
+    return (struct spelling){found, found ? FIX_UNSAFE : FIX_NONE};
+}
+
+struct spelling spell_right(struct arena *a, const struct violation *violation) {
+    const struct value *value = violation->instance;
+    bool text = value->kind == VALUE_STRING, scalar = text || value->kind == VALUE_BOOL || value_is_number(value);
+    if (violation->keyword == SCHEMA_ENUM && text) return spell_choice(value->string, violation->expected);
+    if (violation->keyword != SCHEMA_TYPE || !scalar) return UNKNOWN;
+    if (text) return spell_number(a, value->string, violation->types);
+    return violation->types & TYPE_STRING ? spelled(a, value_from_string(printed(a, value)), FIX_SAFE) : UNKNOWN;
+}

@@ -1,0 +1,579 @@
+#include "check/templates.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/fuzzy.h"
+#include "base/path.h"
+#include "chart/helmignore.h"
+#include "chart/templates.h"
+#include "check/subcharts.h"
+#include "template/eval/manifest.h"
+#include "template/eval/scope.h"
+#include "value/change.h"
+#include "value/pointer.h"
+
+/* The longest piece of a template that a message shows, in bytes. */
+#define SHOWN_MAX 60
+
+#define UNCERTAIN STR("it depends on what only Helm knows whether this is reached")
+
+struct names VEC(struct str);
+
+struct checker {
+    struct finder *values;
+    const struct templates_subject *subject;
+    struct VEC(struct template_scope_file) files;
+    struct VEC(struct chart_template) origins; /* by file */
+    struct template_report **reports;          /* by file; NULL for none yet */
+    struct names filled, merged;               /* keys that Helm fills from elsewhere; of these it is known with what */
+    struct value rendered;                     /* the values with those of subcharts */
+    struct template_scope scope;
+    bool unread; /* a template could not be had */
+};
+
+bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates) {
+    static const enum builtin_check mine[] = {CHECK_RENDER_FAILS, CHECK_NEEDED_BLANK, CHECK_GONE_READ,
+                                              CHECK_UNREAD_VALUE, CHECK_BROKEN_TEMPLATE};
+    bool any = false;
+    for (size_t i = 0; i < sizeof mine / sizeof *mine; i++) {
+        uint32_t index = checks->by[mine[i]]->index;
+        any = any || (settings->enabled[index] && settings->severity[index] >= settings->lowest);
+    }
+    return any && (has_templates || settings->templates.len > 0);
+}
+
+static struct arena *arena_of(const struct checker *c) {
+    return c->values->arena;
+}
+
+/* ---- reading ---- */
+
+static struct template_report *report_of(struct checker *c, uint32_t file) {
+    if (c->reports[file]) return c->reports[file];
+    struct template_report *report = arena_new(arena_of(c), struct template_report);
+    report->source = (struct source){.path = c->origins.items[file].path, .text = c->files.items[file].text};
+    return c->reports[file] = report;
+}
+
+static struct finder finder_of(struct checker *c, uint32_t file) {
+    struct template_report *report = report_of(c, file);
+    struct finder f = *c->values;
+    f.source = &report->source;
+    f.tree = NULL;
+    f.findings = &report->findings;
+    return f;
+}
+
+static void add_file(struct checker *c, const struct chart_template *from, bool rendered) {
+    struct template_scope_file file = {.entry = rendered && path_name(from->path).ptr[0] != '_'};
+    vec_push(arena_of(c), &c->files, file);
+    vec_push(arena_of(c), &c->origins, *from);
+}
+
+/* Whether only what the file defines can be used. */
+static bool is_of_others(const struct chart_template *file) {
+    return file->kind == CHART_TEMPLATE_LIBRARY || file->kind == CHART_TEMPLATE_PARENT;
+}
+
+/* The texts, and what does not parse. */
+static void read_files(struct checker *c) {
+    struct error error;
+    c->reports = arena_array(arena_of(c), struct template_report *, c->files.len + 1);
+    for (uint32_t i = 0; i < c->files.len; i++) {
+        struct template_scope_file *file = &c->files.items[i];
+        const struct chart_template *from = &c->origins.items[i];
+        if (!c->subject->read(c->subject->data, from->path, &file->text, &error)) {
+            struct finder f = finder_of(c, i);
+            report_of(c, i)->unreadable = c->unread = true;
+            finder_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""),
+                       arena_str(arena_of(c), str_from(error.message)));
+            continue;
+        }
+        template_scope_read(arena_of(c), file);
+        if (!file->broken) continue;
+        c->unread = true;
+        if (is_of_others(from)) continue;
+        struct finder f = finder_of(c, i);
+        finder_add(&f, CHECK_BROKEN_TEMPLATE, file->error.span, STR(""),
+                   arena_printf(arena_of(c), "the template does not parse: %.*s", STR_ARG(file->error.words)));
+    }
+}
+
+/* A template under the name that it has in the chart. */
+struct named {
+    struct str name;
+    const struct chart_template *file;
+    uint32_t depth; /* how many folders are around it */
+    uint32_t index;
+};
+
+struct named_files VEC(struct named);
+
+static void add_named(struct checker *c, struct named_files *files, struct str name,
+                      const struct chart_template *file) {
+    struct named named = {name, file, 0, files->len};
+    for (size_t i = 0; i < name.len; i++) named.depth += name.ptr[i] == '/';
+    vec_push(arena_of(c), files, named);
+}
+
+/* Helm reads the deepest templates first, and of those from the last to the first. */
+static int named_cmp(const void *left, const void *right) {
+    const struct named *a = left, *b = right;
+    if (a->depth != b->depth) return a->depth < b->depth ? 1 : -1;
+    int order = str_cmp(b->name, a->name);
+    return order ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+/* The files in the order in which their defines replace each other; those of the chart around it come last. */
+static bool list_files(struct checker *c) {
+    const struct setting_list *shared = &c->values->settings->templates;
+    const struct helmignore *ignored = helmignore_read(arena_of(c), c->subject->folder);
+    bool rendered = !str_eq(c->subject->chart->type, STR("library"));
+    struct chart_templates own = {NULL, 0, 0}, others = {NULL, 0, 0};
+    struct named_files files = {NULL, 0, 0};
+    struct error error;
+    if (!chart_list_templates(arena_of(c), c->subject->folder, &own, &error)) return false;
+    /* Charts that are no services are not rendered with the templates that services share. */
+    for (uint32_t i = 0; i < shared->len && !c->subject->exempt; i++) {
+        uint32_t from = others.len;
+        struct str folder = shared->items[i].value;
+        if (!chart_list_shared(arena_of(c), folder, &others, &error)) return false;
+        for (uint32_t k = from; k < others.len; k++) {
+            struct str below = path_relative(others.items[k].path, folder);
+            add_named(c, &files, path_join(arena_of(c), STR("templates"), below), NULL);
+        }
+    }
+    for (uint32_t i = 0; i < others.len; i++) files.items[i].file = &others.items[i];
+    for (uint32_t i = 0; i < own.len; i++) {
+        struct str name = path_relative(own.items[i].path, c->subject->folder);
+        if (own.items[i].kind != CHART_TEMPLATE_PARENT && !helmignore_excludes(ignored, name))
+            add_named(c, &files, name, &own.items[i]);
+    }
+    if (files.len) qsort(files.items, files.len, sizeof *files.items, named_cmp);
+    for (uint32_t i = 0; i < files.len; i++)
+        add_file(c, files.items[i].file, rendered && !is_of_others(files.items[i].file));
+    for (uint32_t i = 0; i < own.len; i++)
+        if (own.items[i].kind == CHART_TEMPLATE_PARENT) add_file(c, &own.items[i], false);
+    return true;
+}
+
+static bool read_chart_file(void *data, struct str name, struct str *text) {
+    struct checker *c = data;
+    struct error error;
+    if (name.len == 0 || name.ptr[0] == '/' || str_find(name, STR("..")) < name.len) return false;
+    struct str path = path_join(arena_of(c), c->subject->folder, arena_str(arena_of(c), name));
+    return c->subject->read(c->subject->data, path, text, &error);
+}
+
+/* ---- what others fill ---- */
+
+static bool is_subchart(const struct checker *c) {
+    struct str absolute = path_absolute(arena_of(c), c->subject->folder.len ? c->subject->folder : STR("."));
+    struct str parent = path_join(arena_of(c), path_folder(path_folder(absolute)), STR("Chart.yaml"));
+    return str_eq(path_name(path_folder(absolute)), STR("charts")) && file_kind(parent.ptr) == FILE_REGULAR;
+}
+
+static bool is_among(const struct names *names, struct str name) {
+    for (uint32_t i = 0; i < names->len; i++)
+        if (str_eq(names->items[i], name)) return true;
+    return false;
+}
+
+static void add_filled(struct checker *c, struct str name) {
+    if (!is_among(&c->merged, name) && !is_among(&c->filled, name)) vec_push(arena_of(c), &c->filled, name);
+}
+
+/* The chart in the folder charts/`name`. */
+static void add_subchart(struct checker *c, struct str name) {
+    struct str folder = path_join(arena_of(c), path_join(arena_of(c), c->subject->folder, STR("charts")), name);
+    struct value values;
+    struct chart chart;
+    if (c->rendered.kind != VALUE_MAP || !subcharts_values(arena_of(c), c->subject, name, &values)) {
+        chart_read(arena_of(c), path_join(arena_of(c), folder, STR("Chart.yaml")), name, &chart);
+        if (chart.found) add_filled(c, chart.name);
+        return;
+    }
+    struct value_change change = {&name, 1, values};
+    c->rendered = value_with(arena_of(c), &c->rendered, &change, 1);
+    vec_push(arena_of(c), &c->merged, name);
+    template_place_below(arena_of(c), template_place_below(arena_of(c), &c->scope.root, name), STR("global"))->uses |=
+        TEMPLATE_PLACE_OTHER;
+}
+
+/* A packed chart, NAME-VERSION.tgz, either of which may hold other hyphens. */
+static void add_packed(struct checker *c, struct str file) {
+    for (size_t i = 1; i + 1 < file.len; i++)
+        if (file.ptr[i] == '-' && file.ptr[i + 1] >= '0' && file.ptr[i + 1] <= '9')
+            add_filled(c, str_slice(file, 0, i));
+}
+
+/* What `import-values` brings in: all of `exports.NAME` of the subchart for a name, else what stands at `parent`. False
+ * where it cannot be told what it is. */
+static bool add_import(struct checker *c, const struct chart_dependency *dependency, const struct value *item) {
+    const struct value *parent = value_get(item, STR("parent"));
+    struct template_place *place = &c->scope.root;
+    struct value values;
+    struct str path, key;
+    if (item->kind == VALUE_STRING) {
+        path = path_join(arena_of(c), c->subject->folder,
+                         arena_printf(arena_of(c), "charts/%.*s/values.yaml", STR_ARG(dependency->name)));
+        struct str keys[] = {STR("exports"), item->string};
+        const struct value *exported = NULL;
+        if (subcharts_read(arena_of(c), c->subject, path, &values)) exported = value_path(&values, keys, 2);
+        if (!exported || exported->kind != VALUE_MAP) return false;
+        for (uint32_t i = 0; i < exported->map.len; i++) add_filled(c, exported->map.members[i].key);
+        return true;
+    }
+    if (!parent || parent->kind != VALUE_STRING) return false;
+    for (path = parent->string; str_split_next(&path, '.', &key);) {
+        if (key.len == 0) return false;
+        (place = template_place_below(arena_of(c), place, key))->uses |= TEMPLATE_PLACE_OTHER;
+    }
+    return true;
+}
+
+/* The same for all dependencies. */
+static bool add_imports(struct checker *c) {
+    bool known = true;
+    for (uint32_t i = 0; i < c->subject->chart->dependencies.len; i++) {
+        const struct chart_dependency *dependency = &c->subject->chart->dependencies.items[i];
+        const struct value *list = value_get(dependency->item, STR("import-values"));
+        if (!list) continue;
+        if (list->kind != VALUE_LIST) return false;
+        for (uint32_t k = 0; k < list->list.len; k++) known = add_import(c, dependency, &list->list.items[k]) && known;
+    }
+    return known;
+}
+
+static void find_filled(struct checker *c) {
+    const struct chart *chart = c->subject->chart;
+    struct chart_names names = {NULL, 0, 0};
+    c->rendered = *c->subject->values;
+    /* Charts in charts/ that Chart.yaml does not name are rendered too. */
+    chart_list_subcharts(arena_of(c), c->subject->folder, &names);
+    for (uint32_t i = 0; i < names.len; i++) {
+        if (str_ends(names.items[i], STR(".tgz"))) add_packed(c, names.items[i]);
+        else if (names.items[i].ptr[0] != '_') add_subchart(c, names.items[i]);
+    }
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        const struct chart_dependency *dependency = &chart->dependencies.items[i];
+        struct str name = dependency->alias.len ? dependency->alias : dependency->name;
+        add_filled(c, name);
+    }
+    if (is_subchart(c)) vec_push(arena_of(c), &c->filled, STR("global"));
+}
+
+/* ---- reads that fail ---- */
+
+static struct str shown(struct arena *a, struct str text) {
+    struct buf out = buf_in(a);
+    size_t end = text.len;
+    if (text.len > SHOWN_MAX)
+        for (end = SHOWN_MAX; end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80;) end--;
+    for (size_t i = 0; i < end; i++) buf_add_char(&out, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
+    if (end < text.len) buf_add(&out, STR("..."));
+    return buf_str(&out);
+}
+
+/* Points to what stands in the values, or to the nearest around what does not. */
+static void relate_values(struct checker *c, struct finding *finding, const struct template_place *place) {
+    const struct value *value = c->subject->values, *next;
+    struct str *keys;
+    uint32_t count, depth = 0;
+    if (!template_place_keys(arena_of(c), place, &keys, &count)) return;
+    while (depth < count && (next = value_get(value, keys[depth]))) {
+        value = next;
+        depth++;
+    }
+    if (depth == 0) return;
+    struct span span = finder_key_span(c->values, value);
+    struct str here = keys_dotted(arena_of(c), keys, depth);
+    struct str words =
+        arena_printf(arena_of(c), "`%.*s` holds no `%.*s`", STR_ARG(here), STR_ARG(keys[depth < count ? depth : 0]));
+    if (depth == count) {
+        const char *kind = value_kind_words(value);
+        words = arena_printf(arena_of(c), "`%.*s` is %s", STR_ARG(here), kind);
+    }
+    finding_relate(arena_of(c), finding, c->values->source, span, words);
+}
+
+static struct str failure_message(const struct checker *c, const struct template_failure *failure) {
+    struct arena *a = arena_of(c);
+    struct str text = shown(a, span_text(c->files.items[failure->file].text, failure->span));
+    struct str what = arena_printf(a, "`%.*s`", STR_ARG(text));
+    struct str fails = failure->certain ? STR("fails the render") : STR("may fail the render");
+    if (c->origins.items[failure->file].kind == CHART_TEMPLATE_SHARED)
+        fails = arena_printf(a, "%.*s of `%.*s`", STR_ARG(fails), STR_ARG(c->subject->chart->name));
+    if (failure->inside) what = arena_printf(a, "`tpl` of `%.*s`", STR_ARG(text));
+    else if (failure->cause != TEMPLATE_FAILURE_HOP)
+        what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
+    if (!failure->place)
+        return arena_printf(a, "%.*s %.*s: nothing sets `%.*s`", STR_ARG(what), STR_ARG(fails),
+                            STR_ARG(failure->absent));
+    struct str path = template_place_text(a, failure->place);
+    if (failure->value) {
+        struct str kind = str_from(value_kind_words(failure->value));
+        if (failure->against.len)
+            kind = arena_printf(a, "%.*s, against %.*s", STR_ARG(kind), STR_ARG(failure->against));
+        return arena_printf(a, "%.*s %.*s: `%.*s` is %.*s", STR_ARG(what), STR_ARG(fails), STR_ARG(path),
+                            STR_ARG(kind));
+    }
+    return arena_printf(a, "%.*s %.*s: there is no value `%.*s`", STR_ARG(what), STR_ARG(fails), STR_ARG(path));
+}
+
+/* The standard's place for what stood at the old place `path`; empty where that is none. */
+static struct str new_place(const struct checker *c, struct str path) {
+    const struct standard *standard = c->values->settings->standard;
+    const struct legacy *legacy = standard_legacy(standard, path);
+    if (legacy && !legacy->split) return legacy->targets.items[0]->path;
+    for (uint32_t i = 0; !legacy && i < standard->legacies.len; i++) {
+        const struct legacy *around = standard->legacies.entries[i].value;
+        if (!around->subtree || !str_starts(path, around->path) || path.len == around->path.len ||
+            path.ptr[around->path.len] != '.')
+            continue;
+        struct str below = str_slice(path, around->path.len, path.len);
+        return arena_printf(arena_of(c), "%.*s%.*s", STR_ARG(around->targets.items[0]->path), STR_ARG(below));
+    }
+    return STR("");
+}
+
+/* Whether a value stands at the dotted path. */
+static bool holds(const struct value *values, struct str path) {
+    struct str key;
+    while (values && str_split_next(&path, '.', &key)) values = value_get(values, key);
+    return values && values->kind != VALUE_NULL;
+}
+
+/* Whether it is the template that has to change, and not a value. */
+static bool is_misused(const struct template_failure *failure) {
+    return !failure->place || (failure->cause == TEMPLATE_FAILURE_ARGUMENT && failure->value);
+}
+
+/* Whether the failures for want of one value are told at the first of them: this one is a later one. */
+static bool is_told(const struct checker *c, uint32_t index) {
+    const struct template_failures *failures = &c->scope.failures;
+    if (is_misused(&failures->items[index])) return false;
+    for (uint32_t i = 0; i < failures->len; i++) {
+        if (i == index || failures->items[i].place != failures->items[index].place) continue;
+        if (is_misused(&failures->items[i])) continue;
+        if (failures->items[i].certain == failures->items[index].certain ? i < index : failures->items[i].certain)
+            return true;
+    }
+    return false;
+}
+
+/* How many others fail for want of the same value. */
+static uint32_t count_others(const struct checker *c, const struct template_failure *failure) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->scope.failures.len && !is_misused(failure); i++) {
+        const struct template_failure *other = &c->scope.failures.items[i];
+        count += other != failure && other->place == failure->place && !is_misused(other);
+    }
+    return count;
+}
+
+/* The overlay that puts something at a place where the values hold nothing; empty for none. */
+static struct str overlay_with(struct checker *c, const struct template_place *place) {
+    struct str *keys;
+    uint32_t count;
+    if (!template_place_keys(arena_of(c), place, &keys, &count)) return STR("");
+    for (uint32_t i = 0; i < c->subject->overlay_count; i++) {
+        struct value values;
+        if (!subcharts_read(arena_of(c), c->subject, c->subject->overlays[i], &values)) continue;
+        const struct value *value = value_path(&values, keys, count);
+        if (value && value->kind != VALUE_NULL) return path_name(c->subject->overlays[i]);
+    }
+    return STR("");
+}
+
+/* What no value is behind: a key of the root or of a dict that nothing sets. */
+static void report_absent(struct checker *c, const struct template_failure *failure) {
+    static const struct str keys[] = {STR_INIT("Values"),       STR_INIT("Release"), STR_INIT("Chart"),
+                                      STR_INIT("Capabilities"), STR_INIT("Files"),   STR_INIT("Template")};
+    struct finder f = finder_of(c, failure->file);
+    struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, STR(""), failure_message(c, failure));
+    struct str nearest = fuzzy_nearest(failure->absent, keys, sizeof keys / sizeof *keys);
+    if (!failure->certain && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
+    if (nearest.len) finding->help = arena_printf(arena_of(c), "did you mean `%.*s`?", STR_ARG(nearest));
+    else if (!failure->certain) finding->help = UNCERTAIN;
+}
+
+static void report_failure(struct checker *c, const struct template_failure *failure) {
+    struct finder f = finder_of(c, failure->file);
+    struct str path = template_place_text(arena_of(c), failure->place);
+    struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
+    uint32_t others = count_others(c, failure);
+    struct str moved = new_place(c, path);
+    struct str overlay = failure->certain && !failure->value ? overlay_with(c, failure->place) : STR("");
+    if ((!failure->certain || overlay.len) && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
+    if (moved.len && holds(c->subject->values, moved))
+        finding->help = arena_printf(arena_of(c), "the value is `%.*s` now", STR_ARG(moved));
+    else if (overlay.len) finding->help = arena_printf(arena_of(c), "only with `%.*s` there is one", STR_ARG(overlay));
+    else if (failure->integer)
+        finding->help = STR("numbers of the values are no integers for Go: `int` makes them such");
+    else if (!failure->certain) finding->help = UNCERTAIN;
+    if (others)
+        finding->help =
+            arena_printf(arena_of(c), "%.*s%s%u more %s for want of the same value", STR_ARG(finding->help),
+                         finding->help.len ? "; " : "", others, others == 1 ? "place fails" : "places fail");
+    relate_values(c, finding, failure->place);
+}
+
+/* ---- reads that print nothing ---- */
+
+static void report_blank(struct checker *c, const struct template_blank *blank) {
+    struct arena *a = arena_of(c);
+    struct str text = c->files.items[blank->file].text, path = template_place_text(a, blank->place), *keys;
+    struct str field = manifest_needed_at(a, text, blank->action), moved = new_place(c, path);
+    uint32_t count;
+    /* NOTES.txt is for people. */
+    bool notes = str_ends(c->origins.items[blank->file].path, STR(".txt"));
+    if (notes || field.len == 0 || !template_place_keys(a, blank->place, &keys, &count)) return;
+    /* VL903 tells of what has moved. */
+    if (overlay_with(c, blank->place).len || (moved.len && holds(c->subject->values, moved))) return;
+    const struct value *value = value_path(&c->rendered, keys, count);
+    bool empty = value && value->kind == VALUE_STRING;
+    struct str why = empty ? arena_printf(a, "`%.*s` is empty", STR_ARG(path))
+                           : arena_printf(a, "there is no value `%.*s`", STR_ARG(path));
+    struct finder f = finder_of(c, blank->file);
+    struct finding *finding =
+        finder_add(&f, CHECK_NEEDED_BLANK, blank->action, path,
+                   arena_printf(a, "`%.*s` prints nothing, and Kubernetes needs `%.*s`: %.*s",
+                                STR_ARG(shown(a, span_text(text, blank->action))), STR_ARG(field), STR_ARG(why)));
+    finding->help = STR("set the value, or leave the field out with `if` or `with` where it is not set");
+    relate_values(c, finding, blank->place);
+}
+
+/* ---- values that have moved ---- */
+
+static bool fails_at(const struct checker *c, const struct template_site *site) {
+    for (uint32_t i = 0; i < c->scope.failures.len; i++) {
+        const struct template_failure *failure = &c->scope.failures.items[i];
+        if (failure->file == site->file && failure->span.start == site->span.start) return true;
+    }
+    return false;
+}
+
+static void check_gone(struct checker *c, const struct template_place *place) {
+    struct str path = place->sites.len ? template_place_text(arena_of(c), place) : STR("");
+    struct str now = path.len ? new_place(c, path) : STR("");
+    bool gone = now.len && !holds(c->subject->values, path) && holds(c->subject->values, now);
+    for (uint32_t i = 0; gone && i < place->sites.len; i++) {
+        const struct template_site *site = &place->sites.items[i];
+        if (fails_at(c, site)) continue;
+        struct finder f = finder_of(c, site->file);
+        finder_add(
+            &f, CHECK_GONE_READ, site->span, path,
+            arena_printf(arena_of(c), "this reads `%.*s`, whose value is `%.*s` now", STR_ARG(path), STR_ARG(now)))
+            ->help = arena_printf(arena_of(c), "read `.Values.%.*s`", STR_ARG(now));
+    }
+    for (uint32_t i = 0; i < place->children.len; i++) check_gone(c, place->children.entries[i].value);
+}
+
+/* ---- values that nothing reads ---- */
+
+/* Helm reads what the conditions and tags of dependencies name. */
+static void mark_conditions(struct checker *c) {
+    for (uint32_t i = 0; i < c->subject->chart->dependencies.len; i++) {
+        struct str rest = c->subject->chart->dependencies.items[i].condition, path, key;
+        while (str_split_next(&rest, ',', &path)) {
+            struct template_place *place = &c->scope.root;
+            for (path = str_trim(path); str_split_next(&path, '.', &key);)
+                (place = template_place_below(arena_of(c), place, key))->uses |= TEMPLATE_PLACE_READ;
+            if (place->parent) place->uses |= TEMPLATE_PLACE_WHOLE;
+        }
+    }
+    for (uint32_t i = 0; i < c->merged.len; i++)
+        template_place_below(arena_of(c), &c->scope.root, c->merged.items[i])->uses |= TEMPLATE_PLACE_WHOLE;
+    template_place_below(arena_of(c), &c->scope.root, STR("tags"))->uses |= TEMPLATE_PLACE_WHOLE;
+    /* What charts around this one may import. */
+    template_place_below(arena_of(c), &c->scope.root, STR("exports"))->uses |= TEMPLATE_PLACE_WHOLE;
+    template_place_below(arena_of(c), &c->scope.root, STR("global"))->uses |= TEMPLATE_PLACE_WHOLE;
+}
+
+/* Whether the standard asks for a value at `path`, with these values. */
+static bool is_required(const struct checker *c, struct str path) {
+    const struct standard *standard = c->values->settings->standard;
+    const struct schema_properties *properties = &standard->properties;
+    for (uint32_t i = 0; i < properties->len; i++) {
+        const struct schema_property *property = &properties->items[i];
+        if (property->required && str_eq(property->path, path) &&
+            schema_condition_holds(standard->schema, property->condition, c->subject->values))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the value is one of the standard's: templates that charts share read those. Where it is known which these
+ * are, only what the standard asks for stays. */
+static bool is_standard(const struct checker *c, struct str path) {
+    const struct settings *settings = c->values->settings;
+    if (c->subject->exempt) return false;
+    if (settings->templates.len) return is_required(c, path);
+    struct str top = str_slice(path, 0, str_find_char(path, '.'));
+    return standard_property(settings->standard, top) || standard_legacy(settings->standard, path) ||
+           new_place(c, path).len;
+}
+
+/* Whether other parts of the file may repeat something of `value` through an alias: then it is read there. */
+static bool is_repeated(const struct checker *c, const struct value *value) {
+    const struct tree *tree = c->values->tree;
+    if (!tree || !tree->has_alias || !value->node) return false;
+    const struct node *top = tree->nodes[value->node];
+    for (uint32_t i = top->id; i < tree->node_count; i++) {
+        const struct node *node = tree->nodes[i];
+        if (node != top && node->span.start >= top->span.end) break;
+        if (node->props && node->props->anchor.len) return true;
+    }
+    return false;
+}
+
+static void check_unread(struct checker *c) {
+    struct template_unreads unreads = {NULL, 0, 0};
+    if (c->unread || c->scope.stopped ||
+        !c->values->settings->enabled[c->values->checks->by[CHECK_UNREAD_VALUE]->index])
+        return;
+    mark_conditions(c);
+    template_place_unread(arena_of(c), &c->scope.root, c->subject->values, &unreads);
+    for (uint32_t i = 0; i < unreads.len; i++) {
+        struct str path = unreads.items[i].path;
+        if (is_standard(c, path) || is_repeated(c, &unreads.items[i].member->value)) continue;
+        struct finding *finding = finder_add(c->values, CHECK_UNREAD_VALUE, unreads.items[i].member->key_span, path,
+                                             arena_printf(arena_of(c), "no template reads `%.*s`", STR_ARG(path)));
+        finding->help = STR("delete it, or correct its name");
+    }
+}
+
+void templates_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports) {
+    struct checker c = {.values = f, .subject = subject};
+    bool entries = false;
+    if (!list_files(&c) || c.files.len == 0) return;
+    read_files(&c);
+    find_filled(&c);
+    bool imported = add_imports(&c);
+    for (uint32_t i = 0; i < c.files.len; i++) entries |= c.files.items[i].entry;
+    struct template_scope_input input = {
+        .values = &c.rendered,
+        .chart = &subject->chart->document,
+        .files = c.files.items,
+        .file_count = c.files.len,
+        .filled = c.filled.items,
+        .filled_count = c.filled.len,
+        .overridden = !imported || is_subchart(&c),
+        .read_file = read_chart_file,
+        .data = &c,
+    };
+    if (entries) {
+        template_scope_run(f->arena, &input, &c.scope);
+        for (uint32_t i = 0; i < c.scope.failures.len; i++)
+            if (!c.scope.failures.items[i].place) report_absent(&c, &c.scope.failures.items[i]);
+            else if (!is_told(&c, i)) report_failure(&c, &c.scope.failures.items[i]);
+        for (uint32_t i = 0; i < c.scope.blanks.len; i++) report_blank(&c, &c.scope.blanks.items[i]);
+        if (!subject->exempt) check_gone(&c, &c.scope.root);
+        check_unread(&c);
+    }
+    for (uint32_t i = 0; i < c.files.len; i++)
+        if (c.reports[i] && c.reports[i]->findings.len) vec_push(f->arena, reports, c.reports[i]);
+}

@@ -1,0 +1,39 @@
+/* A chart's values against its templates: what a template asks for that is not there, and what is there that none asks
+ * for. */
+#ifndef CHECK_TEMPLATES_H
+#define CHECK_TEMPLATES_H
+
+#include "base/error.h"
+#include "chart/chart.h"
+#include "check/finder.h"
+
+/* A template with what is found in it. */
+struct template_report {
+    struct source source;
+    struct findings findings;
+    bool unreadable;
+};
+
+struct template_reports VEC(struct template_report *);
+
+struct templates_subject {
+    struct str folder;
+    const struct chart *chart;
+    const struct value *values; /* of its values.yaml */
+    const struct str *overlays; /* paths of files whose values may be laid over them */
+    uint32_t overlay_count;
+    bool exempt; /* the standard does not apply to it */
+    /* Gives the text of a file. */
+    bool (*read)(void *data, struct str path, struct str *text, struct error *error);
+    void *data;
+};
+
+/* Whether there is anything to look at, and anybody wants to know; `has_templates` tells whether the chart may have a
+ * folder templates/. */
+bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates);
+
+/* Checks the chart. What is found in values.yaml goes to `f`, which stands for it, and what is found in templates to
+ * `reports`, one for each file that has any. */
+void templates_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports);
+
+#endif

@@ -1,0 +1,256 @@
+#include "config/config.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "config/config_rules.h"
+
+#define CONFIG_NAME STR(".valuelint.yaml")
+
+static void warn(struct config_store *store, const struct config *config, const struct value *at, struct str message) {
+    problem_add(store->arena, &store->warnings, at && config->found ? &config->document.source : NULL,
+                at ? at->span : (struct span){0, 0}, message, STR(""));
+}
+
+/* A selector that means no rule: its rules may come with a later version, or it is misspelled. */
+static void check_selector(struct config_store *store, const struct config *config, const struct value *at,
+                           struct str selector) {
+    if (!rule_set_knows(store->rules, selector))
+        warn(store, config, at, arena_printf(store->arena, "no rule is meant by `%.*s`", STR_ARG(selector)));
+}
+
+void config_store_init(struct config_store *store, struct arena *a, struct rule_set *rules,
+                       const struct config_overrides *overrides) {
+    *store = (struct config_store){.arena = a, .rules = rules, .overrides = *overrides};
+    for (uint32_t i = 0; i < overrides->rules_count; i++)
+        rule_files_add(a, &store->files, overrides->rules[i], rules, &store->given_rules, &store->problems);
+}
+
+static void check_selectors(struct config_store *store, const struct config *config, const struct value *block) {
+    static const char *const lists[] = {"select", "ignore"};
+    for (int l = 0; l < 2; l++) {
+        const struct value *list = value_get(block, str_from(lists[l]));
+        for (uint32_t i = 0; list && i < list->list.len; i++)
+            check_selector(store, config, &list->list.items[i], list->list.items[i].string);
+    }
+    const struct value *severities = value_get(block, STR("severity"));
+    for (uint32_t i = 0; severities && i < severities->map.len; i++) {
+        const struct member *member = &severities->map.members[i];
+        check_selector(store, config, &member->value, member->key);
+    }
+}
+
+static void warn_missing_templates(struct config_store *store, const struct config *config) {
+    const struct value *list = value_get(&config->document.root, STR("templates"));
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        if (file_kind(path_join(store->arena, config->folder, item->string).ptr) != FILE_FOLDER)
+            warn(store, config, item, arena_printf(store->arena, "there is no folder `%.*s`", STR_ARG(item->string)));
+    }
+}
+
+/* Reads the configuration file at `path`, once. */
+static struct config *read_config(struct config_store *store, struct str path, struct str shown) {
+    struct arena *a = store->arena;
+    struct config *config = map_get(&store->by_path, path);
+    if (config) return config;
+    config = arena_new(a, struct config);
+    config->folder = arena_str(a, path_folder(path));
+    config->found = true;
+    map_put(a, &store->by_path, path, config);
+    bool ok = document_read(a, shown, &config->document, &store->problems) &&
+              document_check(a, &config->document, STR("schema/config.schema.json"), &store->problems);
+    if (!ok) {
+        config->document.root = value_map_new(a, 0);
+        return config;
+    }
+    config_rules_read(store, config);
+    warn_missing_templates(store, config);
+    return config;
+}
+
+void config_store_close(struct config_store *store) {
+    const struct config_overrides *o = &store->overrides;
+    if (store->problems.len || !rule_set_compile(store->arena, store->rules, &store->problems)) return;
+    for (uint32_t i = 0; i < o->select_count; i++) check_selector(store, NULL, NULL, o->select[i]);
+    for (uint32_t i = 0; i < o->ignore_count; i++) check_selector(store, NULL, NULL, o->ignore[i]);
+    for (uint32_t i = 0; i < store->by_path.len; i++) {
+        const struct config *config = store->by_path.entries[i].value;
+        const struct value *overrides = value_get(&config->document.root, STR("overrides"));
+        check_selectors(store, config, &config->document.root);
+        for (uint32_t k = 0; overrides && k < overrides->list.len; k++)
+            check_selectors(store, config, &overrides->list.items[k]);
+    }
+}
+
+static struct config *no_config(struct config_store *store, struct str folder) {
+    struct config *config = map_get(&store->by_path, STR(""));
+    if (config) return config;
+    config = arena_new(store->arena, struct config);
+    config->document.root = value_map_new(store->arena, 0);
+    config->folder = arena_str(store->arena, folder);
+    map_put(store->arena, &store->by_path, STR(""), config);
+    return config;
+}
+
+static struct config *find_config(struct config_store *store, struct str folder) {
+    struct arena *a = store->arena;
+    struct config *config = map_get(&store->by_folder, folder);
+    if (config) return config;
+    if (store->overrides.no_config) return no_config(store, folder);
+    if (store->overrides.config.len)
+        return read_config(store, path_absolute(a, store->overrides.config), arena_str(a, store->overrides.config));
+
+    folder = arena_str(a, folder);
+    struct str path = path_join(a, folder, CONFIG_NAME);
+    if (file_kind(path.ptr) != FILE_MISSING)
+        config = read_config(store, path, arena_str(a, path_relative(path, path_absolute(a, STR(".")))));
+    else if (folder.len <= 1) config = no_config(store, folder);
+    else config = find_config(store, path_folder(folder));
+    map_put(a, &store->by_folder, folder, config);
+    return config;
+}
+
+const struct config *config_for(struct config_store *store, struct str folder) {
+    return find_config(store, folder);
+}
+
+void config_excludes(struct arena *a, const struct config *config, const struct str **globs, uint32_t *count) {
+    const struct value *list = value_get(&config->document.root, STR("exclude"));
+    *count = list ? list->list.len : 0;
+    struct str *out = arena_array(a, struct str, *count);
+    for (uint32_t i = 0; i < *count; i++) out[i] = list->list.items[i].string;
+    *globs = out;
+}
+
+/* Whether the chart in `folder` is meant by one of an override's globs. */
+static bool override_matches(const struct config *config, const struct value *override, struct str folder) {
+    const struct value *charts = value_get(override, STR("charts"));
+    struct str below = path_relative(folder, config->folder);
+    for (uint32_t i = 0; i < charts->list.len; i++) {
+        struct str glob = charts->list.items[i].string;
+        bool name_only = str_find_char(glob, '/') == glob.len;
+        if (path_match(glob, below) || (name_only && path_match(glob, path_name(folder)))) return true;
+    }
+    return false;
+}
+
+/* The file that `key` of a configuration names, as seen from the current folder; empty where it names none. */
+static struct setting find_file(const struct config_store *store, const struct config *config, struct str key) {
+    const struct value *name = value_get(&config->document.root, key);
+    if (!name) return (struct setting){STR(""), STR("default")};
+    struct str path = path_join(store->arena, config->folder, name->string);
+    struct str shown = path_relative(path, path_absolute(store->arena, STR(".")));
+    return (struct setting){arena_str(store->arena, shown), config->document.source.path};
+}
+
+/* The folder of the overlays; a problem where it is none. */
+static struct setting find_mesh(struct config_store *store, const struct config *config) {
+    struct arena *a = store->arena;
+    const struct value *at = value_get(&config->document.root, STR("mesh"));
+    struct setting mesh = find_file(store, config, STR("mesh"));
+    bool given = store->overrides.mesh.len > 0;
+    if (given) mesh = (struct setting){path_normalize(a, store->overrides.mesh), STR("--mesh")};
+    if (mesh.value.len == 0) return mesh;
+    enum file_kind kind = file_kind(mesh.value.ptr);
+    if (kind == FILE_FOLDER || map_put(a, &store->checked, arena_printf(a, "mesh %.*s", STR_ARG(mesh.value)), store))
+        return mesh;
+    problem_add(a, &store->problems, given ? NULL : &config->document.source, given ? (struct span){0, 0} : at->span,
+                arena_printf(a, "%s%.*s is %s", given ? "--mesh: " : "", STR_ARG(mesh.value),
+                             kind == FILE_MISSING ? "not there" : "no folder"),
+                STR("name the folder of the service mesh's manifests"));
+    return mesh;
+}
+
+/* The folders of shared templates. */
+static void find_templates(struct config_store *store, const struct config *config, struct settings *settings) {
+    const struct value *list = value_get(&config->document.root, STR("templates"));
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        struct str path = path_join(store->arena, config->folder, item->string);
+        struct str shown = path_relative(path, path_absolute(store->arena, STR(".")));
+        struct setting setting = {arena_str(store->arena, shown), config->document.source.path};
+        vec_push(store->arena, &settings->templates, setting);
+    }
+}
+
+static const struct standard *find_standard(struct config_store *store, struct str path) {
+    const struct standard *standard = map_get(&store->standards, path);
+    if (standard) return standard;
+    standard = standard_load(store->arena, path, &store->problems);
+    if (standard) map_put(store->arena, &store->standards, path, (void *)(uintptr_t)standard);
+    return standard;
+}
+
+/* A section that is made optional but that the schema does not know. */
+static void check_optional(struct config_store *store, const struct config *config, const struct value *block,
+                           const struct standard *standard) {
+    const struct value *optional = value_get(block, STR("optional"));
+    for (uint32_t i = 0; optional && i < optional->list.len; i++) {
+        const struct value *item = &optional->list.items[i];
+        if (!standard_property(standard, item->string))
+            warn(store, config, item,
+                 arena_printf(store->arena, "the schema has no key `%.*s`", STR_ARG(item->string)));
+    }
+}
+
+static struct settings *make_settings(struct config_store *store, const struct config *config, const bool *matches) {
+    struct arena *a = store->arena;
+    struct settings *settings = arena_new(a, struct settings);
+    const struct value *root = &config->document.root, *overrides = value_get(root, STR("overrides"));
+    const struct config_overrides *o = &store->overrides;
+
+    settings_init(a, settings, store->rules);
+    settings->config = config->document.source.path;
+    settings->schema = find_file(store, config, STR("schema"));
+    if (o->schema.len) settings->schema = (struct setting){arena_str(a, o->schema), STR("--schema")};
+    settings->baseline = find_file(store, config, STR("baseline"));
+    settings->mesh = find_mesh(store, config);
+    find_templates(store, config, settings);
+    settings->standard = find_standard(store, settings->schema.value);
+    if (!settings->standard) return NULL;
+    settings_apply(a, settings, root, &config->document.source);
+    check_optional(store, config, root, settings->standard);
+    for (uint32_t i = 0; overrides && i < overrides->list.len; i++) {
+        if (!matches[i]) continue;
+        settings_apply(a, settings, &overrides->list.items[i], &config->document.source);
+        check_optional(store, config, &overrides->list.items[i], settings->standard);
+    }
+    settings_select(settings, o->select, o->select_count, o->ignore, o->ignore_count);
+    settings->lowest = o->lowest;
+    for (uint32_t i = 0; i < store->rules->rules.len; i++)
+        if (!config_rules_apply(store, config, store->rules->rules.items[i])) settings->enabled[i] = false;
+    config_rules_check(store, config, settings->standard);
+    return settings;
+}
+
+/* The settings of a configuration with those of its overrides that are marked in `matches`, made once. */
+static const struct settings *settings_with(struct config_store *store, const struct config *config,
+                                            const bool *matches, uint32_t count) {
+    struct buf key = buf_in(store->arena);
+    buf_add(&key, config->document.source.path);
+    buf_add_char(&key, '\n');
+    for (uint32_t i = 0; i < count; i++) buf_add_char(&key, matches[i] ? '1' : '0');
+    struct settings *settings = map_get(&store->settings, buf_str(&key));
+    if (settings) return settings;
+    settings = make_settings(store, config, matches);
+    if (settings) map_put(store->arena, &store->settings, buf_str(&key), settings);
+    return settings;
+}
+
+void config_open(struct config_store *store, struct str folder, bool may_hold) {
+    find_config(store, may_hold || folder.len <= 1 ? folder : path_folder(folder));
+}
+
+const struct settings *config_settings(struct config_store *store, struct str folder, bool may_hold) {
+    struct config *config = find_config(store, may_hold || folder.len <= 1 ? folder : path_folder(folder));
+    if (store->problems.len) return NULL;
+    const struct value *overrides = value_get(&config->document.root, STR("overrides"));
+    uint32_t count = overrides ? overrides->list.len : 0;
+    if (count == 0) {
+        if (!config->settings) config->settings = settings_with(store, config, NULL, 0);
+        return config->settings;
+    }
+    bool *matches = arena_array(store->arena, bool, count);
+    for (uint32_t i = 0; i < count; i++) matches[i] = override_matches(config, &overrides->list.items[i], folder);
+    return settings_with(store, config, matches, count);
+}

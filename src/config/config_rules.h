@@ -1,0 +1,16 @@
+/* The rules that configuration files and the command line add, and for which charts they are in force. */
+#ifndef CONFIG_CONFIG_RULES_H
+#define CONFIG_CONFIG_RULES_H
+
+#include "config/config.h"
+
+/* Reads the rules that `config` names. */
+void config_rules_read(struct config_store *store, struct config *config);
+
+/* Whether a rule is there for the charts under `config`: it is built in, from the command line, or named by it. */
+bool config_rules_apply(const struct config_store *store, const struct config *config, const struct rule *rule);
+
+/* Checks the user's rules that apply under `config` against `standard`, each once. */
+void config_rules_check(struct config_store *store, const struct config *config, const struct standard *standard);
+
+#endif

@@ -1,0 +1,47 @@
+/* What is in force for one chart: the configuration file, its overrides and the command line, taken together; and where
+ * each of it comes from. */
+#ifndef CONFIG_SETTINGS_H
+#define CONFIG_SETTINGS_H
+
+#include "config/standard.h"
+#include "rule/rule.h"
+
+/* A text, and where it was set: "default", "--ignore", ".valuelint.yaml:7". */
+struct setting {
+    struct str value;
+    struct str from;
+};
+
+struct setting_list VEC(struct setting);
+
+struct settings {
+    const struct standard *standard;
+    const struct rule_set *rules;
+    bool *enabled;                 /* by check.index */
+    enum severity *severity;       /* by check.index */
+    enum severity lowest;          /* findings below it are not reported */
+    struct map variables;          /* name -> struct setting */
+    struct setting_list optional;  /* dotted paths that may be missing, with all that is below them */
+    struct setting schema;         /* path; empty for the built-in standard */
+    struct setting_list templates; /* folders of templates that charts share, as seen from the current folder */
+    struct setting baseline;       /* path; empty for none */
+    struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
+    struct str *enabled_from;      /* by check.index */
+    struct str *severity_from;     /* by check.index */
+    struct str config;             /* path of the configuration file; empty where there is none */
+};
+
+/* What is in force where nobody says anything. */
+void settings_init(struct arena *a, struct settings *settings, const struct rule_set *rules);
+
+/* Puts what `block`, a part of the configuration `source`, says on top. */
+void settings_apply(struct arena *a, struct settings *settings, const struct value *block, const struct source *source);
+
+/* Puts a selection by the command line on top: `select` in place of what stands, `ignore` on top of it. */
+void settings_select(struct settings *settings, const struct str *select, uint32_t select_count,
+                     const struct str *ignore, uint32_t ignore_count);
+
+/* Whether the key at the dotted `path` may be missing though the schema requires it. */
+bool settings_optional(const struct settings *settings, struct str path);
+
+#endif

@@ -1,0 +1,177 @@
+#include "config/standard.h"
+
+#include "base/buf.h"
+
+static const struct str *split_path(struct arena *a, struct str path, uint32_t *count) {
+    struct VEC(struct str) keys = {NULL, 0, 0};
+    struct str rest = path, key;
+    while (str_split_next(&rest, '.', &key)) vec_push(a, &keys, key);
+    *count = keys.len;
+    return keys.items;
+}
+
+static struct legacy *add_legacy(struct arena *a, struct map *legacies, struct str path,
+                                 const struct schema_property *target) {
+    struct legacy *legacy = map_get(legacies, path);
+    if (!legacy) {
+        legacy = arena_new(a, struct legacy);
+        legacy->path = path;
+        legacy->keys = split_path(a, path, &legacy->key_count);
+        map_put(a, legacies, path, legacy);
+    }
+    vec_push(a, &legacy->targets, target);
+    return legacy;
+}
+
+static bool annotation_problem(struct arena *a, const struct document *document, const struct value *at,
+                               struct str message, struct problems *problems) {
+    problem_add(a, problems, &document->source, at->span, message, STR(""));
+    return false;
+}
+
+/* `legacy: [path, {"path": path, "split": part}]` of one property. */
+static bool read_legacy(struct arena *a, struct standard *s, const struct schema_property *property,
+                        struct problems *problems) {
+    const struct value *list = value_get(property->annotation, STR("legacy"));
+    if (!list) return true;
+    if (list->kind != VALUE_LIST)
+        return annotation_problem(a, s->document, list, STR("`legacy` must be a list of paths"), problems);
+    for (uint32_t i = 0; i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        const struct value *path = item->kind == VALUE_MAP ? value_get(item, STR("path")) : item;
+        if (!path || path->kind != VALUE_STRING || path->string.len == 0)
+            return annotation_problem(a, s->document, item,
+                                      STR("an old place must be a path, or a mapping with `path`"), problems);
+        struct legacy *legacy = add_legacy(a, &s->legacies, path->string, property);
+        if (item->kind == VALUE_MAP && value_get(item, STR("split"))) legacy->split = true;
+    }
+    return true;
+}
+
+static bool read_absorbs(struct arena *a, struct standard *s, const struct schema_property *property,
+                         struct map *subtrees, struct problems *problems) {
+    const struct value *list = value_get(property->annotation, STR("absorbs"));
+    if (!list) return true;
+    if (list->kind != VALUE_LIST)
+        return annotation_problem(a, s->document, list, STR("`absorbs` must be a list of paths"), problems);
+    for (uint32_t i = 0; i < list->list.len; i++) {
+        const struct value *item = &list->list.items[i];
+        if (item->kind != VALUE_STRING || item->string.len == 0)
+            return annotation_problem(a, s->document, item, STR("an absorbed subtree must be a path"), problems);
+        add_legacy(a, subtrees, item->string, property)->subtree = true;
+    }
+    return true;
+}
+
+/* Reads the annotations of all properties. */
+static bool read_annotations(struct arena *a, struct standard *s, struct problems *problems) {
+    struct VEC(struct str) top = {NULL, 0, 0};
+    struct map subtrees = {NULL, 0, 0, NULL, 0};
+    bool ok = true;
+    for (uint32_t i = 0; i < s->properties.len; i++) {
+        const struct schema_property *property = &s->properties.items[i];
+        const struct schema_property *before = map_get(&s->by_path, property->path);
+        if (!before || (before->condition && !property->condition)) {
+            map_put(a, &s->by_path, property->path, (void *)(uintptr_t)property);
+            if (!before && property->key_count == 1) vec_push(a, &top, property->path);
+        }
+        if (!property->annotation) continue;
+        ok = read_legacy(a, s, property, problems) && read_absorbs(a, s, property, &subtrees, problems) && ok;
+    }
+    for (uint32_t i = 0; i < subtrees.len; i++)
+        if (!map_get(&s->legacies, subtrees.entries[i].key))
+            map_put(a, &s->legacies, subtrees.entries[i].key, subtrees.entries[i].value);
+    s->top_names = top.items;
+    s->top_count = top.len;
+    return ok;
+}
+
+static void link_children(struct arena *a, struct standard *s) {
+    s->first_child = arena_array(a, uint32_t, s->properties.len);
+    s->next_sibling = arena_array(a, uint32_t, s->properties.len);
+    memset(s->first_child, 0xFF, sizeof *s->first_child * s->properties.len);
+    memset(s->next_sibling, 0xFF, sizeof *s->next_sibling * s->properties.len);
+    for (uint32_t i = s->properties.len; i-- > 0;) {
+        int32_t parent = s->properties.items[i].parent;
+        if (parent < 0) continue;
+        s->next_sibling[i] = s->first_child[parent];
+        s->first_child[parent] = i;
+    }
+}
+
+static uint32_t rank_of(const struct schema_property *property) {
+    const struct value *order = value_get(property->annotation, STR("order"));
+    return order && order->kind == VALUE_INT && order->integer >= 0 && order->integer < UINT32_MAX
+               ? (uint32_t)order->integer
+               : UINT32_MAX;
+}
+
+/* What is asked of properties often, by their places. */
+static void make_tables(struct arena *a, struct standard *s) {
+    s->ranks = arena_array(a, uint32_t, s->properties.len + 1);
+    s->derivation_of = arena_array(a, const struct derivation *, s->properties.len + 1);
+    for (uint32_t i = 0; i < s->properties.len; i++) s->ranks[i] = rank_of(&s->properties.items[i]);
+    for (uint32_t i = 0; i < s->derivations.len; i++)
+        s->derivation_of[s->derivations.items[i].property - s->properties.items] = &s->derivations.items[i];
+}
+
+/* The place of an error in a schema that the user gave; an error elsewhere is named by its URI. */
+static void report_schema_error(struct arena *a, const struct document *document, const struct schema_error *error,
+                                struct problems *problems) {
+    bool here = error->document[0] == '\0';
+    struct str message =
+        here ? arena_str(a, str_from(error->message)) : arena_printf(a, "in %s: %s", error->document, error->message);
+    problem_add(a, problems, &document->source, here ? error->span : (struct span){0, 0}, message, STR(""));
+}
+
+const struct standard *standard_load(struct arena *a, struct str path, struct problems *problems) {
+    struct schema_options options = {.draft = SCHEMA_DRAFT_7, .assert_format = true};
+    struct standard *s = arena_new(a, struct standard);
+    struct document *document = arena_new(a, struct document);
+    struct schema_error error;
+
+    if (path.len == 0) *document = document_standard();
+    else if (!document_read(a, path, document, problems)) return NULL;
+    s->document = document;
+    s->schema = schema_compile(a, &document->root, &options, &error);
+    if (!s->schema) {
+        report_schema_error(a, document, &error, problems);
+        return NULL;
+    }
+    s->properties = schema_properties(a, s->schema);
+    link_children(a, s);
+    bool read = read_annotations(a, s, problems);
+    read = derive_load(a, document, &s->properties, &s->derivations, problems) && read;
+    make_tables(a, s);
+    return read ? s : NULL;
+}
+
+const struct schema_property *standard_property(const struct standard *standard, struct str path) {
+    return map_get(&standard->by_path, path);
+}
+
+const struct derivation *standard_derivation(const struct standard *standard, const struct schema_property *property) {
+    return standard->derivation_of[property - standard->properties.items];
+}
+
+const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count) {
+    char path[256];
+    size_t len = 0;
+    for (uint32_t i = 0; i < count && count > 1; i++) {
+        if (len + keys[i].len + 1 > sizeof path) return NULL;
+        if (i) path[len++] = '.';
+        if (keys[i].len) memcpy(path + len, keys[i].ptr, keys[i].len);
+        len += keys[i].len;
+    }
+    const struct schema_property *property =
+        map_get(&standard->by_path, count == 1 ? keys[0] : (struct str){path, len});
+    return property && property->key_count == count ? property : NULL; /* a key may hold a dot */
+}
+
+uint32_t standard_rank(const struct standard *standard, const struct schema_property *property) {
+    return standard->ranks[property - standard->properties.items];
+}
+
+const struct legacy *standard_legacy(const struct standard *standard, struct str path) {
+    return map_get(&standard->legacies, path);
+}

@@ -1,0 +1,56 @@
+/* The standard that values are checked against: the compiled schema, and what its `x-valuelint` annotations say of
+ * old places. Immutable; shared by all threads. */
+#ifndef CONFIG_STANDARD_H
+#define CONFIG_STANDARD_H
+
+#include "base/map.h"
+#include "config/derive.h"
+#include "rule/document.h"
+
+/* An old place of a value. */
+struct legacy {
+    struct str path; /* dotted */
+    const struct str *keys;
+    uint32_t key_count;
+    struct VEC(const struct schema_property *) targets; /* the first is the one that references follow */
+    bool split;   /* one string that goes to several targets in pieces: an image with its tag */
+    bool subtree; /* what is left below it, after all other moves, goes to the (one) target */
+};
+
+#define STANDARD_NONE UINT32_MAX
+
+struct standard {
+    const struct document *document;
+    const struct schema *schema;
+    struct schema_properties properties;
+    struct map by_path;     /* dotted path -> struct schema_property, unconditional ones first */
+    struct map legacies;    /* dotted path -> struct legacy, in the order of the schema; whole subtrees last */
+    uint32_t *first_child;  /* by place in properties: that of the first property below it, or STANDARD_NONE */
+    uint32_t *next_sibling; /* the same */
+    struct derivations derivations;
+    const struct derivation **derivation_of; /* by place in properties; NULL where it has none */
+    uint32_t *ranks;                         /* by place in properties: among its siblings, or UINT32_MAX */
+    struct str *top_names;                   /* keys at the top of the values, for suggestions */
+    uint32_t top_count;
+};
+
+/* Loads the schema at `path` (NUL behind it), or the built-in standard where `path` is empty. NULL where it is broken:
+ * then `problems` has grown. */
+const struct standard *standard_load(struct arena *a, struct str path, struct problems *problems);
+
+/* The property at the dotted `path`, or NULL. */
+const struct schema_property *standard_property(const struct standard *standard, struct str path);
+
+/* The derivation of the property, or NULL. */
+const struct derivation *standard_derivation(const struct standard *standard, const struct schema_property *property);
+
+/* The property at the path `keys[0..count)`, or NULL. Faster than standard_property where the keys are known. */
+const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count);
+
+/* The place of the property among its siblings (`order`), or UINT32_MAX. */
+uint32_t standard_rank(const struct standard *standard, const struct schema_property *property);
+
+/* The old place `path`, or NULL. */
+const struct legacy *standard_legacy(const struct standard *standard, struct str path);
+
+#endif

@@ -1,0 +1,288 @@
+#include "fix/fix.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "check/lint.h"
+#include "fix/fix_plan.h"
+#include "value/change.h"
+#include "value/json.h"
+#include "yaml/helm.h"
+
+/* Rounds until nothing is left to do; one does it for the standard, and the next finds nothing. */
+#define ROUNDS_MOST 6
+/* Plans of one round, each with one more refusal. */
+#define PLANS_MOST 2000
+
+/* Makes the texts of `doc` those of `source`, which lives as long as the plan. */
+static void take_text(struct fix_plan *p, struct fix_doc *doc) {
+    doc->finder = (struct finder){p->arena, p->request->checks, p->settings, &doc->source, &doc->tree, &doc->ignored};
+    doc->suppressions = suppress_read(&doc->finder);
+}
+
+/* Reads a values file; false where its values cannot be had. */
+static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
+    struct fix_doc *doc = arena_new(p->arena, struct fix_doc);
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue issue;
+    struct error error;
+    doc->overlay = overlay;
+    doc->source.path = path;
+    if (!file_read(p->arena, path.ptr, VALUES_MAX, &doc->source.text, &error)) return false;
+    if (!tree_parse(p->arena, &doc->source, &doc->tree, &issue)) return false;
+    if (!helm_values(p->arena, &doc->tree, &doc->values, &issues)) return false;
+    doc->first = doc->source.text;
+    doc->first_values = doc->values;
+    take_text(p, doc);
+    vec_push(p->arena, &p->docs, doc);
+    return true;
+}
+
+/* False where nothing is to be done for the chart. */
+static bool open_chart(struct fix_plan *p) {
+    const struct chart_paths *paths = p->request->paths;
+    lint_read_chart(p->arena, paths->folder, paths->has_chart_yaml, &p->chart);
+    p->result->chart = p->chart.name;
+    p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
+    if (p->result->unread) return false;
+    if (p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len) return false;
+    for (uint32_t i = 0; i < paths->overlays.len; i++)
+        if (!open_doc(p, paths->overlays.items[i], true)) p->unread = paths->overlays.items[i];
+    p->result->unread = p->unread.len > 0;
+    return p->docs.len > 0;
+}
+
+/* The order of the standard, for the patch layer. */
+
+static const struct schema_property *property_at(struct fix_plan *p, const struct str *keys, uint32_t count) {
+    return standard_at(p->settings->standard, keys, count);
+}
+
+static uint32_t find_rank(struct fix_plan *p, const struct str *keys, uint32_t count) {
+    const struct schema_property *property = property_at(p, keys, count);
+    return property ? standard_rank(p->settings->standard, property) : UINT32_MAX;
+}
+
+/* Keys at the top are asked for again and again, as the same bytes of the text. */
+static uint32_t guide_rank(void *user, const struct str *keys, uint32_t count) {
+    struct fix_plan *p = user;
+    if (count != 1 || keys[0].len == 0) return find_rank(p, keys, count);
+    uintptr_t place = (uintptr_t)keys[0].ptr;
+    struct fix_rank *known = &p->ranks[(place ^ place >> 6) % FIX_RANKS];
+    if (known->key.ptr != keys[0].ptr || known->key.len != keys[0].len)
+        *known = (struct fix_rank){keys[0], find_rank(p, keys, count)};
+    return known->rank;
+}
+
+static struct str guide_heading(void *user, const struct str *keys, uint32_t count) {
+    const struct schema_property *property = count == 1 ? property_at(user, keys, count) : NULL;
+    const struct value *heading = property ? value_get(property->annotation, STR("heading")) : NULL;
+    return heading && heading->kind == VALUE_STRING ? heading->string : STR("");
+}
+
+/* An overlay gets no headings: it holds little, and its readers know the standard from values.yaml. */
+static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc) {
+    return (struct patch_guide){p, guide_rank, doc->overlay ? NULL : guide_heading};
+}
+
+/* Turns the plan of a file into edits; what cannot be done is refused. */
+static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
+    const struct patch_guide guide = guide_of(p, doc);
+    patch_run_read(p->arena, &doc->tree, &doc->values, &doc->model, doc->operations.items, doc->operations.len, &guide,
+                   &doc->patched);
+    for (uint32_t i = 0; i < doc->operations.len; i++) {
+        const struct patch_outcome *outcome = &doc->patched.outcomes[i];
+        if (outcome->state == PATCH_DONE) continue;
+        struct str reason = outcome->reason;
+        if (outcome->state == PATCH_BROKEN)
+            reason = arena_printf(p->arena, "%.*s; that is a mistake of valuelint, please report it", STR_ARG(reason));
+        fix_refuse(p, doc->origins.items[i].kind, doc->origins.items[i].path, &doc->source, outcome->span, reason);
+        return; /* what comes behind it may have failed for want of it */
+    }
+    if (!value_equal(doc->patched.values, &doc->model))
+        p->result->bug =
+            arena_printf(p->arena, "%.*s would not hold the values that it should", STR_ARG(doc->source.path));
+}
+
+/* Whether the chart's own values.schema.json takes the values of the file; else the chart is left alone. */
+static void check_chart_schema(struct fix_plan *p, struct fix_doc *doc) {
+    struct source *source = arena_new(p->arena, struct source);
+    struct schema_options options = {.draft = SCHEMA_DRAFT_7};
+    struct violations violations = {NULL, 0, 0};
+    struct schema_error schema_error;
+    struct json_error json_error;
+    struct value *document = arena_new(p->arena, struct value);
+    struct error error;
+    *source = (struct source){.path = path_join(p->arena, p->request->paths->folder, STR("values.schema.json"))};
+    if (doc->overlay || file_kind(source->path.ptr) != FILE_REGULAR) return;
+    if (!file_read(p->arena, source->path.ptr, VALUES_MAX, &source->text, &error)) return;
+    if (!json_parse(p->arena, source->text, document, &json_error)) return;
+    const struct schema *schema = schema_compile(p->arena, document, &options, &schema_error);
+    if (!schema || schema_validate(schema, p->arena, &doc->model, &violations)) return;
+    struct schema_message words = schema_violation_message(p->arena, &violations.items[0]);
+    p->result->stopped = (struct fix_refusal){
+        .path = violations.items[0].path,
+        .reason = arena_printf(p->arena, "the chart's values.schema.json would refuse the standardized values: %.*s",
+                               STR_ARG(words.message)),
+        .about = source,
+        .span = violations.items[0].expected ? violations.items[0].expected->span : (struct span){0, 0}};
+}
+
+static bool any_operation(const struct fix_plan *p) {
+    for (uint32_t i = 0; i < p->docs.len; i++)
+        if (p->docs.items[i]->operations.len) return true;
+    return false;
+}
+
+static void stop(struct fix_plan *p, struct str reason) {
+    p->result->stopped = (struct fix_refusal){.path = STR(""), .reason = reason};
+}
+
+/* The changes of the values alone. */
+static void plan_values(struct fix_plan *p) {
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        struct fix_doc *doc = p->docs.items[i];
+        fix_set_model(doc, doc->values);
+        if (doc->fits) doc->violations = arena_new(p->arena, struct violations);
+        doc->operations.len = doc->origins.len = doc->added.len = 0;
+    }
+    fix_find_moves(p);
+    for (uint32_t i = 0; i < p->docs.len && !p->again; i++) {
+        fix_plan_booleans(p, p->docs.items[i]);
+        if (!p->again) fix_plan_moves(p, p->docs.items[i]);
+        if (!p->again) fix_plan_scalars(p, p->docs.items[i]);
+        if (!p->again) fix_check_moved(p, p->docs.items[i]);
+    }
+    if (!p->again && !p->docs.items[0]->overlay) fix_plan_additions(p, p->docs.items[0]);
+    for (uint32_t i = 0; i < p->docs.len && !p->again; i++) fix_plan_rules(p, p->docs.items[i]);
+}
+
+/* One plan; false where it has to be made again, since something was refused. */
+static bool plan_once(struct fix_plan *p) {
+    struct error error;
+    p->again = false;
+    plan_values(p);
+    if (p->again) return false;
+    if (!any_operation(p)) return true;
+    if (!fix_read_templates(p, &error)) {
+        stop(p, arena_str(p->arena, str_from(error.message)));
+        return true;
+    }
+    fix_follow(p);
+    if (!p->again) fix_ask_parent(p);
+    if (!p->again) fix_agree(p);
+    for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
+        if (p->docs.items[i]->operations.len) patch_doc(p, p->docs.items[i]);
+    return !p->again;
+}
+
+static bool is_over(const struct fix_plan *p) {
+    return p->result->bug.len || p->result->stopped.reason.len;
+}
+
+/* Makes what was planned the ground of the next round. */
+static void take_round(struct fix_plan *p) {
+    for (uint32_t i = 0; i < p->moves.len; i++) {
+        const struct fix_move *move = p->moves.items[i];
+        vec_push(p->arena, &p->made, move);
+        struct str to = move->to.count ? fix_dotted(p, move->to) : move->legacy->targets.items[0]->path;
+        vec_push(p->arena, &p->result->moved, (struct fix_moved){fix_dotted(p, move->from), to});
+    }
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        struct fix_doc *doc = p->docs.items[i];
+        if (doc->operations.len == 0) continue;
+        doc->edits = edits_compose(p->arena, doc->first, &doc->edits, &doc->patched.edits);
+        doc->source = (struct source){.path = doc->source.path, .text = doc->patched.text};
+        doc->tree = *doc->patched.tree;
+        doc->values = *doc->patched.values;
+        doc->fits = doc->violations && doc->violations->len == 0; /* the values are those of the model */
+        take_text(p, doc);
+    }
+    fix_take_templates(p);
+}
+
+/* Plans until a plan holds. False where there is nothing to do, or nothing can be done. */
+static bool plan_round(struct fix_plan *p) {
+    for (int plan = 0; plan < PLANS_MOST; plan++) {
+        if (!plan_once(p)) continue;
+        if (is_over(p) || !any_operation(p)) return false;
+        for (uint32_t i = 0; i < p->docs.len; i++) check_chart_schema(p, p->docs.items[i]);
+        return !is_over(p);
+    }
+    p->result->bug = STR("no plan for its fixes holds");
+    return false;
+}
+
+/* A text of the file that holds all that moved at both places: the new text with the old places added or, where that
+ * cannot be done, the text as it was read with the new ones. Gives false where neither can be. */
+static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct str *text) {
+    const struct source base = {.path = doc->source.path, .text = old ? doc->source.text : doc->first};
+    const struct patch_guide guide = guide_of(p, doc);
+    struct VEC(struct patch_operation) operations = {NULL, 0, 0};
+    struct patch_result result;
+    for (uint32_t i = 0; i < p->made.len; i++) {
+        const struct fix_move *move = p->made.items[i];
+        const struct value *before = fix_value(&doc->first_values, move->from);
+        if (!before || move->legacy->split || (!old && fix_value(&doc->first_values, move->to))) continue;
+        struct patch_operation add = {.kind = PATCH_ADD,
+                                      .path = old ? move->pointer : fix_pointer(p, move->to),
+                                      .value = old ? before : fix_value(&doc->values, move->to)};
+        vec_push(p->arena, &operations, add);
+    }
+    *text = STR("");
+    if (operations.len == 0) return true;
+    if (!patch_run(p->arena, &base, operations.items, operations.len, &guide, &result)) return false;
+    *text = result.text;
+    return result.done == operations.len;
+}
+
+static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
+    struct str text;
+    if (add_places(p, doc, true, &text) || add_places(p, doc, false, &text)) return text;
+    stop(p,
+         arena_printf(p->arena, "%.*s cannot hold the moved values at both places, as it has to while templates change",
+                      STR_ARG(doc->source.path)));
+    return STR("");
+}
+
+static void add_file(struct fix_plan *p, enum fix_role role, const struct source *first, struct str text,
+                     const struct edits *edits, struct str between) {
+    struct fix_file file = {role, *first, text, *edits, between};
+    if (!str_eq(edits_apply(p->arena, first->text, edits), text))
+        p->result->bug = arena_printf(p->arena, "the edits of %.*s are not its new text", STR_ARG(first->path));
+    vec_push(p->arena, &p->result->files, file);
+}
+
+static void collect(struct fix_plan *p) {
+    bool follows = false;
+    for (uint32_t i = 0; i < p->templates.files.len; i++) follows = follows || p->templates.files.items[i]->edits.len;
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        const struct fix_doc *doc = p->docs.items[i];
+        struct source first = {.path = doc->source.path, .text = doc->first};
+        if (doc->edits.len == 0) continue;
+        add_file(p, doc->overlay ? FIX_OVERLAY : FIX_VALUES, &first, doc->source.text, &doc->edits,
+                 follows ? text_between(p, doc) : STR(""));
+    }
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        if (file->edits.len) add_file(p, FIX_TEMPLATE, &file->source, file->text, &file->edits, STR(""));
+    }
+}
+
+void fix_chart(struct arena *a, const struct fix_request *request, struct fix_result *result) {
+    struct fix_plan p = {.arena = a, .request = request, .settings = request->settings, .result = result};
+    int round = 0;
+    *result = (struct fix_result){.bug = STR("")};
+    if (!open_chart(&p)) return;
+    p.memo = schema_memo_new(a);
+    while (round < ROUNDS_MOST && plan_round(&p)) {
+        take_round(&p);
+        round++;
+        /* What was refused is judged anew, as a second run would: with the other changes made it may be in order. */
+        p.refused = p.emptied = (struct map){0};
+    }
+    if (round == ROUNDS_MOST) result->bug = STR("a second run would go on to change it");
+    if (!is_over(&p)) collect(&p);
+    if (is_over(&p)) result->files.len = result->moved.len = 0;
+    for (uint32_t i = 0; i < p.refused.len; i++)
+        vec_push(a, &result->refused, *(const struct fix_refusal *)p.refused.entries[i].value);
+}

@@ -1,0 +1,72 @@
+/* What --fix makes of one chart: its values, its overlays and its own templates in the shape of the standard.
+ *
+ * The work is planned on values first: what moves, which scalars change, what is added, what rules repair, all seen as
+ * one change of the values. Only where that change holds (the schema takes it, and every template prints the same
+ * with it) does it become edits of bytes, by JSON Patch. What stands against a part of it is a refusal, and the rest is
+ * planned again without that part. */
+#ifndef FIX_FIX_H
+#define FIX_FIX_H
+
+#include "chart/discover.h"
+#include "check/checks.h"
+#include "config/settings.h"
+#include "text/edit.h"
+
+/* What a fix does. */
+enum fix_part {
+    PART_MOVE,   /* a value goes from an old place to the standard's */
+    PART_SCALAR, /* a value gets the type, or the spelling, that the schema wants */
+    PART_ADD,    /* a key that is missing gets its default */
+    PART_RULE,   /* what a rule says of itself */
+};
+
+/* A part of the change that was not made. */
+struct fix_refusal {
+    enum fix_part part;
+    struct str path;      /* dotted: the old place, or the one to be changed */
+    struct str reason;    /* one sentence without a final full stop */
+    struct source *about; /* the text that the reason is about; NULL where it is about none */
+    struct span span;     /* in it */
+    bool quiet;           /* a comment or the configuration asked for it: nobody needs to be told */
+    bool unsafe;          /* --unsafe-fixes would make it */
+};
+
+struct fix_moved {
+    struct str from, to; /* dotted */
+};
+
+enum fix_role { FIX_VALUES, FIX_OVERLAY, FIX_TEMPLATE };
+
+/* A file that changes. */
+struct fix_file {
+    enum fix_role role;
+    struct source source; /* as it was read */
+    struct str after;
+    struct edits edits; /* from source.text to after */
+    struct str between; /* of values: a text with the moved values at both places, to be written before the templates
+                           change; empty where none does */
+};
+
+struct fix_result {
+    struct str chart; /* its name */
+    struct VEC(struct fix_file) files;
+    struct VEC(struct fix_moved) moved; /* in the order of the standard */
+    struct VEC(struct fix_refusal) refused;
+    struct fix_refusal
+        stopped;    /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
+    bool unread;    /* a values file could not be read or parsed */
+    struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
+};
+
+struct fix_request {
+    const struct checks *checks;
+    const struct settings *settings;
+    const struct chart_paths *paths; /* with its values.yaml and all of its overlays */
+    bool unsafe;                     /* also what changes what templates print */
+};
+
+/* Plans the fixes of one chart. Reads its files and writes nothing; everything in `result` lives in the arena. Files
+ * that cannot be read or parsed are left out: a check tells of them. */
+void fix_chart(struct arena *a, const struct fix_request *request, struct fix_result *result);
+
+#endif

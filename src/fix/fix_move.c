@@ -1,0 +1,253 @@
+/* Moves: a value at an old place goes to the standard's, its comments with it. All values files of a chart move
+ * alike, or not at all: the templates can follow one way only. */
+#include "base/buf.h"
+#include "check/spell.h"
+#include "fix/fix_plan.h"
+#include "value/json.h"
+#include "value/pointer.h"
+
+/* Whether the old place of a value of its own lies at (`exact`) or below `path`. */
+static bool is_known(const struct standard *standard, struct key_path path, bool exact) {
+    const struct map *legacies = &standard->legacies;
+    for (uint32_t i = 0; i < legacies->len; i++) {
+        const struct legacy *legacy = legacies->entries[i].value;
+        if (legacy->subtree || (legacy->key_count == path.count) != exact) continue;
+        if (keys_lead(path.keys, path.count, legacy->keys, legacy->key_count)) return true;
+    }
+    return false;
+}
+
+static struct key_path property_path(const struct schema_property *property) {
+    return (struct key_path){property->keys, property->key_count};
+}
+
+/* Takes note of a value at an old place, once for all files. */
+static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct key_path from,
+                     struct key_path to) {
+    const struct check *check = p->request->checks->by[CHECK_LEGACY_PATH];
+    struct str pointer = fix_pointer(p, from);
+    if (fix_is_refused(p, PART_MOVE, from)) return;
+    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet =
+            true;
+    if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
+    if (fix_is_imported(p, from) || (to.count && fix_is_imported(p, to)))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
+                   STR("a dependency sets values there (import-values)"));
+    if (fix_is_switch(p, from, true) || fix_is_switch(p, to, true))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("Chart.yaml switches a dependency by it"));
+    if (p->unread.len)
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
+                   arena_printf(p->arena, "%.*s cannot be parsed, and would keep the old place", STR_ARG(p->unread)));
+    if (fix_is_refused(p, PART_MOVE, from) || map_get(&p->moves_by_from, pointer)) return;
+    struct fix_move *move = arena_new(p->arena, struct fix_move);
+    *move = (struct fix_move){legacy, from, to, pointer};
+    map_put(p->arena, &p->moves_by_from, pointer, move);
+    vec_push(p->arena, &p->moves, move);
+}
+
+/* The largest parts of `value` in which nothing has a place of its own. */
+static void add_rest(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct key_path from,
+                     struct key_path to, const struct value *value) {
+    const struct standard *standard = p->settings->standard;
+    for (uint32_t i = 0; i < value->map.len; i++) {
+        const struct member *member = &value->map.members[i];
+        struct key_path below = fix_below(p, from, member->key), target = fix_below(p, to, member->key);
+        if (is_known(standard, below, true)) continue;
+        if (member->value.kind == VALUE_MAP && is_known(standard, below, false))
+            add_rest(p, doc, legacy, below, target, &member->value);
+        else add_move(p, doc, legacy, below, target);
+    }
+}
+
+void fix_find_moves(struct fix_plan *p) {
+    struct legacy_state state;
+    p->moves.len = 0;
+    p->moves_by_from = (struct map){0};
+    if (!p->settings->enabled[p->request->checks->by[CHECK_LEGACY_PATH]->index]) return;
+    for (uint32_t d = 0; d < p->docs.len; d++) {
+        const struct fix_doc *doc = p->docs.items[d];
+        legacy_scan(p->arena, p->settings->standard, &doc->values, &state);
+        for (uint32_t i = 0; i < state.count; i++) {
+            const struct legacy *legacy = state.standing[i];
+            struct key_path from = {legacy->keys, legacy->key_count};
+            struct key_path to = property_path(legacy->targets.items[0]);
+            if (legacy->subtree) add_rest(p, doc, legacy, from, to, state.values[i]);
+            else add_move(p, doc, legacy, from, legacy->split ? (struct key_path){NULL, 0} : to);
+        }
+    }
+}
+
+static struct fix_origin origin_of(const struct fix_move *move) {
+    return (struct fix_origin){PART_MOVE, move->from};
+}
+
+/* Whether a property takes strings, and nothing that `value` is. */
+static bool wants_string(const struct schema_property *property, const struct value *value) {
+    if (value->kind != VALUE_BOOL && !value_is_number(value)) return false;
+    unsigned own = value->kind == VALUE_BOOL ? TYPE_BOOL : TYPE_INTEGER | TYPE_NUMBER;
+    return (property->types & TYPE_STRING) && !(property->types & own);
+}
+
+/* `value` as the property wants it: as the string that a template prints for it, or that its author wrote. */
+static struct value as_wanted(const struct fix_plan *p, const struct fix_doc *doc,
+                              const struct schema_property *property, const struct value *value) {
+    struct buf text = buf_in(p->arena);
+    if (!wants_string(property, value)) return *value;
+    if (p->request->unsafe && value->node) return value_from_string(doc->tree.nodes[value->node]->text);
+    json_print_scalar(&text, value);
+    return value_from_string(buf_str(&text));
+}
+
+/* Whether a value can be added at `path`: nothing stands there or, on the way, in place of a mapping. */
+static bool is_free(const struct value *root, struct key_path path) {
+    for (uint32_t i = 0; i < path.count; i++) {
+        const struct value *value = fix_value(root, (struct key_path){path.keys, i});
+        if (value && value->kind != VALUE_MAP) return false;
+    }
+    return !fix_value(root, path);
+}
+
+/* Adds the value at the targets behind the first, where that can be done: they follow from the first too. */
+static bool add_others(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
+                       const struct value *value) {
+    for (uint32_t i = 1; !move->legacy->subtree && i < move->legacy->targets.len; i++) {
+        const struct schema_property *target = move->legacy->targets.items[i];
+        struct key_path path = property_path(target);
+        if (!is_free(&doc->model, path) || fix_is_refused(p, PART_ADD, path)) continue;
+        struct value *wanted = arena_new(p->arena, struct value);
+        *wanted = as_wanted(p, doc, target, value);
+        struct patch_operation add = {.kind = PATCH_ADD, .path = target->pointer, .value = wanted};
+        if (!fix_do(p, doc, &add, (struct fix_origin){PART_ADD, path})) return false;
+    }
+    return true;
+}
+
+/* The new place holds a value already. */
+static void meet(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move, const struct value *value,
+                 const struct value *there) {
+    struct patch_operation removal = {
+        .kind = PATCH_REMOVE, .path = move->pointer, .prune = true, .keep_comments = true};
+    if (legacy_same_value(p->arena, value, there)) {
+        fix_do(p, doc, &removal, origin_of(move));
+        return;
+    }
+    struct span span = there->node ? finder_value_span(&doc->finder, there) : (struct span){0, 0};
+    fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
+               arena_printf(p->arena, "`%.*s` holds another value", STR_ARG(fix_dotted(p, move->to))));
+}
+
+static void move_value(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
+                       const struct value *value) {
+    const struct value *there = fix_value(&doc->model, move->to), moved = *value;
+    const struct schema_property *target = move->legacy->subtree ? NULL : move->legacy->targets.items[0];
+    struct patch_operation operation = {.kind = PATCH_MOVE, .from = move->pointer, .path = fix_pointer(p, move->to)};
+    if (there) {
+        meet(p, doc, move, value, there);
+        return;
+    }
+    if (target && wants_string(target, value)) {
+        struct value *wanted = arena_new(p->arena, struct value);
+        *wanted = as_wanted(p, doc, target, value);
+        operation.as_string = value->node && str_eq(doc->tree.nodes[value->node]->text, wanted->string);
+        struct patch_operation replace = {.kind = PATCH_REPLACE, .path = move->pointer, .value = wanted};
+        if (!operation.as_string && !fix_do(p, doc, &replace, origin_of(move))) return;
+    }
+    if (fix_do(p, doc, &operation, origin_of(move))) add_others(p, doc, move, &moved);
+}
+
+/* An image as one string becomes a mapping of its parts. */
+static void split_value(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
+                        const struct value *value) {
+    size_t slash = str_rfind_char(value->string, '/');
+    struct str name = slash == value->string.len ? value->string : str_slice(value->string, slash, value->string.len);
+    size_t colon = value->string.len - name.len + str_rfind_char(name, ':');
+    bool found;
+    if (str_find_char(value->string, '@') < value->string.len) {
+        fix_refuse(p, PART_MOVE, move->from, &doc->source, finder_value_span(&doc->finder, value),
+                   STR("the standard has no place for a digest"));
+        return;
+    }
+    struct value *parts = arena_new(p->arena, struct value);
+    *parts = value_map_new(p->arena, 2);
+    value_map_put(parts, STR("repository"), &found)->value = value_from_string(str_slice(value->string, 0, colon));
+    if (colon < value->string.len)
+        value_map_put(parts, STR("tag"), &found)->value =
+            value_from_string(str_slice(value->string, colon + 1, value->string.len));
+    struct patch_operation replace = {.kind = PATCH_REPLACE, .path = move->pointer, .value = parts};
+    fix_do(p, doc, &replace, origin_of(move));
+}
+
+static bool any_refused_below(const struct fix_plan *p, struct key_path path) {
+    for (uint32_t i = 0; i < p->refused.len; i++) {
+        const struct fix_refusal *refusal = p->refused.entries[i].value;
+        struct str pointer = str_slice(p->refused.entries[i].key, 1, p->refused.entries[i].key.len);
+        struct str above = fix_pointer(p, path);
+        if (refusal->part == PART_MOVE && str_starts(pointer, above) &&
+            (pointer.len == above.len || pointer.ptr[above.len] == '/'))
+            return true;
+    }
+    return false;
+}
+
+/* Moves all that is left of a subtree at once, with its own comments, where nothing stands in the way. */
+static void move_rest(struct fix_plan *p, struct fix_doc *doc, const struct legacy *legacy) {
+    struct key_path from = {legacy->keys, legacy->key_count}, to = property_path(legacy->targets.items[0]);
+    const struct value *rest = fix_value(&doc->model, from);
+    if (!rest || rest->kind != VALUE_MAP || rest->map.len == 0 || fix_value(&doc->model, to)) return;
+    if (p->moves.len == 0 || any_refused_below(p, from)) return;
+    struct patch_operation operation = {.kind = PATCH_MOVE, .from = fix_pointer(p, from), .path = fix_pointer(p, to)};
+    fix_do(p, doc, &operation, (struct fix_origin){PART_MOVE, from});
+}
+
+void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc) {
+    const struct map *legacies = &p->settings->standard->legacies;
+    for (uint32_t i = 0; i < p->moves.len && !p->again; i++) {
+        const struct fix_move *move = p->moves.items[i];
+        const struct value *value = move->legacy->subtree ? NULL : fix_value(&doc->model, move->from);
+        if (value && move->legacy->split && value->kind == VALUE_STRING) split_value(p, doc, move, value);
+        else if (value && !move->legacy->split) move_value(p, doc, move, value);
+    }
+    for (uint32_t i = 0; i < legacies->len && !p->again; i++) {
+        const struct legacy *legacy = legacies->entries[i].value;
+        struct key_path from = {legacy->keys, legacy->key_count};
+        if (legacy->subtree && !fix_is_refused(p, PART_MOVE, from)) move_rest(p, doc, legacy);
+    }
+    for (uint32_t i = 0; i < p->moves.len && !p->again; i++) {
+        const struct fix_move *move = p->moves.items[i];
+        const struct value *value = move->legacy->subtree ? fix_value(&doc->model, move->from) : NULL;
+        if (value) move_value(p, doc, move, value);
+    }
+}
+
+/* The move of this file that brought the value at `path`, or NULL. */
+static const struct fix_move *brought_by(const struct fix_plan *p, const struct fix_doc *doc, struct key_path path) {
+    for (uint32_t i = 0; i < p->moves.len; i++) {
+        const struct fix_move *move = p->moves.items[i];
+        if (!fix_value(&doc->values, move->from)) continue;
+        if (move->to.count && keys_lead(move->to.keys, move->to.count, path.keys, path.count)) return move;
+        if (move->legacy->split && keys_lead(move->from.keys, move->from.count, path.keys, path.count)) return move;
+    }
+    return NULL;
+}
+
+void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
+    const struct violations *violations = p->moves.len ? fix_violations(p, doc) : NULL;
+    for (uint32_t i = 0; violations && i < violations->len; i++) {
+        const struct violation *violation = &violations->items[i];
+        struct str *keys;
+        uint32_t count;
+        bool about_keys = violation->keyword == SCHEMA_REQUIRED || violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
+                          violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES; /* an unknown key is so anywhere */
+        if (about_keys || !pointer_parse(p->arena, violation->pointer, &keys, &count)) continue;
+        if (doc->overlay && violation->instance->kind == VALUE_NULL) continue;
+        const struct fix_move *move = brought_by(p, doc, (struct key_path){keys, count});
+        if (!move) continue;
+        struct schema_message words = schema_violation_message(p->arena, violation);
+        struct span span = fix_span(doc, move->from);
+        fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
+                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)))
+            ->unsafe = spell_right(p->arena, violation).fix == FIX_UNSAFE;
+    }
+}

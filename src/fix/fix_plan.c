@@ -1,0 +1,135 @@
+#include "fix/fix_plan.h"
+
+#include "check/rules.h"
+#include "patch/verify.h"
+#include "value/pointer.h"
+
+struct str fix_pointer(const struct fix_plan *p, struct key_path path) {
+    return keys_pointer(p->arena, path.keys, path.count);
+}
+
+struct str fix_dotted(const struct fix_plan *p, struct key_path path) {
+    return keys_dotted(p->arena, path.keys, path.count);
+}
+
+bool key_paths_meet(struct key_path a, struct key_path b) {
+    return keys_lead(a.keys, a.count, b.keys, b.count) || keys_lead(b.keys, b.count, a.keys, a.count);
+}
+
+struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct str key) {
+    struct str *keys = arena_array(p->arena, struct str, path.count + 1);
+    if (path.count) memcpy(keys, path.keys, sizeof *keys * path.count);
+    keys[path.count] = key;
+    return (struct key_path){keys, path.count + 1};
+}
+
+const struct value *fix_value(const struct value *root, struct key_path path) {
+    return value_path(root, path.keys, path.count);
+}
+
+struct span fix_span(const struct fix_doc *doc, struct key_path path) {
+    const struct value *value = fix_value(&doc->values, path);
+    return value ? finder_key_span(&doc->finder, value) : (struct span){0, 0};
+}
+
+/* What a decision is remembered by. */
+static struct str decision_key(const struct fix_plan *p, enum fix_part kind, struct key_path path) {
+    struct str pointer = fix_pointer(p, path);
+    return arena_printf(p->arena, "%d%.*s", (int)kind, STR_ARG(pointer));
+}
+
+struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_part kind, struct key_path path, struct source *about,
+                               struct span span, struct str reason) {
+    struct str key = decision_key(p, kind, path);
+    struct fix_refusal *refusal = map_get(&p->refused, key);
+    p->again = true;
+    if (refusal) return refusal;
+    refusal = arena_new(p->arena, struct fix_refusal);
+    *refusal = (struct fix_refusal){kind, fix_dotted(p, path), reason, about, span, false, false};
+    map_put(p->arena, &p->refused, key, refusal);
+    return refusal;
+}
+
+bool fix_is_refused(const struct fix_plan *p, enum fix_part kind, struct key_path path) {
+    return p->refused.len && map_get(&p->refused, decision_key(p, kind, path));
+}
+
+bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const struct check *check, struct span span) {
+    if (!p->settings->enabled[check->index] || p->settings->severity[check->index] < p->settings->lowest) return false;
+    return !suppress_holds_back(doc->suppressions, check, span);
+}
+
+bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
+    struct str key = path.count ? path.keys[0] : STR("");
+    if (str_eq(key, STR("global")) || str_eq(key, STR("tags"))) return true;
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++) {
+        const struct chart_dependency *dependency = &p->chart.dependencies.items[i];
+        if (str_eq(key, dependency->alias.len ? dependency->alias : dependency->name)) return true;
+    }
+    return false;
+}
+
+static bool is_at_or_below(struct str path, struct str above) {
+    return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.');
+}
+
+/* Whether one of `list`, paths with commas between them, leads to `path` or, with `below`, is led to by it. */
+static bool is_among(struct str path, struct str list, bool below) {
+    struct str piece;
+    while (list.len && str_split_next(&list, ',', &piece)) {
+        piece = str_trim(piece);
+        if (is_at_or_below(path, piece) || (below && is_at_or_below(piece, path))) return true;
+    }
+    return false;
+}
+
+bool fix_is_imported(const struct fix_plan *p, struct key_path path) {
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++)
+        if (is_among(fix_dotted(p, path), p->chart.dependencies.items[i].imports, true)) return true;
+    return false;
+}
+
+bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below) {
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++)
+        if (is_among(fix_dotted(p, path), p->chart.dependencies.items[i].condition, below)) return true;
+    return false;
+}
+
+void fix_set_model(struct fix_doc *doc, struct value model) {
+    doc->model = model;
+    doc->violations = NULL;
+}
+
+const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc) {
+    if (doc->violations) return doc->violations;
+    struct violations *violations = arena_new(p->arena, struct violations);
+    struct value *model = arena_new(p->arena, struct value); /* violations point to it */
+    *model = doc->model;
+    schema_validate_again(p->settings->standard->schema, p->arena, p->memo, model, violations);
+    doc->violations = violations;
+    return violations;
+}
+
+void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+              struct fix_origin origin) {
+    vec_push(p->arena, &doc->operations, *operation);
+    vec_push(p->arena, &doc->origins, origin);
+}
+
+bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+            struct fix_origin origin) {
+    struct value out;
+    if (!verify_expect(p->arena, &doc->tree, &doc->model, operation, &out)) {
+        fix_refuse(p, origin.kind, origin.path, &doc->source, fix_span(doc, origin.path),
+                   arena_printf(p->arena, "what stands on the way to `%.*s` is no mapping", STR_ARG(operation->path)));
+        return false;
+    }
+    fix_set_model(doc, out);
+    fix_note(p, doc, operation, origin);
+    return true;
+}
+
+void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots) {
+    struct rules_subject subject = {.values = values, .chart = &p->chart, .overlay = doc->overlay};
+    rules_slots(&doc->finder, &subject, slots);
+}

@@ -1,0 +1,181 @@
+/* What the files that plan a chart's fixes share. */
+#ifndef FIX_FIX_PLAN_H
+#define FIX_FIX_PLAN_H
+
+#include "base/error.h"
+#include "chart/chart.h"
+#include "chart/templates.h"
+#include "check/finder.h"
+#include "check/legacy.h"
+#include "check/suppress.h"
+#include "fix/fix.h"
+#include "patch/patch.h"
+#include "template/refs/agree.h"
+#include "template/refs/rewrite.h"
+
+struct key_path {
+    const struct str *keys;
+    uint32_t count;
+};
+
+/* A value that goes from one place to another, in the files that hold it. */
+struct fix_move {
+    const struct legacy *legacy;
+    struct key_path from;
+    struct key_path to; /* where references follow; of a `split`, nowhere */
+    struct str pointer; /* of `from` */
+};
+
+/* An operation on a file, and the decision that it belongs to. */
+struct fix_origin {
+    enum fix_part kind;
+    struct key_path path; /* that a refusal would name */
+};
+
+/* One values file. */
+struct fix_doc {
+    bool overlay;
+    struct source source; /* as it stands in this round */
+    struct tree tree;
+    struct value values;
+    bool fits;        /* it is known that the schema takes the values */
+    struct str first; /* the text as it was read */
+    struct value first_values;
+    struct edits edits; /* from `first` to source.text */
+    struct finder finder;
+    struct findings ignored; /* of the finder: nobody reads them */
+    struct suppressions *suppressions;
+    /* The plan of this round: */
+    struct VEC(struct patch_operation) operations;
+    struct VEC(struct fix_origin) origins; /* by operation */
+    struct value model;                    /* the values after the operations: see fix_set_model */
+    const struct violations *violations;   /* of the model against the schema; NULL where nobody asked yet */
+    struct VEC(struct key_path) added;     /* what is added, outermost */
+    struct patch_result patched;
+};
+
+struct fix_plan;
+
+struct fix_template {
+    struct source source; /* as it was read */
+    enum template_role role;
+    bool of_parent;     /* of the chart that this one is a part of */
+    struct str text;    /* as it stands in this round */
+    struct edits edits; /* from source.text to `text` */
+    const struct template_file *before, *after;
+    struct edits follow;          /* from `text`, in this round */
+    const struct fix_doc *holder; /* of a value's text that is run as a template: the file that holds it; else NULL */
+    struct span span;             /* in that file */
+};
+
+struct fix_templates {
+    bool read;
+    struct VEC(struct fix_template *) files;
+    struct template_set before, after;
+    bool ready; /* `before` is made from the texts of this round */
+};
+
+#define FIX_RANKS 64
+
+/* The rank of a key at the top of the values. */
+struct fix_rank {
+    struct str key;
+    uint32_t rank;
+};
+
+struct fix_plan {
+    struct arena *arena;
+    const struct fix_request *request;
+    const struct settings *settings;
+    struct chart chart;
+    struct fix_result *result;
+    struct schema_memo *memo;          /* of the standard's schema */
+    struct VEC(struct fix_doc *) docs; /* values.yaml, where it is there, then the overlays */
+    struct map refused;                /* by fix_key -> struct fix_refusal, in the order in which they were decided */
+    struct map emptied;                /* by pointer: what is added as an empty mapping or list */
+    struct VEC(struct fix_move *) moves;
+    struct map moves_by_from;                 /* pointer -> struct fix_move */
+    struct VEC(const struct fix_move *) made; /* in all rounds */
+    struct fix_templates templates;
+    struct fix_rank ranks[FIX_RANKS]; /* by where the key stands in memory; forgotten where two meet */
+    struct str unread;                /* an overlay that cannot be parsed: nothing can move in it; empty for none */
+    bool again;                       /* something was refused: what was planned by then is worth nothing */
+};
+
+/* fix_plan.c */
+
+/* Refuses the part of the change at `path`: it is planned again without it. Gives the refusal for more to be said. */
+struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_part kind, struct key_path path, struct source *about,
+                               struct span span, struct str reason);
+bool fix_is_refused(const struct fix_plan *p, enum fix_part kind, struct key_path path);
+
+/* Whether fixes of `check` at `span` of the file are wanted: it is switched on, and no comment holds it back. */
+bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const struct check *check, struct span span);
+
+/* Makes `model` the values that the file is to hold. */
+void fix_set_model(struct fix_doc *doc, struct value model);
+/* In what the model does not fit the standard's schema. */
+const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc);
+
+/* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together.
+ */
+bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
+/* Whether a dependency sets the value at `path`, or one around or below it. */
+bool fix_is_imported(const struct fix_plan *p, struct key_path path);
+/* Whether Chart.yaml switches a dependency by the value at `path`, or below it. */
+bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below);
+
+/* Adds an operation to the plan of the file, and does it to its model. False, with a refusal, where it makes no sense.
+ */
+bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation, struct fix_origin origin);
+
+/* The same where the model holds it already. */
+void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+              struct fix_origin origin);
+
+struct str fix_pointer(const struct fix_plan *p, struct key_path path);
+struct str fix_dotted(const struct fix_plan *p, struct key_path path);
+/* Whether one leads to the other. */
+bool key_paths_meet(struct key_path a, struct key_path b);
+/* `path` with one key more. */
+struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct str key);
+/* The place of the value at `path` of the file, for a finding. */
+struct span fix_span(const struct fix_doc *doc, struct key_path path);
+const struct value *fix_value(const struct value *root, struct key_path path);
+/* What expressions can name, with `values` as the values. */
+void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots);
+
+/* fix_move.c: finds what moves, in all files; then plans the operations of one file. */
+void fix_find_moves(struct fix_plan *p);
+void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc);
+/* Refuses moves whose value does not fit at the new place. */
+void fix_check_moved(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_scalar.c: first what is a boolean to Helm only, then what the schema does not take. */
+void fix_plan_booleans(struct fix_plan *p, struct fix_doc *doc);
+void fix_plan_scalars(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_add.c: of values.yaml only. */
+void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_rule.c */
+void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_template.c */
+
+/* Reads the chart's templates; false where one cannot be read: then `error` says which. */
+bool fix_read_templates(struct fix_plan *p, struct error *error);
+/* Lets references follow the moves; refuses those that cannot be followed. */
+void fix_follow(struct fix_plan *p);
+/* Refuses what would make a template print something else, or fail. */
+void fix_agree(struct fix_plan *p);
+/* Refuses what explains the clash. */
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash);
+
+/* fix_parent.c: refuses what the templates of the chart around this one would have to follow, or would see. */
+void fix_ask_parent(struct fix_plan *p);
+
+/* The texts of this round are those that the next one begins with. */
+void fix_take_templates(struct fix_plan *p);
+
+#endif

@@ -1,0 +1,358 @@
+/* The chart's templates: their references follow the values that move, and nothing is changed that one of them would
+ * print otherwise. */
+#include "base/file.h"
+#include "base/path.h"
+#include "fix/fix_plan.h"
+#include "template/refs/agree.h"
+#include "value/change.h"
+
+#define TEMPLATE_MAX ((size_t)32 << 20)
+
+static const enum template_role ROLES[] = {
+    [CHART_TEMPLATE_OWN] = TEMPLATE_OWN,
+    [CHART_TEMPLATE_SHARED] = TEMPLATE_SHARED,
+    [CHART_TEMPLATE_LIBRARY] = TEMPLATE_LIBRARY,
+    [CHART_TEMPLATE_PARENT] = TEMPLATE_LIBRARY,
+};
+
+static struct fix_template *add_text(struct fix_plan *p, struct str path, struct str text, enum template_role role) {
+    struct fix_template *file = arena_new(p->arena, struct fix_template);
+    file->source = (struct source){.path = path, .text = text};
+    file->role = role;
+    file->text = text;
+    vec_push(p->arena, &p->templates.files, file);
+    return file;
+}
+
+/* Adds the strings of `value` that hold an action: a template may run them. */
+static void add_strings(struct fix_plan *p, const struct fix_doc *doc, const struct value *value) {
+    for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->map.len; i++)
+        add_strings(p, doc, &value->map.members[i].value);
+    for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->list.len; i++)
+        add_strings(p, doc, &value->list.items[i]);
+    if (value->kind != VALUE_STRING || str_find(value->string, STR("{{")) == value->string.len) return;
+    struct fix_template *file = add_text(p, doc->source.path, value->string, TEMPLATE_SHARED);
+    file->holder = doc;
+    file->span = finder_value_span(&doc->finder, value);
+}
+
+static bool runs_values(const struct fix_templates *templates) {
+    for (uint32_t i = 0; i < templates->files.len; i++) {
+        const struct template_file *file = templates->files.items[i]->before;
+        for (uint32_t c = 0; file && c < file->refs.calls.len; c++)
+            if (file->refs.calls.items[c].is_tpl) return true;
+    }
+    return false;
+}
+
+/* Makes the set of what stands in this round. */
+static void read_before(struct fix_plan *p) {
+    struct fix_templates *templates = &p->templates;
+    uint32_t kept = 0;
+    template_set_init(p->arena, &templates->before);
+    for (uint32_t i = 0; i < templates->files.len; i++) {
+        struct fix_template *file = templates->files.items[i];
+        if (file->holder) continue;
+        file->before = template_set_add(&templates->before, file->text, file->role);
+        templates->files.items[kept++] = file;
+    }
+    templates->files.len = kept;
+    for (uint32_t d = 0; runs_values(templates) && d < p->docs.len; d++)
+        add_strings(p, p->docs.items[d], &p->docs.items[d]->values);
+    for (uint32_t i = kept; i < templates->files.len; i++)
+        templates->files.items[i]->before =
+            template_set_add(&templates->before, templates->files.items[i]->text, TEMPLATE_SHARED);
+    template_set_finish(&templates->before);
+    templates->ready = true;
+}
+
+bool fix_read_templates(struct fix_plan *p, struct error *error) {
+    struct chart_templates list = {NULL, 0, 0};
+    struct str text;
+    if (!p->templates.read && !chart_list_templates(p->arena, p->request->paths->folder, &list, error)) return false;
+    for (uint32_t i = 0; i < list.len; i++) {
+        if (!file_read(p->arena, list.items[i].path.ptr, TEMPLATE_MAX, &text, error)) return false;
+        add_text(p, list.items[i].path, text, ROLES[list.items[i].kind])->of_parent =
+            list.items[i].kind == CHART_TEMPLATE_PARENT;
+    }
+    p->templates.read = true;
+    if (!p->templates.ready) read_before(p);
+    return true;
+}
+
+void fix_take_templates(struct fix_plan *p) {
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        struct fix_template *file = p->templates.files.items[i];
+        if (file->follow.len == 0) continue;
+        file->edits = edits_compose(p->arena, file->source.text, &file->edits, &file->follow);
+        file->text = file->after->text;
+        file->follow.len = 0;
+    }
+    p->templates.ready = false;
+}
+
+/* The moves that references follow: those of values, and behind them, for references to values that are not set, those
+ * of places whose surroundings go. */
+struct followed {
+    struct VEC(struct template_move) list;
+    struct VEC(const struct fix_move *) moves; /* by item of the list; NULL for the second kind */
+};
+
+static void add_followed(struct fix_plan *p, struct followed *f, struct key_path from, struct key_path to,
+                         const struct fix_move *move) {
+    vec_push(p->arena, &f->list, (struct template_move){from.keys, from.count, to.keys, to.count});
+    vec_push(p->arena, &f->moves, move);
+}
+
+static void find_followed(struct fix_plan *p, struct followed *f) {
+    const struct map *legacies = &p->settings->standard->legacies;
+    const struct fix_doc *doc = p->docs.items[0];
+    for (uint32_t i = 0; i < p->moves.len; i++)
+        if (p->moves.items[i]->to.count)
+            add_followed(p, f, p->moves.items[i]->from, p->moves.items[i]->to, p->moves.items[i]);
+    for (uint32_t i = 0; i < legacies->len; i++) {
+        const struct legacy *legacy = legacies->entries[i].value;
+        struct key_path from = {legacy->keys, legacy->key_count};
+        struct key_path around = {from.keys, legacy->subtree ? from.count : from.count - 1};
+        const struct schema_property *target = legacy->targets.items[0];
+        if (legacy->split || around.count == 0 || map_get(&p->moves_by_from, fix_pointer(p, from))) continue;
+        if (!fix_value(&doc->values, around) || fix_value(&doc->model, around)) continue;
+        add_followed(p, f, from, (struct key_path){target->keys, target->key_count}, NULL);
+    }
+}
+
+/* A text for a person to be pointed to, as it stands in this round. */
+static struct source *source_of(struct fix_plan *p, const struct fix_template *file) {
+    struct source *source = arena_new(p->arena, struct source);
+    *source = file->holder ? file->holder->source : (struct source){.path = file->source.path, .text = file->text};
+    return source;
+}
+
+static struct span span_of(const struct fix_template *file, struct span span) {
+    return file->holder ? file->span : span;
+}
+
+static void refuse_pinned(struct fix_plan *p, const struct fix_template *file, const struct template_pin *pin,
+                          const struct fix_move *move) {
+    fix_refuse(p, PART_MOVE, move->from, source_of(p, file), span_of(file, pin->span), pin->reason);
+}
+
+/* Whether a pin stands against the move `index`. What only reads the new place is judged by what it would print. */
+static bool is_pinned(const struct template_rewrite *rewrite, uint32_t index) {
+    for (uint32_t i = 0; i < rewrite->pins.len; i++) {
+        const struct template_pin *pin = &rewrite->pins.items[i];
+        if (pin->kind == TEMPLATE_PIN_SOURCE && (pin->move == index || pin->move == TEMPLATE_EVERY_MOVE)) return true;
+    }
+    return false;
+}
+
+static void follow_file(struct fix_plan *p, struct fix_template *file, const struct followed *f,
+                        const struct template_rewrite *rewrite, const bool *unsure) {
+    for (uint32_t i = 0; i < rewrite->pins.len; i++) {
+        const struct template_pin *pin = &rewrite->pins.items[i];
+        if (pin->kind != TEMPLATE_PIN_SOURCE) continue;
+        for (uint32_t m = 0; m < f->list.len; m++)
+            if (f->moves.items[m] && (pin->move == m || pin->move == TEMPLATE_EVERY_MOVE))
+                refuse_pinned(p, file, pin, f->moves.items[m]);
+    }
+    file->follow = (struct edits){NULL, 0, 0};
+    for (uint32_t i = 0; i < rewrite->edits.len; i++)
+        if (!unsure[rewrite->edit_moves.items[i]]) vec_push(p->arena, &file->follow, rewrite->edits.items[i]);
+}
+
+void fix_follow(struct fix_plan *p) {
+    struct followed f = {{NULL, 0, 0}, {NULL, 0, 0}};
+    uint32_t count = p->templates.files.len;
+    struct template_rewrite *rewrites = arena_array(p->arena, struct template_rewrite, count + 1);
+    bool more = false;
+    find_followed(p, &f);
+    bool *unsure = arena_array(p->arena, bool, f.list.len + 1); /* by item: its references stay as they are */
+    for (uint32_t i = 0; i < count; i++) {
+        template_rewrite(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items, f.list.len,
+                         &rewrites[i]);
+        more = more || rewrites[i].more;
+    }
+    for (uint32_t i = 0; more && i < count; i++)
+        template_rewrite_parts(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items,
+                               f.list.len, &rewrites[i]);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t m = 0; m < f.list.len; m++)
+            unsure[m] = unsure[m] || (!f.moves.items[m] && is_pinned(&rewrites[i], m));
+    for (uint32_t i = 0; i < count; i++) follow_file(p, p->templates.files.items[i], &f, &rewrites[i], unsure);
+}
+
+/* The place in the template at which it may read the chart's file `name` as a text; UINT32_MAX for none. Helm keeps
+ * values.yaml and templates out of `.Files`, but not overlays. */
+static uint32_t file_read_at(const struct fix_template *file, struct str name) {
+    static const struct str whole[] = {STR_INIT(".Glob"), STR_INIT(".AsConfig"), STR_INIT(".AsSecrets")};
+    size_t at = str_find(file->text, STR(".Files"));
+    if (at == file->text.len || file->role == TEMPLATE_LIBRARY) return UINT32_MAX;
+    bool reads = str_find(file->text, name) < file->text.len;
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        reads = reads || str_find(file->text, whole[i]) < file->text.len;
+    return reads ? (uint32_t)at : UINT32_MAX;
+}
+
+/* Refuses all that changes an overlay which a template may print as a text. */
+static void keep_overlay(struct fix_plan *p, const struct fix_doc *doc) {
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        uint32_t at = file_read_at(file, path_name(doc->source.path));
+        if (at == UINT32_MAX) continue;
+        for (uint32_t k = 0; k < doc->origins.len; k++)
+            fix_refuse(p, doc->origins.items[k].kind, doc->origins.items[k].path, source_of(p, file),
+                       span_of(file, span_make(at, at + 6)),
+                       arena_printf(p->arena, "a template may read %.*s as a text", STR_ARG(doc->source.path)))
+                ->unsafe = true;
+        return;
+    }
+}
+
+/* Makes the set of what will stand after this round. */
+static void read_after(struct fix_plan *p) {
+    struct fix_templates *templates = &p->templates;
+    template_set_init(p->arena, &templates->after);
+    for (uint32_t i = 0; i < templates->files.len; i++) {
+        struct fix_template *file = templates->files.items[i];
+        struct str text = edits_apply(p->arena, file->text, &file->follow);
+        file->after = template_set_add(&templates->after, text, file->role);
+    }
+    template_set_finish(&templates->after);
+}
+
+static struct fix_refusal *refuse_clash(struct fix_plan *p, const struct fix_template *file,
+                                        const struct template_clash *clash, enum fix_part part, struct key_path path) {
+    struct fix_refusal *refusal =
+        fix_refuse(p, part, path, source_of(p, file), span_of(file, clash->span), clash->reason);
+    refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit;
+    return refusal;
+}
+
+static bool is_empty(const struct value *value) {
+    return (value->kind == VALUE_MAP && value->map.len == 0) || (value->kind == VALUE_LIST && value->list.len == 0);
+}
+
+/* Additions that the reference sees: as an empty mapping or list first, which most templates only ask for, then not at
+ * all. */
+static bool blame_additions(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
+                            struct key_path now) {
+    const struct fix_doc *doc = p->docs.items[0];
+    bool any = false;
+    for (uint32_t i = 0; i < doc->added.len; i++) {
+        struct key_path path = doc->added.items[i];
+        const struct value *value = fix_value(&doc->model, path);
+        struct str pointer = fix_pointer(p, path);
+        if (!key_paths_meet(path, now)) continue;
+        any = true;
+        bool may_be_empty = value && (value->kind == VALUE_MAP || value->kind == VALUE_LIST) && !is_empty(value);
+        if (may_be_empty && !map_get(&p->emptied, pointer)) {
+            map_put(p->arena, &p->emptied, pointer, p);
+            p->again = true;
+        } else {
+            refuse_clash(p, file, clash, PART_ADD, path);
+        }
+    }
+    return any;
+}
+
+static bool blame_operations(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
+                             struct key_path now) {
+    bool any = false;
+    for (uint32_t d = 0; d < p->docs.len; d++) {
+        const struct fix_doc *doc = p->docs.items[d];
+        for (uint32_t i = 0; i < doc->origins.len; i++) {
+            const struct fix_origin *origin = &doc->origins.items[i];
+            if (origin->kind == PART_MOVE) continue;
+            if (!key_paths_meet(origin->path, now)) continue;
+            refuse_clash(p, file, clash, origin->kind, origin->path);
+            any = true;
+        }
+    }
+    return any;
+}
+
+static uint32_t common_keys(struct key_path a, struct key_path b) {
+    uint32_t i = 0;
+    while (i < a.count && i < b.count && str_eq(a.keys[i], b.keys[i])) i++;
+    return i;
+}
+
+/* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split`
+ * is the old one, which becomes a mapping. */
+static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
+                        const struct key_path *before, const struct key_path *now) {
+    bool any = false;
+    for (uint32_t i = 0; i < p->moves.len; i++) {
+        const struct fix_move *move = p->moves.items[i];
+        if (!(before && key_paths_meet(move->from, *before)) &&
+            !(now && key_paths_meet(move->to.count ? move->to : move->from, *now)))
+            continue;
+        refuse_clash(p, file, clash, PART_MOVE, move->from);
+        any = true;
+    }
+    return any;
+}
+
+/* The moves that take away what stands around the value that the reference asks for. */
+static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
+                             struct key_path before) {
+    uint32_t longest = 0;
+    for (uint32_t i = 0; i < p->moves.len; i++) {
+        uint32_t common = common_keys(p->moves.items[i]->from, before);
+        if (common > longest) longest = common;
+    }
+    for (uint32_t i = 0; i < p->moves.len && longest; i++)
+        if (common_keys(p->moves.items[i]->from, before) == longest)
+            refuse_clash(p, file, clash, PART_MOVE, p->moves.items[i]->from);
+    return longest > 0;
+}
+
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
+    struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
+    if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit) return;
+    /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts.
+     */
+    if ((before.count && blame_moves(p, file, clash, &before, NULL)) || blame_additions(p, file, clash, now) ||
+        blame_operations(p, file, clash, now) || blame_moves(p, file, clash, NULL, &now) ||
+        blame_neighbours(p, file, clash, before))
+        return;
+    p->result->bug = arena_printf(p->arena, "%.*s: %.*s, and nothing that changes explains it",
+                                  STR_ARG(file->source.path), STR_ARG(clash->reason));
+}
+
+/* Compares what the templates print with the values of one file: values.yaml alone, or with an overlay on top. */
+static void agree_on(struct fix_plan *p, const struct value *before, const struct value *after) {
+    bool more = false;
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        struct template_clashes clashes = {NULL, 0, 0};
+        more |= template_agree(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
+                               after, &clashes);
+        for (uint32_t c = 0; c < clashes.len; c++) fix_blame(p, file, &clashes.items[c]);
+    }
+    for (uint32_t i = 0; more && i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        struct template_clashes clashes = {NULL, 0, 0};
+        template_agree_parts(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
+                             after, &clashes);
+        for (uint32_t c = 0; c < clashes.len; c++) fix_blame(p, file, &clashes.items[c]);
+    }
+}
+
+void fix_agree(struct fix_plan *p) {
+    const struct fix_doc *first = p->docs.items[0];
+    for (uint32_t i = 0; i < p->docs.len && !p->request->unsafe; i++)
+        if (p->docs.items[i]->overlay) keep_overlay(p, p->docs.items[i]);
+    struct value none = value_map_new(p->arena, 0);
+    const struct value *before = first->overlay ? &none : &first->values;
+    const struct value *after = first->overlay ? &none : &first->model;
+    if (p->templates.files.len == 0) return;
+    read_after(p);
+    agree_on(p, before, after);
+    for (uint32_t i = first->overlay ? 0 : 1; i < p->docs.len && !p->again; i++) {
+        const struct fix_doc *doc = p->docs.items[i];
+        struct value over_before = value_overlay(p->arena, before, &doc->values);
+        struct value over_after = value_overlay(p->arena, after, &doc->model);
+        agree_on(p, &over_before, &over_after);
+    }
+}

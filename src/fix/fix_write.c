@@ -1,0 +1,55 @@
+#include "fix/fix_write.h"
+
+#include "base/file.h"
+
+/* A step: the file gets the text `to` in place of `from`. */
+struct writing {
+    const char *path;
+    struct str from, to;
+};
+
+#define PHASES 3
+
+/* What a file's step is in a phase; false where it has none. */
+static bool step_of(const struct fix_file *file, int phase, struct writing *step) {
+    bool template = file->role == FIX_TEMPLATE, twice = file->between.len > 0;
+    *step = (struct writing){file->source.path.ptr, file->source.text, file->after};
+    if (phase == 0) step->to = file->between;
+    if (phase == 2 && twice) step->from = file->between;
+    bool has = phase == 0 ? twice : phase == 1 ? template : !template;
+    return has && !str_eq(step->from, step->to);
+}
+
+/* Takes the first `count` steps back, the last one first. Says in `error` what could not be taken back. */
+static void take_back(const struct fix_result *result, uint32_t count, struct error *error) {
+    for (int phase = PHASES; phase-- > 0;) {
+        for (uint32_t i = result->files.len; i-- > 0;) {
+            uint32_t number = (uint32_t)phase * result->files.len + i;
+            struct error problem;
+            struct writing step;
+            if (number >= count || !step_of(&result->files.items[i], phase, &step)) continue;
+            if (file_replace(step.path, step.to, step.from, &problem)) continue;
+            size_t len = strlen(error->message);
+            snprintf(error->message + len, sizeof error->message - len,
+                     "; and what was written before could not be taken back (%s); the chart is in between, renders, "
+                     "and the next run goes on",
+                     problem.message);
+            return;
+        }
+    }
+}
+
+bool fix_write(const struct fix_result *result, struct error *error) {
+    for (uint32_t i = 0; i < result->files.len; i++)
+        if (!file_may_replace(result->files.items[i].source.path.ptr, error)) return false;
+    for (int phase = 0; phase < PHASES; phase++) {
+        for (uint32_t i = 0; i < result->files.len; i++) {
+            struct writing step;
+            if (!step_of(&result->files.items[i], phase, &step)) continue;
+            if (file_replace(step.path, step.from, step.to, error)) continue;
+            take_back(result, (uint32_t)phase * result->files.len + i, error);
+            return false;
+        }
+    }
+    return true;
+}

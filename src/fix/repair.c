@@ -1,0 +1,150 @@
+#include "fix/repair.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "fix/elsewhere.h"
+#include "fix/fix_write.h"
+
+/* Whether `finding` is about what was refused. */
+static bool is_about(struct arena *a, const struct checks *checks, const struct finding *finding,
+                     const struct fix_refusal *refusal) {
+    bool same = str_eq(finding->path, refusal->path);
+    switch (refusal->part) {
+    case PART_MOVE:
+        return same &&
+               (finding->check == checks->by[CHECK_LEGACY_PATH] || finding->check == checks->by[CHECK_LEGACY_CONFLICT]);
+    case PART_SCALAR: return same && finding->check == checks->by[CHECK_INVALID_VALUE];
+    case PART_ADD: {
+        /* Small keys of one mapping are told together, on the mapping. */
+        size_t dot = str_rfind_char(refusal->path, '.');
+        struct str around = dot == refusal->path.len ? STR("") : str_slice(refusal->path, 0, dot);
+        struct str key =
+            dot == refusal->path.len ? refusal->path : str_slice(refusal->path, dot + 1, refusal->path.len);
+        bool named = str_find(finding->message, arena_printf(a, "`%.*s`", STR_ARG(key))) < finding->message.len;
+        return finding->check == checks->by[CHECK_MISSING_KEY] && (same || (named && str_eq(finding->path, around)));
+    }
+    case PART_RULE: return same;
+    }
+    return false;
+}
+
+/* Tells in the finding why it is still there. */
+static void explain(struct arena *a, struct finding *finding, const struct fix_refusal *refusal) {
+    if (finding->fix == FIX_SAFE || finding->fix == FIX_UNSAFE) finding->fix = refusal->unsafe ? FIX_UNSAFE : FIX_NONE;
+    struct str why = arena_printf(a, "not fixed: %.*s", STR_ARG(refusal->reason));
+    if (!refusal->about || span_len(refusal->span) == 0) {
+        finding->help = finding->help.len ? arena_printf(a, "%.*s; %.*s", STR_ARG(finding->help), STR_ARG(why)) : why;
+        return;
+    }
+    finding_relate(a, finding, refusal->about, refusal->span, why);
+}
+
+static void explain_file(struct arena *a, const struct checks *checks, const struct fix_result *fixed,
+                         struct lint_file *file) {
+    for (uint32_t r = 0; r < fixed->refused.len; r++) {
+        const struct fix_refusal *refusal = &fixed->refused.items[r];
+        for (uint32_t i = 0; i < file->findings.len && !refusal->quiet; i++)
+            if (is_about(a, checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
+    }
+}
+
+/* What is left after the fixes is nothing that they can repair. */
+static void mark_left(struct lint_file *file, bool unsafe) {
+    for (uint32_t i = 0; i < file->findings.len; i++) {
+        struct finding *finding = &file->findings.items[i];
+        if (finding->fix == FIX_SAFE || (unsafe && finding->fix == FIX_UNSAFE)) finding->fix = FIX_NONE;
+    }
+}
+
+/* A finding that the chart was left alone, on its values.yaml. */
+static void add_stopped(struct arena *a, const struct checks *checks, const struct settings *settings,
+                        const struct fix_result *fixed, struct lint_result *result) {
+    const struct fix_refusal *stopped = &fixed->stopped;
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        struct lint_file *file = result->files.items[i];
+        if (!file->is_values) continue;
+        struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+        struct finding *finding =
+            finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
+                       arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
+        if (stopped->about) {
+            finding_relate(a, finding, stopped->about, stopped->span, STR("what refuses it"));
+        }
+        source_lines(a, &file->source);
+        findings_sort(&file->findings);
+        return;
+    }
+}
+
+static void add_moves(struct arena *a, const struct fix_result *fixed, struct elsewhere_moves *moves) {
+    for (uint32_t i = 0; i < fixed->moved.len; i++)
+        vec_push(a, moves, (struct elsewhere_move){fixed->moved.items[i].from, fixed->moved.items[i].to});
+}
+
+/* The values of the chart that this one is a part of may override what has moved. */
+static void search_parent(struct arena *a, const struct checks *checks, const struct settings *settings,
+                          struct str folder, const struct elsewhere_moves *moves, struct lint_result *result) {
+    struct str absolute = path_absolute(a, folder.len ? folder : STR("."));
+    if (!str_eq(path_name(path_folder(absolute)), STR("charts"))) return;
+    struct str shown = path_folder(path_folder(folder));
+    struct str parent = path_folder(path_folder(absolute)), name = chart_name_in_parent(a, parent, result->chart);
+    struct lint_file *file = arena_new(a, struct lint_file);
+    struct error error;
+    if (name.len == 0) return;
+    bool near = str_eq(path_name(path_folder(folder)), STR("charts"));
+    file->source.path = near ? path_join(a, shown, STR("values.yaml")) : path_join(a, parent, STR("values.yaml"));
+    if (!file_read(a, file->source.path.ptr, VALUES_MAX, &file->source.text, &error)) return;
+    struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+    elsewhere_search(&f, name, moves);
+    if (file->findings.len == 0) return;
+    source_lines(a, &file->source);
+    findings_sort(&file->findings);
+    vec_push(a, &result->files, file);
+}
+
+/* Tells where else the old places are named: in the chart's own comments, and in the values of the chart around it. */
+static void search_elsewhere(struct arena *a, const struct checks *checks, const struct settings *settings,
+                             struct str folder, struct lint_result *result) {
+    struct elsewhere_moves moves = {NULL, 0, 0};
+    const struct check *check = checks->by[CHECK_OLD_PATH_ELSEWHERE];
+    if (result->fixed->moved.len == 0 || settings->severity[check->index] < settings->lowest) return;
+    add_moves(a, result->fixed, &moves);
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        struct lint_file *file = result->files.items[i];
+        uint32_t before = file->findings.len;
+        struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+        if (!file->is_values) continue;
+        elsewhere_search_comments(&f, &moves);
+        if (file->findings.len == before) continue;
+        source_lines(a, &file->source);
+        findings_sort(&file->findings);
+    }
+    search_parent(a, checks, settings, folder, &moves, result);
+}
+
+void repair_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
+                  const struct chart_paths *paths, const struct repair_options *options, struct lint_result *result) {
+    struct fix_request request = {checks, settings, paths, options->unsafe};
+    struct fix_result *fixed = arena_new(a, struct fix_result);
+    struct lint_texts texts = {NULL, 0, 0};
+    struct str failure = STR("");
+    struct error error;
+
+    fix_chart(a, &request, fixed);
+    if (options->write && fixed->files.len && !fix_write(fixed, &error)) {
+        failure = arena_str(a, str_from(error.message));
+        fixed->files.len = fixed->moved.len = 0;
+    }
+    for (uint32_t i = 0; i < fixed->files.len; i++)
+        vec_push(a, &texts, (struct lint_text){fixed->files.items[i].source.path, fixed->files.items[i].after});
+    if (options->check || fixed->unread) lint_chart(a, checks, settings, paths, &texts, result);
+    else *result = (struct lint_result){.chart = fixed->chart};
+    result->fixed = fixed;
+    result->failure = failure;
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        explain_file(a, checks, fixed, result->files.items[i]);
+        if (failure.len == 0) mark_left(result->files.items[i], options->unsafe);
+    }
+    if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
+    if (options->check) search_elsewhere(a, checks, settings, paths->folder, result);
+}

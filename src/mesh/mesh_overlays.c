@@ -1,0 +1,153 @@
+#include "mesh/mesh_overlays.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "mesh/mesh_read.h"
+#include "yaml/helm.h"
+
+/* Folders inside each other; a loop of symbolic links ends here. */
+#define DEPTH_MAX 64
+
+/* No file of manifests is larger. */
+#define MANIFEST_MAX ((size_t)32 << 20)
+
+struct paths VEC(struct str);
+
+/* Whether `value` is that of a label or annotation that switches something on. */
+static bool is_on(const struct value *map, struct str key, bool any) {
+    const struct value *value = value_get(map, key);
+    if (!value || value->kind != VALUE_STRING) return value && value->kind == VALUE_BOOL && value->boolean;
+    return str_eq(value->string, STR("enabled")) || str_eq(value->string, STR("true")) ||
+           str_eq(value->string, STR("ingress")) || (any && value->string.len > 0);
+}
+
+static void read_namespace(const struct mesh_reader *r, const struct value *manifest) {
+    const struct value *labels = mesh_get(manifest, "metadata.labels");
+    const struct value *annotations = mesh_get(manifest, "metadata.annotations");
+    struct mesh_namespace namespace = {.in = r->in};
+    namespace.injected[MESH_ISTIO] = is_on(labels, STR("istio-injection"), false) ||
+                                     is_on(labels, STR("istio.io/rev"), true) ||
+                                     is_on(labels, STR("istio.io/dataplane-mode"), true);
+    namespace.injected[MESH_LINKERD] =
+        is_on(annotations, STR("linkerd.io/inject"), false) || is_on(labels, STR("linkerd.io/inject"), false);
+    vec_push(r->out->arena, &r->out->namespaces, namespace);
+}
+
+static void read_manifest(struct mesh_overlays *out, uint32_t file, const struct value *manifest) {
+    struct arena *a = out->arena;
+    struct value_list items = mesh_list(manifest, "items");
+    bool list = str_ends(mesh_text(manifest, "kind"), STR("List"));
+    const struct value *name = mesh_get(manifest, "metadata.name");
+    for (uint32_t i = 0; list && i < items.len; i++)
+        if (!mesh_get(&items.items[i], "items")) read_manifest(out, file, &items.items[i]);
+    if (list || !name || name->kind != VALUE_STRING) return;
+    struct mesh_manifest *in = arena_new(a, struct mesh_manifest);
+    *in = (struct mesh_manifest){file, arena_str(a, mesh_text(manifest, "kind")), arena_str(a, name->string),
+                                 arena_str(a, mesh_text(manifest, "metadata.namespace")), name->span};
+    struct mesh_reader reader = {out, in};
+    if (mesh_is(manifest, "", "Namespace")) read_namespace(&reader, manifest);
+    mesh_istio_read(&reader, manifest);
+    mesh_linkerd_read(&reader, manifest);
+}
+
+/* Whether an action of a template stands in `text`, outside of comments. */
+static bool is_template(struct str text) {
+    struct str line;
+    while (str_split_next(&text, '\n', &line)) {
+        struct str content = str_trim(line);
+        if (str_starts(content, STR("#"))) continue;
+        if (str_find(content, STR("{{")) < content.len) return true;
+    }
+    return false;
+}
+
+static void mark_broken(struct mesh_overlays *out, struct mesh_file *file, const struct yaml_issue *issue) {
+    file->state = MESH_FILE_BROKEN;
+    file->issue = *issue;
+    file->issue.message = arena_str(out->arena, issue->message);
+    file->issue.help = arena_str(out->arena, issue->help);
+}
+
+static void read_text(struct mesh_overlays *out, uint32_t index, struct arena *scratch, struct str text) {
+    struct mesh_file *file = &out->files.items[index];
+    struct source source = {.path = file->path, .text = text};
+    struct helm_documents documents = {NULL, 0, 0};
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct yaml_issue broken;
+    struct tree tree;
+
+    file->text_length = (uint32_t)text.len;
+    file->has_comments = str_find(text, STR("valuelint:")) < text.len;
+    if (is_template(text)) {
+        file->state = MESH_FILE_TEMPLATE;
+    } else if (!tree_parse(scratch, &source, &tree, &broken)) {
+        mark_broken(out, file, &broken);
+    } else if (!helm_documents(scratch, &tree, &documents, &issues)) {
+        mark_broken(out, file, &issues.items[issues.len - 1]);
+    }
+    for (uint32_t i = 0; file->state == MESH_FILE_READ && i < documents.len; i++)
+        read_manifest(out, index, &documents.items[i]);
+}
+
+static uint32_t add_file(struct mesh_overlays *out, struct str path) {
+    vec_push(out->arena, &out->files, (struct mesh_file){.path = path});
+    return out->files.len - 1;
+}
+
+void mesh_overlays_add(struct mesh_overlays *overlays, struct str path, struct str text) {
+    struct arena scratch = {NULL, NULL};
+    read_text(overlays, add_file(overlays, path), &scratch, text);
+    arena_free(&scratch);
+}
+
+static void add_broken(struct mesh_overlays *out, struct str path, const char *message) {
+    struct mesh_file *file = &out->files.items[add_file(out, path)];
+    file->state = MESH_FILE_UNREADABLE;
+    file->issue.message = arena_str(out->arena, str_from(message));
+}
+
+static bool is_manifest(struct str name) {
+    return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
+}
+
+static void find_files(struct mesh_overlays *out, struct str folder, int depth, struct paths *paths) {
+    struct arena *a = out->arena;
+    DIR *dir = depth < DEPTH_MAX ? opendir(folder.ptr) : NULL;
+    if (!dir) {
+        if (depth < DEPTH_MAX)
+            add_broken(out, folder, arena_printf(a, "cannot read %s: %s", folder.ptr, strerror(errno)).ptr);
+        return;
+    }
+    bool chart = file_kind(path_join(a, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
+    for (const struct dirent *item; !chart && (item = readdir(dir));) {
+        struct str path = path_join(a, folder, str_from(item->d_name));
+        enum file_kind kind = item->d_name[0] == '.' ? FILE_MISSING : file_kind(path.ptr);
+        if (kind == FILE_FOLDER) find_files(out, path, depth + 1, paths);
+        else if (kind == FILE_REGULAR && is_manifest(path)) vec_push(a, paths, path);
+    }
+    closedir(dir);
+}
+
+static int path_cmp(const void *left, const void *right) {
+    return str_cmp(*(const struct str *)left, *(const struct str *)right);
+}
+
+void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder) {
+    struct arena scratch = {NULL, NULL};
+    struct paths paths = {NULL, 0, 0};
+    struct error error;
+    struct str text;
+    find_files(overlays, folder, 0, &paths);
+    if (paths.len) qsort(paths.items, paths.len, sizeof *paths.items, path_cmp);
+    for (uint32_t i = 0; i < paths.len; i++) {
+        if (file_read(&scratch, paths.items[i].ptr, MANIFEST_MAX, &text, &error))
+            read_text(overlays, add_file(overlays, paths.items[i]), &scratch, text);
+        else add_broken(overlays, paths.items[i], error.message);
+        arena_reset(&scratch);
+    }
+    arena_free(&scratch);
+}

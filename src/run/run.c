@@ -1,0 +1,111 @@
+/* Workers take charts in order, and put what they find into slots, each with an arena of its own. Whoever completes the
+ * chart whose turn it is hands it on, and all complete ones behind it. A worker that runs too far ahead waits, which
+ * bounds the memory whatever the number of charts. The slot that was freed last is used next: its memory is still in
+ * the cache. */
+#include "run/run.h"
+
+#include <pthread.h>
+
+#define SLOTS_PER_THREAD 4
+
+struct slot {
+    struct arena arena;
+    struct lint_result result;
+};
+
+struct pool {
+    const struct run *run;
+    struct slot *slots;
+    struct slot **idle;     /* a stack */
+    struct slot **complete; /* by job % slot_count: what waits to be handed on */
+    uint32_t slot_count;
+    uint32_t idle_count;
+    pthread_mutex_t lock;
+    pthread_cond_t room; /* a slot became idle */
+    uint32_t next;       /* chart to be taken next */
+    uint32_t turn;       /* chart to be handed on next */
+    bool handing;        /* a worker is handing on */
+};
+
+static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
+    arena_reset(&slot->arena);
+    const struct run_job *of = &run->jobs[job];
+    if (run->repair) repair_chart(&slot->arena, run->checks, of->settings, of->paths, run->repair, &slot->result);
+    else lint_chart(&slot->arena, run->checks, of->settings, of->paths, NULL, &slot->result);
+}
+
+/* Hands on what is complete, in order. The lock is held at entry and exit, not while `done` runs. */
+static void hand_on(struct pool *p) {
+    struct slot *slot;
+    if (p->handing) return;
+    p->handing = true;
+    while ((slot = p->complete[p->turn % p->slot_count])) {
+        pthread_mutex_unlock(&p->lock);
+        p->run->done(p->run->data, p->turn, &slot->result);
+        pthread_mutex_lock(&p->lock);
+        p->complete[p->turn % p->slot_count] = NULL;
+        p->idle[p->idle_count++] = slot;
+        p->turn++;
+        pthread_cond_signal(&p->room);
+    }
+    p->handing = false;
+}
+
+static bool is_stopped(const struct run *run) {
+    return run->stops && run->stops();
+}
+
+/* Charts are taken only with a slot in hand, in order: the chart whose turn it is always has one, so that all others
+ * come free in the end, and no two charts that wait share a place in `complete`. */
+static void *work(void *data) {
+    struct pool *p = data;
+    pthread_mutex_lock(&p->lock);
+    for (;;) {
+        while (p->idle_count == 0 && p->next < p->run->job_count) pthread_cond_wait(&p->room, &p->lock);
+        if (p->next >= p->run->job_count || is_stopped(p->run)) break;
+        uint32_t job = p->next++;
+        struct slot *slot = p->idle[--p->idle_count];
+        pthread_mutex_unlock(&p->lock);
+        lint_job(p->run, job, slot);
+        pthread_mutex_lock(&p->lock);
+        p->complete[job % p->slot_count] = slot;
+        hand_on(p);
+    }
+    pthread_cond_broadcast(&p->room);
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+static void run_alone(const struct run *run) {
+    struct slot slot = {.arena = {NULL, NULL}};
+    for (uint32_t job = 0; job < run->job_count && !is_stopped(run); job++) {
+        lint_job(run, job, &slot);
+        run->done(run->data, job, &slot.result);
+    }
+    arena_free(&slot.arena);
+}
+
+void run_charts(const struct run *run) {
+    unsigned threads = run->threads < run->job_count ? run->threads : run->job_count;
+    if (threads <= 1) {
+        run_alone(run);
+        return;
+    }
+    struct arena arena = {NULL, NULL};
+    struct pool pool = {.run = run, .slot_count = threads * SLOTS_PER_THREAD};
+    pthread_t *workers = arena_array(&arena, pthread_t, threads);
+    unsigned started = 0;
+    pool.slots = arena_array(&arena, struct slot, pool.slot_count);
+    pool.idle = arena_array(&arena, struct slot *, pool.slot_count);
+    pool.complete = arena_array(&arena, struct slot *, pool.slot_count);
+    for (uint32_t i = 0; i < pool.slot_count; i++) pool.idle[pool.idle_count++] = &pool.slots[i];
+    pthread_mutex_init(&pool.lock, NULL);
+    pthread_cond_init(&pool.room, NULL);
+    while (started < threads - 1 && pthread_create(&workers[started], NULL, work, &pool) == 0) started++;
+    work(&pool); /* this thread works too, so that a system without threads to spare gets there all the same */
+    for (unsigned i = 0; i < started; i++) pthread_join(workers[i], NULL);
+    pthread_cond_destroy(&pool.room);
+    pthread_mutex_destroy(&pool.lock);
+    for (uint32_t i = 0; i < pool.slot_count; i++) arena_free(&pool.slots[i].arena);
+    arena_free(&arena);
+}

@@ -1,0 +1,29 @@
+/* A run over many charts: worker threads, and what they find handed on in the order of the charts. */
+#ifndef RUN_RUN_H
+#define RUN_RUN_H
+
+#include "fix/repair.h"
+
+struct run_job {
+    const struct chart_paths *paths;
+    const struct settings *settings;
+};
+
+struct run {
+    const struct checks *checks;
+    const struct run_job *jobs;
+    uint32_t job_count;
+    unsigned threads;                    /* at least 1; with 1, everything happens on the caller's thread */
+    const struct repair_options *repair; /* what is to be done to each chart before its check; NULL for nothing */
+    /* Whether the charts that nobody works on yet are to be left out; may be NULL. */
+    bool (*stops)(void);
+    /* Called once for each chart in the order of `jobs`, never twice at the same time, perhaps on another thread.
+     * `result` lives for the call, and may be changed by it. */
+    void (*done)(void *data, uint32_t job, struct lint_result *result);
+    void *data;
+};
+
+/* Checks all charts, or repairs them. The outcome does not depend on the number of threads. */
+void run_charts(const struct run *run);
+
+#endif

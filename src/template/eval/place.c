@@ -1,0 +1,114 @@
+#include "template/eval/place.h"
+
+#include "base/buf.h"
+#include "value/pointer.h"
+
+struct template_place *template_place_below(struct arena *a, struct template_place *place, struct str key) {
+    struct template_place *child = key.ptr ? map_get(&place->children, key) : place->any;
+    if (child) return child;
+    child = arena_new(a, struct template_place);
+    child->parent = place;
+    child->key = key;
+    if (key.ptr) map_put(a, &place->children, key, child);
+    else place->any = child;
+    return child;
+}
+
+static uint32_t depth_of(const struct template_place *place) {
+    uint32_t depth = 0;
+    for (; place->parent; place = place->parent) depth++;
+    return depth;
+}
+
+bool template_place_keys(struct arena *a, const struct template_place *place, struct str **keys, uint32_t *count) {
+    uint32_t i = *count = depth_of(place);
+    *keys = arena_array(a, struct str, i + 1);
+    for (; place->parent; place = place->parent) {
+        if (!place->key.ptr) return false;
+        (*keys)[--i] = place->key;
+    }
+    return true;
+}
+
+struct str template_place_text(struct arena *a, const struct template_place *place) {
+    struct step *steps = arena_array(a, struct step, depth_of(place) + 1);
+    uint32_t i = depth_of(place);
+    const struct step *last = NULL;
+    for (const struct template_place *p = place; p->parent; p = p->parent)
+        steps[--i].key = p->key.ptr ? p->key : STR("*");
+    for (i = 0; i < depth_of(place); i++) {
+        steps[i].parent = last;
+        last = &steps[i];
+    }
+    struct str dotted = step_dotted(a, last);
+    /* The text of a step quotes the star of any member. */
+    struct buf out = buf_in(a);
+    for (size_t at = 0; at < dotted.len;) {
+        struct str rest = str_slice(dotted, at, dotted.len);
+        bool star = str_starts(rest, STR("[\"*\"]"));
+        if (star) buf_add(&out, at ? STR(".*") : STR("*"));
+        else buf_add_char(&out, rest.ptr[0]);
+        at += star ? 5 : 1;
+    }
+    return buf_str(&out);
+}
+
+/* The places that one value stands at: itself, and as any member. */
+struct seen VEC(const struct template_place *);
+
+struct search {
+    struct arena *arena;
+    struct template_unreads *out;
+};
+
+/* What stands at the places of `seen` below `key`. */
+static struct seen seen_below(struct search *s, const struct seen *seen, struct str key) {
+    struct seen below = {NULL, 0, 0};
+    for (uint32_t i = 0; i < seen->len; i++) {
+        const struct template_place *place = seen->items[i], *child = map_get(&place->children, key);
+        if (child) vec_push(s->arena, &below, child);
+        if (place->any) vec_push(s->arena, &below, place->any);
+    }
+    return below;
+}
+
+static uint8_t uses_of(const struct seen *seen) {
+    uint8_t uses = 0;
+    for (uint32_t i = 0; i < seen->len; i++) uses |= seen->items[i]->uses;
+    return uses;
+}
+
+/* Adds what is unread below `value`, and tells whether anything of it is read. */
+static bool search_below(struct search *s, const struct seen *seen, const struct value *value,
+                         const struct step *step) {
+    bool any = false;
+    for (uint32_t i = 0; i < value->map.len; i++) {
+        const struct member *member = &value->map.members[i];
+        struct seen below = seen_below(s, seen, member->key);
+        struct step here = {step, member->key, 0};
+        uint8_t uses = uses_of(&below);
+        bool read = uses != 0;
+        if (uses & (TEMPLATE_PLACE_WHOLE | TEMPLATE_PLACE_OTHER)) {
+            any = true;
+            continue;
+        }
+        if (read && member->value.kind == VALUE_MAP && member->value.map.len) {
+            uint32_t found = s->out->len;
+            /* Where only its being empty or not matters, its members are what fills it. */
+            if (!search_below(s, &below, &member->value, &here) && (uses & TEMPLATE_PLACE_TRUTH)) s->out->len = found;
+        } else if (!read) {
+            vec_push(s->arena, s->out, (struct template_unread){member, step_dotted(s->arena, &here)});
+        }
+        any |= read;
+    }
+    return any;
+}
+
+void template_place_unread(struct arena *a, const struct template_place *root, const struct value *values,
+                           struct template_unreads *unreads) {
+    struct search s = {a, unreads};
+    struct seen seen = {NULL, 0, 0};
+    if (values->kind != VALUE_MAP || (root->uses & (TEMPLATE_PLACE_WHOLE | TEMPLATE_PLACE_OTHER))) return;
+    vec_push(a, &seen, root);
+    search_below(&s, &seen, values, NULL);
+}

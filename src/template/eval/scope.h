@@ -1,0 +1,106 @@
+/* Which values the templates of a chart read, and which of these reads fail the render: the templates are gone through
+ * as Helm executes them, with the values that are known, and with "not known" for all else (releases, clusters, texts
+ * that are printed). A branch that is not taken is gone through too, for what it would read. Nothing is rendered. */
+#ifndef TEMPLATE_EVAL_SCOPE_H
+#define TEMPLATE_EVAL_SCOPE_H
+
+#include "template/eval/place.h"
+#include "template/syntax/lex.h"
+
+struct template_tree;
+
+struct template_scope_file {
+    struct str text;
+    bool entry; /* it is rendered with the chart's values; else only what it defines can be used */
+    /* Set by template_scope_read. */
+    const struct template_tree *tree;
+    bool broken; /* Helm does not parse it; `error` tells why */
+    struct template_error error;
+};
+
+/* What an operand was seen to begin with, in bits. */
+enum template_seen {
+    TEMPLATE_SEEN_ROOT = 1,   /* what the chart is rendered with */
+    TEMPLATE_SEEN_OTHER = 2,  /* something that is certainly not that */
+    TEMPLATE_SEEN_HOLDER = 4, /* a dict or list whose members are known, and which may hold it */
+    TEMPLATE_SEEN_UNKNOWN = 8,
+};
+
+/* What was seen at one word: the base of an operand, or what a field of it is asked of. */
+struct template_sight {
+    uint8_t seen;                 /* bits of enum template_seen */
+    struct template_place *place; /* where it stands in the values, the same every time; else NULL */
+};
+
+/* What goes where in the templates. Where one word gets values of several places, these count as read as a whole, and
+ * so does what is read without a reference in a file: by a text in a template, by `dig`, by a key that is not written
+ * out. */
+struct template_watch {
+    uint32_t **at; /* by file and byte: from 1, the index of the sight at the word that starts there; 0 for none */
+    struct VEC(struct template_sight) sights;
+    struct VEC(
+        struct template_site) wholes; /* where a value is printed, or handed to a function, that holds the root */
+    bool incomplete;                  /* something may be called that was not gone through, or with another dot */
+};
+
+struct template_scope_input {
+    const struct value *values;        /* NULL where they may be any */
+    const struct value *chart;         /* Chart.yaml */
+    struct template_scope_file *files; /* of two that define the same name, the later one counts */
+    uint32_t file_count;
+    const struct str *filled; /* keys at the top of the values that Helm fills from elsewhere */
+    uint32_t filled_count;
+    bool overridden; /* other values are laid over these: nothing is certain to fail */
+    /* Gives a file of the chart that a template reads; may be NULL. */
+    bool (*read_file)(void *data, struct str name, struct str *text);
+    void *data;
+    struct template_watch *watch; /* filled, with `at` made by the caller and zeroed; may be NULL */
+};
+
+enum template_failure_cause {
+    TEMPLATE_FAILURE_HOP,      /* a key is asked of what is nil, or no mapping */
+    TEMPLATE_FAILURE_ARGUMENT, /* a function gets what it does not take */
+    TEMPLATE_FAILURE_RANGE,    /* `range` gets what has no members */
+};
+
+/* A read that fails the render. */
+struct template_failure {
+    enum template_failure_cause cause;
+    bool certain; /* else it depends on what is not known */
+    bool inside;  /* it is in a text that `tpl` runs, which the span is about */
+    uint32_t file;
+    struct span span;                   /* of the chain or the argument */
+    const struct template_place *place; /* of what is missing or of another kind; NULL where that is no value: */
+    struct str absent;                  /* the key that is missing from the root, or from a dict */
+    const struct value *value;          /* what stands there; NULL for nothing, or null */
+    struct str function;                /* of ARGUMENT */
+    struct str against;                 /* the kind of what it is compared with; empty where it is not compared */
+    bool integer;                       /* an integer is needed, which numbers of the values are not */
+};
+
+struct template_failures VEC(struct template_failure);
+
+/* An action that prints nothing, for want of a value. */
+struct template_blank {
+    uint32_t file;
+    struct span action;
+    const struct template_place *place; /* of what is not there, null, or an empty text */
+};
+
+struct template_blanks VEC(struct template_blank);
+
+struct template_scope {
+    struct template_place root; /* with all places that are read */
+    struct template_failures failures;
+    struct template_blanks blanks; /* those that are certain to be reached, and to be without a value */
+    bool stopped;                  /* the work was cut short: other reads and failures may be missing */
+};
+
+/* Parses `file`, whose text is set. */
+void template_scope_read(struct arena *a, struct template_scope_file *file);
+
+/* Goes through the files, which template_scope_read has read; broken ones are left out. `scope` is empty, but for what
+ * the caller knows of places below its root. The work is bounded, whatever the templates are. */
+void template_scope_run(struct arena *a, const struct template_scope_input *input, struct template_scope *scope);
+
+#endif

@@ -1,0 +1,320 @@
+/* The i-th reference of the file before is the i-th of the file after. The path of each is looked up in the values, and
+ * the two that are found are compared in what the rest of the action takes from them (enum template_needs). What stands
+ * in a `with` or `range` is covered by its subject, which must be the same as a whole; but where all templates read
+ * only parts of it, by the relatives of their references, it must be as empty as before, and these are compared. */
+#include "template/refs/agree.h"
+
+#include "base/buf.h"
+#include "template/refs/origin.h"
+#include "template/refs/reach.h"
+#include "value/json.h"
+
+struct side {
+    const struct template_set *set;
+    const struct template_file *file;
+    const struct value *values;
+};
+
+struct work {
+    struct arena *arena;
+    struct side before, after;
+    enum { NOT_COMPARED, SAME, CHANGED } all; /* the values as a whole */
+    struct template_clashes *out;
+    bool more;      /* something is left to template_agree_parts */
+    uint32_t above; /* of a relative, how many keys lead to the mapping that it reads a part of */
+};
+
+/* What a reference reads. */
+struct found {
+    bool fails;                /* a hop over what is no map */
+    bool present;              /* the last key is there */
+    uint32_t depth;            /* of `fails`: the number of keys up to what is no map */
+    const struct value *value; /* NULL for none, and for null; of `fails`: what is no map */
+};
+
+static const struct template_part *part_at(const struct template_ref *ref, uint32_t i) {
+    return i < ref->part_count ? &ref->parts[i] : &ref->tail[i - ref->part_count];
+}
+
+static const struct value *without_null(const struct value *v) {
+    return v && v->kind != VALUE_NULL ? v : NULL;
+}
+
+static const struct value *map_of(const struct value *values) {
+    static const struct value none = {.kind = VALUE_MAP};
+    return values && values->kind == VALUE_MAP ? values : &none;
+}
+
+static struct found find(const struct value *values, const struct template_ref *ref) {
+    static const struct value empty_text = {.kind = VALUE_STRING};
+    uint32_t count = ref->part_count + ref->tail_count;
+    const struct value *v = map_of(values);
+    bool present = true;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct template_part *part = part_at(ref, i);
+        if (!v && part->unwraps) {
+            while (i + 1 < count && !part_at(ref, i + 1)->quoted && !part_at(ref, i + 1)->unwraps) i++;
+            present = false;
+            continue;
+        }
+        if (!v || v->kind != VALUE_MAP) return (struct found){true, false, i, v};
+        const struct value *member = value_get(v, part->key);
+        present = member != NULL;
+        v = without_null(member);
+    }
+    if (ref->gets && !present) v = &empty_text;
+    return (struct found){false, present, 0, v};
+}
+
+static bool is_scalar(const struct value *v) {
+    return v->kind != VALUE_LIST && v->kind != VALUE_MAP;
+}
+
+/* What Go's templates and sprig's `empty` take for true. */
+static bool truth(const struct value *v) {
+    if (!v) return false;
+    switch (v->kind) {
+    case VALUE_NULL: return false;
+    case VALUE_BOOL: return v->boolean;
+    case VALUE_INT: return v->integer != 0;
+    case VALUE_FLOAT: return v->real != 0;
+    case VALUE_STRING: return v->string.len > 0;
+    case VALUE_LIST: return v->list.len > 0;
+    case VALUE_MAP: return v->map.len > 0;
+    }
+    return true;
+}
+
+/* The text that a scalar prints as; none for no value. */
+static struct str printed(struct arena *a, const struct value *v) {
+    struct buf out = buf_in(a);
+    if (v) json_print_scalar(&out, v);
+    return buf_str(&out);
+}
+
+static bool prints_the_same(struct arena *a, const struct value *before, const struct value *after) {
+    if ((before && !is_scalar(before)) || (after && !is_scalar(after))) return false;
+    return str_eq(printed(a, before), printed(a, after));
+}
+
+static bool is_equal(const struct value *before, const struct value *after) {
+    if (!before || !after) return before == after;
+    return before == after || value_equal(before, after);
+}
+
+/* Nothing for `range` to go over, which it takes without failing. */
+static bool has_no_items(const struct value *v) {
+    return !v || (!is_scalar(v) && !truth(v));
+}
+
+/* Whether two values are alike in what is needed of them. */
+static bool is_alike(struct arena *a, uint8_t needs, const struct value *before, const struct value *after) {
+    if (is_equal(before, after)) return true;
+    if ((needs & TEMPLATE_STOPS_EMPTY) && !truth(before) && !truth(after)) return true;
+    if (needs & TEMPLATE_NEEDS_ALL) return false;
+    if ((needs & TEMPLATE_NEEDS_TRUTH) && truth(before) != truth(after)) return false;
+    if ((needs & TEMPLATE_NEEDS_ITEMS) && !(has_no_items(before) && has_no_items(after))) return false;
+    if ((needs & TEMPLATE_NEEDS_TEXT) && (!before || !after)) return false;
+    return !(needs & (TEMPLATE_NEEDS_TEXT | TEMPLATE_NEEDS_PRINTED)) || prints_the_same(a, before, after);
+}
+
+/* What is needed of both; what one of them lets through counts. Where a text is included by another template, no value
+ * prints `<no value>` in it, which Helm takes away only at the end: a checksum sees it. */
+static uint8_t needs_of(const struct work *w, const struct template_ref *before, const struct template_ref *after) {
+    uint8_t stops = before->needs & after->needs & TEMPLATE_STOPS_EMPTY;
+    uint8_t needs = (uint8_t)(((before->needs | after->needs) & ~TEMPLATE_STOPS_EMPTY) | stops);
+    bool included = before->define != TEMPLATE_NONE || w->before.set->bodies_called || w->after.set->bodies_called;
+    if (included && (needs & TEMPLATE_NEEDS_PRINTED)) needs |= TEMPLATE_NEEDS_TEXT;
+    return needs;
+}
+
+static bool all_changed(struct work *w) {
+    if (w->all == NOT_COMPARED) w->all = is_equal(map_of(w->before.values), map_of(w->after.values)) ? SAME : CHANGED;
+    return w->all == CHANGED;
+}
+
+static const struct str *keys_of(struct arena *a, const struct template_ref *ref, uint32_t *count) {
+    *count = ref->part_count + ref->tail_count;
+    struct str *keys = arena_array(a, struct str, *count);
+    for (uint32_t i = 0; i < *count; i++) keys[i] = part_at(ref, i)->key;
+    return keys;
+}
+
+/* Why the reference would fail: what it reads through is no mapping. Where a relative reads a part of nothing, it may
+ * not be reached. */
+static struct str fail_reason(struct work *w, struct str use, const struct template_clash *clash, struct found after) {
+    struct buf path = buf_in(w->arena);
+    for (uint32_t i = 0; i < after.depth; i++) buf_addf(&path, "%s%.*s", i ? "." : "", STR_ARG(clash->new_keys[i]));
+    if (!after.value)
+        return arena_printf(w->arena, "`%.*s` %s fail: there would be no `%.*s`", STR_ARG(use),
+                            after.depth <= w->above ? "may" : "would", STR_ARG(buf_str(&path)));
+    return arena_printf(w->arena, "`%.*s` would fail: `%.*s` would be %s", STR_ARG(use), STR_ARG(buf_str(&path)),
+                        value_kind_words(after.value));
+}
+
+/* Whether another kind of value stands there than the template was written for: a comparison may fail, and a mapping is
+ * printed as `map[...]`. Where there was no value, it may be written for any. */
+static bool is_misfit(uint8_t needs, const struct value *before, const struct value *after) {
+    bool kept = before && after && (before->kind == after->kind || (value_is_number(before) && value_is_number(after)));
+    if (!before || !after || kept) return false;
+    return (needs & TEMPLATE_NEEDS_ALL) || !is_scalar(after);
+}
+
+/* Why it may print otherwise. */
+static struct str other_reason(struct work *w, struct str use, uint8_t needs, struct found before, struct found after) {
+    const struct value *old = before.value, *new = after.value;
+    if (needs & TEMPLATE_NEEDS_KEY)
+        return arena_printf(w->arena, "`%.*s` would %s the key", STR_ARG(use), after.present ? "find" : "miss");
+    if (!new) return arena_printf(w->arena, "`%.*s` would read no value", STR_ARG(use));
+    if (!old) return arena_printf(w->arena, "`%.*s` would read a value where there was none", STR_ARG(use));
+    if (needs == TEMPLATE_NEEDS_TRUTH) return arena_printf(w->arena, "`%.*s` would decide otherwise", STR_ARG(use));
+    if (old->kind != new->kind && prints_the_same(w->arena, old, new))
+        return arena_printf(w->arena, "`%.*s` would read %s in place of %s", STR_ARG(use), value_kind_words(new),
+                            value_kind_words(old));
+    return arena_printf(w->arena, "`%.*s` would read another value", STR_ARG(use));
+}
+
+static bool is_read_by_parts(struct work *w, const struct side *side, const struct template_ref *ref) {
+    uint32_t count;
+    const struct str *keys = keys_of(w->arena, ref, &count);
+    const struct template_place *place = template_proved_place(side->set, keys, count);
+    return place && template_is_by_parts(place);
+}
+
+/* Whether both are mappings, or nothing, that are read by parts, and as empty as each other. */
+static bool is_alike_by_parts(struct work *w, const struct template_ref *ref, const struct template_ref *new_ref,
+                              const struct value *before, const struct value *after) {
+    if ((before && before->kind != VALUE_MAP) || (after && after->kind != VALUE_MAP)) return false;
+    if (truth(before) != truth(after) || !is_read_by_parts(w, &w->before, ref) ||
+        !is_read_by_parts(w, &w->after, new_ref))
+        return false;
+    w->more = true;
+    return true;
+}
+
+static void compare_paths(struct work *w, const struct template_ref *ref, const struct template_ref *new_ref) {
+    struct found before = find(w->before.values, ref), after = find(w->after.values, new_ref);
+    uint8_t needs = needs_of(w, ref, new_ref);
+    if (before.fails || (!before.value && (ref->needs & TEMPLATE_FAILS_NIL))) return;
+    if (!after.fails && (needs & TEMPLATE_NEEDS_KEY)) {
+        if (before.present == after.present) return;
+    } else if (!after.fails && is_alike(w->arena, needs, before.value, after.value)) {
+        return;
+    } else if (!after.fails && (needs & TEMPLATE_NEEDS_ALL) &&
+               is_alike_by_parts(w, ref, new_ref, before.value, after.value)) {
+        return;
+    }
+    struct template_clash clash = {.effect = TEMPLATE_PRINTS_OTHER, .span = ref->span};
+    struct str use = template_use_text(w->arena, w->before.file, ref);
+    clash.keys = keys_of(w->arena, ref, &clash.key_count);
+    clash.new_keys = keys_of(w->arena, new_ref, &clash.new_key_count);
+    if (after.fails) {
+        clash.misfit = !after.value && after.depth <= w->above;
+        clash.effect = clash.misfit ? TEMPLATE_PRINTS_OTHER : TEMPLATE_FAILS;
+        clash.reason = fail_reason(w, use, &clash, after);
+    } else if (needs == TEMPLATE_NEEDS_ITEMS && after.value && is_scalar(after.value)) {
+        clash.effect = TEMPLATE_FAILS;
+        clash.reason =
+            arena_printf(w->arena, "`%.*s` would fail: it would get %s", STR_ARG(use), value_kind_words(after.value));
+    } else {
+        clash.misfit = is_misfit(needs, before.value, after.value);
+        clash.reason = other_reason(w, use, needs, before, after);
+    }
+    vec_push(w->arena, w->out, clash);
+}
+
+static void add_clash(struct work *w, struct span span, struct str reason) {
+    struct template_clash clash = {.effect = TEMPLATE_PRINTS_OTHER, .span = span, .reason = reason};
+    vec_push(w->arena, w->out, clash);
+}
+
+static void compare_ref(struct work *w, const struct template_ref *ref, const struct template_ref *new_ref) {
+    struct str reason = {NULL, 0};
+    enum template_reach reach = template_ref_reach(w->arena, w->before.set, w->before.file, ref, &reason);
+    enum template_reach new_reach = template_ref_reach(w->arena, w->after.set, w->after.file, new_ref, &reason);
+    if (reach == TEMPLATE_READS_ALL || new_reach == TEMPLATE_READS_ALL) {
+        if (all_changed(w)) add_clash(w, ref->span, reason);
+    } else if (template_wraps_root(ref)) {
+        w->more = true;
+    } else if (reach == TEMPLATE_READS_PATH || new_reach == TEMPLATE_READS_PATH) {
+        compare_paths(w, ref, new_ref);
+    }
+}
+
+/* What is read by a text that is not known here. */
+static void compare_call(struct work *w, const struct template_call *call) {
+    struct str reason;
+    enum template_reach reach = template_call_reach(w->arena, w->before.set, w->before.file, call, &reason);
+    if (reach == TEMPLATE_READS_ALL && all_changed(w)) add_clash(w, call->action, reason);
+}
+
+/* The reference with all keys behind `.Values`; false where these are not known. */
+static bool make_absolute(struct work *w, const struct side *side, const struct template_ref *ref,
+                          struct template_ref *absolute) {
+    uint32_t count, own;
+    const struct str *keys = template_proved_keys(w->arena, side->set, side->file, ref, &count, &own);
+    if (!keys) return false;
+    struct template_part *parts = arena_array(w->arena, struct template_part, count + 1);
+    for (uint32_t i = 0; i < count - own; i++) parts[i].key = keys[i];
+    memcpy(parts + count - own, ref->parts + ref->part_count - own, sizeof *parts * own);
+    *absolute = *ref;
+    absolute->parts = parts;
+    absolute->part_count = count;
+    w->above = count - own;
+    return true;
+}
+
+/* The next relative from `*i` that is no tail of a reference, or NULL. */
+static const struct template_ref *next_relative(const struct template_refs *refs, uint32_t *i) {
+    while (*i < refs->relatives.len && refs->relatives.items[*i].behind_index) (*i)++;
+    return *i < refs->relatives.len ? &refs->relatives.items[(*i)++] : NULL;
+}
+
+void template_agree_parts(struct arena *a, const struct template_set *set_before, const struct template_file *before,
+                          const struct value *values_before, const struct template_set *set_after,
+                          const struct template_file *after, const struct value *values_after,
+                          struct template_clashes *clashes) {
+    struct work w = {
+        a, {set_before, before, values_before}, {set_after, after, values_after}, NOT_COMPARED, clashes, false, 0,
+    };
+    uint32_t i = 0, k = 0;
+    struct span span;
+    if (before->broken || after->broken) return;
+    for (uint32_t n = 0; all_changed(&w) && template_proved_whole(set_before, before, &n, &span);)
+        add_clash(&w, span, template_whole_reason(a, before, span));
+    for (;;) {
+        const struct template_ref *ref = next_relative(&before->refs, &i), *new_ref = next_relative(&after->refs, &k);
+        struct template_ref old, new;
+        if (!ref && !new_ref) return;
+        if (!ref || !new_ref) {
+            add_clash(&w, (struct span){0, 0}, STR("after the change the template does not read what it read before"));
+            return;
+        }
+        if (make_absolute(&w, &w.before, ref, &old) && make_absolute(&w, &w.after, new_ref, &new))
+            compare_paths(&w, &old, &new);
+    }
+}
+
+bool template_agree(struct arena *a, const struct template_set *set_before, const struct template_file *before,
+                    const struct value *values_before, const struct template_set *set_after,
+                    const struct template_file *after, const struct value *values_after,
+                    struct template_clashes *clashes) {
+    struct work w = {
+        a, {set_before, before, values_before}, {set_after, after, values_after}, NOT_COMPARED, clashes, false, 0,
+    };
+    const struct template_refs *refs = &before->refs, *new_refs = &after->refs;
+    if (before->broken || after->broken) {
+        const struct template_file *broken = before->broken ? before : after;
+        struct span place = before->broken ? before->error.span : (struct span){0, 0};
+        if (all_changed(&w) || !str_eq(before->text, after->text))
+            add_clash(&w, place, arena_printf(a, "the template does not parse: %.*s", STR_ARG(broken->error.words)));
+        return false;
+    }
+    if (refs->refs.len != new_refs->refs.len || refs->calls.len != new_refs->calls.len) {
+        add_clash(&w, (struct span){0, 0}, STR("after the change the template does not read what it read before"));
+        return false;
+    }
+    for (uint32_t i = 0; i < refs->refs.len; i++) compare_ref(&w, &refs->refs.items[i], &new_refs->refs.items[i]);
+    for (uint32_t i = 0; i < refs->calls.len; i++) compare_call(&w, &refs->calls.items[i]);
+    return w.more;
+}

@@ -1,0 +1,45 @@
+/* Whether templates print the same with other values, as far as their text tells. What is not certain is a clash. */
+#ifndef TEMPLATE_REFS_AGREE_H
+#define TEMPLATE_REFS_AGREE_H
+
+#include "template/refs/rewrite.h"
+#include "value/value.h"
+
+enum template_effect {
+    TEMPLATE_PRINTS_OTHER, /* or may: nothing shows that it prints the same */
+    TEMPLATE_FAILS,        /* the chart would not render where the reference is reached */
+};
+
+/* A place that stands against a change of values. */
+struct template_clash {
+    enum template_effect effect;
+    bool misfit; /* it reads another kind of value than the template was written for, and nobody wants what comes of it
+                  */
+    struct span span;       /* of the reference or call in the file before; empty at 0 where it is about the file */
+    const struct str *keys; /* the path that it reads, in the file before; none where it may read all values */
+    uint32_t key_count;
+    const struct str *new_keys; /* the same in the file after */
+    uint32_t new_key_count;
+    struct str reason; /* for a person: "`toYaml .Values.service` would read another value" */
+};
+
+struct template_clashes VEC(struct template_clash);
+
+/* Appends a clash for each reference and call in `before` that may print otherwise, or fail, once the values are
+ * `values_after` and the file is `after`. Values are those that Helm renders the chart with: where they are no map,
+ * there are none. The sets are finished; `after` is `before` with references rewritten, and both may be the same. A
+ * reference that fails with the values before may do anything. Nothing is appended where all is certain to print the
+ * same. True where a mapping that is read by parts was compared by how
+ * empty it is alone, or the root stands in a dict: template_agree_parts, for each file of the set, looks at these. */
+bool template_agree(struct arena *a, const struct template_set *set_before, const struct template_file *before,
+                    const struct value *values_before, const struct template_set *set_after,
+                    const struct template_file *after, const struct value *values_after,
+                    struct template_clashes *clashes);
+
+/* Appends a clash for each of the relatives, as above, and for what reads the root in a dict as a whole. */
+void template_agree_parts(struct arena *a, const struct template_set *set_before, const struct template_file *before,
+                          const struct value *values_before, const struct template_set *set_after,
+                          const struct template_file *after, const struct value *values_after,
+                          struct template_clashes *clashes);
+
+#endif

@@ -1,0 +1,102 @@
+/* Which values a template names, and what it does with them, as far as its text alone tells: the dot is followed only
+ * as "still the root", "certainly not the root" and "not known". */
+#ifndef TEMPLATE_REFS_REFS_H
+#define TEMPLATE_REFS_REFS_H
+
+#include "template/syntax/lex.h"
+#include "template/syntax/use.h"
+
+/* What the chain begins with. */
+enum template_base {
+    TEMPLATE_BASE_DOT,        /* .Values.a */
+    TEMPLATE_BASE_DOLLAR,     /* $.Values.a */
+    TEMPLATE_BASE_VARIABLE,   /* $x.Values.a */
+    TEMPLATE_BASE_EXPRESSION, /* .context.Values.a, (...).Values.a */
+};
+
+/* Whether the chain begins at the root: in a define, at the dot that the define was called with. */
+enum template_origin { TEMPLATE_ROOT, TEMPLATE_NOT_ROOT, TEMPLATE_UNKNOWN };
+
+enum template_shape {
+    TEMPLATE_WHOLE_ROOT,   /* `.`, `$`, or a variable that holds the root: no `.Values` is written */
+    TEMPLATE_CHAIN,        /* .Values, .Values.a.b */
+    TEMPLATE_INDEX,        /* index .Values.a "b" "c" */
+    TEMPLATE_KEY_ARGUMENT, /* get or hasKey .Values.a "b" */
+    TEMPLATE_VALUES_NAME,  /* the string "Values": the root is read or made by name */
+    TEMPLATE_RELATIVE,     /* .a.b, $x.a, (...).a, get $x "a": of what only going through the templates tells */
+};
+
+struct template_part {
+    struct str key;
+    struct span span; /* with its dot or its quotes */
+    bool quoted;
+    bool unwraps; /* the first field behind a parenthesis: those of no value are none, where a chain fails */
+};
+
+struct template_ref {
+    struct span span; /* from the base to the last part */
+    enum template_shape shape;
+    enum template_base base;
+    enum template_origin origin;
+    enum template_use use;
+    struct str function; /* of ARGUMENT, COMPARE, COMPUTE; the name of CALL; may be empty */
+    uint32_t argument;   /* which one, from 1, a piped one last */
+    /* WHOLE_ROOT: the same behind dict, list, default and the like, which only hand a value on. */
+    enum template_use carried_use;
+    struct str carried_function;
+    uint32_t carried_argument;
+    bool alone;                  /* the only word of its command */
+    bool computed;               /* INDEX: more keys follow, which are not literal */
+    bool behind_index;           /* RELATIVE: (index ...).a, which is the tail of the reference in the parenthesis */
+    struct span values;          /* `.Values`; empty in shapes without it */
+    struct span action;          /* from {{ to }} */
+    uint32_t block;              /* the innermost control structure (index into the blocks), or TEMPLATE_NONE */
+    uint32_t define;             /* the define around it (index into the blocks), or TEMPLATE_NONE */
+    struct template_part *parts; /* the keys behind Values; of RELATIVE, behind what it begins with */
+    uint32_t part_count;
+    /* What is read of the value at the parts: (.Values.a).b, index (index .Values "a") "b". */
+    struct template_part *tail;
+    uint32_t tail_count;
+    uint8_t needs; /* bits of enum template_needs, of the value at the tail */
+    bool gets;     /* the last key is one of `get`: without it, there is an empty text */
+};
+
+/* if, with, range, define, block. */
+struct template_block {
+    enum template_keyword keyword;
+    uint32_t parent; /* the one around it, or TEMPLATE_NONE */
+    struct span action;
+    struct str name; /* of a define or block */
+    uint32_t define; /* the define that its body belongs to: itself for a define or block */
+    /* While it is read: the dot in its body, and outside. */
+    enum template_origin dot;
+    enum template_origin outer;
+    uint32_t first_ref; /* of those in the pipeline that a variable is set to: `else` may read it; none where equal */
+    uint32_t end_ref;
+};
+
+/* A call of another template: {{template}}, {{block}}, include, tpl. */
+struct template_call {
+    struct str name; /* empty where it is computed */
+    bool known;      /* the name is a literal */
+    bool is_tpl;     /* runs a text; `known` means a literal text without actions */
+    bool of_file;    /* computed with $.Template.BasePath: calls a file of the chart */
+    bool of_values;  /* is_tpl: the text is a written-out value, or toYaml of one */
+    enum template_origin dot;
+    uint32_t define; /* the define that calls, or TEMPLATE_NONE */
+    struct span action;
+};
+
+struct template_refs {
+    struct VEC(struct template_ref) refs;
+    struct VEC(struct template_ref) relatives; /* those of shape RELATIVE */
+    struct VEC(struct template_block) blocks;
+    struct VEC(struct template_call) calls;
+};
+
+/* Finds all references of `text`. False with `error` set where the template does not parse: the scanner's errors, an
+ * empty pipeline, `end` and `else` without a block, a block without `end`; `refs` holds what came before. Linear in the
+ * length of `text`. */
+bool template_refs(struct arena *a, struct str text, struct template_refs *refs, struct template_error *error);
+
+#endif

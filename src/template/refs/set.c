@@ -1,0 +1,92 @@
+#include "template/refs/rewrite.h"
+
+void template_set_init(struct arena *a, struct template_set *set) {
+    *set = (struct template_set){.arena = a, .proof = arena_new(a, struct template_proof *)};
+}
+
+static struct template_define *define_of(struct template_set *set, struct str name) {
+    struct template_define *d = map_get(&set->defines, name);
+    if (d) return d;
+    d = arena_new(set->arena, struct template_define);
+    d->name = name;
+    d->only_other = true;
+    map_put(set->arena, &set->defines, name, d);
+    return d;
+}
+
+struct template_file *template_set_add(struct template_set *set, struct str text, enum template_role role) {
+    struct template_file *file = arena_new(set->arena, struct template_file);
+    file->text = text;
+    file->role = role;
+    file->index = set->files.len;
+    file->broken = !template_refs(set->arena, text, &file->refs, &file->error);
+    for (uint32_t i = 0; i < file->refs.blocks.len; i++) {
+        const struct template_block *b = &file->refs.blocks.items[i];
+        if (b->define == i) define_of(set, b->name);
+    }
+    vec_push(set->arena, &set->files, file);
+    *set->proof = NULL;
+    return file;
+}
+
+/* A library's body calls with the root of another chart, in which nothing moves. */
+static void add_foreign_call(struct template_set *set, const struct template_call *call) {
+    if (call->is_tpl || call->of_file) return;
+    struct template_define *d = call->known ? map_get(&set->defines, call->name) : NULL;
+    if (d) d->other_dot = d->foreign = true;
+    else if (!call->known) set->other_dots = set->foreign_dots = true;
+}
+
+static void add_call(struct template_set *set, const struct template_file *file, const struct template_call *call) {
+    if (call->is_tpl) return;
+    /* The names of files hold a slash. */
+    if (call->of_file || !call->known || str_find_char(call->name, '/') < call->name.len) set->bodies_called = true;
+    if (call->of_file) return;
+    if (!call->known) {
+        if (call->dot != TEMPLATE_ROOT) set->other_dots = true;
+        return;
+    }
+    struct template_define *d = map_get(&set->defines, call->name);
+    if (!d) return;
+    if (call->dot != TEMPLATE_NOT_ROOT) d->only_other = false;
+    if (call->dot != TEMPLATE_ROOT) d->other_dot = true;
+    if (call->define == TEMPLATE_NONE) {
+        d->called = true;
+        return;
+    }
+    struct template_define *caller = define_of(set, file->refs.blocks.items[call->define].name);
+    struct template_hand_on hand_on = {d, call->dot == TEMPLATE_ROOT};
+    vec_push(set->arena, &caller->calls, hand_on);
+}
+
+/* Follows the calls from define to define: those of a called one are called, those of one that a foreign body calls are
+ * too, and a dot that is not the root is handed on. Each define comes up once for each of these. */
+static void spread(struct template_set *set) {
+    struct VEC(struct template_define *) todo = {0};
+    for (uint32_t i = 0; i < set->defines.len; i++) vec_push(set->arena, &todo, set->defines.entries[i].value);
+    while (todo.len > 0) {
+        const struct template_define *d = todo.items[--todo.len];
+        for (uint32_t i = 0; i < d->calls.len; i++) {
+            struct template_define *to = d->calls.items[i].to;
+            bool called = d->called && !to->called;
+            bool other_dot = d->other_dot && d->calls.items[i].same_dot && !to->other_dot;
+            bool foreign = d->foreign && !to->foreign;
+            if (called) to->called = true;
+            if (other_dot) to->other_dot = true;
+            if (foreign) to->foreign = true;
+            if (called || other_dot || foreign) vec_push(set->arena, &todo, to);
+        }
+    }
+}
+
+void template_set_finish(struct template_set *set) {
+    for (uint32_t i = 0; i < set->files.len; i++) {
+        const struct template_file *file = set->files.items[i];
+        for (uint32_t k = 0; k < file->refs.calls.len; k++) {
+            const struct template_call *call = &file->refs.calls.items[k];
+            if (file->role == TEMPLATE_LIBRARY && call->define == TEMPLATE_NONE) add_foreign_call(set, call);
+            else add_call(set, file, call);
+        }
+    }
+    spread(set);
+}
