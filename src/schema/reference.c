@@ -1,13 +1,10 @@
 /* `$schema`, `$ref` and its kin: finding documents, places in them, and cycles among them. */
 #include <stdio.h>
 
-#include "base/embed.h"
 #include "schema/compile.h"
+#include "schema/metaschemas.h"
 #include "schema/uri.h"
 #include "value/json.h"
-
-/* schema/metaschema/, named by their paths below it. */
-extern const struct embedded METASCHEMAS[];
 
 /* How long a chain of references inside one value may be. */
 #define CHAIN_MAX 1000

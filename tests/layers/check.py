@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks the sources against the layers of the design: includes go downward only and without cycles, foreign
-libraries have one includer each, and no file is longer than 600 lines.
+libraries have their own includers, nothing goes around the includes, and no file is longer than 600 lines.
 
 usage: check.py [ROOT]     ends with a line `N passed, N failed, N skipped`
 """
@@ -30,8 +30,8 @@ BELOW = {
     "run": ["fix", "mesh"],
     "cli": ["run", "report"],
 }
-# A library's header and the one layer that may include it.
-OWNER = {"libfyaml.h": "yaml", "jansson.h": "value"}
+# A library's header and the layers that may include it.
+OWNERS = {"libfyaml.h": ["yaml"], "jansson.h": ["value"], "pcre2.h": ["schema", "cel"]}
 MAX_LINES = 600
 # Folders whose C files and scripts are held to MAX_LINES.
 SHORT = ("src", "tests", "scripts")
@@ -52,19 +52,24 @@ def layer_of(path):
     return folder or path.split(os.sep)[0]
 
 
-def read_includes(root):
-    """Path below src/ -> list of (line number, what it includes)."""
-    includes = {}
+def read_sources(root):
+    """Path below src/ -> text."""
+    sources = {}
     src = os.path.join(root, "src")
     for folder, _, names in os.walk(src):
         for name in names:
             if name.endswith((".c", ".h")):
                 path = os.path.join(folder, name)
                 with open(path, encoding="utf-8") as file:
-                    found = [(number, match[1]) for number, line in enumerate(file, 1)
-                             if (match := re.match(r'\s*#\s*include\s*[<"]([^">]+)[">]', line))]
-                includes[os.path.relpath(path, src)] = found
-    return includes
+                    sources[os.path.relpath(path, src)] = file.read()
+    return sources
+
+
+def read_includes(sources):
+    """Path below src/ -> list of (line number, what it includes)."""
+    return {path: [(number, match[1]) for number, line in enumerate(text.splitlines(), 1)
+                   if (match := re.match(r'\s*#\s*include\s*[<"]([^">]+)[">]', line))]
+            for path, text in sources.items()}
 
 
 def resolve(path, name, includes):
@@ -90,9 +95,36 @@ def check_directions(includes):
 def check_owners(includes):
     for path, found in sorted(includes.items()):
         for line, name in found:
-            owner = OWNER.get(name)
-            if owner and layer_of(path) != owner:
-                yield f"src/{path}:{line}: only src/{owner} may include {name}"
+            owners = OWNERS.get(name)
+            if owners and layer_of(path) not in owners:
+                yield f"src/{path}:{line}: only src/{' and src/'.join(owners)} may include {name}"
+
+
+# What makes a name of another file known without including its header: each has its own message.
+DETOURS = (
+    (re.compile(r'^[ \t]*#[ \t]*include[ \t]+[A-Za-z_]', re.M), (".c", ".h"), "an include through a macro hides its layer"),
+    (re.compile(r'^[ \t]*extern\b[^;=]*?(\w+)(?:\[\])?;', re.M), (".c",), "declare it in a header, not with extern"),
+    (re.compile(r'^(?!static\b|typedef\b|extern\b|return\b|else\b)[A-Za-z_][\w \t*]*[ \t*](?![A-Z_]+\()\w+\([^;{}()]*\)'
+                r'(?:\s*__attribute__\(\(.*\)\))?;', re.M), (".c",), "declare it in a header, not by a prototype"),
+)
+
+
+def check_detours(sources):
+    for path, text in sorted(sources.items()):
+        for pattern, endings, message in DETOURS:
+            if path.endswith(endings):
+                for match in pattern.finditer(text):
+                    if match.groups() and re.search(rf"^(?!extern\b).*\b{match[1]}(?:\[\])? = ", text, re.M):
+                        continue  # of its own
+                    yield f"src/{path}:{text.count(chr(10), 0, match.start()) + 1}: {message}"
+
+
+def check_presence(includes):
+    """A layer that is listed holds something: else a breach would be looked for in the wrong place."""
+    there = {layer_of(path) for path in includes}
+    for layer in BELOW:
+        if layer not in there:
+            yield f"'{layer}' is a layer of tests/layers/check.py, but src/{layer} holds no C file"
 
 
 def check_cycles(includes):
@@ -130,13 +162,16 @@ def check_lengths(root):
 
 def run_checks(root):
     """Name of a check -> list of what it found."""
-    includes = read_includes(root)
+    sources = read_sources(root)
+    includes = read_includes(sources)
     if not includes:
         raise SystemExit(f"no C files below {root}/src")
     return {
         "includes go downward": list(check_directions(includes)),
         "foreign headers have one layer": list(check_owners(includes)),
         "no circles": list(check_cycles(includes)),
+        "nothing goes around the includes": list(check_detours(sources)),
+        "listed layers are there": list(check_presence(includes)),
         "files are short": list(check_lengths(root)),
     }
 

@@ -29,7 +29,8 @@ class Layers(unittest.TestCase):
     def problems(self, files):
         with tempfile.TemporaryDirectory() as root:
             write(root, files)
-            return [problem for found in check.run_checks(root).values() for problem in found]
+            return [problem for name, found in check.run_checks(root).items() for problem in found
+                    if name != "listed layers are there"]
 
     def test_downward_is_fine(self):
         self.assertEqual(self.problems({"src/base/a.h": "", "src/value/v.h": '#include "base/a.h"',
@@ -52,6 +53,29 @@ class Layers(unittest.TestCase):
         self.assertEqual(self.problems(files),
                          ["src/value/a.c:1: only src/yaml may include libfyaml.h",
                           "src/yaml/a.c:1: only src/value may include jansson.h"])
+
+    def test_foreign_header_of_two(self):
+        files = {"src/cel/a.c": "#include <pcre2.h>", "src/yaml/a.c": "#include <pcre2.h>"}
+        self.assertEqual(self.problems(files), ["src/yaml/a.c:1: only src/schema and src/cel may include pcre2.h"])
+
+    def test_include_through_a_macro(self):
+        self.assertEqual(self.problems({"src/base/a.c": '#define UP "yaml/b.h"\n#include UP\n', "src/yaml/b.h": ""}),
+                         ["src/base/a.c:2: an include through a macro hides its layer"])
+
+    def test_extern(self):
+        self.assertEqual(self.problems({"src/base/a.c": "\nextern int up;\n"}),
+                         ["src/base/a.c:2: declare it in a header, not with extern"])
+
+    def test_prototype(self):
+        files = {"src/base/a.c": "static int own(int x);\nint up(int x,\n       int y);\n"
+                                 "static int own(int x) {\n    return up(x, x);\n}\n"}
+        self.assertEqual(self.problems(files), ["src/base/a.c:2: declare it in a header, not by a prototype"])
+
+    def test_layer_that_is_gone(self):
+        with tempfile.TemporaryDirectory() as root:
+            write(root, {f"src/{layer}/a.c": "" for layer in check.BELOW if layer != "patch"})
+            self.assertEqual(check.run_checks(root)["listed layers are there"],
+                             ["'patch' is a layer of tests/layers/check.py, but src/patch holds no C file"])
 
     def test_unknown_layer(self):
         self.assertEqual(self.problems({"src/other/a.c": ""}),
