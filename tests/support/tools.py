@@ -96,7 +96,7 @@ def find_data():
     if given.is_dir() and given.samefile(folder):
         return folder, []
     missing = []
-    for name in ("yaml-test-suite", "cel-simple", "values-corpus"):
+    for name in ("yaml-test-suite", "cel-simple", "values-corpus", "charts"):
         if not provide(folder / name, given / name, given / f"{name}.tar.xz"):
             missing.append(name)
     missing += provide_schema_suite(folder / "json-schema-test-suite")
@@ -109,7 +109,7 @@ def provide(target, plain, archive):
     if not source.exists():
         return target.is_dir()
     stamp = target.with_name(target.name + ".source")
-    mark = f"{source} {source.stat().st_size} {source.stat().st_mtime_ns}"
+    mark = f"{source.resolve()} {source.stat().st_size} {source.stat().st_mtime_ns}"
     if target.is_dir() and stamp.exists() and stamp.read_text(encoding="utf-8") == mark:
         return True
     if target.is_symlink():
