@@ -174,8 +174,9 @@ def main():
     parser.add_argument("--quick", action="store_true", help="gcc only, without conformance, e2e and fuzz tests")
     options = parser.parse_args()
     runner = Runner()
-    sanitize = ("-Db_lundef=false",)
-    gcc = programs.Build(ROOT, "gcc", "gcc")
+    tested = ("-Dtests=enabled",)
+    sanitize = (*tested, "-Db_lundef=false")
+    gcc = programs.Build(ROOT, "gcc", "gcc", *tested)
     if options.quick:
         if runner.build(gcc):
             runner.suites(gcc, lambda suite: suite in QUICK, {})
@@ -185,7 +186,7 @@ def main():
     if runner.build(gcc):
         runner.suites(gcc, lambda suite: True, environment)
         run_end_to_end(runner, gcc, environment)
-    clang = programs.Build(ROOT, "clang", "clang")
+    clang = programs.Build(ROOT, "clang", "clang", *tested)
     if runner.build(clang):
         runner.suites(clang, lambda suite: suite == "unit", environment)
     sanitizers = programs.Build(ROOT, "sanitizers", "clang", "-Db_sanitize=address,undefined", *sanitize)

@@ -37,7 +37,7 @@ STATUS_DONE = (0, 1)  # of valuelint: 1 where there are findings
 class Bench:
     def __init__(self, folder, runs):
         build = programs.Build(tools.ROOT, "bench", os.environ.get("CC", "cc"), "--buildtype=release", "-Dwerror=false",
-                               "-Dtests=false")
+                               "-Dtests=disabled")
         build.make("valuelint", "tests/bench/floor", "tests/bench/measure", "tests/bench/layers")
         self.valuelint = build.program("valuelint")
         self.floor = build.program("floor")
