@@ -157,6 +157,28 @@ Test(helm, what_only_its_dialect_refuses) {
     check("a:\tb\n\nc: [1,\t2]\n", "{\"a\":\"b\",\"c\":[1,2]}");
 }
 
+Test(parse, the_plain_reader_takes_what_values_files_are_made_of) {
+    static const struct {
+        const char *text;
+        bool plain;
+    } cases[] = {
+        {"a: 1\nb:\n  c: [x, {y: z}]\n  d: \"e\" # f\n", true},
+        {"a:\n- b: 1\n  c: 'd'\n- e\n", true},
+        {"# only a comment\n", false},
+        {"a: |\n  text\n  more\nb: 2\n", true},
+        {"---\na: &b {c: d}\n", false},
+        {"a: two\n  lines\n", false},
+        {"? a\n: b\n", false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct source source = make_source(cases[i].text, strlen(cases[i].text));
+        struct yaml_issue broken;
+        struct tree tree;
+        cr_assert(tree_parse(&arena, &source, &tree, &broken));
+        cr_expect_eq(tree.is_plain, cases[i].plain, "%s", cases[i].text);
+    }
+}
+
 Test(parse, each_kind_of_broken_text_in_its_own_words) {
     check("a: \"x\nb: 1\n", "\nunreadable 1:4 this quote is never closed");
     check("a:\n\t- b\n", "\nunreadable 2:1 a tab is used as indentation, where YAML takes only spaces");
