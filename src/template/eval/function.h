@@ -8,9 +8,9 @@
  *     :  before the result; the result's letter is the kind of a hole that comes out where one went in
  *
  * "si:s" takes a string and an int and gives a string. The interpreter evaluates the arguments, converts constants,
- * counts and checks them with Go's own messages, and calls the C function with arguments of exactly these types (an `a` may be
- * anything, nil is GO_NIL there). Unless FN_HOLES is set, the function never sees a hole: where an argument holds one, the
- * result is a hole; and the result shows the paths that the arguments show. */
+ * counts and checks them with Go's own messages, and calls the C function with arguments of exactly these types (an `a`
+ * may be anything, nil is GO_NIL there). Unless FN_HOLES is set, the function never sees a hole: where an argument
+ * holds one, the result is a hole; and the result shows the paths that the arguments show. */
 #ifndef TEMPLATE_EVAL_FUNCTION_H
 #define TEMPLATE_EVAL_FUNCTION_H
 
@@ -49,8 +49,8 @@ static inline bool go_give(struct go_call *call, struct go_value result) {
     return true;
 }
 
-/* Takes `bytes` off the budget before they are made; false (with the error set) where it is used up: for functions whose
- * result may be far larger than their arguments (repeat, until, indent). */
+/* Takes `bytes` off the budget before they are made; false (with the error set) where it is used up: for functions
+ * whose result may be far larger than their arguments (repeat, until, indent). */
 bool go_spend(struct go_call *call, uint64_t bytes);
 
 /* The function `name` of Helm `helm`, or NULL. */

@@ -29,8 +29,7 @@ static uint32_t slot_of(const struct go_map *map, struct str key, uint32_t hash)
 /* Fills the index anew from the members. */
 static void fill_index(struct go_map *map) {
     memset(map->slots, 0, sizeof *map->slots * map->slot_count);
-    for (uint32_t i = 0; i < map->len; i++)
-        map->slots[slot_of(map, map->members[i].key, map->members[i].hash)] = i + 1;
+    for (uint32_t i = 0; i < map->len; i++) map->slots[slot_of(map, map->members[i].key, map->members[i].hash)] = i + 1;
 }
 
 static uint32_t find(const struct go_map *map, struct str key, uint32_t hash) {

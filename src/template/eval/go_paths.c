@@ -41,8 +41,7 @@ const struct go_paths *go_paths_join(struct go_env *env, const struct go_paths *
 
 static const struct go_paths *paths_of(struct go_env *env, const struct go_value *v, int depth) {
     const struct go_paths *paths = NULL;
-    for (uint32_t i = 0; v->runs && i < v->runs->count; i++)
-        paths = go_paths_join(env, paths, v->runs->items[i].paths);
+    for (uint32_t i = 0; v->runs && i < v->runs->count; i++) paths = go_paths_join(env, paths, v->runs->items[i].paths);
     if (depth > 100 || (paths && paths->more)) return paths;
     if (v->type->kind == GO_MAP) {
         for (uint32_t i = 0; i < v->map->len; i++)

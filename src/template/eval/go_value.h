@@ -2,20 +2,20 @@
  *
  * A value has a Go type, as reflect knows it: types are constants that are compared by address, and what a template can
  * observe (the name that printf "%T" prints, which field or method there is, what may be given to which function) hangs
- * on them. Two kinds of nothing are told apart, because text/template does: nil itself (GO_NIL: reflect's invalid value)
- * and a nil that is kept in an interface (GO_NIL_KEPT: a map's or a list's member, a missing key), on which a further
- * field fails.
+ * on them. Two kinds of nothing are told apart, because text/template does: nil itself (GO_NIL: reflect's invalid
+ * value) and a nil that is kept in an interface (GO_NIL_KEPT: a map's or a list's member, a missing key), on which a
+ * further field fails.
  *
  * Maps are shared by reference and change (`set`, `merge`); everything else is never changed once it is made. Lists
  * may share their items.
  *
  * Not everything is known. A hole is a value, or a stretch of text, that cannot be known without Helm and a cluster:
- * what is random, the clock, what a budget cut off. A string with a hole in it is a string whose `runs` name the hole; in its
- * bytes stands a placeholder (`<unknown: now>`). A value of which not even the type is sure, or which is a hole of
- * another type, has the kind GO_HOLE.
+ * what is random, the clock, what a budget cut off. A string with a hole in it is a string whose `runs` name the hole;
+ * in its bytes stands a placeholder (`<unknown: now>`). A value of which not even the type is sure, or which is a hole
+ * of another type, has the kind GO_HOLE.
  *
- * Provenance: `runs` also tell which paths of values a value, or each stretch of a text, shows, and where in the templates
- * it was printed. They are NULL where nobody asked (env.trace) and there is no hole.
+ * Provenance: `runs` also tell which paths of values a value, or each stretch of a text, shows, and where in the
+ * templates it was printed. They are NULL where nobody asked (env.trace) and there is no hole.
  *
  * All of it lives in the arena of the environment. */
 #ifndef TEMPLATE_EVAL_GO_VALUE_H
@@ -52,20 +52,22 @@ struct go_field {
 
 struct go_type {
     enum go_kind kind;
-    struct str name;            /* as %T prints it: map[string]interface {} */
-    const struct go_type *elem; /* of slices and maps; NULL for interface{} */
-    bool named;                 /* it has a name of its own: chartutil.Values */
-    bool pointer;               /* a pointer to a struct */
+    struct str name;               /* as %T prints it: map[string]interface {} */
+    const struct go_type *elem;    /* of slices and maps; NULL for interface{} */
+    bool named;                    /* it has a name of its own: chartutil.Values */
+    bool pointer;                  /* a pointer to a struct */
     const struct go_field *fields; /* of structs, in the order of go_object.fields */
     uint32_t field_count;
     const struct go_function *methods; /* ended by an entry without a name */
 };
 
-extern const struct go_type GO_TYPE_NIL, GO_TYPE_NIL_KEPT, GO_TYPE_BOOL, GO_TYPE_INT, GO_TYPE_INT32, GO_TYPE_INT64, GO_TYPE_UINT,
-    GO_TYPE_UINT8, GO_TYPE_UINT32, GO_TYPE_UINT64, GO_TYPE_FLOAT64, GO_TYPE_STRING, GO_TYPE_BYTES, /* []uint8 */
-    GO_TYPE_LIST,                                                                 /* []interface {} */
-    GO_TYPE_STRINGS, GO_TYPE_INTS, GO_TYPE_LISTS, GO_TYPE_MAPS,                   /* []string, []int, [][]interface {}, []map[string]interface {} */
-    GO_TYPE_MAP, GO_TYPE_STRING_MAP,                                              /* map[string]interface {}, map[string]string */
+extern const struct go_type GO_TYPE_NIL, GO_TYPE_NIL_KEPT, GO_TYPE_BOOL, GO_TYPE_INT, GO_TYPE_INT32, GO_TYPE_INT64,
+    GO_TYPE_UINT, GO_TYPE_UINT8, GO_TYPE_UINT32, GO_TYPE_UINT64, GO_TYPE_FLOAT64, GO_TYPE_STRING,
+    GO_TYPE_BYTES, /* []uint8 */
+    GO_TYPE_LIST,  /* []interface {} */
+    GO_TYPE_STRINGS, GO_TYPE_INTS, GO_TYPE_LISTS,
+    GO_TYPE_MAPS,                    /* []string, []int, [][]interface {}, []map[string]interface {} */
+    GO_TYPE_MAP, GO_TYPE_STRING_MAP, /* map[string]interface {}, map[string]string */
     GO_TYPE_HOLE;
 
 /* What a value is unknown for. */
@@ -185,8 +187,9 @@ struct go_value go_uint64(uint64_t n);
 struct go_value go_float(double d);
 struct go_value go_string(struct str s);
 struct go_value go_bytes(struct str s);
-struct go_value go_list(const struct go_type *type, const struct go_value *items, uint32_t len); /* items are not copied */
-struct go_value go_map(struct go_env *env, const struct go_type *type, uint32_t room);            /* empty, a new one */
+struct go_value go_list(const struct go_type *type, const struct go_value *items,
+                        uint32_t len);                                                 /* items are not copied */
+struct go_value go_map(struct go_env *env, const struct go_type *type, uint32_t room); /* empty, a new one */
 
 /* A member of a list or map as a template gets it: nil becomes a kept one. */
 struct go_value go_kept(struct go_value v);
