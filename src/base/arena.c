@@ -47,11 +47,6 @@ static char *block_bytes(struct arena_block *block) {
     return (char *)block + HEADER;
 }
 
-void arena_init(struct arena *a) {
-    a->first = NULL;
-    a->current = NULL;
-}
-
 static struct arena_block *block_new(size_t size) {
     struct arena_block *block = malloc(HEADER + size);
     if (!block) base_panic("out of memory");
@@ -187,5 +182,5 @@ void arena_free(struct arena *a) {
         free(block);
         block = next;
     }
-    arena_init(a);
+    *a = (struct arena){NULL, NULL};
 }

@@ -10,14 +10,11 @@
 
 struct arena_block;
 
-/* Zero-initialise it ({0}) or call arena_init. Not safe to share between threads. */
+/* Zero-initialise it ({0}). Not safe to share between threads. */
 struct arena {
     struct arena_block *first; /* blocks in use order; kept by arena_reset for the next use */
     struct arena_block *current;
 };
-
-/* Makes `a` empty; it owns nothing yet. */
-void arena_init(struct arena *a);
 
 /* Gives `size` bytes, aligned for any type and set to zero, valid until the arena is reset or freed.
  * Never returns NULL: out of memory ends the program with a message. */

@@ -8,6 +8,9 @@
 #include "base/error.h"
 #include "base/str.h"
 
+/* No values file, manifest or template is read that is larger, in bytes. */
+#define INPUT_MAX ((size_t)32 << 20)
+
 /* Reads all of `path` ("-" is standard input) into the arena, with a NUL behind it that `text->len` does not
  * count. A file of more than `max` bytes is an error. On failure `text` is empty. */
 bool file_read(struct arena *a, const char *path, size_t max, struct str *text, struct error *error);

@@ -1,9 +1,5 @@
 #include "base/utf8.h"
 
-static bool is_continuation(char c) {
-    return ((unsigned char)c & 0xC0) == 0x80;
-}
-
 size_t utf8_next(struct str s, size_t at, uint32_t *code) {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char first = (unsigned char)s.ptr[at];
@@ -15,7 +11,7 @@ size_t utf8_next(struct str s, size_t at, uint32_t *code) {
     if (first < 0xC2 || first > 0xF4 || len > s.len - at) return 1;
     uint32_t read = first & (0xFFu >> (len + 1));
     for (size_t i = 1; i < len; i++) {
-        if (!is_continuation(s.ptr[at + i])) return 1;
+        if (!utf8_is_continuation(s.ptr[at + i])) return 1;
         read = read << 6 | ((unsigned char)s.ptr[at + i] & 0x3F);
     }
     if (read < smallest[len] || read > 0x10FFFF || (read >= 0xD800 && read <= 0xDFFF)) return 1;
@@ -25,7 +21,13 @@ size_t utf8_next(struct str s, size_t at, uint32_t *code) {
 
 size_t utf8_previous(struct str s, size_t at) {
     size_t start = at - 1;
-    while (start > 0 && at - start < 4 && is_continuation(s.ptr[start])) start--;
+    while (start > 0 && at - start < 4 && utf8_is_continuation(s.ptr[start])) start--;
     uint32_t code;
     return start + utf8_next(s, start, &code) == at ? start : at - 1;
+}
+
+size_t utf8_cut(struct str s, size_t max) {
+    if (s.len <= max) return s.len;
+    while (max > 0 && utf8_is_continuation(s.ptr[max])) max--;
+    return max;
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "cel/eval.h"
 #include "cel/utf8.h"
 
@@ -195,7 +196,7 @@ static const struct clause {
 static int take_precision(struct str format, size_t *at) {
     int precision = 0;
     if (*at >= format.len || format.ptr[*at] != '.') return -1;
-    for ((*at)++; *at < format.len && format.ptr[*at] >= '0' && format.ptr[*at] <= '9'; (*at)++)
+    for ((*at)++; *at < format.len && ascii_is_digit(format.ptr[*at]); (*at)++)
         precision = precision > 1000 ? precision : precision * 10 + (format.ptr[*at] - '0');
     return precision > 1000 ? -2 : precision;
 }

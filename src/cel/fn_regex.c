@@ -9,6 +9,8 @@
 
 #include "cel/eval.h"
 
+#include "base/utf8.h"
+
 /* The most that pcre2_match may do at one place: so much, and so much more for each byte of the text. */
 #define LIMIT_ANCHORED 20000
 #define LIMIT_FLOATING 1000
@@ -149,7 +151,7 @@ static void find_all(struct cel_eval *e, const struct cel_value *args, int64_t l
         last_end = end;
         at = end;
         if (start != end) continue;
-        for (at++; at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80;) at++;
+        for (at++; at < s.len && utf8_is_continuation(s.ptr[at]);) at++;
     }
     set_list(out, found.items, found.len);
 }

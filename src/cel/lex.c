@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "cel/utf8.h"
 
 /* Sorted, for a person; the list is short enough to be searched one by one. */
@@ -28,20 +29,12 @@ bool lex_is_reserved(struct str word) {
     return lex_is_keyword(word) || is_one_of(word, reserved, sizeof reserved / sizeof *reserved);
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 static bool is_ident_start(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return ascii_is_alpha(c) || c == '_';
 }
 
 static bool is_ident(char c) {
-    return is_ident_start(c) || is_digit(c);
+    return is_ident_start(c) || ascii_is_digit(c);
 }
 
 /* The byte at `at`, or NUL behind the end. */
@@ -80,19 +73,19 @@ static struct token lex_digits(struct lexer *lx) {
     size_t at = lx->at;
     enum token_kind kind = TOKEN_INT;
 
-    if (peek(lx, at) == '0' && (peek(lx, at + 1) | 0x20) == 'x' && is_hex(peek(lx, at + 2))) {
-        for (at += 2; is_hex(peek(lx, at));) at++;
+    if (peek(lx, at) == '0' && (peek(lx, at + 1) | 0x20) == 'x' && ascii_is_hex(peek(lx, at + 2))) {
+        for (at += 2; ascii_is_hex(peek(lx, at));) at++;
     } else {
-        while (is_digit(peek(lx, at))) at++;
-        if (peek(lx, at) == '.' && is_digit(peek(lx, at + 1))) {
+        while (ascii_is_digit(peek(lx, at))) at++;
+        if (peek(lx, at) == '.' && ascii_is_digit(peek(lx, at + 1))) {
             kind = TOKEN_DOUBLE;
-            for (at++; is_digit(peek(lx, at));) at++;
+            for (at++; ascii_is_digit(peek(lx, at));) at++;
         }
         char sign = peek(lx, at + 1);
         if ((peek(lx, at) | 0x20) == 'e' &&
-            (is_digit(sign) || ((sign == '+' || sign == '-') && is_digit(peek(lx, at + 2))))) {
+            (ascii_is_digit(sign) || ((sign == '+' || sign == '-') && ascii_is_digit(peek(lx, at + 2))))) {
             kind = TOKEN_DOUBLE;
-            for (at += 2; is_digit(peek(lx, at));) at++;
+            for (at += 2; ascii_is_digit(peek(lx, at));) at++;
         }
     }
     if (kind == TOKEN_INT && (peek(lx, at) | 0x20) == 'u') {
@@ -164,7 +157,7 @@ struct token lex_next(struct lexer *lx) {
     skip_space(lx);
     if (lx->at >= lx->text.len) return token_to(lx, TOKEN_END, lx->text.len);
     char c = lx->text.ptr[lx->at];
-    if (is_digit(c) || (c == '.' && is_digit(peek(lx, lx->at + 1)))) return lex_digits(lx);
+    if (ascii_is_digit(c) || (c == '.' && ascii_is_digit(peek(lx, lx->at + 1)))) return lex_digits(lx);
     if (is_ident_start(c)) return lex_word(lx);
     if (c == '"' || c == '\'') return lex_string(lx, lx->at, false, false);
     if (c == '`') return lex_quoted(lx);
@@ -185,8 +178,8 @@ static bool read_hex(struct str s, size_t at, size_t digits, uint32_t *out) {
     *out = 0;
     for (size_t i = 0; i < digits; i++) {
         char c = s.ptr[at + i];
-        if (!is_hex(c)) return false;
-        *out = *out << 4 | (uint32_t)(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+        if (!ascii_is_hex(c)) return false;
+        *out = *out << 4 | (uint32_t)ascii_hex_value(c);
     }
     return true;
 }
@@ -208,7 +201,8 @@ static size_t add_escape(struct buf *out, struct str s, size_t at, bool bytes, c
         code = (uint32_t)((c - '0') << 6 | (s.ptr[at + 1] - '0') << 3 | (s.ptr[at + 2] - '0'));
         digits = 2;
     } else if (digits == 0) {
-        *message = is_digit(c) ? "an octal escape has three digits, from \\000 to \\377" : "this is no escape sequence";
+        *message =
+            ascii_is_digit(c) ? "an octal escape has three digits, from \\000 to \\377" : "this is no escape sequence";
         return 0;
     } else if (digits > 2 && bytes) {
         *message = "\\u and \\U stand for characters: bytes take \\x and octal escapes";

@@ -1,6 +1,8 @@
 /* Which paths a program reads, and behind which tests. */
 #include "cel/eval.h"
 
+#include "base/ascii.h"
+
 struct steps VEC(struct cel_step);
 
 /* A path from a variable down. */
@@ -243,8 +245,7 @@ struct str cel_read_text(struct arena *a, const struct cel_program *program, con
         bool plain = key.len > 0;
         for (size_t j = 0; j < key.len; j++) {
             char c = key.ptr[j];
-            plain = plain &&
-                    ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (j > 0 && c >= '0' && c <= '9'));
+            plain = plain && (ascii_is_alpha(c) || c == '_' || (j > 0 && ascii_is_digit(c)));
         }
         if (!key.ptr) buf_add(&b, STR("[*]"));
         else if (plain) buf_addf(&b, ".%.*s", STR_ARG(key));

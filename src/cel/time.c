@@ -2,6 +2,7 @@
 #include "cel/calendar.h"
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "cel/eval.h"
 
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z in seconds. A duration's nanoseconds fit in 64 bits (about 292 years),
@@ -75,7 +76,7 @@ static bool take_char(struct str s, size_t *at, char c) {
 static bool take_nanos(struct str s, size_t *at, int *nanos) {
     int scale = 100000000;
     size_t start = *at;
-    for (*nanos = 0; *at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9'; (*at)++, scale /= 10)
+    for (*nanos = 0; *at < s.len && ascii_is_digit(s.ptr[*at]); (*at)++, scale /= 10)
         *nanos += (s.ptr[*at] - '0') * scale;
     return *at > start;
 }
@@ -150,12 +151,12 @@ bool duration_parse(struct str s, struct cel_time *out) {
     while (at < s.len) {
         int128 whole = 0, fraction = 0, scale = 1;
         size_t start = at, digits = 0;
-        for (; at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9'; at++, digits++) {
+        for (; at < s.len && ascii_is_digit(s.ptr[at]); at++, digits++) {
             if (at - start > 15) return false; /* beyond all that a duration may be */
             whole = whole * 10 + (s.ptr[at] - '0');
         }
         if (take_char(s, &at, '.')) {
-            for (; at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9'; at++, digits++) {
+            for (; at < s.len && ascii_is_digit(s.ptr[at]); at++, digits++) {
                 if (scale >= 1000000000000000) continue; /* far below a nanosecond */
                 fraction = fraction * 10 + (s.ptr[at] - '0');
                 scale *= 10;

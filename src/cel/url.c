@@ -1,18 +1,6 @@
 #include "cel/url.h"
 
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static int hex_digit(char c) {
-    if (is_digit(c)) return c - '0';
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+#include "base/ascii.h"
 
 static bool is_one_of(char c, const char *set) {
     return c && strchr(set, c);
@@ -23,8 +11,8 @@ bool url_unescape(struct arena *a, struct str s, bool plus, struct str *out) {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
         if (c == '%') {
-            if (s.len - i < 3 || hex_digit(s.ptr[i + 1]) < 0 || hex_digit(s.ptr[i + 2]) < 0) return false;
-            c = (char)(hex_digit(s.ptr[i + 1]) << 4 | hex_digit(s.ptr[i + 2]));
+            if (s.len - i < 3 || ascii_hex_value(s.ptr[i + 1]) < 0 || ascii_hex_value(s.ptr[i + 2]) < 0) return false;
+            c = (char)(ascii_hex_value(s.ptr[i + 1]) << 4 | ascii_hex_value(s.ptr[i + 2]));
             i += 2;
         } else if (plus && c == '+') {
             c = ' ';
@@ -39,14 +27,14 @@ bool url_unescape(struct arena *a, struct str s, bool plus, struct str *out) {
 static bool take_scheme(struct arena *a, struct str *rest, struct str *scheme) {
     for (size_t i = 0; i < rest->len; i++) {
         char c = rest->ptr[i];
-        if (is_alpha(c)) continue;
-        if (i == 0 && (is_digit(c) || is_one_of(c, "+-."))) return true;
-        if (is_digit(c) || is_one_of(c, "+-.")) continue;
+        if (ascii_is_alpha(c)) continue;
+        if (i == 0 && (ascii_is_digit(c) || is_one_of(c, "+-."))) return true;
+        if (ascii_is_digit(c) || is_one_of(c, "+-.")) continue;
         if (c != ':') return true;
         if (i == 0) return false;
         struct buf b = buf_in(a);
         for (size_t j = 0; j < i; j++)
-            buf_add_char(&b, (char)(is_alpha(rest->ptr[j]) ? rest->ptr[j] | 0x20 : rest->ptr[j]));
+            buf_add_char(&b, (char)(ascii_is_alpha(rest->ptr[j]) ? rest->ptr[j] | 0x20 : rest->ptr[j]));
         *scheme = buf_str(&b);
         *rest = str_slice(*rest, i + 1, rest->len);
         return true;
@@ -59,7 +47,7 @@ static bool is_port(struct str s) {
     if (s.len == 0) return true;
     if (s.ptr[0] != ':') return false;
     for (size_t i = 1; i < s.len; i++)
-        if (!is_digit(s.ptr[i])) return false;
+        if (!ascii_is_digit(s.ptr[i])) return false;
     return true;
 }
 
@@ -74,9 +62,10 @@ static bool parse_host(struct arena *a, struct str host, struct str *out) {
     }
     for (size_t i = 0; i < host.len; i++) {
         char c = host.ptr[i];
-        bool plain = is_alpha(c) || is_digit(c) || is_one_of(c, "-_.~!$&'()*+,;=:[]<>\"") || (unsigned char)c >= 0x80;
+        bool plain = ascii_is_alpha(c) || ascii_is_digit(c) || is_one_of(c, "-_.~!$&'()*+,;=:[]<>\"") ||
+                     (unsigned char)c >= 0x80;
         bool zone = c == '%' && host.ptr[0] == '[' && str_starts(str_slice(host, i, host.len), STR("%25"));
-        bool escaped = c == '%' && host.len - i >= 3 && hex_digit(host.ptr[i + 1]) >= 8;
+        bool escaped = c == '%' && host.len - i >= 3 && ascii_hex_value(host.ptr[i + 1]) >= 8;
         if (!plain && !escaped && !zone) return false;
     }
     return url_unescape(a, host, false, out);
@@ -84,7 +73,8 @@ static bool parse_host(struct arena *a, struct str host, struct str *out) {
 
 static bool is_userinfo(struct str s) {
     for (size_t i = 0; i < s.len; i++)
-        if (!is_alpha(s.ptr[i]) && !is_digit(s.ptr[i]) && !is_one_of(s.ptr[i], "-._:~!$&'()*+,;=%@")) return false;
+        if (!ascii_is_alpha(s.ptr[i]) && !ascii_is_digit(s.ptr[i]) && !is_one_of(s.ptr[i], "-._:~!$&'()*+,;=%@"))
+            return false;
     return true;
 }
 
@@ -103,14 +93,14 @@ static bool parse_path(struct arena *a, struct str path, struct str *out) {
 
     if (!url_unescape(a, path, false, &decoded)) return false;
     for (size_t i = 0; i < path.len; i++)
-        valid = valid &&
-                (is_alpha(path.ptr[i]) || is_digit(path.ptr[i]) || is_one_of(path.ptr[i], "-_.~!$&'()*+,;=:@[]/%"));
+        valid = valid && (ascii_is_alpha(path.ptr[i]) || ascii_is_digit(path.ptr[i]) ||
+                          is_one_of(path.ptr[i], "-_.~!$&'()*+,;=:@[]/%"));
     *out = path;
     if (valid) return true;
     struct buf b = buf_in(a);
     for (size_t i = 0; i < decoded.len; i++) {
         char c = decoded.ptr[i];
-        if (is_alpha(c) || is_digit(c) || is_one_of(c, "-_.~$&+,/:;=@")) buf_add_char(&b, c);
+        if (ascii_is_alpha(c) || ascii_is_digit(c) || is_one_of(c, "-_.~$&+,/:;=@")) buf_add_char(&b, c);
         else buf_addf(&b, "%%%02X", (unsigned char)c);
     }
     *out = buf_str(&b);

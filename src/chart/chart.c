@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "value/json.h"
-#include "yaml/helm.h"
+#include "yaml/read.h"
 
 #define CHART_YAML_MAX ((size_t)16 << 20)
 
@@ -47,15 +47,8 @@ static void read_dependencies(struct arena *a, const struct value *document, str
  * with it is not told. */
 static void read_requirements(struct arena *a, struct str chart_yaml, struct chart *chart) {
     struct str path = path_join(a, path_folder(chart_yaml), STR("requirements.yaml"));
-    struct source *source = arena_new(a, struct source);
-    struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue issue;
     struct value *document = arena_new(a, struct value);
-    struct error error;
-    struct tree tree;
-    if (!file_read(a, path.ptr, CHART_YAML_MAX, &source->text, &error)) return;
-    if (tree_parse(a, source, &tree, &issue) && helm_values(a, &tree, document, &issues))
-        read_dependencies(a, document, chart);
+    if (read_file_values(a, path, CHART_YAML_MAX, document)) read_dependencies(a, document, chart);
 }
 
 static bool read_document(struct arena *a, struct str path, struct chart *chart) {
@@ -68,11 +61,7 @@ static bool read_document(struct arena *a, struct str path, struct chart *chart)
         vec_push(a, &chart->issues, issue);
         return false;
     }
-    if (!tree_parse(a, &chart->source, &tree, &issue)) {
-        vec_push(a, &chart->issues, issue);
-        return false;
-    }
-    return helm_values(a, &tree, &chart->document, &chart->issues);
+    return read_text_values(a, &chart->source, &tree, &chart->document, &chart->issues);
 }
 
 void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart) {

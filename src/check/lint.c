@@ -9,6 +9,7 @@
 #include "check/suppress.h"
 #include "check/templates.h"
 #include "yaml/helm.h"
+#include "yaml/read.h"
 
 struct lint {
     struct arena *arena;
@@ -64,13 +65,8 @@ static struct lint_file *add_file(struct lint *l, struct str path) {
 /* Parses `file`; false where its values cannot be had. */
 static bool read_values(const struct lint *l, struct finder *f, struct tree *tree, struct value *values) {
     struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue broken;
-    if (!tree_parse(l->arena, f->source, tree, &broken)) {
-        add_issue(f, CHECK_INVALID_YAML, &broken);
-        return false;
-    }
-    f->tree = tree;
-    bool ok = helm_values(l->arena, tree, values, &issues);
+    bool ok = read_text_values(l->arena, f->source, tree, values, &issues);
+    f->tree = tree->source ? tree : NULL;
     add_issues(f, &issues);
     return ok;
 }
@@ -89,7 +85,7 @@ static bool read_text(const struct lint *l, struct str path, struct str *text, s
         *text = l->texts->items[i].text;
         return true;
     }
-    return file_read(l->arena, path.ptr, VALUES_MAX, text, error);
+    return file_read(l->arena, path.ptr, INPUT_MAX, text, error);
 }
 
 static bool read_template(void *data, struct str path, struct str *text, struct error *error) {
@@ -189,14 +185,8 @@ static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml) {
 
 /* Finds out whether the standard applies to a chart of which only overlays are checked. */
 static void find_exemption(struct lint *l, struct str path) {
-    struct source source = {.path = path};
-    struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue broken;
-    struct error error;
     struct value values;
-    struct tree tree;
-    if (!file_read(l->arena, path.ptr, VALUES_MAX, &source.text, &error)) return;
-    if (tree_parse(l->arena, &source, &tree, &broken) && helm_values(l->arena, &tree, &values, &issues))
+    if (read_file_values(l->arena, path, INPUT_MAX, &values))
         l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
 }
 

@@ -8,9 +8,6 @@
 #include "check/mesh_values.h"
 #include "check/rules.h"
 
-/* No values file is larger. */
-#define VALUES_MAX ((size_t)32 << 20)
-
 struct lint_file {
     struct source source;         /* with its lines */
     struct findings findings;     /* sorted */

@@ -1,5 +1,7 @@
 #include "check/mesh_values.h"
 
+#include "base/ascii.h"
+
 bool mesh_is_wanted(const struct checks *checks, const struct settings *settings) {
     bool any = false;
     for (int i = CHECK_MESH_FIRST; i <= CHECK_MESH_LAST && settings->mesh.value.len; i++)
@@ -55,7 +57,7 @@ static void add_service(struct finder *f, struct mesh_values *out, struct str na
 }
 
 static bool is_label_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    return (c >= 'a' && c <= 'z') || ascii_is_digit(c) || c == '-';
 }
 
 /* Adds the services of the namespace that `text` names: `postgres.marty.svc`. `mark` is ".marty.svc". */

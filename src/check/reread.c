@@ -2,12 +2,10 @@
 
 #include "base/file.h"
 
-#define TEXT_LIMIT ((size_t)32 << 20)
-
 struct span reread(struct arena *a, struct str path, uint32_t length, struct span span, struct source *source) {
     struct error error;
     *source = (struct source){.path = path};
-    if (!file_read(a, arena_str(a, path).ptr, TEXT_LIMIT, &source->text, &error)) source->text = STR("");
+    if (!file_read(a, arena_str(a, path).ptr, INPUT_MAX, &source->text, &error)) source->text = STR("");
     source_lines(a, source);
     return source->text.len == length ? span : (struct span){0, 0};
 }

@@ -1,5 +1,6 @@
 #include "check/spell.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "value/json.h"
 #include "yaml/scalar.h"
@@ -26,14 +27,10 @@ static struct spelling spell_number(struct arena *a, struct str text, unsigned t
     return (own & types) && str_eq(printed(a, &found), text) ? spelled(a, found, FIX_SAFE) : UNKNOWN;
 }
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool equal_without_case(struct str a, struct str b) {
     if (a.len != b.len) return false;
     for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != lower(b.ptr[i])) return false;
+        if (ascii_lower(a.ptr[i]) != ascii_lower(b.ptr[i])) return false;
     return true;
 }
 

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "value/change.h"
-#include "yaml/helm.h"
+#include "yaml/read.h"
 
 /* Whether Chart.yaml says of the subchart no more than where it is from. */
 static bool is_plain(const struct chart *chart, struct str name) {
@@ -17,14 +17,9 @@ static bool is_plain(const struct chart *chart, struct str name) {
 }
 
 bool subcharts_read(struct arena *a, const struct templates_subject *subject, struct str path, struct value *values) {
-    struct source *source = arena_new(a, struct source);
-    struct tree *tree = arena_new(a, struct tree);
-    struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue broken;
     struct error error;
-    source->path = path;
-    if (!subject->read(subject->data, source->path, &source->text, &error)) return false;
-    return tree_parse(a, source, tree, &broken) && helm_values(a, tree, values, &issues) && values->kind == VALUE_MAP;
+    struct str text;
+    return subject->read(subject->data, path, &text, &error) && read_plain_values(a, text, values);
 }
 
 bool subcharts_values(struct arena *a, const struct templates_subject *subject, struct str name, struct value *values) {

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/fuzzy.h"
 #include "base/path.h"
+#include "base/utf8.h"
 #include "chart/helmignore.h"
 #include "chart/templates.h"
 #include "check/subcharts.h"
@@ -205,8 +207,7 @@ static void add_subchart(struct checker *c, struct str name) {
 /* A packed chart, NAME-VERSION.tgz, either of which may hold other hyphens. */
 static void add_packed(struct checker *c, struct str file) {
     for (size_t i = 1; i + 1 < file.len; i++)
-        if (file.ptr[i] == '-' && file.ptr[i + 1] >= '0' && file.ptr[i + 1] <= '9')
-            add_filled(c, str_slice(file, 0, i));
+        if (file.ptr[i] == '-' && ascii_is_digit(file.ptr[i + 1])) add_filled(c, str_slice(file, 0, i));
 }
 
 /* What `import-values` brings in: all of `exports.NAME` of the subchart for a name, else what stands at `parent`. False
@@ -269,9 +270,7 @@ static void find_filled(struct checker *c) {
 
 static struct str shown(struct arena *a, struct str text) {
     struct buf out = buf_in(a);
-    size_t end = text.len;
-    if (text.len > SHOWN_MAX)
-        for (end = SHOWN_MAX; end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80;) end--;
+    size_t end = utf8_cut(text, SHOWN_MAX);
     for (size_t i = 0; i < end; i++) buf_add_char(&out, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
     if (end < text.len) buf_add(&out, STR("..."));
     return buf_str(&out);

@@ -14,8 +14,6 @@
 #include "report/summary.h"
 #include "run/baseline.h"
 
-#define STDIN_MAX ((size_t)32 << 20)
-
 struct lint_run {
     struct arena *arena;
     const struct options *options;
@@ -97,7 +95,7 @@ static void search_also_values(struct lint_run *r, const struct settings *settin
     for (uint32_t i = 0; i < files.len && moves.len; i++) {
         struct lint_file file = {.source = {.path = files.items[i]}};
         struct finder f = {&arena, &r->session.checks, settings, &file.source, NULL, &file.findings};
-        if (file_read(&arena, files.items[i].ptr, VALUES_MAX, &file.source.text, &error)) {
+        if (file_read(&arena, files.items[i].ptr, INPUT_MAX, &file.source.text, &error)) {
             elsewhere_search(&f, STR(""), &moves);
             source_lines(&arena, &file.source);
             findings_sort(&file.findings);
@@ -165,7 +163,7 @@ static int check_stdin(struct lint_run *r) {
 
     int status = session_open_folder(&r->session, path_absolute(r->arena, folder), &settings);
     if (status) return status;
-    if (!file_read(r->arena, "-", STDIN_MAX, &text, &error)) {
+    if (!file_read(r->arena, "-", INPUT_MAX, &text, &error)) {
         command_error(str_from(error.message));
         return EXIT_IO;
     }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/session.h"
@@ -15,7 +16,7 @@
 static bool is_name(struct str name) {
     if (name.len == 0 || name.len > NAME_MOST) return false;
     for (size_t i = 0; i < name.len; i++) {
-        bool alnum = (name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || (name.ptr[i] >= '0' && name.ptr[i] <= '9');
+        bool alnum = (name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || ascii_is_digit(name.ptr[i]);
         if (!alnum && (name.ptr[i] != '-' || i == 0 || i + 1 == name.len)) return false;
     }
     return true;

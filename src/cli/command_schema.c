@@ -5,7 +5,7 @@
 #include "base/path.h"
 #include "cli/session.h"
 #include "config/export.h"
-#include "yaml/helm.h"
+#include "yaml/read.h"
 
 #define FILE_NAME STR("values.schema.json")
 #define FILE_LIMIT ((size_t)64 << 20)
@@ -25,19 +25,13 @@ static void worsen(struct schema_run *r, int status) {
 
 /* Why no schema goes into the chart; empty where one does. */
 static struct str reason_to_leave(struct arena *a, const struct chart_paths *paths) {
-    struct source source = {.path = path_join(a, paths->folder, STR("values.yaml"))};
-    struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue broken;
-    struct value values = value_map_new(a, 0);
+    struct value values;
     struct chart chart;
-    struct error error;
-    struct tree tree;
 
     if (!paths->has_chart_yaml) return STR("it has no Chart.yaml");
     chart_read(a, path_join(a, paths->folder, STR("Chart.yaml")), path_name(paths->folder), &chart);
     if (!chart.found) return STR("its Chart.yaml cannot be read");
-    bool ok = file_read(a, source.path.ptr, FILE_LIMIT, &source.text, &error) &&
-              tree_parse(a, &source, &tree, &broken) && helm_values(a, &tree, &values, &issues);
+    bool ok = read_file_values(a, path_join(a, paths->folder, STR("values.yaml")), FILE_LIMIT, &values);
     return ok ? chart_exemption(a, &chart, &values) : STR("its values.yaml cannot be read");
 }
 

@@ -4,9 +4,7 @@
 #include "base/path.h"
 #include "cli/command.h"
 #include "value/json.h"
-#include "yaml/helm.h"
-
-#define SHOW_MAX ((size_t)32 << 20)
+#include "yaml/read.h"
 
 static void tell(struct arena *a, const struct source *source, const struct yaml_issue *issue) {
     struct problem problem = {source, issue->span, issue->message, issue->help};
@@ -17,21 +15,16 @@ static void tell(struct arena *a, const struct source *source, const struct yaml
 int command_show(struct arena *a, const struct options *options) {
     struct source source = {.path = options->operands.items[0]};
     struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue broken;
     struct error error;
     struct value values;
     struct tree tree;
 
     if (file_kind(source.path.ptr) == FILE_FOLDER) source.path = path_join(a, source.path, STR("values.yaml"));
-    if (!file_read(a, source.path.ptr, SHOW_MAX, &source.text, &error)) {
+    if (!file_read(a, source.path.ptr, INPUT_MAX, &source.text, &error)) {
         command_error(str_from(error.message));
         return EXIT_IO;
     }
-    if (!tree_parse(a, &source, &tree, &broken)) {
-        tell(a, &source, &broken);
-        return EXIT_FINDINGS;
-    }
-    if (!helm_values(a, &tree, &values, &issues)) {
+    if (!read_text_values(a, &source, &tree, &values, &issues)) {
         tell(a, &source, &issues.items[issues.len - 1]);
         return EXIT_FINDINGS;
     }

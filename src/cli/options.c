@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/fuzzy.h"
@@ -42,7 +43,7 @@ static bool set_threads(struct parser *p, const struct option_spec *spec, unsign
     unsigned number = 0;
     bool good = value.len <= 3;
     for (size_t i = 0; i < value.len && good; i++) {
-        good = value.ptr[i] >= '0' && value.ptr[i] <= '9';
+        good = ascii_is_digit(value.ptr[i]);
         number = number * 10 + (unsigned)(value.ptr[i] - '0');
     }
     if (good && number >= 1 && number <= MOST_THREADS) {

@@ -1,7 +1,8 @@
 #include "fix/elsewhere.h"
 
+#include "base/ascii.h"
 #include "value/pointer.h"
-#include "yaml/helm.h"
+#include "yaml/read.h"
 
 #define BY_HAND STR("change it by hand: valuelint does not know who else reads this file")
 
@@ -32,7 +33,7 @@ static void search_value(struct finder *f, const struct value *root, struct str 
 }
 
 static bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("_-.", c);
+    return ascii_is_alnum(c) || strchr("_-.", c);
 }
 
 /* Whether [from, to) is a path of its own: what stands around it goes on with no name. */
@@ -61,12 +62,10 @@ static void search_text(struct finder *f, uint32_t from, uint32_t to, const stru
 
 void elsewhere_search(struct finder *f, struct str below, const struct elsewhere_moves *moves) {
     struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue issue;
     struct value values;
     struct tree tree;
-    bool parsed = tree_parse(f->arena, f->source, &tree, &issue);
-    if (parsed) f->tree = &tree;
-    parsed = parsed && helm_values(f->arena, &tree, &values, &issues);
+    bool parsed = read_text_values(f->arena, f->source, &tree, &values, &issues);
+    f->tree = &tree;
     if (below.len) {
         if (parsed) search_value(f, value_get(&values, below), below, moves);
     } else {

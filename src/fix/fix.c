@@ -6,7 +6,7 @@
 #include "fix/fix_plan.h"
 #include "value/change.h"
 #include "value/json.h"
-#include "yaml/helm.h"
+#include "yaml/read.h"
 
 /* Rounds until nothing is left to do; one does it for the standard, and the next finds nothing. */
 #define ROUNDS_MOST 6
@@ -23,13 +23,11 @@ static void take_text(struct fix_plan *p, struct fix_doc *doc) {
 static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
     struct fix_doc *doc = arena_new(p->arena, struct fix_doc);
     struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue issue;
     struct error error;
     doc->overlay = overlay;
     doc->source.path = path;
-    if (!file_read(p->arena, path.ptr, VALUES_MAX, &doc->source.text, &error)) return false;
-    if (!tree_parse(p->arena, &doc->source, &doc->tree, &issue)) return false;
-    if (!helm_values(p->arena, &doc->tree, &doc->values, &issues)) return false;
+    if (!file_read(p->arena, path.ptr, INPUT_MAX, &doc->source.text, &error)) return false;
+    if (!read_text_values(p->arena, &doc->source, &doc->tree, &doc->values, &issues)) return false;
     doc->first = doc->source.text;
     doc->first_values = doc->values;
     take_text(p, doc);
@@ -114,7 +112,7 @@ static void check_chart_schema(struct fix_plan *p, struct fix_doc *doc) {
     struct error error;
     *source = (struct source){.path = path_join(p->arena, p->request->paths->folder, STR("values.schema.json"))};
     if (doc->overlay || file_kind(source->path.ptr) != FILE_REGULAR) return;
-    if (!file_read(p->arena, source->path.ptr, VALUES_MAX, &source->text, &error)) return;
+    if (!file_read(p->arena, source->path.ptr, INPUT_MAX, &source->text, &error)) return;
     if (!json_parse(p->arena, source->text, document, &json_error)) return;
     const struct schema *schema = schema_compile(p->arena, document, &options, &schema_error);
     if (!schema || schema_validate(schema, p->arena, &doc->model, &violations)) return;

@@ -6,8 +6,6 @@
 #include "template/refs/agree.h"
 #include "value/change.h"
 
-#define TEMPLATE_MAX ((size_t)32 << 20)
-
 static const enum template_role ROLES[] = {
     [CHART_TEMPLATE_OWN] = TEMPLATE_OWN,
     [CHART_TEMPLATE_SHARED] = TEMPLATE_SHARED,
@@ -71,7 +69,7 @@ bool fix_read_templates(struct fix_plan *p, struct error *error) {
     struct str text;
     if (!p->templates.read && !chart_list_templates(p->arena, p->request->paths->folder, &list, error)) return false;
     for (uint32_t i = 0; i < list.len; i++) {
-        if (!file_read(p->arena, list.items[i].path.ptr, TEMPLATE_MAX, &text, error)) return false;
+        if (!file_read(p->arena, list.items[i].path.ptr, INPUT_MAX, &text, error)) return false;
         add_text(p, list.items[i].path, text, ROLES[list.items[i].kind])->of_parent =
             list.items[i].kind == CHART_TEMPLATE_PARENT;
     }

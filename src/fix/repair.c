@@ -93,7 +93,7 @@ static void search_parent(struct arena *a, const struct checks *checks, const st
     if (name.len == 0) return;
     bool near = str_eq(path_name(path_folder(folder)), STR("charts"));
     file->source.path = near ? path_join(a, shown, STR("values.yaml")) : path_join(a, parent, STR("values.yaml"));
-    if (!file_read(a, file->source.path.ptr, VALUES_MAX, &file->source.text, &error)) return;
+    if (!file_read(a, file->source.path.ptr, INPUT_MAX, &file->source.text, &error)) return;
     struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
     elsewhere_search(&f, name, moves);
     if (file->findings.len == 0) return;

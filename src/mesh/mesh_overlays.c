@@ -13,8 +13,6 @@
 #define DEPTH_MAX 64
 
 /* No file of manifests is larger. */
-#define MANIFEST_MAX ((size_t)32 << 20)
-
 struct paths VEC(struct str);
 
 /* Whether `value` is that of a label or annotation that switches something on. */
@@ -144,7 +142,7 @@ void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder) {
     find_files(overlays, folder, 0, &paths);
     if (paths.len) qsort(paths.items, paths.len, sizeof *paths.items, path_cmp);
     for (uint32_t i = 0; i < paths.len; i++) {
-        if (file_read(&scratch, paths.items[i].ptr, MANIFEST_MAX, &text, &error))
+        if (file_read(&scratch, paths.items[i].ptr, INPUT_MAX, &text, &error))
             read_text(overlays, add_file(overlays, paths.items[i]), &scratch, text);
         else add_broken(overlays, paths.items[i], error.message);
         arena_reset(&scratch);

@@ -1,5 +1,6 @@
 #include "patch/verify.h"
-#include "yaml/helm.h"
+
+#include "yaml/read.h"
 
 /* A text with all that is known of it. */
 struct state {
@@ -20,8 +21,7 @@ static bool read_state(struct run *r, struct str path, struct str text, struct s
     struct yaml_issues issues = {NULL, 0, 0};
     state->source = (struct source){.path = path, .text = text};
     r->result->parses++;
-    if (!tree_parse(r->arena, &state->source, &state->tree, issue)) return false;
-    if (helm_values(r->arena, &state->tree, &state->values, &issues)) return true;
+    if (read_text_values(r->arena, &state->source, &state->tree, &state->values, &issues)) return true;
     *issue = issues.items[issues.len - 1];
     return false;
 }

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "rule/embedded.h"
 #include "value/json.h"
-#include "yaml/helm.h"
+#include "yaml/read.h"
 
 #define DOCUMENT_MAX ((size_t)64 << 20)
 
@@ -28,11 +28,8 @@ static bool parse_json(struct arena *a, struct document *document, struct proble
 
 static bool parse_yaml(struct arena *a, struct document *document, struct problems *problems) {
     struct yaml_issues issues = {NULL, 0, 0};
-    struct yaml_issue broken;
     struct tree tree;
-    bool ok = tree_parse(a, &document->source, &tree, &broken);
-    if (!ok) vec_push(a, &issues, broken);
-    else ok = helm_values(a, &tree, &document->root, &issues);
+    bool ok = read_text_values(a, &document->source, &tree, &document->root, &issues);
     for (uint32_t i = 0; i < issues.len; i++) {
         const struct yaml_issue *issue = &issues.items[i];
         if (issue->kind == YAML_AMBIGUOUS || issue->kind == YAML_MERGE) continue;

@@ -1,5 +1,6 @@
 #include "rule/fix.h"
 
+#include "base/ascii.h"
 #include "value/json.h"
 #include "value/pointer.h"
 
@@ -12,7 +13,7 @@ bool fix_path_parse(struct arena *a, struct str text, struct fix_path *path) {
     struct str *keys;
     size_t digits = 0;
     *path = (struct fix_path){.up = 0};
-    while (digits < text.len && digits < 3 && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+    while (digits < text.len && digits < 3 && ascii_is_digit(text.ptr[digits]))
         path->up = path->up * 10 + (uint32_t)(text.ptr[digits++] - '0');
     path->relative = digits > 0;
     bool ok = pointer_parse(a, str_slice(text, digits, text.len), &keys, &path->count);

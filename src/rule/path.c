@@ -1,8 +1,9 @@
 #include "rule/path.h"
 
+#include "base/ascii.h"
+
 static bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '/';
+    return ascii_is_alnum(c) || c == '_' || c == '-' || c == '/';
 }
 
 /* Reads `["key"]`, whose key holds no quotes; *at stands on the bracket. */

@@ -1,20 +1,9 @@
 /* Formats of times, numbers and names; those of URIs stand in format_uri.c. */
 #include "schema/format.h"
 
+#include "base/ascii.h"
 #include "schema/format_uri.h"
 #include "schema/regex.h"
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_hex(char c) {
-    return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
-}
 
 /* ---- Dates and times (RFC 3339) ---- */
 
@@ -23,7 +12,7 @@ static bool take_number(struct str *s, size_t count, int *number) {
     *number = 0;
     if (s->len < count) return false;
     for (size_t i = 0; i < count; i++) {
-        if (!is_digit(s->ptr[i])) return false;
+        if (!ascii_is_digit(s->ptr[i])) return false;
         *number = *number * 10 + (s->ptr[i] - '0');
     }
     *s = str_slice(*s, count, s->len);
@@ -64,8 +53,8 @@ static bool format_time(struct str s) {
         !take_number(&s, 2, &second))
         return false;
     if (take_char(&s, '.')) {
-        if (s.len == 0 || !is_digit(s.ptr[0])) return false;
-        while (s.len && is_digit(s.ptr[0])) s = str_slice(s, 1, s.len);
+        if (s.len == 0 || !ascii_is_digit(s.ptr[0])) return false;
+        while (s.len && ascii_is_digit(s.ptr[0])) s = str_slice(s, 1, s.len);
     }
     if (!take_zone(&s, &zone) || s.len || hour > 23 || minute > 59 || second > 60) return false;
     if (second < 60) return true;
@@ -86,8 +75,8 @@ static bool format_date_time(struct str s) {
 static bool take_units(struct str *s, const char *units, int *count) {
     int last = -1;
     *count = 0;
-    while (s->len && is_digit(s->ptr[0])) {
-        while (s->len && is_digit(s->ptr[0])) *s = str_slice(*s, 1, s->len);
+    while (s->len && ascii_is_digit(s->ptr[0])) {
+        while (s->len && ascii_is_digit(s->ptr[0])) *s = str_slice(*s, 1, s->len);
         int unit = 0;
         while (units[unit] && !(s->len && s->ptr[0] == units[unit])) unit++;
         if (!units[unit] || (last >= 0 && unit != last + 1)) return false;
@@ -119,7 +108,7 @@ static bool format_hostname(struct str s) {
         if (label.len == 0 || label.len > 63) return false;
         if (label.ptr[0] == '-' || label.ptr[label.len - 1] == '-') return false;
         for (size_t i = 0; i < label.len; i++)
-            if (!is_alpha(label.ptr[i]) && !is_digit(label.ptr[i]) && label.ptr[i] != '-') return false;
+            if (!ascii_is_alpha(label.ptr[i]) && !ascii_is_digit(label.ptr[i]) && label.ptr[i] != '-') return false;
         start += label.len + 1;
     }
     return true;
@@ -129,7 +118,8 @@ bool format_ipv4(struct str s) {
     for (int part = 0; part < 4; part++) {
         size_t len = 0;
         unsigned number = 0;
-        while (len < s.len && len < 4 && is_digit(s.ptr[len])) number = number * 10 + (unsigned)(s.ptr[len++] - '0');
+        while (len < s.len && len < 4 && ascii_is_digit(s.ptr[len]))
+            number = number * 10 + (unsigned)(s.ptr[len++] - '0');
         if (len == 0 || len > 3 || number > 255 || (len > 1 && s.ptr[0] == '0')) return false;
         s = str_slice(s, len, s.len);
         if (part < 3 && !take_char(&s, '.')) return false;
@@ -147,7 +137,7 @@ bool format_ipv6(struct str s) {
     }
     for (;;) {
         size_t len = 0;
-        while (len < s.len && is_hex(s.ptr[len])) len++;
+        while (len < s.len && ascii_is_hex(s.ptr[len])) len++;
         if (len < s.len && s.ptr[len] == '.') {
             groups += 2;
             return format_ipv4(s) && (gap ? groups < 8 : groups == 8);
@@ -183,7 +173,8 @@ static bool is_local_part(struct str s, bool international) {
         char c = s.ptr[i];
         if (c == '.' && dot) return false;
         dot = c == '.';
-        bool plain = is_alpha(c) || is_digit(c) || dot || (c && strchr(others, c)) || (international && (c & 0x80));
+        bool plain =
+            ascii_is_alpha(c) || ascii_is_digit(c) || dot || (c && strchr(others, c)) || (international && (c & 0x80));
         if (!plain) return false;
     }
     return !dot;
@@ -197,7 +188,8 @@ static bool is_mail_domain(struct str s, bool international) {
     }
     if (!international) return format_hostname(s);
     for (size_t i = 0; i < s.len; i++)
-        if (!(s.ptr[i] & 0x80) && !is_alpha(s.ptr[i]) && !is_digit(s.ptr[i]) && s.ptr[i] != '-' && s.ptr[i] != '.')
+        if (!(s.ptr[i] & 0x80) && !ascii_is_alpha(s.ptr[i]) && !ascii_is_digit(s.ptr[i]) && s.ptr[i] != '-' &&
+            s.ptr[i] != '.')
             return false;
     return s.len > 0;
 }
@@ -223,7 +215,7 @@ static bool format_uuid(struct str s) {
     if (s.len != 36) return false;
     for (size_t i = 0; i < 36; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? s.ptr[i] != '-' : !is_hex(s.ptr[i])) return false;
+        if (dash ? s.ptr[i] != '-' : !ascii_is_hex(s.ptr[i])) return false;
     }
     return true;
 }
@@ -237,7 +229,7 @@ static bool format_json_pointer(struct str s) {
 
 static bool format_relative_json_pointer(struct str s) {
     size_t digits = 0;
-    while (digits < s.len && is_digit(s.ptr[digits])) digits++;
+    while (digits < s.len && ascii_is_digit(s.ptr[digits])) digits++;
     if (digits == 0 || (digits > 1 && s.ptr[0] == '0')) return false;
     struct str rest = str_slice(s, digits, s.len);
     return str_eq(rest, STR("#")) || format_json_pointer(rest);

@@ -1,16 +1,6 @@
 #include "schema/format_uri.h"
 
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_hex(char c) {
-    return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
-}
+#include "base/ascii.h"
 
 /* Whether `s` holds nothing but unreserved characters, %XX, sub-delims and those of `more` (and, where `international`,
  * anything beyond ASCII). */
@@ -19,11 +9,11 @@ static bool holds_only(struct str s, const char *more, bool international) {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
         if (c == '%') {
-            if (i + 2 >= s.len || !is_hex(s.ptr[i + 1]) || !is_hex(s.ptr[i + 2])) return false;
+            if (i + 2 >= s.len || !ascii_is_hex(s.ptr[i + 1]) || !ascii_is_hex(s.ptr[i + 2])) return false;
             i += 2;
             continue;
         }
-        bool good = is_alpha(c) || is_digit(c) || (c && (strchr(plain, c) || strchr(more, c)));
+        bool good = ascii_is_alpha(c) || ascii_is_digit(c) || (c && (strchr(plain, c) || strchr(more, c)));
         if (!good && !(international && (c & 0x80))) return false;
     }
     return true;
@@ -36,7 +26,7 @@ static bool is_host(struct str s, bool international) {
     if (inner.len && (inner.ptr[0] | 32) == 'v') {
         size_t dot = str_find_char(inner, '.');
         for (size_t i = 1; i < dot; i++)
-            if (!is_hex(inner.ptr[i])) return false;
+            if (!ascii_is_hex(inner.ptr[i])) return false;
         return dot > 1 && dot + 1 < inner.len && holds_only(str_slice(inner, dot + 1, inner.len), ":", false);
     }
     return format_ipv6(inner);
@@ -52,18 +42,18 @@ static bool is_authority(struct str s, bool international) {
     size_t bracket = str_rfind_char(s, ']');
     if (colon < s.len && (bracket == s.len || colon > bracket)) {
         for (size_t i = colon + 1; i < s.len; i++)
-            if (!is_digit(s.ptr[i])) return false;
+            if (!ascii_is_digit(s.ptr[i])) return false;
         s = str_slice(s, 0, colon);
     }
     return is_host(s, international);
 }
 
 static size_t scheme_len(struct str s) {
-    if (s.len == 0 || !is_alpha(s.ptr[0])) return 0;
+    if (s.len == 0 || !ascii_is_alpha(s.ptr[0])) return 0;
     for (size_t i = 1; i < s.len; i++) {
         char c = s.ptr[i];
         if (c == ':') return i;
-        if (!is_alpha(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') return 0;
+        if (!ascii_is_alpha(c) && !ascii_is_digit(c) && c != '+' && c != '-' && c != '.') return 0;
     }
     return 0;
 }
@@ -115,14 +105,15 @@ static bool is_variable(struct str s) {
         size_t digits = colon < s.len ? s.len - colon - 1 : 1;
         if (digits < 1 || digits > 4 || (colon < s.len && s.ptr[colon + 1] == '0')) return false;
         for (size_t i = colon + 1; i < s.len; i++)
-            if (!is_digit(s.ptr[i])) return false;
+            if (!ascii_is_digit(s.ptr[i])) return false;
         s = str_slice(s, 0, colon);
     }
     bool dot = true;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        bool escape = c == '%' && i + 2 < s.len && is_hex(s.ptr[i + 1]) && is_hex(s.ptr[i + 2]);
-        if ((c == '.' && dot) || (!escape && c != '.' && c != '_' && !is_alpha(c) && !is_digit(c))) return false;
+        bool escape = c == '%' && i + 2 < s.len && ascii_is_hex(s.ptr[i + 1]) && ascii_is_hex(s.ptr[i + 2]);
+        if ((c == '.' && dot) || (!escape && c != '.' && c != '_' && !ascii_is_alpha(c) && !ascii_is_digit(c)))
+            return false;
         dot = c == '.';
         if (escape) i += 2;
     }

@@ -1,4 +1,5 @@
 /* Violations in the words of a chart's author. */
+#include "base/ascii.h"
 #include "base/fuzzy.h"
 #include "schema/format.h"
 #include "schema/schema.h"
@@ -57,8 +58,8 @@ static bool looks_like_number(struct str s) {
     bool digit = false;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        digit = digit || (c >= '0' && c <= '9');
-        if (!(c >= '0' && c <= '9') && c != '.' && !(c == '-' && i == 0)) return false;
+        digit = digit || ascii_is_digit(c);
+        if (!ascii_is_digit(c) && c != '.' && !(c == '-' && i == 0)) return false;
     }
     return digit;
 }

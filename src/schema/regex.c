@@ -4,6 +4,7 @@
 #include <pcre2.h>
 #include <stdio.h>
 
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "schema/automaton.h"
 
@@ -90,12 +91,9 @@ static bool read_hex(struct translation *t, size_t min, size_t max, uint32_t *co
     *code = 0;
     for (; count < max && t->at < t->in.len; count++, t->at++) {
         char c = t->in.ptr[t->at];
-        uint32_t digit;
-        if (c >= '0' && c <= '9') digit = (uint32_t)(c - '0');
-        else if (c >= 'a' && c <= 'f') digit = (uint32_t)(c - 'a') + 10;
-        else if (c >= 'A' && c <= 'F') digit = (uint32_t)(c - 'A') + 10;
-        else break;
-        *code = *code * 16 + digit;
+        int digit = ascii_hex_value(c);
+        if (digit < 0) break;
+        *code = *code * 16 + (uint32_t)digit;
     }
     return count >= min;
 }
@@ -192,7 +190,7 @@ static bool translate_letter(struct translation *t, char c) {
 /* \1, \12; `at` stands behind the first digit. */
 static void translate_back_reference(struct translation *t) {
     size_t start = t->at - 1;
-    while (t->at < t->in.len && t->in.ptr[t->at] >= '0' && t->in.ptr[t->at] <= '9') t->at++;
+    while (t->at < t->in.len && ascii_is_digit(t->in.ptr[t->at])) t->at++;
     buf_addf(&t->out, "\\g{%.*s}", STR_ARG(str_slice(t->in, start, t->at)));
 }
 

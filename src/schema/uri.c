@@ -1,21 +1,18 @@
 #include "schema/uri.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
 struct uri_parts {
     struct str scheme, authority, path, query, fragment; /* `ptr` NULL: not there (path: always there) */
 };
 
-static bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static size_t scheme_len(struct str s) {
-    if (s.len == 0 || !is_alpha(s.ptr[0])) return 0;
+    if (s.len == 0 || !ascii_is_alpha(s.ptr[0])) return 0;
     for (size_t i = 1; i < s.len; i++) {
         char c = s.ptr[i];
         if (c == ':') return i;
-        if (!is_alpha(c) && !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') return 0;
+        if (!ascii_is_alpha(c) && !ascii_is_digit(c) && c != '+' && c != '-' && c != '.') return 0;
     }
     return 0;
 }
@@ -119,19 +116,12 @@ struct str uri_split_fragment(struct str uri, struct str *fragment) {
     return str_slice(uri, 0, end);
 }
 
-static int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 struct str uri_unescape(struct arena *a, struct str s) {
     if (str_find_char(s, '%') == s.len) return s;
     struct buf out = buf_in(a);
     for (size_t i = 0; i < s.len; i++) {
-        int high = i + 2 < s.len ? hex_digit(s.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(s.ptr[i + 2]) : -1;
+        int high = i + 2 < s.len ? ascii_hex_value(s.ptr[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex_value(s.ptr[i + 2]) : -1;
         if (s.ptr[i] == '%' && low >= 0) {
             buf_add_char(&out, (char)(high * 16 + low));
             i += 2;

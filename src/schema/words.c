@@ -1,5 +1,7 @@
 #include "schema/words.h"
 
+#include "base/ascii.h"
+#include "base/utf8.h"
 #include "schema/schema.h"
 #include "value/json.h"
 
@@ -10,9 +12,7 @@
 static struct str cut(struct str s, bool *was_cut) {
     *was_cut = s.len > TEXT_LONG;
     if (!*was_cut) return s;
-    size_t end = TEXT_LONG - 3;
-    while (end && ((unsigned char)s.ptr[end] & 0xC0) == 0x80) end--;
-    return str_slice(s, 0, end);
+    return str_slice(s, 0, utf8_cut(s, TEXT_LONG - 3));
 }
 
 void words_quoted(struct buf *out, struct str s) {
@@ -51,8 +51,8 @@ static bool is_ambiguous(struct str s) {
     bool digits = true;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        bool digit = (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+';
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/';
+        bool digit = ascii_is_digit(c) || c == '.' || c == '-' || c == '+';
+        bool letter = ascii_is_alpha(c) || c == '_' || c == '/';
         if (!digit && !letter) return true;
         digits = digits && digit;
     }

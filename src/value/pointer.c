@@ -1,13 +1,13 @@
 #include "value/pointer.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
 static bool is_plain_key(struct str key) {
     if (key.len == 0) return false;
     for (size_t i = 0; i < key.len; i++) {
         char c = key.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                     c == '-' || c == '/' || (c & 0x80);
+        bool plain = ascii_is_alnum(c) || c == '_' || c == '-' || c == '/' || (c & 0x80);
         if (!plain) return false;
     }
     return true;

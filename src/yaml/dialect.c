@@ -1,5 +1,6 @@
 #include "yaml/dialect.h"
 
+#include "base/ascii.h"
 #include "yaml/lex.h"
 
 struct dialect {
@@ -98,7 +99,7 @@ static bool check_tabs(struct dialect *d) {
 static bool check_anchor(struct dialect *d, const struct props *props) {
     for (size_t i = 0; i < props->anchor.len; i++) {
         char c = props->anchor.ptr[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        bool fine = ascii_is_alnum(c) || c == '_' || c == '-';
         if (!fine)
             return refuse(d, props->span, arena_printf(d->arena, "Helm takes no `%c` in the name of an anchor", c),
                           STR("use letters, digits, `_` and `-`; quote the text if no anchor is meant"));

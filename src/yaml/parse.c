@@ -10,6 +10,7 @@
  * that `|` (no offset changes), and the scalar is made from what the text really holds. */
 #include <libfyaml.h>
 
+#include "base/utf8.h"
 #include "yaml/build.h"
 #include "yaml/explain.h"
 #include "yaml/plain.h"
@@ -367,7 +368,7 @@ static uint32_t place_offset(const struct parse *p, int line, int column) {
     }
     for (; column > 1 && at < p->build.text.len && p->build.text.ptr[at] != '\n'; column--) do
             at++;
-        while (at < p->build.text.len && ((unsigned char)p->build.text.ptr[at] & 0xC0) == 0x80);
+        while (at < p->build.text.len && utf8_is_continuation(p->build.text.ptr[at]));
     return (uint32_t)at;
 }
 

@@ -2,6 +2,7 @@
  * is the whole point, so each test here is stricter than the specification. */
 #include "yaml/plain.h"
 
+#include "base/ascii.h"
 #include "base/buf.h"
 
 /* Levels of collections; texts beyond it are left to the full parser. */
@@ -19,10 +20,6 @@ struct reader {
 
 static bool is_space_or_end(const struct reader *r, uint32_t at) {
     return at >= r->len || r->text[at] == ' ' || r->text[at] == '\n';
-}
-
-static bool is_alnum(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /* Moves to the first line from the start of a line at `at` on that holds content. */
@@ -72,9 +69,10 @@ static void add_quoted(struct reader *r, uint32_t start, uint32_t end) {
 /* The first byte of a plain scalar or key that can be nothing else. */
 static bool starts_plain(const struct reader *r, uint32_t at) {
     char c = r->text[at];
-    if (is_alnum(c) || c == '_' || c == '/' || c == '.' || c == '$' || c == '+' || c == '(' || c == '~' || c == '^')
+    if (ascii_is_alnum(c) || c == '_' || c == '/' || c == '.' || c == '$' || c == '+' || c == '(' || c == '~' ||
+        c == '^')
         return true;
-    return c == '-' && at + 1 < r->len && (is_alnum(r->text[at + 1]) || r->text[at + 1] == '.');
+    return c == '-' && at + 1 < r->len && (ascii_is_alnum(r->text[at + 1]) || r->text[at + 1] == '.');
 }
 
 /* A plain scalar on one line that starts at `at`; *end is behind its last byte. */
@@ -94,7 +92,7 @@ static bool plain_end(const struct reader *r, uint32_t at, uint32_t *end) {
 static bool read_flow(struct reader *r, uint32_t *at);
 
 static bool is_flow_plain(char c) {
-    return is_alnum(c) || c == '_' || c == '.' || c == '/' || c == '-';
+    return ascii_is_alnum(c) || c == '_' || c == '.' || c == '/' || c == '-';
 }
 
 /* A scalar or collection inside of a flow collection. */
@@ -107,7 +105,7 @@ static bool read_flow_value(struct reader *r, uint32_t *at) {
         if (!quoted_end(r, start, &end)) return false;
         add_quoted(r, start, end);
     } else {
-        if (!is_alnum(c) && c != '/' && c != '_') return false;
+        if (!ascii_is_alnum(c) && c != '/' && c != '_') return false;
         for (end = start; end < r->len && (is_flow_plain(r->text[end]) || strchr("@+=", r->text[end]));) end++;
         build_scalar(r->build, STYLE_PLAIN, NULL, (struct span){start, end}, str_slice(r->build->text, start, end));
     }
@@ -131,7 +129,8 @@ static bool read_flow(struct reader *r, uint32_t *at) {
     skip_spaces(r, at);
     while (*at < r->len && r->text[*at] != close) {
         if (map) {
-            if (!(is_alnum(r->text[*at]) || r->text[*at] == '"' || r->text[*at] == '\'') || !read_flow_value(r, at))
+            if (!(ascii_is_alnum(r->text[*at]) || r->text[*at] == '"' || r->text[*at] == '\'') ||
+                !read_flow_value(r, at))
                 return false;
             if (*at + 1 >= r->len || r->text[*at] != ':' || r->text[*at + 1] != ' ') return false;
             ++*at;
@@ -222,7 +221,7 @@ static bool key_end(const struct reader *r, uint32_t at, uint32_t *end) {
     if (c == '"' || c == '\'') {
         if (!quoted_end(r, at, end) || *end == at + 2) return false;
     } else {
-        if (!is_alnum(c) && c != '_') return false;
+        if (!ascii_is_alnum(c) && c != '_') return false;
         for (*end = at; *end < r->len && (is_flow_plain(r->text[*end])); ++*end) continue;
     }
     return *end < r->len && r->text[*end] == ':' && is_space_or_end(r, *end + 1) && *end - at <= KEY_MAX;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "value/json.h"
 
 /* Longer texts are never numbers that matter, and need no copy on the heap. */
@@ -64,15 +65,12 @@ static bool find_word(const struct word *words, size_t count, struct str text, s
     return false;
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+/* Beyond the digits of any base. */
+#define NO_DIGIT 99
 
 static int digit_value(char c) {
-    if (is_digit(c)) return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return 99;
+    int value = ascii_hex_value(c);
+    return value < 0 ? NO_DIGIT : value;
 }
 
 /* All of `digits` in `base`, without a sign; false for anything else, and beyond 64 bits. */
@@ -119,11 +117,11 @@ static bool parse_go_integer(struct str s, struct scalar *out) {
 static bool looks_like_float(struct str s) {
     size_t i = 0, whole, fraction = 0;
     if (i < s.len && (s.ptr[i] == '-' || s.ptr[i] == '+')) i++;
-    for (whole = i; i < s.len && is_digit(s.ptr[i]);) i++;
+    for (whole = i; i < s.len && ascii_is_digit(s.ptr[i]);) i++;
     whole = i - whole;
     if (i < s.len && s.ptr[i] == '.') {
         fraction = ++i;
-        while (i < s.len && is_digit(s.ptr[i])) i++;
+        while (i < s.len && ascii_is_digit(s.ptr[i])) i++;
         fraction = i - fraction;
     }
     if (whole == 0 && fraction == 0) return false;
@@ -131,7 +129,7 @@ static bool looks_like_float(struct str s) {
         i++;
         if (i < s.len && (s.ptr[i] == '-' || s.ptr[i] == '+')) i++;
         size_t exponent = i;
-        while (i < s.len && is_digit(s.ptr[i])) i++;
+        while (i < s.len && ascii_is_digit(s.ptr[i])) i++;
         if (i == exponent) return false;
     }
     return i == s.len;
@@ -163,7 +161,7 @@ static bool parse_plain_digits(struct str text, struct scalar *out) {
     int64_t number = 0;
     if (text.len > 15 || (text.ptr[0] == '0' && text.len > 1)) return false;
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_digit(text.ptr[i])) return false;
+        if (!ascii_is_digit(text.ptr[i])) return false;
         number = number * 10 + (text.ptr[i] - '0');
     }
     *out = (struct scalar){.kind = SCALAR_INT, .plain = true, .integer = number};

@@ -1,5 +1,6 @@
 #include "yaml/style.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "value/json.h"
 #include "yaml/scalar.h"
@@ -98,8 +99,8 @@ static bool looks_like_number(struct str text) {
 static bool is_name(struct str text) {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!letter && !(i && ((c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/'))) return false;
+        bool letter = ascii_is_alpha(c);
+        if (!letter && !(i && (ascii_is_digit(c) || c == '_' || c == '-' || c == '.' || c == '/'))) return false;
     }
     return text.len > 0;
 }
