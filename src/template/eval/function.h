@@ -10,7 +10,9 @@
  * "si:s" takes a string and an int and gives a string. The interpreter evaluates the arguments, converts constants,
  * counts and checks them with Go's own messages, and calls the C function with arguments of exactly these types (an `a`
  * may be anything, nil is GO_NIL there). Unless FN_HOLES is set, the function never sees a hole: where an argument
- * holds one, the result is a hole; and the result shows the paths that the arguments show. */
+ * holds one, the result is a hole; and the result shows the paths that the arguments show. With FN_HOLES, an `s` may be
+ * a string with holes, `a` and `v` may be a GO_HOLE or hold one, and lists and maps may hold them. A function that only
+ * moves values about (dict, get, first) or copies stretches of text (indent, trimSuffix) should have it. */
 #ifndef TEMPLATE_EVAL_FUNCTION_H
 #define TEMPLATE_EVAL_FUNCTION_H
 

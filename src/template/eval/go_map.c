@@ -8,6 +8,7 @@
 struct go_value go_map(struct go_env *env, const struct go_type *type, uint32_t room) {
     struct go_map *map = arena_new(env->arena, struct go_map);
     map->sorted = true;
+    map->serial = ++env->serial;
     if (room > 0) {
         map->members = arena_alloc_raw(env->arena, sizeof *map->members * room);
         map->cap = room;
@@ -59,6 +60,7 @@ void go_map_set(struct go_env *env, struct go_map *map, struct str key, struct g
     uint32_t hash = str_hash(key);
     uint32_t at = find(map, key, hash);
     value = go_kept(value);
+    if (env->unsure && map->serial <= env->unsure_from) value = go_hole_like(env, &GO_TYPE_HOLE, env->unsure);
     if (at < map->len) {
         map->members[at].value = value;
         return;
@@ -76,9 +78,13 @@ void go_map_set(struct go_env *env, struct go_map *map, struct str key, struct g
     }
 }
 
-void go_map_remove(struct go_map *map, struct str key) {
+void go_map_remove(struct go_env *env, struct go_map *map, struct str key) {
     uint32_t at = find(map, key, str_hash(key));
     if (at == map->len) return;
+    if (env->unsure && map->serial <= env->unsure_from) {
+        map->members[at].value = go_hole_like(env, &GO_TYPE_HOLE, env->unsure);
+        return;
+    }
     memmove(map->members + at, map->members + at + 1, sizeof *map->members * (map->len - at - 1));
     map->len--;
     if (map->slots) fill_index(map);

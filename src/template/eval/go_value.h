@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/span.h"
 #include "base/vec.h"
 
 enum go_kind {
@@ -81,9 +82,18 @@ struct go_hole {
 
 /* A place of values: the root, or a member of the place `parent`. */
 struct go_path {
-    const struct go_path *parent; /* NULL for the root */
-    struct str key;               /* of a map; the number in decimal of a list */
-    const struct go_runs *runs;   /* a value that shows this path, and nothing else */
+    const struct go_path *parent;    /* NULL for the root */
+    struct str key;                  /* of a map; the number in decimal of a list */
+    const struct value_layer *layer; /* the values file that says so; NULL where none does (what a template misses) */
+    struct span span;                /* of the value in that file's text */
+    const struct go_runs *runs;      /* a value that shows this path, and nothing else */
+};
+
+/* A file, or an option, that values came from. */
+struct value_layer {
+    struct str path; /* of the file; `--set` and the like where it is none */
+    struct str
+        prefix; /* the path below which its values stand in those of the chart that is rendered: a subchart's name */
 };
 
 struct go_paths {
@@ -150,7 +160,9 @@ struct go_map {
     uint32_t len, cap;
     uint32_t *slots; /* index + 1; NULL for small maps */
     uint32_t slot_count;
+    uint64_t serial; /* maps are counted as they are made */
     bool sorted;
+    bool nil;  /* Go's nil map: empty, and nothing can be set in it */
     bool open; /* unknown keys may be in it: a missing one is a hole for the reason `hole` */
     const struct go_hole *hole;
 };
@@ -166,9 +178,15 @@ struct go_budget {
 struct go_env {
     struct arena *arena;
     struct go_budget budget;
-    uint8_t helm; /* 3 or 4 */
-    bool trace;   /* runs are kept for text without holes too */
-    void *run;    /* the interpreter's own */
+    uint8_t helm;    /* 3 or 4 */
+    bool trace;      /* runs are kept for text without holes too */
+    bool holes_made; /* there is a hole somewhere; while there is none, nobody has to look */
+    uint64_t serial; /* of the last map that was made */
+    /* While what runs may not run in Helm (a branch of an unknown condition): the hole that makes it so, and the serial
+     * of the last map before. What is set in older maps is unknown from then on. */
+    const struct go_hole *unsure;
+    uint64_t unsure_from;
+    void *run; /* the interpreter's own */
 };
 
 static inline enum go_kind go_kind(const struct go_value *v) {
@@ -199,7 +217,7 @@ struct go_value *go_map_get(const struct go_map *map, struct str key);
 /* Sets `key`, which is not copied. */
 void go_map_set(struct go_env *env, struct go_map *map, struct str key, struct go_value value);
 /* Takes `key` away, if it is there. */
-void go_map_remove(struct go_map *map, struct str key);
+void go_map_remove(struct go_env *env, struct go_map *map, struct str key);
 /* Puts the members into the byte order of their keys, as range and printing have them. */
 void go_map_sort(struct go_map *map);
 
