@@ -20,6 +20,7 @@ need_libraries() {
     need_library libfyaml libfyaml-dev
     need_library jansson libjansson-dev
     need_library libpcre2-8 libpcre2-dev
+    need_library zlib zlib1g-dev
 }
 
 # Debian keeps what `python3 -m venv` needs in a package of its own.

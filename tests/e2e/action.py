@@ -308,7 +308,7 @@ def check_libraries(action, project):
         status = runner.run(install=True)
         expect(status and runner.status is None and "no room" in runner.log, f"ended with {status}: {runner.log}")
         asked = (stubs / "asked").read_text(encoding="utf-8")
-        expect("libfyaml-dev libjansson-dev libpcre2-dev" in asked, f"apt-get was asked for: {asked}")
+        expect("libfyaml-dev libjansson-dev libpcre2-dev zlib1g-dev" in asked, f"apt-get was asked for: {asked}")
 
 
 def check_install(action, project):
