@@ -11,6 +11,7 @@ struct template_function {
     /* One letter for each parameter, the last one for all that follow: `s` a string, `b` a boolean, `i` an integer, `m`
      * a mapping, `l` a list, `n` a list or nil, `d` anything but nil, `a` anything. What is of another kind fails. */
     const char *parameters;
+    bool helm4_only; /* Helm 3 has no function of that name */
 };
 
 /* NULL where Helm has no function of that name; `true` and `false` are in, which Go reads like functions. */

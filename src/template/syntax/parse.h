@@ -1,0 +1,28 @@
+/* The one parser of Go templates. */
+#ifndef TEMPLATE_SYNTAX_PARSE_H
+#define TEMPLATE_SYNTAX_PARSE_H
+
+#include "template/syntax/ast.h"
+
+/* Why a template does not parse: Helm fails with it, whatever the values are. */
+struct tmpl_error {
+    struct span span; /* in the template's text */
+    struct str message;
+};
+
+/* Parses `text`, which must live as long as the tree: a file of templates, or a text that `tpl` runs. False with
+ * `error` set at the first place that Helm refuses (text/template/parse of Go 1.24 and later with the functions of Helm
+ * 3 and Helm 4); `tree` is not to be used then. Linear in the length of `text`, whatever its bytes. */
+bool tmpl_parse(struct arena *a, struct str text, struct tmpl_tree *tree, struct tmpl_error *error);
+
+/* The content of a string or raw string constant, whose text with the quotes is `quoted`. False where it is no
+ * well-formed one of Go. */
+bool tmpl_unquote(struct arena *a, struct str quoted, struct str *content);
+
+/* `content` as an interpreted string, with its quotes. */
+struct str tmpl_quote(struct arena *a, struct str content);
+
+/* Whether `key` can stand behind a dot in a chain; else `index` is needed. Letters beyond ASCII count as no. */
+bool tmpl_is_identifier(struct str key);
+
+#endif

@@ -1,0 +1,242 @@
+/* The parser of Go templates: what it makes of a text, and where it refuses one. */
+#include <criterion/criterion.h>
+
+#include "base/buf.h"
+#include "template/syntax/parse.h"
+
+/* ---- the tree as a text: each part as its source, in a bracket that tells its kind ---- */
+
+static void add_pipe(struct buf *b, struct str text, const struct tmpl_pipe *pipe);
+
+static void add_arg(struct buf *b, struct str text, const struct tmpl_arg *arg) {
+    static const char *const kinds[] = {
+        [TMPL_IDENTIFIER] = "func", [TMPL_FIELD] = "field",  [TMPL_VARIABLE] = "var", [TMPL_CHAIN] = "chain",
+        [TMPL_PIPE] = "pipe",       [TMPL_DOT] = "dot",      [TMPL_NIL] = "nil",      [TMPL_BOOL] = "bool",
+        [TMPL_NUMBER] = "number",   [TMPL_STRING] = "string"};
+    buf_addf(b, "<%s", kinds[arg->kind]);
+    switch (arg->kind) {
+    case TMPL_CHAIN: add_arg(b, text, arg->head); break;
+    case TMPL_PIPE: add_pipe(b, text, arg->pipe); break;
+    case TMPL_BOOL: buf_addf(b, " %d", arg->boolean); break;
+    case TMPL_NUMBER:
+        buf_addf(b, " %.*s", STR_ARG(arg->name));
+        if (arg->number->is_int) buf_addf(b, " i%lld", (long long)arg->number->integer);
+        if (arg->number->is_uint) buf_addf(b, " u%llu", (unsigned long long)arg->number->natural);
+        if (arg->number->is_float) buf_addf(b, " f%g", arg->number->real);
+        if (arg->number->is_complex) buf_addf(b, " c%g+%gi", arg->number->real, arg->number->imaginary);
+        break;
+    case TMPL_DOT:
+    case TMPL_NIL:
+    case TMPL_FIELD: break;
+    default: buf_addf(b, " %.*s", STR_ARG(arg->name));
+    }
+    for (uint32_t i = 0; i < arg->field_count; i++) {
+        cr_assert(str_eq(span_text(text, arg->fields[i].span),
+                         arena_printf(b->arena, ".%.*s", STR_ARG(arg->fields[i].name))));
+        buf_addf(b, " %.*s", STR_ARG(span_text(text, arg->fields[i].span)));
+    }
+    buf_addf(b, "|%.*s>", STR_ARG(span_text(text, arg->span)));
+}
+
+static void add_pipe(struct buf *b, struct str text, const struct tmpl_pipe *pipe) {
+    buf_addf(b, "[");
+    for (uint32_t i = 0; i < pipe->variable_count; i++)
+        buf_addf(b, "%.*s%s", STR_ARG(pipe->variables[i].name),
+                 i + 1 < pipe->variable_count ? ","
+                 : pipe->assigns              ? "="
+                                              : ":=");
+    for (uint32_t i = 0; i < pipe->command_count; i++) {
+        if (i) buf_addf(b, " | ");
+        for (uint32_t k = 0; k < pipe->commands[i].arg_count; k++) add_arg(b, text, &pipe->commands[i].args[k]);
+    }
+    buf_addf(b, "]");
+}
+
+static void add_list(struct buf *b, struct str text, const struct tmpl_node *node) {
+    static const char *const kinds[] = {[TMPL_IF] = "if", [TMPL_WITH] = "with", [TMPL_RANGE] = "range"};
+    for (; node; node = node->next) {
+        switch (node->kind) {
+        case TMPL_TEXT: buf_addf(b, "'%.*s'", STR_ARG(span_text(text, node->span))); break;
+        case TMPL_ACTION: add_pipe(b, text, node->pipe); break;
+        case TMPL_IF:
+        case TMPL_WITH:
+        case TMPL_RANGE:
+            buf_addf(b, "%s ", kinds[node->kind]);
+            add_pipe(b, text, node->pipe);
+            buf_addf(b, "{");
+            add_list(b, text, node->body);
+            buf_addf(b, "}{");
+            add_list(b, text, node->otherwise);
+            buf_addf(b, "}%.*s;", STR_ARG(span_text(text, node->end_action)));
+            break;
+        case TMPL_TEMPLATE:
+            buf_addf(b, "template %.*s ", STR_ARG(node->name));
+            if (node->pipe) add_pipe(b, text, node->pipe);
+            buf_addf(b, ";");
+            break;
+        case TMPL_BREAK: buf_addf(b, "break;"); break;
+        case TMPL_CONTINUE: buf_addf(b, "continue;"); break;
+        }
+    }
+}
+
+static void check_tree(const char *source, const char *expected) {
+    struct arena a = {0};
+    struct tmpl_tree tree;
+    struct tmpl_error error;
+    struct str text = str_from(source);
+    cr_assert(tmpl_parse(&a, text, &tree, &error), "%s: %.*s", source, STR_ARG(error.message));
+    struct buf b = buf_in(&a);
+    add_list(&b, text, tree.body);
+    for (uint32_t i = 0; i < tree.defines.len; i++) {
+        const struct tmpl_define *define = &tree.defines.items[i];
+        buf_addf(&b, "%s%s %.*s{", define->block ? "block" : "define", define->empty ? " empty" : "",
+                 STR_ARG(define->name));
+        add_list(&b, text, define->body);
+        buf_addf(&b, "}");
+    }
+    cr_expect(str_eq(buf_str(&b), str_from(expected)), "%s\n  gives    %.*s\n  expected %s", source,
+              STR_ARG(buf_str(&b)), expected);
+    arena_free(&a);
+}
+
+Test(parse, texts_lose_what_trim_markers_take) {
+    check_tree("a {{- .b -}}\n c {{/* d */}} e {{- /* f */ -}} g", "'a'[<field .b|.b>]'c '' e''g'");
+    check_tree(" {{- 1 -}} ", "[<number 1 i1 u1 f1|1>]");
+    check_tree("{{-1}}", "[<number -1 i-1 f-1|-1>]");
+    check_tree("{ {", "'{ {'");
+}
+
+Test(parse, words_of_commands) {
+    check_tree("{{ index .a.b $ . nil true (.d).e list.f | quote }}",
+               "[<func index|index><field .a .b|.a.b><var $|$><dot|.><nil|nil><bool 1|true>"
+               "<chain<pipe[<field .d|.d>]|(.d)> .e|(.d).e><chain<func list|list> .f|list.f> | <func quote|quote>]");
+    check_tree("{{ $x := 1 }}{{ $x.a.b }}{{ $x = .c | }}",
+               "[$x:=<number 1 i1 u1 f1|1>][<var $x .a .b|$x.a.b>][$x=<field .c|.c>]");
+    check_tree("{{ \"a\\u00e9\\101\\n\" | print `r\\` '\\n' 1.5 0x10 1e3 2i }}",
+               "[<string a\u00e9A\n|\"a\\u00e9\\101\\n\"> | <func print|print><string r\\|`r\\`><number '\\n' i10 u10 "
+               "f10|'\\n'>"
+               "<number 1.5 f1.5|1.5><number 0x10 i16 u16 f16|0x10><number 1e3 i1000 u1000 f1000|1e3>"
+               "<number 2i c0+2i|2i>]");
+}
+
+Test(parse, blocks) {
+    check_tree("{{ if .a }}1{{ else if .b }}2{{ else }}3{{ end }}",
+               "if [<field .a|.a>]{'1'}{if [<field .b|.b>]{'2'}{'3'}{{ end }};}{{ end }};");
+    check_tree("{{ with $y := .a }}{{ $y }}{{ else with .b }}{{ . }}{{ end }}",
+               "with [$y:=<field .a|.a>]{[<var $y|$y>]}{with [<field .b|.b>]{[<dot|.>]}{}{{ end }};}{{ end }};");
+    check_tree("{{ range $k, $v := .l }}{{ break }}{{ else }}{{ $k }}{{ end }}",
+               "range [$k,$v:=<field .l|.l>]{break;}{[<var $k|$k>]}{{ end }};");
+    check_tree("{{ define \"d\" }}{{ template `t` }}{{ end }}{{ define \"e\" }} {{/* c */}}{{ end }}{{ block \"b\" .x "
+               "}}y{{ end }}",
+               "template b [<field .x|.x>];define d{template t ;}define empty e{' '}block b{'y'}");
+    check_tree("{{ define \"e\" }} {{ end }}{{ define \"e\" }}x{{ end }}{{ define \"e\" }}{{ end }}",
+               "define empty e{' '}define e{'x'}define empty e{}");
+}
+
+/* ---- what is refused ---- */
+
+static const struct {
+    const char *text, *error; /* the span and the message */
+} refused[] = {
+    {"{{ if .a }}{{ define \"x\" }}{{ end }}{{ end }}", "11-27 `define` stands inside of a block"},
+    {"{{ define \"y\" }}{{ define \"x\" }}{{ end }}{{ end }}", "16-32 `define` stands inside of a block"},
+    {"{{ if .a }}{{ else with .b }}{{ end }}", "11-29 `else if` belongs to an `if`, and `else with` to a `with`"},
+    {"{{ range .a }}{{ else if .b }}{{ end }}", "14-30 `else if` belongs to an `if`, and `else with` to a `with`"},
+    {"{{ if .a }}{{ else }}{{ else }}{{ end }}", "21-31 `else` without a block"},
+    {"{{ if .a }}{{ else range .b }}{{ end }}", "11-30 only `if` or `with` may follow `else`"},
+    {"{{ define \"x\" }}{{ else }}{{ end }}", "16-26 `else` without a block"},
+    {"{{ else }}", "0-10 `else` without a block"},
+    {"{{ end }}", "0-9 `end` without a block"},
+    {"{{ end .a }}", "7-9 nothing may follow `end`"},
+    {"{{ if .a }}", "0-11 the block has no `end`"},
+    {"{{ if }}{{ end }}", "0-8 a value is missing"},
+    {"{{ }}", "0-5 the action is empty"},
+    {"{{ $x }}", "3-5 the variable `$x` is not declared"},
+    {"{{ if $x := .a }}{{ end }}{{ $x }}", "29-31 the variable `$x` is not declared"},
+    {"{{ $x := 1 }}{{ define \"d\" }}{{ $x }}{{ end }}", "32-34 the variable `$x` is not declared"},
+    {"{{ $x := 1 }}{{ block \"d\" . }}{{ $x }}{{ end }}", "33-35 the variable `$x` is not declared"},
+    {"{{ nosuch .a }}", "3-9 Helm has no function `nosuch`"},
+    {"{{ env \"HOME\" }}", "3-6 Helm has no function `env`"},
+    {"{{ .a | nosuch }}", "8-14 Helm has no function `nosuch`"},
+    {"{{ break }}", "0-11 there is no `range` around it"},
+    {"{{ range .a }}{{ else }}{{ continue }}{{ end }}", "24-38 there is no `range` around it"},
+    {"{{ range .a }}{{ block \"b\" . }}{{ break }}{{ end }}{{ end }}", "31-42 there is no `range` around it"},
+    {"{{ template .a }}", "0-17 the name of a template is missing"},
+    {"{{ template (print \"a\") . }}", "0-28 the name of a template is missing"},
+    {"{{ define x }}{{ end }}", "0-14 the name of a template is missing"},
+    {"{{ define \"x\" . }}{{ end }}", "0-18 only a name follows `define`"},
+    {"{{ block \"x\" }}{{ end }}", "0-15 `block` needs a name and a value"},
+    {"{{ template \"a\" . | template \"b\" }}", "20-28 unexpected `template`"},
+    {"{{ .a | \"b\" }}", "8-11 `\"b\"` stands behind `|` and is no function"},
+    {"{{ .a | . }}", "8-9 `.` stands behind `|` and is no function"},
+    {"{{ .a | true }}", "8-12 `true` stands behind `|` and is no function"},
+    {"{{ | .a }}", "3-4 unexpected `|`"},
+    {"{{ .a | | quote }}", "8-9 unexpected `|`"},
+    {"{{ () }}", "4-5 a value is missing before `)`"},
+    {"{{ 1.a }}", "3-5 this is no number"},
+    {"{{ \"a\".b }}", "6-8 no key can be asked of `\"a\"`"},
+    {"{{ nil.a }}", "6-8 no key can be asked of `nil`"},
+    {"{{ ..a }}", "4-6 no key can be asked of `.`"},
+    {"{{ \"a\"\"b\" }}", "6-9 a space is missing before `\"b\"`"},
+    {"{{ .a(.b) }}", "5-6 a space is missing before `(`"},
+    {"{{ .a, .b }}", "5-6 unexpected `,`"},
+    {"{{ $a, $b := .c }}", "5-6 unexpected `,`"},
+    {"{{ range $a, $b, $c := .d }}{{ end }}", "15-16 unexpected `,`"},
+    {"{{ range $a, .b }}{{ end }}", "13-15 unexpected `.b`"},
+    {"{{ x := 1 }}", "3-4 Helm has no function `x`"},
+    {"{{ .a ! }}", "6-7 unexpected `!`"},
+    {"{{ .a } b", "0-9 the action is not closed"},
+    {"{{ (.a }}", "0-7 a parenthesis is not closed"},
+    {"{{ .a) }}", "5-6 a closing parenthesis without an opening one"},
+    {"{{ '' }}", "3-5 `''` is no constant of Go"},
+    {"{{ 'ab' }}", "3-7 `'ab'` is no constant of Go"},
+    {"{{ \"\\q\" }}", "3-7 `\"\\q\"` is no constant of Go"},
+    {"{{ \"\\ud800\" }}", "3-11 `\"\\ud800\"` is no constant of Go"},
+    {"{{ 08 }}", "3-5 `08` is no constant of Go"},
+    {"{{ 99999999999999999999 }}", "3-23 `99999999999999999999` is no constant of Go"},
+    {"{{ 1__0 }}", "3-7 `1__0` is no constant of Go"},
+    {"{{ define \"x\" }}a{{ end }}{{ define \"x\" }}b{{ end }}", "26-42 the file defines `x` twice"},
+    {"{{/* a */ }}", "9-10 a comment must end right before the closing mark of its action"},
+};
+
+Test(parse, refuses_what_helm_refuses) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        struct tmpl_tree tree;
+        struct tmpl_error error;
+        struct str got = STR("nothing");
+        if (!tmpl_parse(&a, str_from(refused[i].text), &tree, &error))
+            got = arena_printf(&a, "%u-%u %.*s", error.span.start, error.span.end, STR_ARG(error.message));
+        cr_expect(str_eq(got, str_from(refused[i].error)), "%s\n  gives    %.*s\n  expected %s", refused[i].text,
+                  STR_ARG(got), refused[i].error);
+    }
+    arena_free(&a);
+}
+
+Test(parse, takes_what_only_fails_when_it_runs) {
+    static const char *const texts[] = {"{{ nil }}",
+                                        "{{ $x = 1 }}{{ $x }}",
+                                        "{{ if .a }}{{ $x := 1 }}{{ else }}{{ $x }}{{ end }}",
+                                        "{{ 1 2 }}",
+                                        "{{ (.a) .b }}",
+                                        "{{ .a | .b }}",
+                                        "{{ template \"none\" }}",
+                                        "{{ $l := list 1 }}{{ range $i, $l }}{{ end }}"};
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct tmpl_tree tree;
+        struct tmpl_error error;
+        cr_expect(tmpl_parse(&a, str_from(texts[i]), &tree, &error), "%s: %.*s", texts[i], STR_ARG(error.message));
+    }
+    arena_free(&a);
+}
+
+Test(parse, tells_functions_of_helm_4) {
+    struct arena a = {0};
+    struct tmpl_tree tree;
+    struct tmpl_error error;
+    cr_assert(tmpl_parse(&a, STR("{{ toYaml .a }}{{ mustToYaml .a }}{{ durationDays 1 }}"), &tree, &error));
+    cr_expect(tree.helm4_function.start == 18 && tree.helm4_function.end == 28);
+    arena_free(&a);
+}
