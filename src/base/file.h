@@ -12,21 +12,27 @@
 #define INPUT_MAX ((size_t)32 << 20)
 
 /* Reads all of `path` ("-" is standard input) into the arena, with a NUL behind it that `text->len` does not
- * count. A file of more than `max` bytes is an error. On failure `text` is empty. */
+ * count. A file of more than `max` bytes is an error, and so is what is no regular file (a pipe, a device, a socket),
+ * but for the streams that a shell names (`/dev/stdin`, `/dev/fd/3`). On failure `text` is empty. */
 bool file_read(struct arena *a, const char *path, size_t max, struct str *text, struct error *error);
 
 /* Puts `text` in place of what `path` holds: all of it or, on failure, nothing. It is written to a new file in the same
- * folder, which takes the old one's place once it is on the disk; the old one's permissions are kept, and its owner
- * where the system allows it. A symbolic link stays, and what it leads to is written; what is no regular file (a pipe,
- * a device) is written directly. False, with `error` set, where that fails: then no new file is left behind.
+ * folder, which takes the old one's place once it is on the disk; the old one's permissions and extended attributes are
+ * kept, and its owner where the system allows it. A symbolic link stays, and what it leads to is written; what is no
+ * regular file (a pipe, a device) is written directly. False, with `error` set, where that fails: then no new file is
+ * left behind.
  *
  * Of a file with several hard links, the one at `path` gets the new text and the others keep the old one, as with git:
- * only a new file can be all or nothing. Extended attributes and ACLs are not carried over. */
+ * only a new file can be all or nothing. */
 bool file_write(const char *path, struct str text, struct error *error);
 
-/* The same for a regular file that was read and held `expected`. Where it holds something else by now, it stays as it
- * is and the error's code is ESTALE; where it is gone, it stays away. The last look at it is right before the new file
- * takes its place; what another program writes between these two is lost. */
+/* What the names of the new files begin with. */
+#define FILE_TEMPORARY ".valuelint-"
+
+/* The same for a regular file that was read and held `expected`. One that has several hard links is refused. Where it
+ * holds something else by now, it stays as it is and the error's code is ESTALE; where it is gone, it stays away. The
+ * last look at it is right before the new file takes its place; what another program writes between these two is lost.
+ */
 bool file_replace(const char *path, struct str expected, struct str text, struct error *error);
 
 /* Whether file_replace would be let in: there is a regular file that may be written, in a folder where new ones may be
@@ -37,5 +43,9 @@ enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
 /* What stands at `path`, symbolic links followed. */
 enum file_kind file_kind(const char *path);
+
+/* Whether the file at `path` holds `text` and nothing else. False with `problem` 0 where it holds something else, else
+ * with the errno value. */
+bool file_holds(const char *path, struct str text, int *problem);
 
 #endif

@@ -1,9 +1,7 @@
 #include "base/path.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "base/buf.h"
+#include "base/system.h"
 
 struct str path_join(struct arena *a, struct str folder, struct str name) {
     if (name.len == 0) return arena_str(a, folder);
@@ -59,11 +57,9 @@ struct str path_normalize(struct arena *a, struct str path) {
 
 struct str path_absolute(struct arena *a, struct str path) {
     if (path.len && path.ptr[0] == '/') return path_normalize(a, path);
-    char *here = getcwd(NULL, 0);
-    if (!here) return path_normalize(a, path);
-    struct str joined = arena_printf(a, "%s/%.*s", here, STR_ARG(path));
-    free(here);
-    return path_normalize(a, joined);
+    struct str here = system_current_folder(a);
+    if (here.len == 0) return path_normalize(a, path);
+    return path_normalize(a, arena_printf(a, "%.*s/%.*s", STR_ARG(here), STR_ARG(path)));
 }
 
 struct str path_relative(struct str path, struct str folder) {

@@ -1,11 +1,11 @@
 #include "chart/discover.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "chart/chart.h"
 #include "chart/gitignore.h"
 
@@ -44,34 +44,26 @@ static void add_problem(struct discover *d, struct str path, bool unreadable, st
     vec_push(d->arena, d->problems, (struct discover_problem){arena_str(d->arena, path), message, unreadable});
 }
 
-static int entry_cmp(const void *left, const void *right) {
-    return str_cmp(((const struct entry *)left)->name, ((const struct entry *)right)->name);
-}
-
-static bool is_folder(struct discover *d, struct str folder, const struct dirent *item) {
-    if (item->d_type == DT_DIR) return true;
-    if (item->d_type != DT_LNK && item->d_type != DT_UNKNOWN) return false;
-    return file_kind(path_join(d->scratch, folder, str_from(item->d_name)).ptr) == FILE_FOLDER;
-}
-
 /* The entries of `folder`, sorted; hidden ones are left out. */
 static bool list_folder(struct discover *d, struct str folder, struct entries *entries) {
-    DIR *dir = opendir(folder.ptr);
-    if (!dir) {
-        add_problem(d, folder, true, arena_printf(d->arena, "cannot read %.*s: %s", STR_ARG(folder), strerror(errno)));
+    struct system_entries found;
+    int problem = system_list(d->scratch, folder.ptr, &found);
+    if (problem) {
+        add_problem(d, folder, true,
+                    arena_printf(d->arena, "cannot read %.*s: %s", STR_ARG(folder), strerror(problem)));
         return false;
     }
-    for (const struct dirent *item; (item = readdir(dir));) {
-        if (item->d_name[0] == '.') {
-            entries->has_gitignore = entries->has_gitignore || strcmp(item->d_name, ".gitignore") == 0;
-            entries->has_config = entries->has_config || strcmp(item->d_name, ".valuelint.yaml") == 0;
+    for (uint32_t i = 0; i < found.len; i++) {
+        const struct system_entry *item = &found.items[i];
+        if (item->name.ptr[0] == '.') {
+            entries->has_gitignore = entries->has_gitignore || str_eq(item->name, STR(".gitignore"));
+            entries->has_config = entries->has_config || str_eq(item->name, STR(".valuelint.yaml"));
             continue;
         }
-        struct entry entry = {arena_str(d->scratch, str_from(item->d_name)), is_folder(d, folder, item)};
-        vec_push(d->scratch, entries, entry);
+        enum file_kind kind = item->kind;
+        if (item->is_link) kind = file_kind(path_join(d->scratch, folder, item->name).ptr);
+        vec_push(d->scratch, entries, (struct entry){item->name, kind == FILE_FOLDER});
     }
-    closedir(dir);
-    if (entries->len) qsort(entries->items, entries->len, sizeof *entries->items, entry_cmp);
     return true;
 }
 

@@ -1,12 +1,10 @@
 #include "chart/templates.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 
 /* Folders inside each other; a loop of symbolic links ends here. */
 #define DEPTH_MAX 32
@@ -15,46 +13,47 @@ struct lister {
     struct arena *arena;
     struct chart_templates *list;
     struct error *error;
-    char chart[PATH_MAX]; /* the chart's folder without links; empty where nothing need be compared */
+    char chart[SYSTEM_PATH_MAX]; /* the chart's folder without links; empty where nothing need be compared */
 };
 
-static int name_cmp(const void *left, const void *right) {
-    return str_cmp(*(const struct str *)left, *(const struct str *)right);
+/* The entries of `folder`, sorted; none where there is no such folder. */
+static bool read_entries(struct lister *l, struct str folder, struct system_entries *entries) {
+    int problem = system_list(l->arena, folder.ptr, entries);
+    if (!problem || problem == ENOENT || problem == ENOTDIR) return true;
+    error_set(l->error, problem, "cannot read %.*s: %s", STR_ARG(folder), strerror(problem));
+    return false;
 }
 
-/* The entries of `folder`, sorted, without hidden ones; none where there is no such folder. */
-static bool read_names(struct lister *l, struct str folder, struct chart_names *names) {
-    DIR *dir = opendir(folder.ptr);
-    *names = (struct chart_names){NULL, 0, 0};
-    if (!dir && (errno == ENOENT || errno == ENOTDIR)) return true;
-    if (!dir) {
-        error_set(l->error, errno, "cannot read %.*s: %s", STR_ARG(folder), strerror(errno));
-        return false;
-    }
-    for (const struct dirent *item; (item = readdir(dir));)
-        if (item->d_name[0] != '.') vec_push(l->arena, names, arena_str(l->arena, str_from(item->d_name)));
-    closedir(dir);
-    if (names->len) qsort(names->items, names->len, sizeof *names->items, name_cmp);
-    return true;
+static bool is_hidden(const struct system_entry *entry) {
+    return entry->name.ptr[0] == '.';
 }
 
 /* Whether `path` leads to a place outside of the chart. */
 static bool leads_out(const struct lister *l, struct str path) {
-    char real[PATH_MAX];
+    char real[SYSTEM_PATH_MAX];
     size_t len = strlen(l->chart);
-    return !realpath(path.ptr, real) || strncmp(real, l->chart, len) != 0 || real[len] != '/';
+    return system_real_path(path.ptr, real) != 0 || strncmp(real, l->chart, len) != 0 || real[len] != '/';
+}
+
+/* The names of the entries of `folder`, without hidden ones. */
+static bool read_names(struct lister *l, struct str folder, struct chart_names *names) {
+    struct system_entries entries;
+    if (!read_entries(l, folder, &entries)) return false;
+    for (uint32_t i = 0; i < entries.len; i++)
+        if (!is_hidden(&entries.items[i])) vec_push(l->arena, names, entries.items[i].name);
+    return true;
 }
 
 static bool list_below(struct lister *l, struct str folder, enum chart_template_kind kind, int depth) {
-    struct chart_names names;
-    struct stat info;
-    if (!read_names(l, folder, &names)) return false;
-    for (uint32_t i = 0; i < names.len; i++) {
-        struct str path = path_join(l->arena, folder, names.items[i]);
-        if (stat(path.ptr, &info) != 0) continue;
-        if (S_ISDIR(info.st_mode)) {
+    struct system_entries entries;
+    if (!read_entries(l, folder, &entries)) return false;
+    for (uint32_t i = 0; i < entries.len; i++) {
+        if (is_hidden(&entries.items[i])) continue;
+        struct str path = path_join(l->arena, folder, entries.items[i].name);
+        enum file_kind is = entries.items[i].is_link ? file_kind(path.ptr) : entries.items[i].kind;
+        if (is == FILE_FOLDER) {
             if (depth < DEPTH_MAX && !list_below(l, path, kind, depth + 1)) return false;
-        } else if (S_ISREG(info.st_mode)) {
+        } else if (is == FILE_REGULAR) {
             bool shared = kind == CHART_TEMPLATE_OWN && leads_out(l, path);
             vec_push(l->arena, l->list, (struct chart_template){path, shared ? CHART_TEMPLATE_SHARED : kind});
         }
@@ -65,9 +64,9 @@ static bool list_below(struct lister *l, struct str folder, enum chart_template_
 bool chart_list_templates(struct arena *a, struct str folder, struct chart_templates *list, struct error *error) {
     struct lister l = {.arena = a, .list = list, .error = error};
     struct str charts = path_join(a, folder, STR("charts"));
-    struct chart_names names;
+    struct chart_names names = {NULL, 0, 0};
 
-    if (!realpath(folder.len ? folder.ptr : ".", l.chart)) l.chart[0] = '\0';
+    if (system_real_path(folder.len ? folder.ptr : ".", l.chart)) l.chart[0] = '\0';
     if (!list_below(&l, path_join(a, folder, STR("templates")), CHART_TEMPLATE_OWN, 0)) return false;
     if (!read_names(&l, charts, &names)) return false;
     for (uint32_t i = 0; i < names.len; i++) {
@@ -84,6 +83,7 @@ bool chart_list_templates(struct arena *a, struct str folder, struct chart_templ
 bool chart_list_subcharts(struct arena *a, struct str folder, struct chart_names *list) {
     struct error error;
     struct lister l = {.arena = a, .error = &error};
+    *list = (struct chart_names){NULL, 0, 0};
     return read_names(&l, path_join(a, folder, STR("charts")), list);
 }
 

@@ -1,10 +1,10 @@
 #include "cli/also_values.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "cli/command.h"
 
 /* Folders inside each other; a loop of symbolic links ends here. */
@@ -17,16 +17,15 @@ struct search {
 };
 
 static void look_at(struct search *s, struct str folder, int depth) {
-    DIR *dir = depth < DEPTH_MAX ? opendir(folder.ptr) : NULL;
-    if (!dir) return;
-    for (const struct dirent *item; (item = readdir(dir));) {
-        if (item->d_name[0] == '.') continue;
-        struct str path = path_join(s->arena, folder, str_from(item->d_name));
-        enum file_kind kind = file_kind(path.ptr);
+    struct system_entries entries;
+    if (depth >= DEPTH_MAX || system_list(s->arena, folder.ptr, &entries)) return;
+    for (uint32_t i = 0; i < entries.len; i++) {
+        if (entries.items[i].name.ptr[0] == '.') continue;
+        struct str path = path_join(s->arena, folder, entries.items[i].name);
+        enum file_kind kind = entries.items[i].is_link ? file_kind(path.ptr) : entries.items[i].kind;
         if (kind == FILE_FOLDER) look_at(s, path, depth + 1);
         else if (kind == FILE_REGULAR && path_match(s->pattern, path)) vec_push(s->arena, s->files, path);
     }
-    closedir(dir);
 }
 
 /* The folder that a pattern begins with, before anything in it that is not taken as it is. */

@@ -1,9 +1,10 @@
 /* The pages of the rules, in Markdown: one for each rule, and an index. */
 #include <errno.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "cli/command.h"
 #include "cli/rule_page.h"
 
@@ -93,13 +94,17 @@ static struct str index_of(struct arena *a, const struct rule_set *set) {
     return buf_str(&out);
 }
 
-/* Makes the folder at `path` and those above it. */
-static bool make_folder(struct arena *a, struct str path) {
-    struct stat status;
-    if (stat(path.ptr, &status) == 0) return S_ISDIR(status.st_mode);
+/* Makes the folder at `path` and those above it; gives 0 or an errno value. */
+static int make_folder(struct arena *a, struct str path) {
+    switch (file_kind(path.ptr)) {
+    case FILE_FOLDER: return 0;
+    case FILE_MISSING: break;
+    default: return ENOTDIR;
+    }
     struct str above = arena_str(a, path_folder(path));
-    if (above.len && above.len < path.len && !make_folder(a, above)) return false;
-    return mkdir(path.ptr, 0777) == 0;
+    int problem = str_eq(above, path) ? 0 : make_folder(a, above);
+    if (!problem) problem = system_make_folder(path.ptr);
+    return problem == EEXIST ? 0 : problem;
 }
 
 static bool write_page(struct arena *a, struct str folder, struct str name, struct str text) {
@@ -117,8 +122,9 @@ int command_docs(struct arena *a, const struct options *options) {
     struct rule_set set;
 
     if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
-    if (!make_folder(a, folder)) {
-        command_error(arena_printf(a, "cannot make the folder %.*s: %s", STR_ARG(folder), strerror(errno)));
+    int problem = make_folder(a, folder);
+    if (problem) {
+        command_error(arena_printf(a, "cannot make the folder %.*s: %s", STR_ARG(folder), strerror(problem)));
         return EXIT_IO;
     }
     bool ok = write_page(a, folder, STR("README.md"), index_of(a, &set));

@@ -1,12 +1,11 @@
 /* Begins a chart: its Chart.yaml, and a values.yaml that holds the standard with the defaults for its name. */
 #include <errno.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/ascii.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "cli/session.h"
 #include "fix/fix_write.h"
 
@@ -53,8 +52,8 @@ static int make(struct session *s, const struct settings *settings, const struct
         printf("%.*s\n%.*s\n", STR_ARG(chart), STR_ARG(paths->values));
         return fflush(stdout) == 0 ? EXIT_CLEAN : EXIT_IO;
     }
-    unlink(chart.ptr);
-    unlink(paths->values.ptr);
+    system_remove(chart.ptr);
+    system_remove(paths->values.ptr);
     return status;
 }
 
@@ -79,12 +78,12 @@ int command_new(struct arena *a, const struct options *options) {
         command_error(arena_printf(a, "%.*s holds a chart already; --fix completes its values", STR_ARG(folder)));
         return EXIT_USAGE;
     }
-    bool made = mkdir(folder.ptr, 0777) == 0;
-    if (!made && errno != EEXIST) {
-        command_error(arena_printf(a, "cannot make the folder %.*s: %s", STR_ARG(folder), strerror(errno)));
+    int problem = system_make_folder(folder.ptr);
+    if (problem && problem != EEXIST) {
+        command_error(arena_printf(a, "cannot make the folder %.*s: %s", STR_ARG(folder), strerror(problem)));
         return EXIT_IO;
     }
     status = make(&session, settings, &paths, name);
-    if (status && made) rmdir(folder.ptr);
+    if (status && !problem) system_remove_folder(folder.ptr);
     return status;
 }

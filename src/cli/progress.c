@@ -1,26 +1,21 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
-#include <unistd.h>
+
+#include "base/system.h"
 
 #define FIRST_MS 500
 #define NEXT_MS 100
 
-static int64_t elapsed_ms(const struct timespec *from, const struct timespec *to) {
-    return (int64_t)(to->tv_sec - from->tv_sec) * 1000 + (to->tv_nsec - from->tv_nsec) / 1000000;
-}
-
 void progress_start(struct progress *progress, uint32_t total) {
-    *progress = (struct progress){.enabled = isatty(STDERR_FILENO), .total = total};
-    clock_gettime(CLOCK_MONOTONIC, &progress->start);
-    progress->last = progress->start;
+    *progress = (struct progress){.enabled = system_is_terminal(stderr), .total = total};
+    progress->start = progress->last = system_clock_ms();
 }
 
 void progress_update(struct progress *progress, uint32_t done) {
-    struct timespec now;
     if (!progress->enabled) return;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    if (elapsed_ms(&progress->start, &now) < FIRST_MS || elapsed_ms(&progress->last, &now) < NEXT_MS) return;
+    int64_t now = system_clock_ms();
+    if (now - progress->start < FIRST_MS || now - progress->last < NEXT_MS) return;
     progress->last = now;
     progress->shown = true;
     fprintf(stderr, "\r\033[Kchecked %u of %u charts", done, progress->total);

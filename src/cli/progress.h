@@ -4,14 +4,13 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 struct progress {
     bool enabled; /* standard error is a terminal */
     bool shown;   /* the line stands there now */
     uint32_t total;
-    struct timespec start;
-    struct timespec last; /* when it was drawn */
+    int64_t start; /* milliseconds of the system's clock */
+    int64_t last;  /* when it was drawn */
 };
 
 /* Starts the clock; nothing is drawn in the first half second. */

@@ -1,9 +1,8 @@
 #include "cli/session.h"
 
-#include <unistd.h>
-
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 
 void session_begin(struct session *session, struct arena *a, const struct options *options) {
     struct config_overrides overrides = {
@@ -97,7 +96,7 @@ bool session_covers_folder(const struct session *s) {
 }
 
 unsigned session_threads(const struct session *session) {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned cores = system_processors();
     if (session->options->jobs) return session->options->jobs;
-    return cores < 1 ? 1 : cores > 64 ? 64 : (unsigned)cores;
+    return cores > 64 ? 64 : cores;
 }

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+
+#include "base/system.h"
 
 bool color_decide(enum color_mode mode, bool terminal, const char *no_color, const char *term) {
     if (mode != COLOR_AUTO) return mode == COLOR_ALWAYS;
@@ -12,11 +12,9 @@ bool color_decide(enum color_mode mode, bool terminal, const char *no_color, con
 }
 
 bool terminal_color(enum color_mode mode, FILE *out) {
-    return color_decide(mode, isatty(fileno(out)), getenv("NO_COLOR"), getenv("TERM"));
+    return color_decide(mode, system_is_terminal(out), getenv("NO_COLOR"), getenv("TERM"));
 }
 
 unsigned terminal_width(FILE *out) {
-    struct winsize size;
-    if (!isatty(fileno(out)) || ioctl(fileno(out), TIOCGWINSZ, &size) != 0) return 0;
-    return size.ws_col;
+    return system_terminal_width(out);
 }

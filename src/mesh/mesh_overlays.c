@@ -1,11 +1,10 @@
 #include "mesh/mesh_overlays.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "mesh/mesh_read.h"
 #include "yaml/helm.h"
 
@@ -114,20 +113,22 @@ static bool is_manifest(struct str name) {
 
 static void find_files(struct mesh_overlays *out, struct str folder, int depth, struct paths *paths) {
     struct arena *a = out->arena;
-    DIR *dir = depth < DEPTH_MAX ? opendir(folder.ptr) : NULL;
-    if (!dir) {
-        if (depth < DEPTH_MAX)
-            add_broken(out, folder, arena_printf(a, "cannot read %s: %s", folder.ptr, strerror(errno)).ptr);
+    struct system_entries entries;
+    if (depth >= DEPTH_MAX) return;
+    int problem = system_list(a, folder.ptr, &entries);
+    if (problem) {
+        add_broken(out, folder, arena_printf(a, "cannot read %s: %s", folder.ptr, strerror(problem)).ptr);
         return;
     }
     bool chart = file_kind(path_join(a, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
-    for (const struct dirent *item; !chart && (item = readdir(dir));) {
-        struct str path = path_join(a, folder, str_from(item->d_name));
-        enum file_kind kind = item->d_name[0] == '.' ? FILE_MISSING : file_kind(path.ptr);
+    for (uint32_t i = 0; !chart && i < entries.len; i++) {
+        const struct system_entry *entry = &entries.items[i];
+        struct str path = path_join(a, folder, entry->name);
+        enum file_kind kind = entry->is_link ? file_kind(path.ptr) : entry->kind;
+        if (entry->name.ptr[0] == '.') kind = FILE_MISSING;
         if (kind == FILE_FOLDER) find_files(out, path, depth + 1, paths);
         else if (kind == FILE_REGULAR && is_manifest(path)) vec_push(a, paths, path);
     }
-    closedir(dir);
 }
 
 static int path_cmp(const void *left, const void *right) {

@@ -1,8 +1,8 @@
 #include "report/step_summary.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 
+#include "base/system.h"
 #include "report/display.h"
 #include "report/summary.h"
 
@@ -31,14 +31,15 @@ static void fail(struct step_summary *page) {
 
 struct step_summary step_summary_open(struct arena *a, const struct report_options *options) {
     struct step_summary page = {.options = options, .buf = buf_in(a)};
-    struct stat info;
+    struct system_info info;
     if (!options->step_summary || !*options->step_summary) return page;
     page.file = fopen(options->step_summary, "ae");
-    if (!page.file || fstat(fileno(page.file), &info) != 0) {
+    if (page.file) errno = system_look(options->step_summary, true, &info);
+    if (!page.file || errno) {
         fail(&page);
         return page;
     }
-    size_t used = info.st_size > 0 ? (size_t)info.st_size : 0;
+    size_t used = (size_t)info.size;
     page.room = used < STEP_SUMMARY_MAX ? STEP_SUMMARY_MAX - used : 0;
     return page;
 }

@@ -1,11 +1,10 @@
 #include "rule/files.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 
 static bool add_file(struct arena *a, struct rule_files *files, struct str path, struct rule_set *set,
                      struct rule_documents *documents, struct problems *problems) {
@@ -21,10 +20,6 @@ static bool add_file(struct arena *a, struct rule_files *files, struct str path,
     return ok;
 }
 
-static int name_cmp(const void *left, const void *right) {
-    return str_cmp(*(const struct str *)left, *(const struct str *)right);
-}
-
 static bool is_rule_file(struct str name) {
     return name.len && name.ptr[0] != '.' &&
            (str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml")) || str_ends(name, STR(".json")));
@@ -32,20 +27,17 @@ static bool is_rule_file(struct str name) {
 
 static bool add_folder(struct arena *a, struct rule_files *files, struct str path, struct rule_set *set,
                        struct rule_documents *documents, struct problems *problems) {
-    struct VEC(struct str) names = {NULL, 0, 0};
-    DIR *dir = opendir(path.ptr);
+    struct system_entries entries;
+    int problem = system_list(a, path.ptr, &entries);
     bool ok = true;
-    if (!dir) {
+    if (problem) {
         problem_add(a, problems, NULL, (struct span){0, 0},
-                    arena_printf(a, "cannot read %s: %s", path.ptr, strerror(errno)), STR(""));
+                    arena_printf(a, "cannot read %s: %s", path.ptr, strerror(problem)), STR(""));
         return false;
     }
-    for (const struct dirent *entry; (entry = readdir(dir));)
-        if (is_rule_file(str_from(entry->d_name))) vec_push(a, &names, arena_str(a, str_from(entry->d_name)));
-    closedir(dir);
-    if (names.len) qsort(names.items, names.len, sizeof *names.items, name_cmp);
-    for (uint32_t i = 0; i < names.len; i++)
-        ok = add_file(a, files, path_join(a, path, names.items[i]), set, documents, problems) && ok;
+    for (uint32_t i = 0; i < entries.len; i++)
+        if (is_rule_file(entries.items[i].name))
+            ok = add_file(a, files, path_join(a, path, entries.items[i].name), set, documents, problems) && ok;
     return ok;
 }
 

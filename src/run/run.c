@@ -4,7 +4,7 @@
  * the cache. */
 #include "run/run.h"
 
-#include <pthread.h>
+#include "base/system.h"
 
 #define SLOTS_PER_THREAD 4
 
@@ -20,11 +20,10 @@ struct pool {
     struct slot **complete; /* by job % slot_count: what waits to be handed on */
     uint32_t slot_count;
     uint32_t idle_count;
-    pthread_mutex_t lock;
-    pthread_cond_t room; /* a slot became idle */
-    uint32_t next;       /* chart to be taken next */
-    uint32_t turn;       /* chart to be handed on next */
-    bool handing;        /* a worker is handing on */
+    struct system_monitor *monitor; /* woken when a slot becomes idle */
+    uint32_t next;                  /* chart to be taken next */
+    uint32_t turn;                  /* chart to be handed on next */
+    bool handing;                   /* a worker is handing on */
 };
 
 static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
@@ -34,19 +33,19 @@ static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     else lint_chart(&slot->arena, run->checks, of->settings, of->paths, NULL, &slot->result);
 }
 
-/* Hands on what is complete, in order. The lock is held at entry and exit, not while `done` runs. */
+/* Hands on what is complete, in order. The monitor is held at entry and exit, not while `done` runs. */
 static void hand_on(struct pool *p) {
     struct slot *slot;
     if (p->handing) return;
     p->handing = true;
     while ((slot = p->complete[p->turn % p->slot_count])) {
-        pthread_mutex_unlock(&p->lock);
+        system_monitor_leave(p->monitor);
         p->run->done(p->run->data, p->turn, &slot->result);
-        pthread_mutex_lock(&p->lock);
+        system_monitor_enter(p->monitor);
         p->complete[p->turn % p->slot_count] = NULL;
         p->idle[p->idle_count++] = slot;
         p->turn++;
-        pthread_cond_signal(&p->room);
+        system_monitor_wake_one(p->monitor);
     }
     p->handing = false;
 }
@@ -59,20 +58,20 @@ static bool is_stopped(const struct run *run) {
  * come free in the end, and no two charts that wait share a place in `complete`. */
 static void *work(void *data) {
     struct pool *p = data;
-    pthread_mutex_lock(&p->lock);
+    system_monitor_enter(p->monitor);
     for (;;) {
-        while (p->idle_count == 0 && p->next < p->run->job_count) pthread_cond_wait(&p->room, &p->lock);
+        while (p->idle_count == 0 && p->next < p->run->job_count) system_monitor_wait(p->monitor);
         if (p->next >= p->run->job_count || is_stopped(p->run)) break;
         uint32_t job = p->next++;
         struct slot *slot = p->idle[--p->idle_count];
-        pthread_mutex_unlock(&p->lock);
+        system_monitor_leave(p->monitor);
         lint_job(p->run, job, slot);
-        pthread_mutex_lock(&p->lock);
+        system_monitor_enter(p->monitor);
         p->complete[job % p->slot_count] = slot;
         hand_on(p);
     }
-    pthread_cond_broadcast(&p->room);
-    pthread_mutex_unlock(&p->lock);
+    system_monitor_wake_all(p->monitor);
+    system_monitor_leave(p->monitor);
     return NULL;
 }
 
@@ -93,19 +92,13 @@ void run_charts(const struct run *run) {
     }
     struct arena arena = {NULL, NULL};
     struct pool pool = {.run = run, .slot_count = threads * SLOTS_PER_THREAD};
-    pthread_t *workers = arena_array(&arena, pthread_t, threads);
-    unsigned started = 0;
     pool.slots = arena_array(&arena, struct slot, pool.slot_count);
     pool.idle = arena_array(&arena, struct slot *, pool.slot_count);
     pool.complete = arena_array(&arena, struct slot *, pool.slot_count);
     for (uint32_t i = 0; i < pool.slot_count; i++) pool.idle[pool.idle_count++] = &pool.slots[i];
-    pthread_mutex_init(&pool.lock, NULL);
-    pthread_cond_init(&pool.room, NULL);
-    while (started < threads - 1 && pthread_create(&workers[started], NULL, work, &pool) == 0) started++;
-    work(&pool); /* this thread works too, so that a system without threads to spare gets there all the same */
-    for (unsigned i = 0; i < started; i++) pthread_join(workers[i], NULL);
-    pthread_cond_destroy(&pool.room);
-    pthread_mutex_destroy(&pool.lock);
+    pool.monitor = system_monitor_new(&arena);
+    system_run_threads(&arena, threads, work, &pool);
+    system_monitor_end(pool.monitor);
     for (uint32_t i = 0; i < pool.slot_count; i++) arena_free(&pool.slots[i].arena);
     arena_free(&arena);
 }

@@ -127,6 +127,25 @@ def check_presence(includes):
             yield f"'{layer}' is a layer of tests/layers/check.py, but src/{layer} holds no C file"
 
 
+# What differs between systems stands in one file a system; these headers, and the macros that name a system, nowhere else.
+SYSTEM_FILE = re.compile(r"base/system_\w+\.c")
+SYSTEM_HEADER = re.compile(r"(sys/|arpa/|netinet/|mach/|linux/).*|(unistd|fcntl|dirent|signal|pthread|poll|termios|time|spawn|"
+                           r"dlfcn|glob|ftw|pwd|sched|windows|io|direct|process)\.h")
+SYSTEM_MACRO = re.compile(r"\s*#\s*(?:el)?if.*(__linux|__APPLE__|_WIN32|__unix|__FreeBSD|__GLIBC)")
+
+
+def check_system(includes, sources):
+    for path in sorted(includes):
+        if SYSTEM_FILE.fullmatch(path):
+            continue
+        for line, name in includes[path]:
+            if SYSTEM_HEADER.fullmatch(name):
+                yield f"src/{path}:{line}: only src/base/system_*.c may include {name}"
+        for number, line in enumerate(sources[path].splitlines(), 1):
+            if SYSTEM_MACRO.match(line):
+                yield f"src/{path}:{number}: only src/base/system_*.c may ask for the system"
+
+
 def check_cycles(includes):
     """Depth-first; a file met again while it is still open closes a cycle."""
     state = {}
@@ -169,6 +188,7 @@ def run_checks(root):
     return {
         "includes go downward": list(check_directions(includes)),
         "foreign headers have one layer": list(check_owners(includes)),
+        "what differs between systems is in one place": list(check_system(includes, sources)),
         "no circles": list(check_cycles(includes)),
         "nothing goes around the includes": list(check_detours(sources)),
         "listed layers are there": list(check_presence(includes)),

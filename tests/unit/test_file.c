@@ -4,8 +4,11 @@
 #include <grp.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -208,13 +211,60 @@ Test(file, replace_follows_a_link, .init = enter_folder) {
     leave_folder();
 }
 
-Test(file, replace_leaves_other_hard_links_alone, .init = enter_folder) {
-    struct error error;
+Test(file, replace_refuses_to_cut_hard_links, .init = enter_folder) {
     write_file("file", "old");
     cr_assert_eq(link("file", "link"), 0);
-    cr_assert(file_replace("link", STR("old"), STR("new"), &error), "%s", error.message);
+    refuse_both("link", EMLINK, "cannot write link: it is one of 2 hard links, and the others would keep the old text");
     expect_content("file", "old");
-    expect_content("link", "new");
+    expect_content("link", "old");
+    leave_folder();
+}
+
+Test(file, replace_keeps_extended_attributes, .init = enter_folder) {
+    struct error error;
+    char value[16] = "";
+    write_file("file", "old");
+    if (setxattr("file", "user.origin", "hand", 4, 0) != 0) {
+        leave_folder();
+        cr_skip("this file system has no extended attributes");
+    }
+    cr_assert(file_replace("file", STR("old"), STR("new"), &error), "%s", error.message);
+    cr_expect_eq(getxattr("file", "user.origin", value, sizeof value), 4);
+    cr_expect_str_eq(value, "hand");
+    leave_folder();
+}
+
+static void refuse_reading(const char *path, size_t max, int code, const char *message) {
+    struct arena a = {0};
+    struct error error = {0};
+    struct str text;
+    cr_expect_not(file_read(&a, path, max, &text, &error));
+    cr_expect_eq(error.code, code);
+    cr_expect_str_eq(error.message, message);
+    cr_expect_null(a.first, "memory was taken for %s", path);
+    arena_free(&a);
+}
+
+Test(file, read_refuses_what_is_no_regular_file, .init = enter_folder, .timeout = 10) {
+    cr_assert_eq(mkfifo("file", 0600), 0);
+    refuse_reading("file", 1 << 20, EINVAL, "cannot read file: it is no regular file");
+    cr_assert_eq(unlink("file"), 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "file"};
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    cr_assert_eq(bind(listener, (const struct sockaddr *)&address, sizeof address), 0);
+    refuse_reading("file", 1 << 20, EINVAL, "cannot read file: it is no regular file");
+    close(listener);
+    cr_assert_eq(symlink("/dev/zero", "link"), 0);
+    refuse_reading("link", 1 << 20, EINVAL, "cannot read link: it is no regular file");
+    leave_folder();
+}
+
+Test(file, read_asks_for_the_size_first, .init = enter_folder) {
+    write_file("file", "");
+    cr_assert_eq(truncate("file", (off_t)20 << 30), 0);
+    refuse_reading("file", (size_t)32 << 20, EFBIG, "file is larger than 32 MiB, which is more than any values file");
+    cr_assert_eq(truncate("file", (1 << 20) + 1), 0);
+    refuse_reading("file", 1 << 20, EFBIG, "file is larger than 1 MiB, which is more than any values file");
     leave_folder();
 }
 
