@@ -5,6 +5,11 @@
 
 #include "template/eval/function.h"
 
-extern const struct go_function FN_CORE[]; /* fn_core.c: text/template's own, and those that need the interpreter */
+/* All tables; NULL at the end. */
+extern const struct go_function *const FN_TABLES[];
+
+extern const struct go_function FN_CORE[];    /* fn_core.c: text/template's own, and those that need the interpreter */
+extern const struct go_function FN_COMPARE[]; /* fn_compare.c: eq, lt and so on */
+extern const struct go_function FN_INDEX[];   /* fn_index.c: index, slice, len */
 
 #endif

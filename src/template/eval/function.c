@@ -1,10 +1,10 @@
 #include "template/eval/fn_table.h"
 
-static const struct go_function *const TABLES[] = {FN_CORE};
+const struct go_function *const FN_TABLES[] = {FN_CORE, FN_COMPARE, FN_INDEX, NULL};
 
 const struct go_function *go_function_find(struct str name, uint8_t helm) {
-    for (size_t t = 0; t < sizeof TABLES / sizeof *TABLES; t++) {
-        for (const struct go_function *function = TABLES[t]; function->name; function++) {
+    for (size_t t = 0; FN_TABLES[t]; t++) {
+        for (const struct go_function *function = FN_TABLES[t]; function->name; function++) {
             if (!str_eq(str_from(function->name), name)) continue;
             if ((function->flags & FN_HELM3 && helm != 3) || (function->flags & FN_HELM4 && helm != 4)) continue;
             return function;
