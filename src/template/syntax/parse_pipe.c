@@ -1,8 +1,10 @@
-/* Pipelines: commands, their words, and the variables that they set. Follows text/template/parse/parse.go. */
+/* Pipelines: commands, their words, and the variables that they set. Follows text/template/parse/parse.go, but for its
+ * recursion: the pipelines in parentheses are on a stack of their own, and so are their commands and words. */
 #include "template/syntax/functions.h"
 #include "template/syntax/parser.h"
 
-static bool parse_arg(struct tmpl_parser *p, struct tmpl_arg *arg);
+/* As many as Go takes. */
+#define PARENTHESES_MAX 10000u
 
 /* What the vec holds from `from` on, as an array of its own; the vec is cut there. */
 #define KEEP(p, vec, from, array, count)                                                                               \
@@ -53,18 +55,6 @@ static bool parse_constant(struct tmpl_parser *p, struct tmpl_arg *arg) {
     return tmpl_refuse(p, arg->span, arena_printf(p->arena, "`%.*s` is no constant of Go", STR_ARG(text)));
 }
 
-static bool parse_parenthesis(struct tmpl_parser *p, struct tmpl_arg *arg) {
-    struct tmpl_pipe *pipe = arena_new(p->arena, struct tmpl_pipe);
-    arg->kind = TMPL_PIPE;
-    arg->pipe = pipe;
-    if (!tmpl_descend(p)) return false;
-    tmpl_next(p);
-    if (!tmpl_parse_pipe(p, TMPL_IN_PARENS, pipe)) return false;
-    tmpl_ascend(p);
-    arg->span.end = p->token.span.end;
-    return true;
-}
-
 /* Reads the fields that follow at once. The token is the first of them. */
 static bool parse_fields(struct tmpl_parser *p, struct tmpl_arg *arg) {
     uint32_t from = p->fields.len;
@@ -90,36 +80,6 @@ static bool parse_fields(struct tmpl_parser *p, struct tmpl_arg *arg) {
     return true;
 }
 
-/* Reads one word with its fields; the token is then the one behind it. */
-static bool parse_arg(struct tmpl_parser *p, struct tmpl_arg *arg) {
-    struct tmpl_field field;
-    bool good = true;
-    *arg = (struct tmpl_arg){.span = p->token.span};
-    switch (p->token.kind) {
-    case TMPL_TOKEN_IDENTIFIER: good = parse_identifier(p, arg); break;
-    case TMPL_TOKEN_VARIABLE: good = parse_variable(p, arg); break;
-    case TMPL_TOKEN_LEFT_PAREN: good = parse_parenthesis(p, arg); break;
-    case TMPL_TOKEN_DOT: arg->kind = TMPL_DOT; break;
-    case TMPL_TOKEN_NIL: arg->kind = TMPL_NIL; break;
-    case TMPL_TOKEN_BOOL:
-        arg->kind = TMPL_BOOL;
-        arg->boolean = str_eq(tmpl_token_text(p), STR("true"));
-        break;
-    case TMPL_TOKEN_FIELD:
-        arg->kind = TMPL_FIELD;
-        field = (struct tmpl_field){str_slice(p->lexer.text, arg->span.start + 1, arg->span.end), arg->span};
-        arg->fields = &field;
-        arg->field_count = 1;
-        break;
-    default: good = parse_constant(p, arg); break;
-    }
-    if (!good) return false;
-    tmpl_next(p);
-    if (p->token.kind == TMPL_TOKEN_FIELD && !p->token.spaced) return parse_fields(p, arg);
-    if (arg->kind == TMPL_FIELD) arg->fields = keep(p->arena, &field, sizeof field);
-    return true;
-}
-
 static bool begins_arg(enum tmpl_token_kind kind) {
     switch (kind) {
     case TMPL_TOKEN_STRING:
@@ -138,27 +98,47 @@ static bool begins_arg(enum tmpl_token_kind kind) {
     }
 }
 
-static bool ends_command(enum tmpl_token_kind kind) {
-    return kind == TMPL_TOKEN_PIPE || kind == TMPL_TOKEN_RIGHT || kind == TMPL_TOKEN_RIGHT_PAREN;
+/* Adds a word to the command, with the fields that follow at once. The token is the one behind it. */
+static bool add_arg(struct tmpl_parser *p, struct tmpl_arg *arg) {
+    struct tmpl_field *field;
+    if (p->token.kind == TMPL_TOKEN_FIELD && !p->token.spaced) {
+        if (!parse_fields(p, arg)) return false;
+    } else if (arg->kind == TMPL_FIELD) {
+        field = arena_new(p->arena, struct tmpl_field);
+        *field = *arg->fields;
+        arg->fields = field;
+    }
+    vec_push(p->arena, &p->args, *arg);
+    if (p->token.spaced || !begins_arg(p->token.kind)) return true;
+    return tmpl_refuse(p, p->token.span,
+                       arena_printf(p->arena, "a space is missing before `%.*s`", STR_ARG(tmpl_token_text(p))));
 }
 
-/* Reads a command, whose first word the token begins, up to the token that ends it. */
-static bool parse_command(struct tmpl_parser *p) {
-    struct tmpl_command command = {.span = p->token.span};
-    uint32_t from = p->args.len;
-    do {
-        struct tmpl_arg arg;
-        if (!parse_arg(p, &arg)) return false;
-        command.span.end = arg.span.end;
-        vec_push(p->arena, &p->args, arg);
-        if (!p->token.spaced && begins_arg(p->token.kind))
-            return tmpl_refuse(p, p->token.span,
-                               arena_printf(p->arena, "a space is missing before `%.*s`", STR_ARG(tmpl_token_text(p))));
-    } while (begins_arg(p->token.kind));
-    if (!ends_command(p->token.kind)) return tmpl_refuse_token(p);
-    KEEP(p, &p->args, from, command.args, command.arg_count);
-    vec_push(p->arena, &p->commands, command);
-    return true;
+/* Reads a word that is no parenthesis. */
+static bool parse_arg(struct tmpl_parser *p) {
+    struct tmpl_arg arg = {.span = p->token.span};
+    struct tmpl_field field;
+    bool good = true;
+    switch (p->token.kind) {
+    case TMPL_TOKEN_IDENTIFIER: good = parse_identifier(p, &arg); break;
+    case TMPL_TOKEN_VARIABLE: good = parse_variable(p, &arg); break;
+    case TMPL_TOKEN_DOT: arg.kind = TMPL_DOT; break;
+    case TMPL_TOKEN_NIL: arg.kind = TMPL_NIL; break;
+    case TMPL_TOKEN_BOOL:
+        arg.kind = TMPL_BOOL;
+        arg.boolean = str_eq(tmpl_token_text(p), STR("true"));
+        break;
+    case TMPL_TOKEN_FIELD:
+        arg.kind = TMPL_FIELD;
+        field = (struct tmpl_field){str_slice(p->lexer.text, arg.span.start + 1, arg.span.end), arg.span};
+        arg.fields = &field;
+        arg.field_count = 1;
+        break;
+    default: good = parse_constant(p, &arg); break;
+    }
+    if (!good) return false;
+    tmpl_next(p);
+    return add_arg(p, &arg);
 }
 
 /* ---- variables ---- */
@@ -175,12 +155,12 @@ static void declare(struct tmpl_parser *p, struct str name) {
 
 /* Reads the variables before a pipeline: `$x :=`, `$x =`, in a range `$k, $v :=`. A variable is known from the sign
  * behind it on. */
-static bool parse_variables(struct tmpl_parser *p, enum tmpl_context context, struct tmpl_pipe *pipe) {
+static bool parse_variables(struct tmpl_parser *p, bool range, struct tmpl_pipe *pipe) {
     struct tmpl_variable variables[2];
     while (p->token.kind == TMPL_TOKEN_VARIABLE) {
         enum tmpl_token_kind sign = tmpl_peek(p)->kind;
         if (sign != TMPL_TOKEN_DECLARE && sign != TMPL_TOKEN_ASSIGN && sign != TMPL_TOKEN_COMMA) break;
-        if (sign == TMPL_TOKEN_COMMA && (context != TMPL_IN_RANGE || pipe->variable_count))
+        if (sign == TMPL_TOKEN_COMMA && (!range || pipe->variable_count))
             return tmpl_refuse(p, tmpl_peek(p)->span, STR("unexpected `,`"));
         variables[pipe->variable_count++] = (struct tmpl_variable){tmpl_token_text(p), p->token.span};
         declare(p, tmpl_token_text(p));
@@ -220,21 +200,64 @@ static bool check_commands(struct tmpl_parser *p, const struct tmpl_pipe *pipe) 
     return true;
 }
 
-bool tmpl_parse_pipe(struct tmpl_parser *p, enum tmpl_context context, struct tmpl_pipe *pipe) {
-    enum tmpl_token_kind end = context == TMPL_IN_PARENS ? TMPL_TOKEN_RIGHT_PAREN : TMPL_TOKEN_RIGHT;
-    uint32_t from = p->commands.len;
+static bool open_pipe(struct tmpl_parser *p, bool range, struct tmpl_pipe *pipe, struct span paren) {
+    struct tmpl_open_pipe open = {pipe, paren, p->commands.len, p->args.len};
     *pipe = (struct tmpl_pipe){.span = {p->token.span.start, p->token.span.start}};
-    if (!parse_variables(p, context, pipe)) return false;
-    while (begins_arg(p->token.kind)) {
-        if (!parse_command(p)) return false;
-        /* Go takes a `|` with nothing behind it at the end of a pipeline. */
-        if (p->token.kind == TMPL_TOKEN_PIPE) tmpl_next(p);
-    }
-    if (p->token.kind != end) return tmpl_refuse_token(p);
-    KEEP(p, &p->commands, from, pipe->commands, pipe->command_count);
-    if (pipe->command_count == 0)
-        return context == TMPL_IN_PARENS ? tmpl_refuse(p, p->token.span, STR("a value is missing before `)`"))
-                                         : tmpl_refuse_action(p, "a value is missing");
+    vec_push(p->arena, &p->pipes, open);
+    tmpl_note_depth(p, p->depth + p->pipes.len - 1);
+    return parse_variables(p, range, pipe);
+}
+
+static bool open_parenthesis(struct tmpl_parser *p) {
+    struct span paren = p->token.span;
+    if (p->pipes.len > PARENTHESES_MAX)
+        return tmpl_refuse(p, paren, arena_printf(p->arena, "more than %u parentheses nest here", PARENTHESES_MAX));
+    tmpl_next(p);
+    return open_pipe(p, false, arena_new(p->arena, struct tmpl_pipe), paren);
+}
+
+/* Keeps the words that were read as a command, where there are any. */
+static void close_command(struct tmpl_parser *p) {
+    const struct tmpl_open_pipe *open = &p->pipes.items[p->pipes.len - 1];
+    struct tmpl_command command;
+    if (p->args.len == open->args) return;
+    KEEP(p, &p->args, open->args, command.args, command.arg_count);
+    command.span = (struct span){command.args[0].span.start, command.args[command.arg_count - 1].span.end};
+    vec_push(p->arena, &p->commands, command);
+}
+
+/* The innermost pipeline ends at the token. Go takes a `|` with nothing behind it there. */
+static bool close_pipe(struct tmpl_parser *p) {
+    struct tmpl_open_pipe open = p->pipes.items[p->pipes.len - 1];
+    struct tmpl_pipe *pipe = open.pipe;
+    bool parens = p->token.kind == TMPL_TOKEN_RIGHT_PAREN;
+    close_command(p);
+    KEEP(p, &p->commands, open.commands, pipe->commands, pipe->command_count);
+    if (pipe->command_count == 0 && parens) return tmpl_refuse(p, p->token.span, STR("a value is missing before `)`"));
+    if (pipe->command_count == 0) return tmpl_refuse_action(p, "a value is missing");
     pipe->span.end = pipe->commands[pipe->command_count - 1].span.end;
-    return check_commands(p, pipe);
+    p->pipes.len--;
+    if (!check_commands(p, pipe)) return false;
+    if (!parens) return true;
+    struct tmpl_arg arg = {.kind = TMPL_PIPE, .span = {open.paren.start, p->token.span.end}, .pipe = pipe};
+    tmpl_next(p);
+    return add_arg(p, &arg);
+}
+
+static bool parse_token(struct tmpl_parser *p) {
+    if (p->token.kind == TMPL_TOKEN_LEFT_PAREN) return open_parenthesis(p);
+    if (begins_arg(p->token.kind)) return parse_arg(p);
+    if (p->token.kind == TMPL_TOKEN_RIGHT || p->token.kind == TMPL_TOKEN_RIGHT_PAREN) return close_pipe(p);
+    bool empty = p->args.len == p->pipes.items[p->pipes.len - 1].args;
+    if (p->token.kind != TMPL_TOKEN_PIPE || empty) return tmpl_refuse_token(p);
+    close_command(p);
+    tmpl_next(p);
+    return true;
+}
+
+bool tmpl_parse_pipe(struct tmpl_parser *p, bool range, struct tmpl_pipe *pipe) {
+    if (!open_pipe(p, range, pipe, (struct span){0, 0})) return false;
+    while (p->pipes.len > 0)
+        if (!parse_token(p)) return false;
+    return true;
 }
