@@ -62,6 +62,17 @@ struct str path_absolute(struct arena *a, struct str path) {
     return path_normalize(a, arena_printf(a, "%.*s/%.*s", STR_ARG(here), STR_ARG(path)));
 }
 
+struct str path_real(struct arena *a, struct str path) {
+    char real[SYSTEM_PATH_MAX];
+    if (system_real_path(path.ptr, real)) return (struct str){NULL, 0};
+    return arena_str(a, str_from(real));
+}
+
+bool path_is_below(struct str path, struct str folder) {
+    if (!str_starts(path, folder)) return false;
+    return path.len == folder.len || path.ptr[folder.len] == '/' || str_eq(folder, STR("/"));
+}
+
 struct str path_relative(struct str path, struct str folder) {
     if (str_eq(path, folder)) return STR(".");
     if (str_eq(folder, STR("/"))) return str_slice(path, 1, path.len);

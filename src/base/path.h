@@ -21,6 +21,12 @@ struct str path_normalize(struct arena *a, struct str path);
 /* `path` made absolute with the current folder, then normalized. */
 struct str path_absolute(struct arena *a, struct str path);
 
+/* `path` (NUL behind it) made absolute with all of its links resolved; empty where it leads to nothing. */
+struct str path_real(struct arena *a, struct str path);
+
+/* Whether `path` is `folder` or lies below it; both absolute and normalized. */
+bool path_is_below(struct str path, struct str folder);
+
 /* `path` (absolute, normalized) as seen from `folder` (the same); unchanged where it does not lie below it. */
 struct str path_relative(struct str path, struct str folder);
 

@@ -1,0 +1,54 @@
+#include "release/find.h"
+
+#include "base/map.h"
+#include "base/path.h"
+#include "base/system.h"
+
+/* Folders inside each other. */
+#define DEPTH_MAX 64
+
+struct search {
+    struct arena *arena;
+    struct str root;
+    struct found_charts *found;
+    struct map visited; /* "DEVICE:INODE" */
+};
+
+/* Whether this folder is met for the first time. */
+static bool enter(struct search *s, struct str folder) {
+    struct system_info info;
+    if (system_look(folder.ptr, true, &info) || info.kind != FILE_FOLDER) return false;
+    struct str id = arena_printf(s->arena, "%llu:%llu", (unsigned long long)info.identity.device,
+                                 (unsigned long long)info.identity.file);
+    return !map_put(s->arena, &s->visited, id, s);
+}
+
+/* Adds the chart in `folder`, and the names of the packed charts in its charts/. */
+static void add_chart(struct search *s, struct str folder) {
+    struct found_chart chart = {.folder = folder};
+    struct system_entries entries = {NULL, 0, 0};
+    if (system_list(s->arena, path_join(s->arena, folder, STR("charts")).ptr, &entries)) entries.len = 0;
+    for (uint32_t i = 0; i < entries.len; i++)
+        if (str_ends(entries.items[i].name, STR(".tgz"))) vec_push(s->arena, &chart.packed, entries.items[i].name);
+    vec_push(s->arena, s->found, chart);
+}
+
+static void walk(struct search *s, struct str folder, int depth) {
+    struct system_entries entries = {NULL, 0, 0};
+    if (depth > DEPTH_MAX || !enter(s, folder) || system_list(s->arena, folder.ptr, &entries)) return;
+    for (uint32_t i = 0; i < entries.len; i++)
+        if (str_eq(entries.items[i].name, STR("Chart.yaml"))) add_chart(s, folder);
+    for (uint32_t i = 0; i < entries.len; i++) {
+        const struct system_entry *entry = &entries.items[i];
+        struct str path = path_join(s->arena, folder, entry->name);
+        if (entry->name.ptr[0] == '.' || str_eq(entry->name, STR("node_modules"))) continue;
+        if (entry->is_link) path = path_real(s->arena, path);
+        bool followed = entry->is_link && path.len && path_is_below(path, s->root);
+        if (entry->kind == FILE_FOLDER || followed) walk(s, path, depth + 1);
+    }
+}
+
+void find_charts(struct arena *a, struct str root, struct found_charts *found) {
+    struct search s = {a, root, found, {0}};
+    walk(&s, root, 0);
+}

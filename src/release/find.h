@@ -1,0 +1,18 @@
+/* All folders that hold a Chart.yaml. */
+#ifndef RELEASE_FIND_H
+#define RELEASE_FIND_H
+
+#include "base/vec.h"
+
+struct found_chart {
+    struct str folder;             /* absolute, links resolved; NUL behind it */
+    struct VEC(struct str) packed; /* names of the files *.tgz in its charts/, sorted */
+};
+
+struct found_charts VEC(struct found_chart);
+
+/* Adds the charts below `root`, which is absolute with its links resolved. Hidden folders and node_modules are left
+ * out; a link to a folder is followed where it leads below `root`; each folder is visited once, by device and inode. */
+void find_charts(struct arena *a, struct str root, struct found_charts *found);
+
+#endif

@@ -1,0 +1,78 @@
+#include <criterion/criterion.h>
+
+#include "base/buf.h"
+#include "base/path.h"
+#include "release/release.h"
+
+static struct arena arena;
+static const struct release_graph *graph;
+
+static void start(void) {
+    arena = (struct arena){NULL, NULL};
+    graph = release_graph_read(&arena, STR(FIXTURES "/release"));
+}
+
+static void end(void) {
+    arena_free(&arena);
+}
+
+TestSuite(release, .init = start, .fini = end);
+
+/* "key.key<parent" for each way to the chart, nearest first; `?` where it is uncertain. */
+static void expect_views(const char *folder, const char *expected) {
+    struct str path = arena_printf(&arena, "%s/release/%s", FIXTURES, folder);
+    const struct release_chart *chart = release_chart_at(&arena, graph, path);
+    struct buf out = buf_in(&arena);
+    struct release_views views;
+    cr_assert_not_null(chart);
+    release_views(&arena, chart, &views);
+    for (uint32_t i = 0; i < views.list.len; i++) {
+        const struct release_view *view = &views.list.items[i];
+        if (i) buf_add_char(&out, ' ');
+        for (uint32_t k = 0; k < view->key_count; k++) buf_addf(&out, "%s%.*s", k ? "." : "", STR_ARG(view->keys[k]));
+        buf_addf(&out, "<%.*s%s", STR_ARG(path_name(view->from->folder)), view->uncertain ? "?" : "");
+    }
+    if (views.more) buf_addf(&out, " ...");
+    cr_expect(str_eq(buf_str(&out), str_from(expected)), "%s: %.*s, not %s", folder, STR_ARG(buf_str(&out)), expected);
+}
+
+Test(release, a_chart_stands_under_each_of_its_aliases) {
+    expect_views("shop/charts/orders-folder", "sales<shop returns<shop");
+}
+
+Test(release, an_alias_is_uncertain_where_the_version_may_not_match) {
+    expect_views("shop/charts/billing", "money<shop billing<shop?");
+}
+
+Test(release, what_is_not_listed_is_a_subchart_all_the_same) {
+    expect_views("shop/charts/stock", "stock<shop?"); /* a packed one of its name lies beside it */
+    expect_views("shop/charts/stock/charts/shelf", "shelf<stock stock.shelf<shop?");
+    expect_views("shop/charts/_draft", "");
+}
+
+Test(release, a_file_repository_is_followed) {
+    expect_views("ledger", "ledger<shop");
+}
+
+Test(release, a_repository_by_url_is_uncertain) {
+    expect_views("wallet", "wallet<ledger? purse<shop? ledger.wallet<shop?");
+    expect_views("lonely", "");
+    expect_views("shop", "");
+}
+
+Test(release, circles_end) {
+    struct release_chart a = {.folder = STR("/a")}, b = {.folder = STR("/b")};
+    struct release_link ab = {&a, &b, STR("b"), RELEASE_FILE, NULL, false};
+    struct release_link ba = {&b, &a, STR("a"), RELEASE_FILE, NULL, false};
+    struct release_views views;
+    vec_push(&arena, &b.above, &ab);
+    vec_push(&arena, &a.above, &ba);
+    release_views(&arena, &a, &views);
+    cr_expect_eq(views.list.len, 1);
+    cr_expect(views.more);
+}
+
+Test(release, the_root_is_where_git_is) {
+    cr_expect(str_eq(release_root(&arena, STR("/")), STR("/")));
+    cr_expect(str_eq(graph->root, path_real(&arena, STR(FIXTURES "/release"))));
+}
