@@ -83,7 +83,8 @@ static bool read_selectors(struct finder *f, struct str rest, struct suppression
     while (str_split_next(&list, ',', &item)) {
         item = str_trim(item);
         if (!rule_set_knows(f->settings->rules, item)) {
-            complain(f, out->comment, arena_printf(f->arena, "there is no rule `%.*s`", STR_ARG(item)), STR(""));
+            complain(f, out->comment, arena_printf(f->arena, "unknown rule `%.*s`", STR_ARG(item)),
+                     rule_set_nearest(f->arena, f->settings->rules, item));
             return false;
         }
         vec_push(f->arena, &out->selectors, item);

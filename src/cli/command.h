@@ -22,10 +22,16 @@ int command_explain(struct arena *a, const struct options *options);
 int command_new(struct arena *a, const struct options *options);
 int command_docs(struct arena *a, const struct options *options);
 
-/* Writes `text` to standard output; gives the exit status. */
+/* Writes lines for people to standard output, cleaned (base/clean.h); gives the exit status. */
 int command_print(struct str text);
 
-/* Prints "valuelint: error: MESSAGE" (or "warning") to standard error. */
+/* Writes data to standard output, byte by byte; gives the exit status. */
+int command_print_data(struct str text);
+
+/* Prints one line for people to standard output, cleaned; a failure shows when standard output is flushed. */
+void command_say(struct str line);
+
+/* Prints "valuelint: error: MESSAGE" (or "warning") to standard error, cleaned. */
 void command_error(struct str message);
 void command_warning(struct str message);
 

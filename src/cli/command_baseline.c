@@ -76,8 +76,8 @@ static int write_baseline(struct baseline_run *r, struct str path) {
         command_error(str_from(error.message));
         return EXIT_IO;
     }
-    printf("%.*s: %u finding%s in %u file%s%s\n", STR_ARG(path), count, count == 1 ? "" : "s", files,
-           files == 1 ? "" : "s", same ? ", as before" : "");
+    command_say(arena_printf(a, "%.*s: %u finding%s in %u file%s%s", STR_ARG(path), count, count == 1 ? "" : "s", files,
+                             files == 1 ? "" : "s", same ? ", as before" : ""));
     return fflush(stdout) == 0 ? EXIT_CLEAN : EXIT_IO;
 }
 

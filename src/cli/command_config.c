@@ -1,6 +1,4 @@
 /* Prints what is in force for one chart, and from where each setting comes, as YAML. */
-#include <stdio.h>
-
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/session.h"
@@ -77,7 +75,5 @@ int command_config(struct arena *a, const struct options *options) {
     int status = session_open_folder(&session, path_absolute(a, folder), &settings);
     if (status) return status;
     add_settings(a, &out, folder, settings);
-    bool ok = fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
-    if (!ok) command_error(STR("cannot write to standard output"));
-    return ok ? EXIT_CLEAN : EXIT_IO;
+    return command_print(buf_str(&out));
 }

@@ -1,14 +1,15 @@
 /* The pages of the rules, in Markdown: one for each rule, and an index. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/path.h"
-#include "base/system.h"
 #include "cli/command.h"
 #include "cli/rule_page.h"
 
 #define WIDTH 100
+#define PAGE_MAX ((size_t)16 << 20)
+#define MARK STR("<!-- written by `valuelint docs`") /* what our pages begin with */
 
 static void add_code(struct buf *out, const struct rule *rule, const char *title, const struct value *values) {
     buf_addf(out, "%s:\n\n```yaml\n", title);
@@ -94,43 +95,59 @@ static struct str index_of(struct arena *a, const struct rule_set *set) {
     return buf_str(&out);
 }
 
-/* Makes the folder at `path` and those above it; gives 0 or an errno value. */
-static int make_folder(struct arena *a, struct str path) {
-    switch (file_kind(path.ptr)) {
-    case FILE_FOLDER: return 0;
-    case FILE_MISSING: break;
-    default: return ENOTDIR;
-    }
-    struct str above = arena_str(a, path_folder(path));
-    int problem = str_eq(above, path) ? 0 : make_folder(a, above);
-    if (!problem) problem = system_make_folder(path.ptr);
-    return problem == EEXIST ? 0 : problem;
-}
+struct docs_run {
+    struct arena *arena;
+    const struct options *options;
+    struct str folder;
+    uint32_t written, same, left;
+    int status;
+};
 
-static bool write_page(struct arena *a, struct str folder, struct str name, struct str text) {
-    struct str path = path_join(a, folder, name);
-    FILE *file = fopen(path.ptr, "we");
-    bool ok = file && fwrite(text.ptr, 1, text.len, file) == text.len;
-    if (file && fclose(file) != 0) ok = false;
-    if (!ok) command_error(arena_printf(a, "cannot write %.*s: %s", STR_ARG(path), strerror(errno)));
-    return ok;
+/* A page of somebody else's stays, unless --force was given. */
+static void write_page(struct docs_run *r, struct str name, struct str text) {
+    struct str path = path_join(r->arena, r->folder, name), old = STR("");
+    struct error error = {0};
+    bool there = file_kind(path.ptr) != FILE_MISSING;
+    if (there && !file_read(r->arena, path.ptr, PAGE_MAX, &old, &error)) {
+        command_error(str_from(error.message));
+        r->status = EXIT_IO;
+    } else if (there && str_eq(old, text)) {
+        r->same++;
+    } else if (there && !r->options->force && !str_starts(old, MARK)) {
+        command_warning(arena_printf(r->arena,
+                                     "%.*s was not written by valuelint and is left as it is; --force "
+                                     "replaces it",
+                                     STR_ARG(path)));
+        if (r->status == EXIT_CLEAN) r->status = EXIT_FINDINGS;
+        r->left++;
+    } else if (file_write(path.ptr, text, &error)) {
+        command_say(path);
+        r->written++;
+    } else {
+        command_error(str_from(error.message));
+        r->status = EXIT_IO;
+    }
 }
 
 int command_docs(struct arena *a, const struct options *options) {
-    struct str folder = options->operands.len ? options->operands.items[0] : STR("docs/rules");
+    struct docs_run r = {.arena = a, .options = options, .status = EXIT_CLEAN};
     struct problems problems = {NULL, 0, 0};
     struct rule_set set;
+    struct error error;
+    struct str made;
 
+    r.folder = options->operands.len ? options->operands.items[0] : STR("docs/rules");
     if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
-    int problem = make_folder(a, folder);
-    if (problem) {
-        command_error(arena_printf(a, "cannot make the folder %.*s: %s", STR_ARG(folder), strerror(problem)));
+    if (!folder_make(a, r.folder, &made, &error)) {
+        command_error(str_from(error.message));
         return EXIT_IO;
     }
-    bool ok = write_page(a, folder, STR("README.md"), index_of(a, &set));
-    for (uint32_t i = 0; i < set.rules.len && ok; i++) {
+    write_page(&r, STR("README.md"), index_of(a, &set));
+    for (uint32_t i = 0; i < set.rules.len && r.status != EXIT_IO; i++) {
         const struct rule *rule = set.rules.items[i];
-        ok = write_page(a, folder, arena_printf(a, "%.*s.md", STR_ARG(rule->check.id)), page_of(a, rule));
+        write_page(&r, arena_printf(a, "%.*s.md", STR_ARG(rule->check.id)), page_of(a, rule));
     }
-    return ok ? EXIT_CLEAN : EXIT_IO;
+    command_say(arena_printf(a, "%u written, %u as before, %u left alone.", r.written, r.same, r.left));
+    if (fflush(stdout) != 0) r.status = EXIT_IO;
+    return r.status;
 }

@@ -1,7 +1,6 @@
 /* What rules are about. */
 #include <stdio.h>
 
-#include "base/fuzzy.h"
 #include "cli/command.h"
 #include "cli/rule_page.h"
 
@@ -52,16 +51,9 @@ static bool add_selected(struct buf *out, const struct rule_set *set, struct str
     return any;
 }
 
-static void tell_unknown(struct arena *a, const struct rule_set *set, struct str selector) {
-    struct str *names = arena_array(a, struct str, (size_t)set->rules.len * 2);
-    for (uint32_t i = 0; i < set->rules.len; i++) {
-        names[2 * i] = set->rules.items[i]->check.id;
-        names[2 * i + 1] = set->rules.items[i]->check.name;
-    }
-    struct str nearest = fuzzy_nearest(selector, names, (size_t)set->rules.len * 2);
-    struct str message = arena_printf(a, "there is no rule %.*s", STR_ARG(selector));
-    if (nearest.len) message = arena_printf(a, "%.*s; did you mean %.*s?", STR_ARG(message), STR_ARG(nearest));
-    command_error(message);
+static void report_unknown(struct arena *a, const struct rule_set *set, struct str selector) {
+    command_error(
+        arena_printf(a, "unknown rule `%.*s`; %.*s", STR_ARG(selector), STR_ARG(rule_set_nearest(a, set, selector))));
 }
 
 int command_explain(struct arena *a, const struct options *options) {
@@ -75,7 +67,7 @@ int command_explain(struct arena *a, const struct options *options) {
     for (uint32_t i = 0; i < options->operands.len; i++) {
         struct str selector = options->operands.items[i];
         if (add_selected(&out, &set, selector, width ? width : WIDTH)) continue;
-        tell_unknown(a, &set, selector);
+        report_unknown(a, &set, selector);
         ok = false;
     }
     int status = command_print(buf_str(&out));

@@ -40,11 +40,13 @@ static void take_known(struct lint_run *r, const struct settings *settings, stru
 
 static void chart_done(void *data, uint32_t job, struct lint_result *result) {
     struct lint_run *r = data;
-    bool speaks = result->fixed && (result->fixed->files.len || r->options->diff);
+    const struct fix_result *fixed = result->fixed;
+    bool speaks = fixed && (fixed->files.len || r->options->diff);
     take_known(r, r->session.jobs[job].settings, result);
     told_take(&r->told, r->session.jobs[job].paths, result);
     for (uint32_t i = 0; i < result->files.len; i++) speaks = speaks || result->files.items[i]->findings.len;
-    if (speaks) progress_clear(&r->progress);
+    if (speaks) progress_yield(&r->progress);
+    if (result->failure.len || (fixed && (fixed->bug.len || fixed->unread))) progress_clear(&r->progress);
     fixes_chart(&r->fixes, r->session.jobs[job].paths, result);
     outputs_chart(&r->outputs, result);
     groups_add(&r->groups, result);

@@ -1,9 +1,9 @@
 /* Begins a chart: its Chart.yaml, and a values.yaml that holds the standard with the defaults for its name. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "base/ascii.h"
 #include "base/file.h"
+#include "base/folder.h"
 #include "base/path.h"
 #include "base/system.h"
 #include "cli/session.h"
@@ -49,7 +49,8 @@ static int make(struct session *s, const struct settings *settings, const struct
         command_error(str_from(error.message));
     else status = fill(s, settings, paths);
     if (status == EXIT_CLEAN) {
-        printf("%.*s\n%.*s\n", STR_ARG(chart), STR_ARG(paths->values));
+        command_say(chart);
+        command_say(paths->values);
         return fflush(stdout) == 0 ? EXIT_CLEAN : EXIT_IO;
     }
     system_remove(chart.ptr);
@@ -60,6 +61,8 @@ static int make(struct session *s, const struct settings *settings, const struct
 int command_new(struct arena *a, const struct options *options) {
     struct session session;
     const struct settings *settings;
+    struct error error;
+    struct str made;
     struct str folder = arena_str(a, path_normalize(a, options->operands.items[0]));
     struct str absolute = path_absolute(a, folder), name = path_name(absolute);
     struct chart_paths paths = {.folder = folder, .has_chart_yaml = true, .has_config = true, .has_templates = true};
@@ -78,12 +81,11 @@ int command_new(struct arena *a, const struct options *options) {
         command_error(arena_printf(a, "%.*s holds a chart already; --fix completes its values", STR_ARG(folder)));
         return EXIT_USAGE;
     }
-    int problem = system_make_folder(folder.ptr);
-    if (problem && problem != EEXIST) {
-        command_error(arena_printf(a, "cannot make the folder %.*s: %s", STR_ARG(folder), strerror(problem)));
-        return EXIT_IO;
+    if (!folder_make(a, folder, &made, &error)) {
+        command_error(str_from(error.message));
+        status = EXIT_IO;
     }
-    status = make(&session, settings, &paths, name);
-    if (status && !problem) system_remove_folder(folder.ptr);
+    if (status == EXIT_CLEAN) status = make(&session, settings, &paths, name);
+    if (status) folder_remove(a, folder, made);
     return status;
 }

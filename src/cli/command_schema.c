@@ -58,7 +58,7 @@ static void write_schema(struct schema_run *r, struct str path, struct str text)
         worsen(r, EXIT_FINDINGS);
         r->left++;
     } else if (file_write(path.ptr, text, &error)) {
-        printf("%.*s\n", STR_ARG(path));
+        command_say(path);
         r->written++;
     } else {
         command_error(str_from(error.message));
@@ -73,7 +73,8 @@ static void write_chart(struct schema_run *r, const struct run_job *job) {
         write_schema(r, path_join(&r->scratch, job->paths->folder, FILE_NAME), text_for(r, job->settings));
         return;
     }
-    printf("note: %.*s gets no schema (%.*s)\n", STR_ARG(job->paths->folder), STR_ARG(why));
+    command_say(
+        arena_printf(&r->scratch, "note: %.*s gets no schema (%.*s)", STR_ARG(job->paths->folder), STR_ARG(why)));
     r->left++;
 }
 
@@ -91,10 +92,7 @@ static int print_schema(struct schema_run *r) {
     const struct settings *settings;
     int status = session_open_folder(&r->session, path_absolute(r->session.arena, STR(".")), &settings);
     if (status) return status;
-    struct str text = export_schema(r->session.arena, settings);
-    if (fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0) return EXIT_CLEAN;
-    command_error(STR("cannot write to standard output"));
-    return EXIT_IO;
+    return command_print_data(export_schema(r->session.arena, settings));
 }
 
 int command_schema(struct arena *a, const struct options *options) {

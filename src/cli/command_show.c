@@ -31,7 +31,5 @@ int command_show(struct arena *a, const struct options *options) {
     struct buf out = buf_in(a);
     json_write(&out, &values, JSON_PRETTY);
     buf_add_char(&out, '\n');
-    bool ok = fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
-    if (!ok) command_error(STR("cannot write to standard output"));
-    return ok ? EXIT_CLEAN : EXIT_IO;
+    return command_print_data(buf_str(&out));
 }

@@ -1,19 +1,48 @@
 #include <stdio.h>
 
+#include "base/clean.h"
 #include "cli/command.h"
 
+static void print_line(FILE *file, struct str before, struct str line) {
+    struct arena arena = {NULL, NULL};
+    struct buf out = buf_in(&arena);
+    buf_add(&out, before);
+    if (before.len) clean_add(&out, line);
+    else clean_add_start(&out, line);
+    buf_add_char(&out, '\n');
+    fwrite(out.ptr, 1, out.len, file);
+    arena_free(&arena);
+}
+
 void command_error(struct str message) {
-    fprintf(stderr, "valuelint: error: %.*s\n", STR_ARG(message));
+    print_line(stderr, STR("valuelint: error: "), message);
 }
 
 void command_warning(struct str message) {
-    fprintf(stderr, "valuelint: warning: %.*s\n", STR_ARG(message));
+    print_line(stderr, STR("valuelint: warning: "), message);
+}
+
+void command_say(struct str line) {
+    print_line(stdout, STR(""), line);
+}
+
+static bool write_out(struct str text) {
+    return fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
+}
+
+int command_print_data(struct str text) {
+    if (write_out(text)) return EXIT_CLEAN;
+    command_error(STR("cannot write to standard output"));
+    return EXIT_IO;
 }
 
 int command_print(struct str text) {
-    bool ok = fwrite(text.ptr, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
-    if (!ok) command_error(STR("cannot write to standard output"));
-    return ok ? EXIT_CLEAN : EXIT_IO;
+    struct arena arena = {NULL, NULL};
+    struct buf out = buf_in(&arena);
+    clean_add_lines(&out, text);
+    int status = command_print_data(buf_str(&out));
+    arena_free(&arena);
+    return status;
 }
 
 int command_problems(struct arena *a, const struct problems *problems) {

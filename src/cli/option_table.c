@@ -81,8 +81,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_WRITE] = {"--write", 0, KIND_FLAG, FIELD(write), NULL, GROUP_RUN, ON(SCHEMA),
                       "put it as values.schema.json into the charts that PATH means (default: those below the current "
                       "folder)"},
-    [OPTION_FORCE] = {"--force", 0, KIND_FLAG, FIELD(force), NULL, GROUP_RUN, ON(SCHEMA),
-                      "also in place of a values.schema.json that valuelint did not write"},
+    [OPTION_FORCE] = {"--force", 0, KIND_FLAG, FIELD(force), NULL, GROUP_RUN, ON(SCHEMA) | ON(DOCS),
+                      "also replace files that valuelint did not write"},
     [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON_CHECKING,
                      "threads, 1 to 256 (default: one for each processor)"},
     [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),

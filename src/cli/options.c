@@ -4,6 +4,8 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/fuzzy.h"
+#include "base/path.h"
+#include "chart/discover.h"
 #include "cli/option_table.h"
 
 #define MOST_THREADS 256
@@ -199,8 +201,29 @@ static bool parse_first(struct parser *p, struct str operand, bool *is_command) 
     return fail_unknown(p, "command", operand, nearest);
 }
 
+/* Whether the folder at `path` is or holds charts. */
+static bool holds_charts(struct arena *a, struct str path) {
+    struct discover_options options = {.root = path_absolute(a, path)};
+    struct discover_problems problems = {NULL, 0, 0};
+    struct chart_list charts = {NULL, 0, 0};
+    if (file_kind(path.ptr) != FILE_FOLDER) return false;
+    discover_charts(a, path, &options, &charts, &problems);
+    return charts.len > 0;
+}
+
+/* A command's name that is a folder of charts too means neither of both by itself; before `--` it is the command. */
+static bool check_first(struct parser *p, const char *word) {
+    if (!word || p->options->help || p->options->version || !holds_charts(p->arena, str_from(word))) return true;
+    error_set(p->error, 0,
+              "%s is a command and a folder with charts: write `valuelint ./%s` for the folder, or `valuelint %s --` "
+              "for the command",
+              word, word, word);
+    return false;
+}
+
 static bool parse_arguments(struct parser *p) {
     bool ended = false, first = true;
+    const char *command = NULL;
     for (p->at = 1; p->at < p->argc && !p->options->help; p->at++) {
         struct str argument = str_from(p->argv[p->at]);
         bool dash = argument.len > 1 && argument.ptr[0] == '-' && !ended, is_command = false;
@@ -211,11 +234,12 @@ static bool parse_arguments(struct parser *p) {
             if (!ok) return false;
         } else {
             if (first && !ended && !parse_first(p, argument, &is_command)) return false;
-            if (!is_command) vec_push(p->arena, &p->options->operands, argument);
+            if (is_command) command = argument.ptr;
+            else vec_push(p->arena, &p->options->operands, argument);
             first = false;
         }
     }
-    return true;
+    return ended || check_first(p, command);
 }
 
 static bool check_options(struct parser *p) {

@@ -103,8 +103,8 @@ struct options {
 };
 
 /* Reads argv[1..argc) into `options`; what was not given has its default. False, with one line in `error`, where it
- * cannot be obeyed: the caller exits with 2. Asks the file system only whether a first operand that is no command
- * exists. */
+ * cannot be obeyed: the caller exits with 2. Asks the file system only whether a first operand exists, and
+ * whether it holds charts where it is a command too. */
 bool options_parse(struct arena *a, int argc, char *const *argv, struct options *options, struct error *error);
 
 /* Whether `option` stood on the command line, and so goes before what a configuration file says. */

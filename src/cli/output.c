@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/path.h"
+#include "base/system.h"
+
 static FILE *open_output(struct str file, struct error *error) {
     if (file.len == 0) return stdout;
     FILE *out = fopen(file.ptr, "we");
@@ -10,8 +13,20 @@ static FILE *open_output(struct str file, struct error *error) {
     return out;
 }
 
+/* The folder into which a CI's job has checked the repository out, links followed; empty outside of one. */
+static struct str find_root(struct arena *a) {
+    static const char *const names[] = {"GITHUB_WORKSPACE", "CI_PROJECT_DIR"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *named = getenv(names[i]);
+        char real[SYSTEM_PATH_MAX];
+        if (named && *named && system_real_path(named, real) == 0) return arena_str(a, str_from(real));
+    }
+    return STR("");
+}
+
 bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, uint32_t check_count,
                   struct error *error) {
+    struct str root = find_root(a), folder = path_absolute(a, STR("."));
     *outputs = (struct outputs){.arena = a, .counts = arena_array(a, uint32_t, check_count)};
     for (uint32_t i = 0; i < options->outputs.len; i++) {
         const struct output *wanted = &options->outputs.items[i];
@@ -27,6 +42,8 @@ bool outputs_open(struct outputs *outputs, struct arena *a, const struct options
             .docs = VALUELINT_DOCS,
             .version = VALUELINT_VERSION,
             .step_summary = getenv("GITHUB_STEP_SUMMARY"),
+            .root = root,
+            .folder = folder,
         };
         vec_push(a, &outputs->list, (struct output_state){wanted->format, report, NULL, wanted->file});
     }

@@ -11,11 +11,22 @@ static void warn(struct config_store *store, const struct config *config, const 
                 at ? at->span : (struct span){0, 0}, message, STR(""));
 }
 
-/* A selector that means no rule: its rules may come with a later version, or it is misspelled. */
+/* A selector of no rule would switch a check off without a word; one of a retired rule goes on for a release. `option`
+ * is the one of the command line that holds it, or NULL. */
 static void check_selector(struct config_store *store, const struct config *config, const struct value *at,
-                           struct str selector) {
-    if (!rule_set_knows(store->rules, selector))
-        warn(store, config, at, arena_printf(store->arena, "no rule is meant by `%.*s`", STR_ARG(selector)));
+                           const char *option, struct str selector) {
+    struct arena *a = store->arena;
+    const struct check *successor = rule_set_successor(store->rules, selector);
+    struct str where = option ? arena_printf(a, "%s: ", option) : STR("");
+    if (successor) {
+        warn(store, config, at,
+             arena_printf(a, "%.*srule `%.*s` was replaced by %.*s (%.*s), and is an error from the next release on",
+                          STR_ARG(where), STR_ARG(selector), STR_ARG(successor->id), STR_ARG(successor->name)));
+    } else if (!rule_set_knows(store->rules, selector)) {
+        problem_add(a, &store->problems, at ? &config->document.source : NULL, at ? at->span : (struct span){0, 0},
+                    arena_printf(a, "%.*sunknown rule `%.*s`", STR_ARG(where), STR_ARG(selector)),
+                    rule_set_nearest(a, store->rules, selector));
+    }
 }
 
 void config_store_init(struct config_store *store, struct arena *a, struct rule_set *rules,
@@ -30,12 +41,12 @@ static void check_selectors(struct config_store *store, const struct config *con
     for (int l = 0; l < 2; l++) {
         const struct value *list = value_get(block, str_from(lists[l]));
         for (uint32_t i = 0; list && i < list->list.len; i++)
-            check_selector(store, config, &list->list.items[i], list->list.items[i].string);
+            check_selector(store, config, &list->list.items[i], NULL, list->list.items[i].string);
     }
     const struct value *severities = value_get(block, STR("severity"));
     for (uint32_t i = 0; severities && i < severities->map.len; i++) {
         const struct member *member = &severities->map.members[i];
-        check_selector(store, config, &member->value, member->key);
+        check_selector(store, config, &member->value, NULL, member->key);
     }
 }
 
@@ -71,8 +82,8 @@ static struct config *read_config(struct config_store *store, struct str path, s
 void config_store_close(struct config_store *store) {
     const struct config_overrides *o = &store->overrides;
     if (store->problems.len || !rule_set_compile(store->arena, store->rules, &store->problems)) return;
-    for (uint32_t i = 0; i < o->select_count; i++) check_selector(store, NULL, NULL, o->select[i]);
-    for (uint32_t i = 0; i < o->ignore_count; i++) check_selector(store, NULL, NULL, o->ignore[i]);
+    for (uint32_t i = 0; i < o->select_count; i++) check_selector(store, NULL, NULL, "--select", o->select[i]);
+    for (uint32_t i = 0; i < o->ignore_count; i++) check_selector(store, NULL, NULL, "--ignore", o->ignore[i]);
     for (uint32_t i = 0; i < store->by_path.len; i++) {
         const struct config *config = store->by_path.entries[i].value;
         const struct value *overrides = value_get(&config->document.root, STR("overrides"));

@@ -54,8 +54,8 @@ void config_store_init(struct config_store *store, struct arena *a, struct rule_
 /* Reads the configuration of the chart in `folder`, as config_settings will. Call it for all charts first. */
 void config_open(struct config_store *store, struct str folder, bool may_hold);
 
-/* All configurations were read: compiles the rules. A selector that means none of them is a warning. Before it there
- * are no settings. */
+/* All configurations were read: compiles the rules. A selector that selects none of them is a problem. Before it
+ * there are no settings. */
 void config_store_close(struct config_store *store);
 
 /* The configuration for what lies in `folder` (absolute, normalized): the file .valuelint.yaml in it or in the nearest

@@ -98,7 +98,7 @@ void excerpt_add(struct buf *out, const struct source *source, struct span span,
     buf_add(out, palette->reset);
     if (line.len) buf_add_char(out, ' ');
     if (window.from) buf_add(out, DOTS);
-    display_add(out, str_slice(line, window.from, window.to));
+    clean_add(out, str_slice(line, window.from, window.to));
     if (window.to < line.len) buf_add(out, DOTS);
     buf_add_char(out, '\n');
 

@@ -29,7 +29,7 @@ static void concise_file(void *state, const struct report_file *file) {
         buf_add(out, severity_name(finding->severity));
         buf_add(out, palette->reset);
         buf_add_char(out, ' ');
-        display_add(out, finding->message);
+        clean_add(out, finding->message);
         buf_add_char(out, '\n');
         out_settle(&report->out);
     }

@@ -54,7 +54,7 @@ static void add_head(struct text_report *report, const struct source *source, co
     buf_add_char(out, ']');
     buf_add(out, palette->reset);
     buf_add_char(out, ' ');
-    display_add(out, finding->message);
+    clean_add(out, finding->message);
     buf_add_char(out, '\n');
 }
 
@@ -74,7 +74,7 @@ static void add_help(struct text_report *report, size_t margin, const struct fin
     struct buf *out = &report->out.buf;
     if (finding->help.len == 0 && finding->fix == FIX_NONE) return;
     add_label(report, margin, STR("help: "));
-    display_add(out, finding->help);
+    clean_add(out, finding->help);
     if (finding->fix != FIX_NONE) {
         struct str words = finding->fix == FIX_SAFE ? STR("fixable") : STR("fixable, but not safely");
         buf_addf(out, finding->help.len ? " (%.*s)" : "%.*s", STR_ARG(words));
@@ -106,7 +106,7 @@ static void add_finding(struct text_report *report, const struct source *source,
         add_label(report, margin, STR("note: "));
         display_place(out, related->source, related->span);
         buf_add(out, STR(": "));
-        display_add(out, related->message);
+        clean_add(out, related->message);
         buf_add_char(out, '\n');
     }
     add_help(report, margin, finding);

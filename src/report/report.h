@@ -79,6 +79,8 @@ struct report_options {
     const char *docs;         /* where the rules' pages stand: a URL or folder, without a slash at its end; or NULL */
     const char *version;      /* of valuelint */
     const char *step_summary; /* github: the file named by GITHUB_STEP_SUMMARY, or NULL */
+    struct str root;          /* of the repository in a CI's job, absolute; empty where it is not known */
+    struct str folder;        /* the current one, absolute */
 };
 
 struct format {

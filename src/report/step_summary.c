@@ -4,23 +4,11 @@
 
 #include "base/system.h"
 #include "report/display.h"
+#include "report/markdown.h"
 #include "report/summary.h"
 
 /* Kept free for what stands below the table. */
 #define TAIL ((size_t)1024)
-
-/* Adds `s` as the plain text of a table's cell: what Markdown or HTML would read otherwise stands as a character
- * reference, so that no text can leave its cell. */
-static void add_cell(struct buf *out, struct str s) {
-    for (size_t at = 0, plain = 0; at <= s.len; at++) {
-        char c = at < s.len ? s.ptr[at] : '\0';
-        bool escape = c && strchr("\\`*_[]<>&|~$#@!", c);
-        if (at < s.len && !escape) continue;
-        display_add(out, str_slice(s, plain, at));
-        if (escape) buf_addf(out, "&#%u;", (unsigned)c);
-        plain = at + 1;
-    }
-}
 
 static void fail(struct step_summary *page) {
     fprintf(page->options->warnings, "warning: cannot write the step summary %s: %s\n", page->options->step_summary,
@@ -67,9 +55,9 @@ static void add_row(struct step_summary *page, const struct report_file *file, c
         buf_add_char(out, ')');
     } else buf_add(out, check->id);
     buf_add(out, STR(" | "));
-    add_cell(out, file->source->path);
+    markdown_add(out, file->source->path);
     buf_addf(out, ":%u | ", source_line_of(file->source, finding->span.start) + 1);
-    add_cell(out, finding->message);
+    markdown_add_message(out, finding->message);
     buf_add(out, STR(" |\n"));
 }
 

@@ -63,9 +63,9 @@ static void add_moves(struct buf *out, const struct report_fixes *fixes) {
     for (uint32_t i = 0; i < fixes->move_count; i++) {
         const struct report_move *move = &fixes->moves[i];
         buf_add(out, STR("  "));
-        display_add(out, move->from);
+        clean_add_start(out, move->from);
         buf_add(out, STR(" -> "));
-        display_add(out, move->to);
+        clean_add(out, move->to);
         if (move->charts > 1) buf_addf(out, " (%u charts)", move->charts);
         buf_add_char(out, '\n');
     }
@@ -82,19 +82,19 @@ static void add_unfixed(struct buf *out, const struct report_fixes *fixes) {
     for (uint32_t i = 0; i < fixes->unfixed_count; i++) {
         const struct report_unfixed *unfixed = &fixes->unfixed[i];
         buf_add(out, STR("  "));
-        display_add(out, unfixed->chart);
+        clean_add_start(out, unfixed->chart);
         if (unfixed->path.len) buf_add(out, STR(": "));
-        display_add(out, unfixed->path);
+        clean_add(out, unfixed->path);
         for (; i + 1 < fixes->unfixed_count && stands_against_both(unfixed, unfixed + 1); i++) {
             unfixed++;
             buf_add(out, STR(", "));
-            display_add(out, unfixed->path);
+            clean_add(out, unfixed->path);
         }
         buf_add(out, STR(": "));
-        display_add(out, unfixed->reason);
+        clean_add(out, unfixed->reason);
         if (unfixed->place.len) {
             buf_add(out, STR(" ("));
-            display_add(out, unfixed->place);
+            clean_add(out, unfixed->place);
             buf_add_char(out, ')');
         }
         buf_add_char(out, '\n');
@@ -147,10 +147,10 @@ void summary_add_all(struct buf *out, const struct report_summary *summary, bool
     summary_add_statistics(out, summary, leading);
     for (uint32_t i = 0; i < summary->note_count && !quiet; i++) {
         buf_add(out, STR("note: "));
-        display_add(out, summary->notes[i].path);
+        clean_add(out, summary->notes[i].path);
         bool skipped = summary->notes[i].skipped;
         buf_add(out, skipped ? STR(": ") : STR(" got only the checks that hold for any YAML ("));
-        display_add(out, summary->notes[i].text);
+        clean_add(out, summary->notes[i].text);
         buf_add(out, skipped ? STR("\n") : STR(")\n"));
     }
     summary_add_fixes(out, summary, quiet);

@@ -1,6 +1,8 @@
 /* From documents to rules, as far as reading goes: nothing is compiled here. */
 #include <stdlib.h>
 
+#include "base/ascii.h"
+#include "base/fuzzy.h"
 #include "rule/rule.h"
 #include "value/json.h"
 
@@ -14,13 +16,13 @@ static struct str text_field(const struct value *entry, struct str key) {
     return v && v->kind == VALUE_STRING ? v->string : STR("");
 }
 
-/* One path, or a list of them. */
-static struct str read_at(struct arena *a, const struct value *at) {
+/* One text, or a list of them, with line ends in between. */
+static struct str read_texts(struct arena *a, const struct value *v) {
     struct buf text = buf_in(a);
-    if (!at || at->kind == VALUE_STRING) return at ? at->string : STR("");
-    for (uint32_t i = 0; i < at->list.len; i++) {
+    if (!v || v->kind == VALUE_STRING) return v ? v->string : STR("");
+    for (uint32_t i = 0; i < v->list.len; i++) {
         if (i > 0) buf_add_char(&text, '\n');
-        buf_add(&text, at->list.items[i].string);
+        buf_add(&text, v->list.items[i].string);
     }
     return buf_str(&text);
 }
@@ -31,6 +33,7 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
     rule->check.id = text_field(entry, STR("id"));
     rule->check.name = text_field(entry, STR("name"));
     rule->check.summary = text_field(entry, STR("summary"));
+    rule->check.replaces = read_texts(a, value_get(entry, STR("replaces")));
     severity_parse(text_field(entry, STR("severity")), &rule->check.severity);
     rule->section = text_field(&document->root, STR("section"));
     rule->why = str_trim(text_field(entry, STR("why")));
@@ -39,7 +42,7 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
     rule->entry = entry;
     for (int i = 0; i < RULE_TEXTS; i++)
         if (TEXT_KEYS[i]) rule->texts[i] = text_field(entry, str_from(TEXT_KEYS[i]));
-    rule->texts[RULE_AT] = read_at(a, value_get(entry, STR("at")));
+    rule->texts[RULE_AT] = read_texts(a, value_get(entry, STR("at")));
     if (fix) {
         struct buf json = buf_in(a);
         json_write(&json, fix, JSON_ONE_LINE);
@@ -110,14 +113,20 @@ const struct rule *rule_find(const struct rule_set *set, struct str id) {
 static bool is_prefix(struct str selector) {
     size_t letters = 0, digits = 0;
     while (letters < selector.len && selector.ptr[letters] >= 'A' && selector.ptr[letters] <= 'Z') letters++;
-    while (letters + digits < selector.len && selector.ptr[letters + digits] >= '0' &&
-           selector.ptr[letters + digits] <= '9')
-        digits++;
+    while (letters + digits < selector.len && ascii_is_digit(selector.ptr[letters + digits])) digits++;
     return letters >= 2 && letters + digits == selector.len;
+}
+
+static bool has_replaced(const struct check *check, struct str id) {
+    struct str rest = check->replaces, retired;
+    while (str_split_next(&rest, '\n', &retired))
+        if (str_eq(retired, id)) return true;
+    return false;
 }
 
 bool rule_selected(struct str selector, const struct check *check) {
     if (str_eq(selector, STR("ALL")) || str_eq(selector, check->name)) return true;
+    if (check->replaces.len && has_replaced(check, selector)) return true;
     return is_prefix(selector) && str_starts(check->id, selector);
 }
 
@@ -125,4 +134,24 @@ bool rule_set_knows(const struct rule_set *set, struct str selector) {
     for (uint32_t i = 0; i < set->rules.len; i++)
         if (rule_selected(selector, &set->rules.items[i]->check)) return true;
     return false;
+}
+
+const struct check *rule_set_successor(const struct rule_set *set, struct str id) {
+    for (uint32_t i = 0; i < set->rules.len; i++)
+        if (has_replaced(&set->rules.items[i]->check, id)) return &set->rules.items[i]->check;
+    return NULL;
+}
+
+struct str rule_set_nearest(struct arena *a, const struct rule_set *set, struct str selector) {
+    size_t count = 0;
+    struct str *names = arena_array(a, struct str, (size_t)set->rules.len * 2);
+    for (uint32_t i = 0; i < set->rules.len; i++) {
+        names[count++] = set->rules.items[i]->check.id;
+        names[count++] = set->rules.items[i]->check.name;
+    }
+    struct str nearest = fuzzy_nearest(selector, names, count);
+    for (size_t len = selector.len; nearest.len == 0 && len > 1 && ascii_is_digit(selector.ptr[len - 1]); len--)
+        if (rule_set_knows(set, str_slice(selector, 0, len - 1))) nearest = str_slice(selector, 0, len - 1);
+    return nearest.len ? arena_printf(a, "did you mean `%.*s`?", STR_ARG(nearest))
+                       : STR("`valuelint rules` lists all of them");
 }

@@ -96,11 +96,17 @@ bool rule_check(struct arena *a, const struct rule *rule, const struct schema_pr
 /* The rule of that id, or NULL. */
 const struct rule *rule_find(const struct rule_set *set, struct str id);
 
-/* Whether `selector` (an id, a prefix of ids such as `VL4`, a name, or ALL) means `check`. */
+/* Whether `selector` (an id, a prefix of ids such as `VL4`, a name, a retired id, or ALL) selects `check`. */
 bool rule_selected(struct str selector, const struct check *check);
 
-/* Whether any rule of the set is meant by `selector`. */
+/* Whether `selector` selects any rule of the set. */
 bool rule_set_knows(const struct rule_set *set, struct str selector);
+
+/* The check that took the place of the retired `id`; NULL where none did. */
+const struct check *rule_set_successor(const struct rule_set *set, struct str id);
+
+/* What to say of a selector that selects no rule: "did you mean `X`?", or where all of them are listed. */
+struct str rule_set_nearest(struct arena *a, const struct rule_set *set, struct str selector);
 
 /* The text `which` of `rule` with its `{expressions}` replaced by what they give with `slots`, for a finding. Where one
  * of them fails there is a `?`, and `failure` is its error; else the kind of `failure` is CEL_NULL. */

@@ -14,7 +14,9 @@ static void add_rule(struct buf *out, const struct rule *rule) {
     c_text_add_string(out, rule->check.name);
     buf_addf(out, ", %s, ", severities[rule->check.severity]);
     c_text_add_string(out, rule->check.summary);
-    buf_add(out, STR(", 0},\n     .section = "));
+    buf_add(out, STR(", 0, "));
+    c_text_add_string(out, rule->check.replaces);
+    buf_add(out, STR("},\n     .section = "));
     c_text_add_string(out, rule->section);
     buf_add(out, STR(",\n     .texts = {\n"));
     for (int i = 0; i < RULE_TEXTS; i++) {

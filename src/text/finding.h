@@ -15,8 +15,9 @@ struct check {
     struct str id;   /* VL and three digits, never reused */
     struct str name; /* kebab-case */
     enum severity severity;
-    struct str summary; /* one line: what it is about */
-    uint32_t index;     /* its place among all checks of the run */
+    struct str summary;  /* one line: what it is about */
+    uint32_t index;      /* its place among all checks of the run */
+    struct str replaces; /* retired ids that select it too, with line ends between them */
 };
 
 /* A second place that a finding speaks of. */

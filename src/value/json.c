@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clean.h"
 #include "base/utf8.h"
 
 /* Walks the text beside jansson's tree, which keeps the order of keys, to find where each value stands. */
@@ -190,7 +191,8 @@ void json_write_string(struct buf *out, struct str s) {
         size_t len = utf8_next(s, i, &code);
         if (c == '"' || c == '\\') buf_addf(out, "\\%c", c);
         else if (c >= 8 && c <= 13 && c != 11) buf_addf(out, "\\%c", short_names[c - 8]);
-        else if (c < 0x20 || c == 0x7F) buf_addf(out, "\\u%04x", c);
+        else if (clean_is_unsafe(code)) buf_addf(out, "\\u%04x", code);
+        else if (clean_is_command(s, i)) buf_add(out, STR("#\\u0023")), len = 2;
         else if (code == UTF8_REPLACEMENT) buf_add(out, STR("\xEF\xBF\xBD"));
         else buf_add(out, (struct str){s.ptr + i, len});
         i += len;

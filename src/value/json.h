@@ -24,7 +24,8 @@ enum json_style {
  * prints them, as Helm does. */
 void json_write(struct buf *out, const struct value *v, enum json_style style);
 
-/* Writes `s` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD. */
+/* Writes `s` as a JSON string, quotes included. Bytes that are no UTF-8 become U+FFFD; what must not reach a log
+ * as it is (base/clean.h) is escaped, which is the same text to whoever parses it. */
 void json_write_string(struct buf *out, struct str s);
 
 /* Writes a scalar as a Helm template prints it: numbers are 64-bit floats there, and print as Go's %v does (1e+06 for

@@ -394,7 +394,7 @@ Test(github, step_summary) {
     struct str page = page_text(run.options.step_summary);
     const char *want = "xxx\n### valuelint\n\n| Severity | Rule | Place | Problem |\n|---|---|---|---|\n"
                        "| error | [VL101](https://example.com/rules/VL101.md) | a&#124;b&#95;c.yaml:2 "
-                       "| x &#124; y &#60;b&#62;&#96;z&#96; &#92;&#124; &#42;w&#42; |\n"
+                       "| x &#124; y &#60;b&#62;<code>z</code> &#92;&#124; &#42;w&#42; |\n"
                        "| warning | [VL102](https://example.com/rules/VL102.md) | v.yaml:1 | plain |\n"
                        "\nFound 2 problems (1 error, 1 warning) in 2 charts.\n";
     cr_expect(str_eq(page, str_from(want)), "%.*s", STR_ARG(page));
