@@ -24,5 +24,6 @@ bool folder_make(struct arena *a, struct str path, struct str *made, struct erro
 }
 
 void folder_remove(struct arena *a, struct str path, struct str made) {
-    while (made.len && system_remove_folder(path.ptr) == 0 && path.len > made.len) path = arena_str(a, path_folder(path));
+    while (made.len && system_remove_folder(path.ptr) == 0 && path.len > made.len)
+        path = arena_str(a, path_folder(path));
 }

@@ -143,7 +143,7 @@ class Rules(unittest.TestCase):
             self.assertIn(text, done.stdout)
         self.assertTrue(all(len(line) <= 80 or line.startswith("    ") for line in done.stdout.splitlines()))
         done = self.run_program("explain", "mutable-tga", status=2)
-        self.assertIn("there is no rule mutable-tga; did you mean mutable-tag?", done.stderr)
+        self.assertIn("unknown rule `mutable-tga`; did you mean `mutable-tag`?", done.stderr)
 
     def test_list(self):
         rules = json.loads(self.run_program("rules", "--format", "json").stdout)
