@@ -379,11 +379,13 @@ static bool build(struct helm *h, const struct node *node, struct value *out, in
     return true;
 }
 
-/* go-yaml's guard against texts whose aliases multiply: it counts what it decodes, and how much of it by alias. */
+/* go-yaml's guard against texts whose aliases multiply: it counts what it decodes, and how much of it by alias. Asked
+ * before anything is built, since what aliases and merges make is as large as what it counts. */
 struct expansion {
     double decoded;
     double by_alias;
     int alias_depth;
+    bool *open; /* by node id: an alias of it is being expanded; a second one there is a circle, which build refuses */
 };
 
 static double allowed_ratio(double decoded) {
@@ -393,21 +395,36 @@ static double allowed_ratio(double decoded) {
     return 0.99 - 0.89 * ((decoded - low) / (high - low));
 }
 
+static bool expand(struct expansion *e, const struct node *node);
+
+static bool expand_alias(struct expansion *e, const struct node *target) {
+    if (!target || e->open[target->id]) return true;
+    e->open[target->id] = true;
+    e->alias_depth++;
+    bool ok = expand(e, target);
+    e->alias_depth--;
+    e->open[target->id] = false;
+    return ok;
+}
+
 static bool expand(struct expansion *e, const struct node *node) {
     e->decoded++;
     if (e->alias_depth > 0) e->by_alias++;
     if (e->by_alias > 100 && e->decoded > 1000 && e->by_alias / e->decoded > allowed_ratio(e->decoded)) return false;
-    if (node->kind == NODE_ALIAS) {
-        e->alias_depth++;
-        bool ok = expand(e, node->target);
-        e->alias_depth--;
-        return ok;
-    }
+    if (node->kind == NODE_ALIAS) return expand_alias(e, node->target);
     for (const struct node *child = node->first; child; child = child->next) {
         if (child->key && !helm_is_merge(child->key) && !expand(e, child->key)) return false;
         if (!expand(e, child)) return false;
     }
     return true;
+}
+
+static bool check_expansion(struct helm *h, const struct node *root) {
+    struct expansion expansion = {.decoded = 0};
+    if (!h->tree->has_alias) return true;
+    expansion.open = arena_array(h->arena, bool, h->tree->node_count);
+    return expand(&expansion, root) || refuse(h, root, STR("the aliases expand to so much that Helm refuses the file"),
+                                              STR("write the values out"));
 }
 
 bool helm_value(struct arena *a, const struct tree *tree, const struct node *node, struct value *out) {
@@ -431,19 +448,15 @@ static struct span document_mark(const struct tree *tree) {
 
 /* The values of the document `root` into `*out`, which is an empty map already. */
 static bool build_document(struct helm *h, const struct node *root, struct value *out) {
-    struct expansion expansion = {0, 0, 0};
     struct value value;
     int height;
-    if (!build(h, root, &value, &height)) return false;
+    if (!check_expansion(h, root) || !build(h, root, &value, &height)) return false;
     if (value.kind == VALUE_NULL) return true;
     if (value.kind != VALUE_MAP)
         return refuse(h, root,
                       arena_printf(h->arena, "the document must be a mapping, not %s",
                                    value.kind == VALUE_LIST ? "a list" : "a single value"),
                       STR("write `key: value` lines"));
-    if (h->tree->has_alias && !expand(&expansion, root))
-        return refuse(h, root, STR("the aliases expand to so much that Helm refuses the file"),
-                      STR("write the values out"));
     *out = value;
     return true;
 }
