@@ -1,7 +1,14 @@
-/* Which paths a program reads, and behind which tests. */
+/* Which paths a program reads, and behind which tests.
+ *
+ * A test that must hold where a node is evaluated is a guard of its path. How many guards a path has now stands in a map
+ * by that path, so that a read asks only for the beginnings of its own path, whatever the number of tests around it. In
+ * a chain of `&&` each operand is read with the guards of all others: all are put up once, and those of the operand
+ * itself are taken down while it is read. */
 #include "cel/eval.h"
 
 #include "base/ascii.h"
+#include "base/buf.h"
+#include "base/map.h"
 
 struct steps VEC(struct cel_step);
 
@@ -12,10 +19,9 @@ struct path {
     const struct cel_step *steps;
 };
 
-/* What is known to hold where a node is evaluated: `path` leads somewhere. */
+/* How many tests that hold where a node is evaluated say that a path leads somewhere. */
 struct guard {
-    const struct guard *next;
-    struct path path;
+    uint32_t count;
 };
 
 struct alias {
@@ -27,10 +33,12 @@ struct reads VEC(struct cel_read);
 
 struct reader {
     struct arena *arena;
-    const struct guard *guards;
+    struct map guards;                /* by path_key -> struct guard */
+    struct VEC(struct guard *) stack; /* those that are up, the newest last */
     bool conditional;
     struct alias *aliases; /* of the local variables */
     struct reads reads;
+    struct map seen; /* by what makes two reads the same */
 };
 
 static void read_node(struct reader *r, const struct node *node);
@@ -70,40 +78,48 @@ static bool path_of(struct reader *r, const struct node *node, struct path *path
     }
 }
 
-static bool step_equal(struct cel_step a, struct cel_step b) {
-    if (!a.key.ptr || !b.key.ptr) return a.key.ptr == b.key.ptr;
-    return str_eq(a.key, b.key);
+/* What paths are told apart by: the variable, then each step. */
+static void add_slot_key(struct buf *out, struct path path) {
+    buf_addf(out, "%u", path.slot);
 }
 
-static bool path_begins(struct path path, struct path prefix) {
-    if (path.slot != prefix.slot || path.count < prefix.count) return false;
-    for (uint32_t i = 0; i < prefix.count; i++)
-        if (!step_equal(path.steps[i], prefix.steps[i])) return false;
-    return true;
+static void add_step_key(struct buf *out, struct str key) {
+    if (!key.ptr) buf_add_char(out, '*');
+    else buf_addf(out, ".%zu:%.*s", key.len, STR_ARG(key));
+}
+
+static struct guard *guard_of(struct reader *r, struct path path) {
+    struct buf key = buf_in(r->arena);
+    add_slot_key(&key, path);
+    for (uint32_t i = 0; i < path.count; i++) add_step_key(&key, path.steps[i].key);
+    struct guard *guard = map_get(&r->guards, buf_str(&key));
+    if (guard) return guard;
+    guard = arena_new(r->arena, struct guard);
+    map_put(r->arena, &r->guards, arena_str(r->arena, buf_str(&key)), guard);
+    return guard;
 }
 
 static void add_read(struct reader *r, struct path path, bool test, struct span span) {
     struct cel_read read = {.slot = path.slot, .count = path.count, .steps = path.steps, .span = span};
-    read.required = test ? path.count - 1 : path.count;
-    read.tested = path.count;
+    struct buf key = buf_in(r->arena);
     bool guarded = false;
     uint32_t deepest = 0;
-    for (const struct guard *g = r->guards; g; g = g->next) {
-        if (!path_begins(path, g->path)) continue;
+    read.required = test ? path.count - 1 : path.count;
+    read.tested = path.count;
+    for (uint32_t count = 0; count <= path.count; count++) {
+        if (count) add_step_key(&key, path.steps[count - 1].key);
+        else add_slot_key(&key, path);
+        const struct guard *guard = map_get(&r->guards, buf_str(&key));
+        if (!guard || guard->count == 0) continue;
         guarded = true;
-        if (g->path.count - 1 < read.required) read.required = g->path.count - 1;
-        if (g->path.count > deepest) deepest = g->path.count;
+        if (count - 1 < read.required) read.required = count - 1;
+        deepest = count;
     }
     if (guarded && !test) read.tested = deepest;
     read.conditional = r->conditional;
-    for (uint32_t i = 0; i < r->reads.len; i++) {
-        const struct cel_read *other = &r->reads.items[i];
-        struct path seen = {other->slot, other->count, other->steps};
-        if (other->count == read.count && path_begins(seen, path) && other->required == read.required &&
-            other->tested == read.tested && other->conditional == read.conditional)
-            return;
-    }
-    vec_push(r->arena, &r->reads, read);
+    buf_addf(&key, " %u %u %d", read.required, read.tested, read.conditional);
+    struct str seen = arena_str(r->arena, buf_str(&key));
+    if (!map_put(r->arena, &r->seen, seen, r)) vec_push(r->arena, &r->reads, read);
 }
 
 /* The path that `node` tests, where it is has(path) or 'key' in path. */
@@ -124,10 +140,15 @@ static void add_guards(struct reader *r, const struct node *node, bool truth) {
     } else if ((node->kind == NODE_AND && truth) || (node->kind == NODE_OR && !truth)) {
         for (uint32_t i = 0; i < node->list.len; i++) add_guards(r, node->list.items[i], truth);
     } else if (truth && tested_path(r, node, &path)) {
-        struct guard *guard = arena_new(r->arena, struct guard);
-        *guard = (struct guard){r->guards, path};
-        r->guards = guard;
+        struct guard *guard = guard_of(r, path);
+        guard->count++;
+        vec_push(r->arena, &r->stack, guard);
     }
+}
+
+/* Takes down all guards but the first `kept`. */
+static void drop_guards(struct reader *r, uint32_t kept) {
+    while (r->stack.len > kept) r->stack.items[--r->stack.len]->count--;
 }
 
 /* The indexes inside a path, which may be expressions that read. */
@@ -142,29 +163,35 @@ static void read_indexes(struct reader *r, const struct node *node) {
 
 /* Each operand holds where the others do not decide, in whatever order: CEL's `&&` and `||` are commutative. */
 static void read_logic(struct reader *r, const struct node *node) {
-    const struct guard *outer = r->guards;
+    uint32_t outer = r->stack.len;
+    uint32_t *starts = arena_array(r->arena, uint32_t, node->list.len + 1);
     bool conditional = r->conditional;
     for (uint32_t i = 0; i < node->list.len; i++) {
-        for (uint32_t j = 0; j < node->list.len; j++)
-            if (j != i) add_guards(r, node->list.items[j], node->kind == NODE_AND);
+        starts[i] = r->stack.len;
+        add_guards(r, node->list.items[i], node->kind == NODE_AND);
+    }
+    starts[node->list.len] = r->stack.len;
+    for (uint32_t i = 0; i < node->list.len; i++) {
+        for (uint32_t g = starts[i]; g < starts[i + 1]; g++) r->stack.items[g]->count--;
         r->conditional = conditional || i > 0;
         read_node(r, node->list.items[i]);
-        r->guards = outer;
+        for (uint32_t g = starts[i]; g < starts[i + 1]; g++) r->stack.items[g]->count++;
     }
+    drop_guards(r, outer);
     r->conditional = conditional;
 }
 
 static void read_cond(struct reader *r, const struct node *node) {
-    const struct guard *outer = r->guards;
+    uint32_t outer = r->stack.len;
     bool conditional = r->conditional;
     read_node(r, node->tuple.a);
     r->conditional = true;
     add_guards(r, node->tuple.a, true);
     read_node(r, node->tuple.b);
-    r->guards = outer;
+    drop_guards(r, outer);
     add_guards(r, node->tuple.a, false);
     read_node(r, node->tuple.c);
-    r->guards = outer;
+    drop_guards(r, outer);
     r->conditional = conditional;
 }
 

@@ -1,5 +1,7 @@
 #include "value/change.h"
 
+#include "base/map.h"
+
 /* The changes below one key of a map, all `depth` keys down. */
 struct group {
     struct value_change *items;
@@ -14,26 +16,38 @@ static struct value change_value(struct arena *a, const struct value *old, struc
     return change_map(a, old, group, depth);
 }
 
-/* Brings the changes whose key at `depth` is that of the first to the front; gives how many they are. */
-static uint32_t gather(struct group group, uint32_t depth) {
-    uint32_t same = 1;
-    for (uint32_t i = 1; i < group.count; i++) {
-        if (!str_eq(group.items[i].keys[depth], group.items[0].keys[depth])) continue;
-        struct value_change change = group.items[i];
-        memmove(group.items + same + 1, group.items + same, sizeof change * (i - same));
-        group.items[same++] = change;
+/* Sorts the changes by their keys at `depth`: those of one key stand together, in their order, and the keys in the order
+ * of their first ones. `ends` gets where each key's changes end; gives the number of keys. */
+static uint32_t gather(struct arena *a, struct group group, uint32_t depth, uint32_t *ends) {
+    uint32_t *of = arena_array(a, uint32_t, group.count); /* the number of each one's key */
+    struct value_change *sorted = arena_array(a, struct value_change, group.count);
+    struct map keys = {NULL, 0, 0, NULL, 0};
+    for (uint32_t i = 0; i < group.count; i++) {
+        struct str key = group.items[i].keys[depth];
+        uint32_t *end = map_get(&keys, key);
+        if (!end) map_put(a, &keys, key, end = &ends[keys.len]);
+        of[i] = (uint32_t)(end - ends);
     }
-    return same;
+    for (uint32_t k = 0; k < keys.len; k++) ends[k] = 0;
+    for (uint32_t i = 0; i < group.count; i++) ends[of[i]]++;
+    for (uint32_t k = 0, start = 0; k < keys.len; k++) {
+        uint32_t count = ends[k];
+        ends[k] = start;
+        start += count;
+    }
+    for (uint32_t i = 0; i < group.count; i++) sorted[ends[of[i]]++] = group.items[i];
+    memcpy(group.items, sorted, sizeof *sorted * group.count);
+    return keys.len;
 }
 
 static struct value change_map(struct arena *a, const struct value *root, struct group group, uint32_t depth) {
     bool found, map = root && root->kind == VALUE_MAP;
     struct value out = map ? value_map_copy(a, root, group.count) : value_map_new(a, group.count);
-    while (group.count) {
-        struct group below = {group.items, gather(group, depth)};
+    uint32_t *ends = arena_array(a, uint32_t, group.count), count = gather(a, group, depth, ends);
+    for (uint32_t k = 0, start = 0; k < count; start = ends[k++]) {
+        struct group below = {group.items + start, ends[k] - start};
         struct member *member = value_map_put(&out, below.items[0].keys[depth], &found);
         member->value = change_value(a, found ? &member->value : NULL, below, depth + 1);
-        group = (struct group){group.items + below.count, group.count - below.count};
     }
     return out;
 }
