@@ -1,9 +1,9 @@
 /* Which paths a program reads, and behind which tests.
  *
- * A test that must hold where a node is evaluated is a guard of its path. How many guards a path has now stands in a map
- * by that path, so that a read asks only for the beginnings of its own path, whatever the number of tests around it. In
- * a chain of `&&` each operand is read with the guards of all others: all are put up once, and those of the operand
- * itself are taken down while it is read. */
+ * A test that must hold where a node is evaluated is a guard of its path. How many guards a path has now stands in a
+ * map by that path, so that a read asks only for the beginnings of its own path, whatever the number of tests around
+ * it. In a chain of `&&` each operand is read with the guards of all others: all are put up once, and those of the
+ * operand itself are taken down while it is read. */
 #include "cel/eval.h"
 
 #include "base/ascii.h"

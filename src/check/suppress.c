@@ -1,7 +1,8 @@
-/* Every comment is meant for a scope: its line, an entry, or the file. Comments with the same scope share it, and a scope
- * knows for each check whether one of them holds it back, so that neither many comments on one place nor many findings
- * below them are gone through more than once. The scopes of lines lie apart; those of entries lie in each other or apart,
- * each knows the one around it, and whatever holds a place is the last one that starts before it, or around that. */
+/* Every comment is meant for a scope: its line, an entry, or the file. Comments with the same scope share it, and a
+ * scope knows for each check whether one of them holds it back, so that neither many comments on one place nor many
+ * findings below them are gone through more than once. The scopes of lines lie apart; those of entries lie in each
+ * other or apart, each knows the one around it, and whatever holds a place is the last one that starts before it, or
+ * around that. */
 #include "check/suppress.h"
 
 #include <stdlib.h>
@@ -19,9 +20,9 @@ struct suppression {
 };
 
 struct scope {
-    struct span span;          /* a finding that starts in it is meant */
-    struct scope *around;      /* of an entry: that of the next entry around it; NULL for none */
-    signed char *held;         /* by the check's index: 0 not known yet, 1 held back, -1 not */
+    struct span span;     /* a finding that starts in it is meant */
+    struct scope *around; /* of an entry: that of the next entry around it; NULL for none */
+    signed char *held;    /* by the check's index: 0 not known yet, 1 held back, -1 not */
     struct VEC(struct suppression *) list;
 };
 
@@ -87,8 +88,7 @@ static struct scope *find_scope(struct finder *f, struct suppressions *suppressi
     struct span line = line_of(f, comment.start);
     struct str before = str_trim(str_slice(f->source->text, line.start, comment.start));
     const struct node *root = f->tree->root;
-    if (whole_file)
-        return !root || comment.start < node_entry_start(root) || !root->first ? &suppressions->file : NULL;
+    if (whole_file) return !root || comment.start < node_entry_start(root) || !root->first ? &suppressions->file : NULL;
     if (before.len > 0 && !str_eq(before, STR("\xEF\xBB\xBF"))) return scope_at(f, &suppressions->lines, line);
     /* More comments may stand between this one and its key. */
     const struct node *entry = entries[source_line_of(f->source, comment.start) + 1];

@@ -94,7 +94,8 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
         if (outcome->state == PATCH_BROKEN)
             reason = arena_printf(p->arena, "%.*s; that is a mistake of valuelint, please report it", STR_ARG(reason));
         fix_refuse(p, doc->origins.items[i].kind, doc->origins.items[i].path, &doc->source, outcome->span, reason);
-        return; /* what comes behind it may have failed for want of it */
+        /* What comes behind it may have failed for want of it; but no operation waits for an exchange. */
+        if (doc->operations.items[i].kind != PATCH_REPLACE) return;
     }
     if (!value_equal(doc->patched.values, &doc->model))
         p->result->bug =

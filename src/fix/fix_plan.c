@@ -2,6 +2,7 @@
 
 #include "check/rules.h"
 #include "patch/verify.h"
+#include "value/change.h"
 #include "value/pointer.h"
 
 struct str fix_pointer(const struct fix_plan *p, struct key_path path) {
@@ -127,6 +128,18 @@ bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operatio
     fix_set_model(doc, out);
     fix_note(p, doc, operation, origin);
     return true;
+}
+
+void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exchanges *list) {
+    struct value_change *changes = arena_array(p->arena, struct value_change, list->len);
+    for (uint32_t i = 0; i < list->len; i++) {
+        const struct fix_exchange *exchange = &list->items[i];
+        struct patch_operation replace = {
+            .kind = PATCH_REPLACE, .path = fix_pointer(p, exchange->path), .value = exchange->value};
+        changes[i] = (struct value_change){exchange->path.keys, exchange->path.count, *exchange->value};
+        fix_note(p, doc, &replace, (struct fix_origin){PART_SCALAR, exchange->path});
+    }
+    if (list->len) fix_set_model(doc, value_with(p->arena, &doc->model, changes, list->len));
 }
 
 void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots) {

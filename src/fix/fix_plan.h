@@ -129,7 +129,18 @@ bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below);
  */
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation, struct fix_origin origin);
 
-/* The same where the model holds it already. */
+/* A scalar in place of another, which stands there. */
+struct fix_exchange {
+    struct key_path path;
+    const struct value *value;
+};
+
+struct fix_exchanges VEC(struct fix_exchange);
+
+/* Adds all of them to the plan of the file, and does them to its model. */
+void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exchanges *list);
+
+/* Adds an operation to the plan that the model holds already. */
 void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
               struct fix_origin origin);
 

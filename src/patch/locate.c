@@ -38,9 +38,15 @@ static bool is_other(const struct node *node, struct str key) {
 
 /* The member `key` of a map as it is written, or NULL in `*child` where there is none. */
 static bool find_member(struct planner *p, const struct walk *walk, struct str key, const struct node **child) {
+    struct lookup_member found;
     bool merges = false;
     *child = NULL;
-    for (const struct node *entry = walk->node->first; entry; entry = entry->next) {
+    if (lookup_member(p, walk->node, key, &found)) {
+        if (found.twice) return planner_refuse(p, found.twice->key->span, "the key `%.*s` stands twice", STR_ARG(key));
+        *child = found.entry;
+        merges = found.merges;
+    }
+    for (const struct node *entry = walk->node->first; entry && walk->node->count < LOOKUP_FEW; entry = entry->next) {
         struct str name;
         if (is_other(entry->key, key)) continue;
         if (helm_is_merge(entry->key)) {
@@ -66,8 +72,7 @@ static bool find_child(struct planner *p, const struct walk *walk, struct str ke
     if (walk->node->kind == NODE_SCALAR)
         return planner_refuse(p, walk->node->span, "`%.*s` would lie inside of a single value", STR_ARG(key));
     if (!pointer_index(key, &index)) return true;
-    *child = walk->node->first;
-    while (*child && index--) *child = (*child)->next;
+    *child = lookup_item(p, walk->node, index);
     return true;
 }
 
@@ -150,16 +155,13 @@ bool locate_inside(const struct node *inner, const struct node *outer) {
 }
 
 bool locate_unshared(struct planner *p, const struct node *node) {
-    bool anchored = false;
-    for (const struct node *around = node; around && p->tree->has_alias; around = around->parent)
-        anchored = anchored || (around->props && around->props->anchor.len);
-    if (!anchored) return true;
-    for (uint32_t id = 1; id < p->tree->node_count; id++) {
-        const struct node *alias = p->tree->nodes[id];
-        if (alias->kind != NODE_ALIAS || !alias->target || !locate_inside(node, alias->target)) continue;
-        return planner_refuse(p, alias->span, "the alias `*%.*s` shows the same text elsewhere", STR_ARG(alias->text));
+    const struct node *first = NULL;
+    for (const struct node *around = node; around && p->tree->has_alias; around = around->parent) {
+        const struct node *alias = lookup_alias(p, around);
+        if (alias && (!first || alias->id < first->id)) first = alias;
     }
-    return true;
+    return !first ||
+           planner_refuse(p, first->span, "the alias `*%.*s` shows the same text elsewhere", STR_ARG(first->text));
 }
 
 const struct node *locate_before(const struct node *container, const struct node *node) {

@@ -19,6 +19,7 @@ static bool goes_with(const struct node *node, const struct node *entry) {
 
 /* Refuses where an alias elsewhere needs an anchor inside of `entry`'s value, which goes. */
 static bool check_anchors(struct planner *p, const struct node *entry) {
+    if (entry->kind == NODE_SCALAR && !lookup_alias(p, entry)) return true;
     for (uint32_t id = 1; id < p->tree->node_count && p->tree->has_alias; id++) {
         const struct node *alias = p->tree->nodes[id];
         if (alias->kind != NODE_ALIAS || !alias->target) continue;

@@ -52,18 +52,6 @@ static bool is_blank_start(struct str text, size_t *line) {
     return at < text.len && text.ptr[at] == '\n';
 }
 
-/* Whether a block text that keeps its blank lines ends right before `at`. */
-static bool follows_keeping(const struct planner *p, uint32_t at) {
-    if (!extent_at_line_start(p, at)) return false;
-    for (uint32_t id = 1; id < p->tree->node_count; id++) {
-        const struct node *node = p->tree->nodes[id];
-        if (node->span.end >= at || !extent_keeps_blanks(p, node)) continue;
-        uint32_t next = extent_next_line(p, node->span.end);
-        if (next <= at && extent_blank_end(p, next) >= at) return true;
-    }
-    return false;
-}
-
 /* Blank lines behind a block text that keeps them (`|+`) would become a part of it: those that an edit would put or
  * leave there go. */
 static void guard_kept_blanks(struct planner *p) {
@@ -72,7 +60,7 @@ static void guard_kept_blanks(struct planner *p) {
     bool ends_keeping = moved && extent_keeps_blanks(p, extent_last_leaf(moved));
     for (uint32_t i = 0; i < p->edits.len; i++) {
         struct edit *edit = &p->edits.items[i];
-        bool follows = follows_keeping(p, edit->span.start);
+        bool follows = extent_at_line_start(p, edit->span.start) && lookup_follows_keeping(p, edit->span.start);
         size_t line;
         while (follows && is_blank_start(edit->text, &line)) edit->text = str_slice(edit->text, line, edit->text.len);
         if (!(follows && edit->text.len == 0) && !(ends_keeping && edit->text.len)) continue;
@@ -97,6 +85,20 @@ static bool check_comment_behind(struct planner *p) {
     return true;
 }
 
+/* Whether a scalar takes the place of another within its line. */
+static bool is_exchange(const struct patch_operation *operation) {
+    return operation->kind == PATCH_REPLACE && operation->value->kind != VALUE_MAP &&
+           operation->value->kind != VALUE_LIST;
+}
+
+/* Whether the operation, which was planned last with `edits` and `dropped` before it, changes nothing but the bytes of
+ * a scalar: then the next one of the kind need not see it done. */
+static bool is_exchanged(const struct planner *p, uint32_t edits, uint32_t dropped) {
+    if (p->edits.len != edits + 1 || p->dropped.len != dropped) return false;
+    const struct edit *edit = &p->edits.items[edits];
+    return str_find_char(span_text(p->text, edit->span), '\n') == span_len(edit->span) && edit->text.len > 0;
+}
+
 /* The edits of one operation, not settled yet. */
 static bool plan_one(struct planner *p, const struct patch_operation *operation) {
     static bool (*const plans[])(struct planner *) = {
@@ -117,25 +119,33 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     return plans[operation->kind](p);
 }
 
-/* Whether a block text keeps the blank lines behind it: how many of them stand there is known only once it is done. */
-static bool has_keeping(const struct planner *p) {
-    for (uint32_t id = 1; id < p->tree->node_count && !p->tree->is_plain; id++)
-        if (extent_keeps_blanks(p, p->tree->nodes[id])) return true;
-    return false;
-}
-
 /* Plans one more addition on top of those that are pending. False, with nothing changed, where it has to see them done,
  * or is refused: it is planned again then. */
 static bool plan_join(struct planner *p, const struct patch_operation *operation) {
     uint32_t edits = p->edits.len, pending = p->pending.len, made = p->made.len;
     const struct patch_operation *before = p->operation;
-    if (operation->kind != PATCH_ADD || pending == 0 || has_keeping(p)) return false;
+    if (operation->kind != PATCH_ADD || pending == 0 || lookup_has_keeping(p)) return false;
     p->operation = operation;
     if (add_plan(p) && p->pending.len == pending + 1) return true;
     p->operation = before;
     p->edits.len = edits;
     p->pending.len = pending;
     p->made.len = made;
+    p->waits = false;
+    p->reason = STR("");
+    p->about = (struct span){0, 0};
+    return false;
+}
+
+/* Plans one more exchange on top of others. The same. */
+static bool plan_exchange(struct planner *p, const struct patch_operation *operation) {
+    uint32_t edits = p->edits.len, dropped = p->dropped.len;
+    const struct patch_operation *before = p->operation;
+    p->operation = operation;
+    if (is_exchange(operation) && replace_plan(p) && is_exchanged(p, edits, dropped)) return true;
+    p->operation = before;
+    p->edits.len = edits;
+    p->dropped.len = dropped;
     p->waits = false;
     p->reason = STR("");
     p->about = (struct span){0, 0};
@@ -167,6 +177,7 @@ static void look(struct planner *p) {
     p->text = p->document.source.text;
     p->slabs = p->document.slabs;
     p->style = style_detect(p->tree, &p->slabs);
+    lookup_reset(p);
     p->tab = p->tree->has_tab ? find_tab_indentation(p) : (uint32_t)p->text.len;
 }
 
@@ -199,8 +210,8 @@ static void add_all(struct arena *a, struct patch_comments *to, const struct pat
     for (uint32_t i = 0; i < from->len; i++) vec_push(a, to, from->items[i]);
 }
 
-/* The values with additions whose places are known to be free. */
-static struct value expect_additions(struct planner *p, const struct patch_operation *operations, uint32_t count) {
+/* The values with additions whose places are known to be free, or with exchanges. */
+static struct value expect_all(struct planner *p, const struct patch_operation *operations, uint32_t count) {
     struct value_change *changes = arena_array(p->arena, struct value_change, count);
     for (uint32_t i = 0; i < count; i++) {
         struct str *keys;
@@ -221,7 +232,7 @@ static enum verify_promise take_stage(struct planner *p, const struct tree *tree
         p->waits = !p->fresh;
         return VERIFY_VALUES;
     }
-    if (!p->model && count > 1) expected = expect_additions(p, operations, count);
+    if (!p->model && count > 1) expected = expect_all(p, operations, count);
     if (p->edits.len == 0) return VERIFY_KEPT;
     if (!last && !document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
     vec_push(p->arena, stages, stage);
@@ -234,19 +245,21 @@ static enum verify_promise take_stage(struct planner *p, const struct tree *tree
     return VERIFY_KEPT;
 }
 
-/* Plans and does the first of `operations[0..left)`, with the additions behind it that need not see it done; with
- * `single` only the first. Gives how many; `outcome` is that of all of them. */
-static uint32_t do_some(struct planner *p, const struct tree *tree, bool single, struct patch_plan *plan,
+/* Plans and does the first of `operations[0..left)`, with the additions behind it that need not see it done (not with
+ * `single`), or the exchanges (not with `alone`). Gives how many; `outcome` is that of all of them. */
+static uint32_t do_some(struct planner *p, const struct tree *tree, bool single, bool alone, struct patch_plan *plan,
                         const struct patch_operation *operations, uint32_t left, struct stages *stages,
                         struct patch_outcome *outcome) {
     enum verify_promise promise = VERIFY_KEPT;
     uint32_t taken = 1;
     bool done = plan_one(p, operations), shared = tree->has_alias || tree->has_merge;
-    while (done && !single && taken < left && plan_join(p, &operations[taken])) taken++;
+    bool exchanges = done && !alone && is_exchange(operations) && is_exchanged(p, 0, 0);
+    while (exchanges && taken < left && plan_exchange(p, &operations[taken])) taken++;
+    while (done && !single && !exchanges && taken < left && plan_join(p, &operations[taken])) taken++;
     done = done && finish_edits(p);
     if (done) promise = take_stage(p, tree, shared || taken == left, plan, operations, taken, stages);
     if (taken > 1 && (!done || promise != VERIFY_KEPT))
-        return do_some(p, tree, true, plan, operations, left, stages, outcome);
+        return do_some(p, tree, true, true, plan, operations, left, stages, outcome);
     *outcome = (struct patch_outcome){PATCH_DONE, STR(""), {0, 0}};
     if (!done) *outcome = (struct patch_outcome){PATCH_REFUSED, p->reason, first_span(stages, p->about)};
     if (promise != VERIFY_KEPT) *outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};
@@ -267,7 +280,7 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     while (plan->taken < count && !ends) {
         struct patch_outcome outcome;
         const struct patch_operation *next = &operations[plan->taken];
-        uint32_t taken = do_some(&p, tree, shared, plan, next, count - plan->taken, &stages, &outcome);
+        uint32_t taken = do_some(&p, tree, shared, false, plan, next, count - plan->taken, &stages, &outcome);
         if (p.waits) break;
         for (uint32_t i = 0; i < taken; i++) plan->outcomes[plan->taken++] = outcome;
         ends = (shared && !p.fresh) || (outcome.state == PATCH_REFUSED && next->kind == PATCH_TEST);

@@ -20,6 +20,18 @@ struct pending {
     bool blank_above, blank_behind;
 };
 
+struct children;
+struct lookup_kept;
+
+/* lookup.c: what is known of the document as it is now. */
+struct lookup {
+    struct children **children;  /* by node id; NULL until one is asked for */
+    const struct node **aliases; /* by node id: the first alias of that node; NULL until one is asked for */
+    const struct lookup_kept *kept;
+    uint32_t kept_count;
+    bool has_kept; /* `kept` is known */
+};
+
 struct planner {
     struct arena *arena;
     struct document document; /* after the operations so far; the next four are of it */
@@ -27,6 +39,7 @@ struct planner {
     struct str text;
     struct slabs slabs;
     struct style style;
+    struct lookup lookup;
     uint32_t tab;               /* offset of the first tab in an indentation; the text's length where there is none */
     const struct value *values; /* that the text should hold; with a model, those that it held before */
     const struct value *model;  /* what all operations lead to; NULL where that is worked out one by one */
@@ -46,6 +59,30 @@ struct planner {
 bool planner_refuse(struct planner *p, struct span about, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void planner_edit(struct planner *p, uint32_t from, uint32_t to, struct str text);
+
+/* Collections with fewer children are simply gone through. */
+#define LOOKUP_FEW 8
+
+/* The entry of a map that has the key. */
+struct lookup_member {
+    const struct node *entry; /* NULL for none */
+    const struct node *twice; /* another one that has it; NULL for none */
+    bool merges;              /* the map has a merge */
+};
+
+void lookup_reset(struct planner *p);
+/* False where the map is so small that nothing is known of it. */
+bool lookup_member(struct planner *p, const struct node *map, struct str key, struct lookup_member *found);
+/* The item of a list; NULL for none. */
+const struct node *lookup_item(struct planner *p, const struct node *list, uint32_t index);
+/* style_siblings_quote. */
+enum style_quote lookup_quote(struct planner *p, const struct node *collection);
+/* The first alias of `node`, or NULL. */
+const struct node *lookup_alias(struct planner *p, const struct node *node);
+/* Whether a block text keeps the blank lines behind it: how many of them stand there is known only once it is done. */
+bool lookup_has_keeping(struct planner *p);
+/* Whether such a text, or blank lines that it keeps, end right before `at`, the start of a line. */
+bool lookup_follows_keeping(struct planner *p, uint32_t at);
 
 /* locate.c: from paths to nodes. */
 

@@ -6,7 +6,7 @@ static bool is_lines(const struct value *value) {
 
 static struct str inline_text(struct planner *p, const struct node *entry, const struct value *value) {
     struct buf out = buf_in(p->arena);
-    enum style_quote quote = style_siblings_quote(entry->parent);
+    enum style_quote quote = lookup_quote(p, entry->parent);
     bool flow = entry->parent->style == STYLE_FLOW;
     if (entry->style == STYLE_SINGLE) quote = QUOTE_SINGLE;
     else if (entry->style == STYLE_DOUBLE) quote = QUOTE_DOUBLE;

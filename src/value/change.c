@@ -1,6 +1,7 @@
 #include "value/change.h"
 
 #include "base/map.h"
+#include "value/pointer.h"
 
 /* The changes below one key of a map, all `depth` keys down. */
 struct group {
@@ -8,16 +9,16 @@ struct group {
     uint32_t count;
 };
 
-static struct value change_map(struct arena *a, const struct value *root, struct group group, uint32_t depth);
+static struct value change_below(struct arena *a, const struct value *root, struct group group, uint32_t depth);
 
 /* What becomes of `old` (NULL: nothing stands there), to which all changes of the group lead. */
 static struct value change_value(struct arena *a, const struct value *old, struct group group, uint32_t depth) {
-    if (group.items[0].count == depth) return group.items[0].value;
-    return change_map(a, old, group, depth);
+    if (group.items[0].count == depth) return group.items[group.count - 1].value;
+    return change_below(a, old, group, depth);
 }
 
-/* Sorts the changes by their keys at `depth`: those of one key stand together, in their order, and the keys in the order
- * of their first ones. `ends` gets where each key's changes end; gives the number of keys. */
+/* Sorts the changes by their keys at `depth`: those of one key stand together, in their order, and the keys in the
+ * order of their first ones. `ends` gets where each key's changes end; gives the number of keys. */
 static uint32_t gather(struct arena *a, struct group group, uint32_t depth, uint32_t *ends) {
     uint32_t *of = arena_array(a, uint32_t, group.count); /* the number of each one's key */
     struct value_change *sorted = arena_array(a, struct value_change, group.count);
@@ -52,11 +53,40 @@ static struct value change_map(struct arena *a, const struct value *root, struct
     return out;
 }
 
+/* Whether all changes lead to items that the list has. */
+static bool has_items(const struct value *list, struct group group, uint32_t depth) {
+    for (uint32_t i = 0; i < group.count; i++) {
+        uint32_t index;
+        if (!pointer_index(group.items[i].keys[depth], &index) || index >= list->list.len) return false;
+    }
+    return true;
+}
+
+static struct value change_list(struct arena *a, const struct value *root, struct group group, uint32_t depth) {
+    struct value out = *root;
+    uint32_t *ends = arena_array(a, uint32_t, group.count), count = gather(a, group, depth, ends), index;
+    out.list.items = arena_alloc_raw(a, sizeof *out.list.items * (root->list.len + 1));
+    memcpy(out.list.items, root->list.items, sizeof *out.list.items * root->list.len);
+    for (uint32_t k = 0, start = 0; k < count; start = ends[k++]) {
+        struct group below = {group.items + start, ends[k] - start};
+        if (pointer_index(below.items[0].keys[depth], &index))
+            out.list.items[index] = change_value(a, &root->list.items[index], below, depth + 1);
+    }
+    out.node = 0; /* it is no longer what stands there */
+    out.span = (struct span){0, 0};
+    return out;
+}
+
+static struct value change_below(struct arena *a, const struct value *root, struct group group, uint32_t depth) {
+    bool list = root && root->kind == VALUE_LIST && has_items(root, group, depth);
+    return (list ? change_list : change_map)(a, root, group, depth);
+}
+
 struct value value_with(struct arena *a, const struct value *root, const struct value_change *changes, uint32_t count) {
     struct value_change *items = arena_array(a, struct value_change, count + 1);
     if (count == 0) return *root;
     memcpy(items, changes, sizeof *items * count);
-    return change_map(a, root, (struct group){items, count}, 0);
+    return change_below(a, root, (struct group){items, count}, 0);
 }
 
 struct value value_overlay(struct arena *a, const struct value *base, const struct value *over) {

@@ -12,8 +12,9 @@ struct value_change {
     struct value value;
 };
 
-/* `root` with `changes`, of which none lies at or below another: each in place of what stands there, else behind the
- * last member. Maps that are missing on the way are made; what is no map on the way is replaced by one. */
+/* `root` with `changes`, of which none lies below another; of several at one path the last one counts. Each comes in
+ * place of what stands there, an item of a list too, else behind the last member. Maps that are missing on the way are
+ * made; what is neither a map nor a list with that item on the way is replaced by one. */
 struct value value_with(struct arena *a, const struct value *root, const struct value_change *changes, uint32_t count);
 
 /* `base` with `over` on top, as Helm lays one values file over another: maps are merged key by key, a null takes a key
