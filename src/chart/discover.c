@@ -207,6 +207,14 @@ static bool is_vendored(struct discover *d, struct str folder) {
     return chart_takes_from_repository(&chart, path_name(absolute));
 }
 
+/* The options of this run, that a file stands for its chart. */
+static const struct discover_options *whole_options(struct discover *d) {
+    struct discover_options *options = arena_new(d->arena, struct discover_options);
+    *options = *d->options;
+    options->whole = true;
+    return options;
+}
+
 /* A file that was named itself: a values file stands for itself, Chart.yaml and templates for their chart. What is
  * excluded, of a chart from a repository, or a template of something else than a chart, stands for nothing: tools name
  * all files that they know. */
@@ -235,6 +243,7 @@ static void add_file(struct discover *d, struct str path) {
     } else {
         chart.values = shown_path(d, path, STR(""));
     }
+    if (!part && chart.has_chart_yaml) chart.whole = whole_options(d);
     if (chart.values.len || chart.overlays.len) vec_push(d->arena, d->charts, chart);
 }
 

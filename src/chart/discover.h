@@ -5,11 +5,15 @@
 #include "base/error.h"
 #include "base/vec.h"
 
+struct discover_options;
+
 /* The files of one chart. Paths are as findings show them: joined from what the user gave. */
 struct chart_paths {
     struct str folder;
     struct str values;               /* its values.yaml; empty where there is none, or only overlays were asked for */
     struct VEC(struct str) overlays; /* values-*.yaml, values.*.yaml and ci/?*-values.yaml, sorted */
+    const struct discover_options *whole; /* only some of its files were asked for, and these find all of them; NULL
+                                             where these are all */
     bool has_chart_yaml;
     bool has_templates; /* a folder templates/, or nothing is known of it */
     bool has_config;    /* a .valuelint.yaml, or nothing is known of it */

@@ -20,7 +20,7 @@ struct lint {
     struct chart chart;
     struct str folder;
     const struct chart_paths *paths; /* NULL for a single text */
-    bool has_templates;
+    bool has_templates;              /* that the values are to be checked against */
 };
 
 static struct finder finder_for(const struct lint *l, struct lint_file *file) {
@@ -62,12 +62,22 @@ static struct lint_file *add_file(struct lint *l, struct str path) {
     return file;
 }
 
-/* Parses `file`; false where its values cannot be had. */
-static bool read_values(const struct lint *l, struct finder *f, struct tree *tree, struct value *values) {
+/* Parses `file`, unless that was done before; false where its values cannot be had. */
+static bool read_values(const struct lint *l, struct finder *f, struct lint_file *file) {
     struct yaml_issues issues = {NULL, 0, 0};
-    bool ok = read_text_values(l->arena, f->source, tree, values, &issues);
-    f->tree = tree->source ? tree : NULL;
+    const struct lint_text *given = lint_text_at(l->texts, file->source.path);
+    struct value *values = arena_new(l->arena, struct value);
+    bool ok;
+    if (given && given->tree) {
+        f->tree = given->tree;
+        ok = helm_values(l->arena, f->tree, values, &issues);
+    } else {
+        struct tree *tree = arena_new(l->arena, struct tree);
+        ok = read_text_values(l->arena, f->source, tree, values, &issues);
+        f->tree = tree->source ? tree : NULL;
+    }
     add_issues(f, &issues);
+    if (ok) file->tree = f->tree, file->values = values;
     return ok;
 }
 
@@ -79,17 +89,23 @@ static void check_conditions(struct finder *f, const struct rules_subject *subje
     rules_check(f, subject, slots);
 }
 
-static bool read_text(const struct lint *l, struct str path, struct str *text, struct error *error) {
-    for (uint32_t i = 0; l->texts && i < l->texts->len; i++) {
-        if (!str_eq(l->texts->items[i].path, path)) continue;
-        *text = l->texts->items[i].text;
-        return true;
-    }
-    return file_read(l->arena, path.ptr, INPUT_MAX, text, error);
+const struct lint_text *lint_text_at(const struct lint_texts *texts, struct str path) {
+    for (uint32_t i = 0; texts && i < texts->len; i++)
+        if (str_eq(texts->items[i].path, path)) return &texts->items[i];
+    return NULL;
+}
+
+bool lint_read_text(struct arena *a, const struct lint_texts *texts, struct str path, struct str *text,
+                    struct error *error) {
+    const struct lint_text *given = lint_text_at(texts, path);
+    if (!given) return file_read(a, path.ptr, INPUT_MAX, text, error);
+    *text = given->text;
+    return true;
 }
 
 static bool read_template(void *data, struct str path, struct str *text, struct error *error) {
-    return read_text(data, path, text, error);
+    const struct lint *l = data;
+    return lint_read_text(l->arena, l->texts, path, text, error);
 }
 
 /* Holds the values of values.yaml against the chart's templates. */
@@ -119,23 +135,22 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     struct finder f = finder_for(l, file);
     struct violations violations = {NULL, 0, 0};
     struct legacy_state legacy;
-    struct value values;
-    struct tree tree;
 
     file->is_values = true;
-    if (read_values(l, &f, &tree, &values)) {
-        if (!overlay) l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
+    if (read_values(l, &f, file)) {
+        const struct value *values = file->values;
+        if (!overlay) l->result->exemption = chart_exemption(l->arena, &l->chart, values);
         if (l->result->exemption.len == 0) {
-            legacy_scan(l->arena, l->settings->standard, &values, &legacy);
-            shape_check(&f, &values, &legacy, overlay, &violations);
-            if (legacy.count) legacy_check(&f, &values, &legacy);
-            check_conditions(&f, &(struct rules_subject){&values, &l->chart, &violations, overlay});
+            legacy_scan(l->arena, l->settings->standard, values, &legacy);
+            shape_check(&f, values, &legacy, overlay, &violations);
+            if (legacy.count) legacy_check(&f, values, &legacy);
+            check_conditions(&f, &(struct rules_subject){values, &l->chart, &violations, overlay});
         }
         if (mesh_is_wanted(l->checks, l->settings)) {
-            file->mesh = mesh_values_read(&f, &l->chart, &values, l->result->exemption.len > 0);
+            file->mesh = mesh_values_read(&f, &l->chart, values, l->result->exemption.len > 0);
             file->mesh->overlay = overlay;
         }
-        if (!overlay) check_templates(l, &f, &values);
+        if (!overlay) check_templates(l, &f, values);
     }
     file->suppressed = suppress_findings(&f);
     rules_take_members(&f, &file->members);
@@ -146,7 +161,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
 static void check_file(struct lint *l, struct str path, bool overlay) {
     struct lint_file *file = add_file(l, path);
     struct error error;
-    if (read_text(l, path, &file->source.text, &error)) {
+    if (lint_read_text(l->arena, l->texts, path, &file->source.text, &error)) {
         check_values(l, file, overlay);
         return;
     }
@@ -195,12 +210,16 @@ static int file_cmp(const void *left, const void *right) {
     return str_cmp((*a)->source.path, (*b)->source.path);
 }
 
-void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
-                const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result) {
-    struct lint l = {.arena = a, .checks = checks, .settings = settings, .texts = texts, .result = result};
-    l.folder = paths->folder;
-    l.paths = paths;
-    l.has_templates = paths->has_templates;
+void lint_chart(struct arena *a, const struct lint_request *request, struct lint_result *result) {
+    const struct chart_paths *paths = request->paths;
+    struct lint l = {.arena = a,
+                     .checks = request->checks,
+                     .settings = request->settings,
+                     .texts = request->texts,
+                     .result = result,
+                     .folder = paths->folder,
+                     .paths = paths,
+                     .has_templates = paths->has_templates && !request->values_only};
     *result = (struct lint_result){.chart = STR("")};
     read_chart(&l, paths->folder, paths->has_chart_yaml);
     check_chart_yaml(&l);

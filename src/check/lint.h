@@ -15,8 +15,10 @@ struct lint_file {
     struct mesh_values *mesh;     /* what a mesh's overlays are held against; NULL where there are none to be */
     uint32_t suppressed;          /* by comments */
     uint32_t baselined;           /* by the baseline */
-    bool is_values;               /* a values file or an overlay, not Chart.yaml */
-    bool unreadable;              /* its bytes could not be had */
+    const struct tree *tree;      /* of a values file, with its values; both NULL where they cannot be had */
+    const struct value *values;
+    bool is_values;  /* a values file or an overlay, not Chart.yaml */
+    bool unreadable; /* its bytes could not be had */
 };
 
 struct fix_result;
@@ -32,17 +34,32 @@ struct lint_result {
 /* Reads the Chart.yaml of the chart in `folder`, which names the chart where that does not. */
 void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, struct chart *chart);
 
-/* A text that is checked in place of what the file at `path` holds. */
+/* A text that stands in place of what the file at `path` holds. */
 struct lint_text {
     struct str path;
     struct str text;
+    const struct tree *tree; /* of the text, where it has been parsed; else NULL */
 };
 
 struct lint_texts VEC(struct lint_text);
 
-/* Checks the chart at `paths` under `settings`; `texts` may be NULL. Everything in `result` lives in the arena. */
-void lint_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
-                const struct chart_paths *paths, const struct lint_texts *texts, struct lint_result *result);
+/* The text that stands in place of the file at `path`, or NULL; `texts` may be NULL. */
+const struct lint_text *lint_text_at(const struct lint_texts *texts, struct str path);
+
+/* Gives the text of the file at `path`, or the one in its place. */
+bool lint_read_text(struct arena *a, const struct lint_texts *texts, struct str path, struct str *text,
+                    struct error *error);
+
+struct lint_request {
+    const struct checks *checks;
+    const struct settings *settings;
+    const struct chart_paths *paths;
+    const struct lint_texts *texts; /* may be NULL */
+    bool values_only;               /* the values are not checked against the chart's templates */
+};
+
+/* Checks the chart. Everything in `result` lives in the arena. */
+void lint_chart(struct arena *a, const struct lint_request *request, struct lint_result *result);
 
 /* The same for one values file whose text is given (standard input); `path` names it, and `folder` its chart. */
 void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,

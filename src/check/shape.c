@@ -38,17 +38,20 @@ static void report_block(struct finder *f, struct span span, const struct schema
     finding->fix = FIX_SAFE;
 }
 
-static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves, bool known) {
+static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves, bool known,
+                          bool any_known) {
     if (leaves->len == 0) return;
     struct str list = finder_list(f->arena, leaves->items, leaves->len, NAMES_MOST);
     struct str message =
         path.len ? arena_printf(f->arena, "`%.*s` lacks %.*s", STR_ARG(path), STR_ARG(list))
                  : arena_printf(f->arena, "%.*s %s missing", STR_ARG(list), leaves->len == 1 ? "is" : "are");
     struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, path, message);
+    finding->keys = leaves->items;
+    finding->key_count = leaves->len;
+    if (any_known) finding->fix = FIX_SAFE;
     if (!known) return;
     finding->help =
         leaves->len == 1 ? STR("add it with the standard's default") : STR("add them with the standard's defaults");
-    finding->fix = FIX_SAFE;
 }
 
 /* Whether all of the block derives from a mapping that is one value still, as an image is: the two come together. */
@@ -69,7 +72,7 @@ static void check_required(struct finder *f, const struct violation *violation, 
     if (present) return; /* an empty mapping is an answer: nothing of it is wanted */
     struct span span = finder_key_span(f, violation->instance);
     struct names leaves = {NULL, 0, 0};
-    bool known = true; /* what to add for each of the leaves */
+    bool known = true, any_known = false; /* what to add for each of the leaves, for any of them */
     for (uint32_t i = 0; i < violation->name_count; i++) {
         struct str path = path_below(f->arena, violation->path, violation->names[i]);
         const struct schema_property *property = standard_property(f->settings->standard, path);
@@ -82,9 +85,10 @@ static void check_required(struct finder *f, const struct violation *violation, 
         } else {
             vec_push(f->arena, &leaves, violation->names[i]);
             known = known && has_default(property);
+            any_known = any_known || has_default(property);
         }
     }
-    report_leaves(f, span, violation->path, &leaves, known);
+    report_leaves(f, span, violation->path, &leaves, known, any_known);
 }
 
 static struct span violation_span(const struct finder *f, const struct violation *violation) {
@@ -168,6 +172,6 @@ void shape_check_when(struct finder *f, const struct value *values, const struct
                        arena_printf(f->arena, "`%.*s` is missing, which is needed while %.*s", STR_ARG(property->path),
                                     STR_ARG(value_get(property->annotation, STR("when"))->string)));
         finding->help = property->description;
-        if (derivation->derive) finding->fix = FIX_SAFE;
+        if (has_default(property) || property->types == TYPE_MAP) finding->fix = FIX_SAFE;
     }
 }

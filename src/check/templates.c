@@ -35,12 +35,21 @@ struct checker {
     bool unread; /* a template could not be had */
 };
 
+#define CHECK_COUNT_HERE 5
+
+static const enum builtin_check CHECKS[CHECK_COUNT_HERE] = {CHECK_RENDER_FAILS, CHECK_NEEDED_BLANK, CHECK_GONE_READ,
+                                                            CHECK_UNREAD_VALUE, CHECK_BROKEN_TEMPLATE};
+
+bool templates_is_check(const struct checks *checks, const struct check *check) {
+    bool found = false;
+    for (int i = 0; i < CHECK_COUNT_HERE; i++) found = found || checks->by[CHECKS[i]] == check;
+    return found;
+}
+
 bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates) {
-    static const enum builtin_check mine[] = {CHECK_RENDER_FAILS, CHECK_NEEDED_BLANK, CHECK_GONE_READ,
-                                              CHECK_UNREAD_VALUE, CHECK_BROKEN_TEMPLATE};
     bool any = false;
-    for (size_t i = 0; i < sizeof mine / sizeof *mine; i++) {
-        uint32_t index = checks->by[mine[i]]->index;
+    for (int i = 0; i < CHECK_COUNT_HERE; i++) {
+        uint32_t index = checks->by[CHECKS[i]]->index;
         any = any || (settings->enabled[index] && settings->severity[index] >= settings->lowest);
     }
     return any && (has_templates || settings->templates.len > 0);

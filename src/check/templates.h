@@ -28,6 +28,9 @@ struct templates_subject {
     void *data;
 };
 
+/* Whether `check` is one of those of the values against the templates. */
+bool templates_is_check(const struct checks *checks, const struct check *check);
+
 /* Whether there is anything to look at, and anybody wants to know; `has_templates` tells whether the chart may have a
  * folder templates/. */
 bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates);

@@ -13,6 +13,7 @@
 #include "mesh/mesh.h"
 #include "report/summary.h"
 #include "run/baseline.h"
+#include "run/fixable.h"
 
 struct lint_run {
     struct arena *arena;
@@ -154,6 +155,22 @@ static int check_paths(struct lint_run *r) {
     return EXIT_CLEAN;
 }
 
+/* Asks what --fix would do about the text that came on standard input, with the rest of its chart as it stands. */
+static void mark_stdin(struct lint_run *r, struct arena *a, const struct settings *settings, struct str folder,
+                       struct str path, struct str text, struct lint_result *result) {
+    static const struct discover_options whole = {.whole = true};
+    struct chart_paths paths = {.folder = folder, .has_templates = true};
+    struct lint_text given = {path, text, NULL};
+    struct lint_texts texts = {&given, 1, 1};
+    struct lint_request request = {
+        .checks = &r->session.checks, .settings = settings, .paths = &paths, .texts = &texts};
+    paths.has_chart_yaml = file_kind(path_join(a, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
+    if (paths.has_chart_yaml && file_kind(arena_str(a, path).ptr) == FILE_REGULAR) paths.whole = &whole;
+    if (discover_is_overlay(path_name(path))) vec_push(a, &paths.overlays, path);
+    else paths.values = path;
+    fixable_mark(a, &request, FIXABLE_NOTHING_DONE, result);
+}
+
 static int check_stdin(struct lint_run *r) {
     struct str path = r->options->stdin_filename.len ? r->options->stdin_filename : STR("values.yaml");
     struct str folder = arena_str(r->arena, path_folder(path));
@@ -173,6 +190,7 @@ static int check_stdin(struct lint_run *r) {
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status) return status;
     lint_text(&arena, &r->session.checks, settings, folder, path, text, &result);
+    mark_stdin(r, &arena, settings, folder, path, text, &result);
     take_known(r, settings, &result);
     outputs_chart(&r->outputs, &result);
     close_baseline(r, settings);

@@ -19,6 +19,29 @@ static void take_text(struct fix_plan *p, struct fix_doc *doc) {
     doc->suppressions = suppress_read(&doc->finder);
 }
 
+static void add_doc(struct fix_plan *p, struct fix_doc *doc) {
+    doc->first = doc->source.text;
+    doc->first_values = doc->values;
+    take_text(p, doc);
+    vec_push(p->arena, &p->docs, doc);
+}
+
+/* Takes over what a check has read; false where it has not. */
+static bool take_checked(struct fix_plan *p, struct fix_doc *doc) {
+    const struct lint_result *checked = p->request->checked;
+    for (uint32_t i = 0; checked && i < checked->files.len; i++) {
+        const struct lint_file *file = checked->files.items[i];
+        if (!file->values || !str_eq(file->source.path, doc->source.path)) continue;
+        doc->source.text = file->source.text;
+        doc->tree = *file->tree;
+        doc->tree.source = &doc->source;
+        doc->values = *file->values;
+        add_doc(p, doc);
+        return true;
+    }
+    return false;
+}
+
 /* Reads a values file; false where its values cannot be had. */
 static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
     struct fix_doc *doc = arena_new(p->arena, struct fix_doc);
@@ -26,12 +49,10 @@ static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
     struct error error;
     doc->overlay = overlay;
     doc->source.path = path;
-    if (!file_read(p->arena, path.ptr, INPUT_MAX, &doc->source.text, &error)) return false;
+    if (take_checked(p, doc)) return true;
+    if (!lint_read_text(p->arena, p->request->texts, path, &doc->source.text, &error)) return false;
     if (!read_text_values(p->arena, &doc->source, &doc->tree, &doc->values, &issues)) return false;
-    doc->first = doc->source.text;
-    doc->first_values = doc->values;
-    take_text(p, doc);
-    vec_push(p->arena, &p->docs, doc);
+    add_doc(p, doc);
     return true;
 }
 
@@ -244,11 +265,12 @@ static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
 }
 
 static void add_file(struct fix_plan *p, enum fix_role role, const struct source *first, struct str text,
-                     const struct edits *edits, struct str between) {
+                     const struct edits *edits, struct str between, const struct tree *tree) {
     struct fix_file file = {role, *first, text, *edits, between};
     if (!str_eq(edits_apply(p->arena, first->text, edits), text))
         p->result->bug = arena_printf(p->arena, "the edits of %.*s are not its new text", STR_ARG(first->path));
     vec_push(p->arena, &p->result->files, file);
+    vec_push(p->arena, &p->result->after, (struct lint_text){first->path, text, tree});
 }
 
 static void collect(struct fix_plan *p) {
@@ -259,11 +281,11 @@ static void collect(struct fix_plan *p) {
         struct source first = {.path = doc->source.path, .text = doc->first};
         if (doc->edits.len == 0) continue;
         add_file(p, doc->overlay ? FIX_OVERLAY : FIX_VALUES, &first, doc->source.text, &doc->edits,
-                 follows ? text_between(p, doc) : STR(""));
+                 follows ? text_between(p, doc) : STR(""), &doc->tree);
     }
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
-        if (file->edits.len) add_file(p, FIX_TEMPLATE, &file->source, file->text, &file->edits, STR(""));
+        if (file->edits.len) add_file(p, FIX_TEMPLATE, &file->source, file->text, &file->edits, STR(""), NULL);
     }
 }
 
@@ -281,7 +303,7 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
     }
     if (round == ROUNDS_MOST) result->bug = STR("a second run would go on to change it");
     if (!is_over(&p)) collect(&p);
-    if (is_over(&p)) result->files.len = result->moved.len = 0;
+    if (is_over(&p)) result->files.len = result->moved.len = result->after.len = 0;
     for (uint32_t i = 0; i < p.refused.len; i++)
         vec_push(a, &result->refused, *(const struct fix_refusal *)p.refused.entries[i].value);
 }

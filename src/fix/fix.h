@@ -8,7 +8,7 @@
 #define FIX_FIX_H
 
 #include "chart/discover.h"
-#include "check/checks.h"
+#include "check/lint.h"
 #include "config/settings.h"
 #include "text/edit.h"
 
@@ -23,12 +23,13 @@ enum fix_part {
 /* A part of the change that was not made. */
 struct fix_refusal {
     enum fix_part part;
-    struct str path;      /* dotted: the old place, or the one to be changed */
-    struct str reason;    /* one sentence without a final full stop */
-    struct source *about; /* the text that the reason is about; NULL where it is about none */
-    struct span span;     /* in it */
-    bool quiet;           /* a comment or the configuration asked for it: nobody needs to be told */
-    bool unsafe;          /* --unsafe-fixes would make it */
+    const struct check *check; /* of PART_RULE: the rule */
+    struct str path;           /* dotted: the old place, or the one to be changed */
+    struct str reason;         /* one sentence without a final full stop */
+    struct source *about;      /* the text that the reason is about; NULL where it is about none */
+    struct span span;          /* in it */
+    bool quiet;                /* a comment or the configuration asked for it: nobody needs to be told */
+    bool unsafe;               /* --unsafe-fixes would make it */
 };
 
 struct fix_moved {
@@ -53,16 +54,20 @@ struct fix_result {
     struct VEC(struct fix_moved) moved; /* in the order of the standard */
     struct VEC(struct fix_refusal) refused;
     struct fix_refusal
-        stopped;    /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
-    bool unread;    /* a values file could not be read or parsed */
+        stopped;             /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
+    struct lint_texts after; /* the files as they become, values with their trees */
+    bool unsafe_differs;     /* with `unsafe`, other fixes may be made */
+    bool unread;             /* a values file could not be read or parsed */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };
 
 struct fix_request {
     const struct checks *checks;
     const struct settings *settings;
-    const struct chart_paths *paths; /* with its values.yaml and all of its overlays */
-    bool unsafe;                     /* also what changes what templates print */
+    const struct chart_paths *paths;   /* with its values.yaml and all of its overlays */
+    const struct lint_texts *texts;    /* in place of what the files hold; may be NULL */
+    const struct lint_result *checked; /* of a check of the same texts, which parsed them already; may be NULL */
+    bool unsafe;                       /* also what changes what templates print */
 };
 
 /* Plans the fixes of one chart. Reads its files and writes nothing; everything in `result` lives in the arena. Files

@@ -249,5 +249,6 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
                    arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)))
             ->unsafe = spell_right(p->arena, violation).fix == FIX_UNSAFE;
+        p->result->unsafe_differs = true;
     }
 }

@@ -46,7 +46,9 @@ struct fix_refusal *fix_refuse(struct fix_plan *p, enum fix_part kind, struct ke
     p->again = true;
     if (refusal) return refusal;
     refusal = arena_new(p->arena, struct fix_refusal);
-    *refusal = (struct fix_refusal){kind, fix_dotted(p, path), reason, about, span, false, false};
+    *refusal =
+        (struct fix_refusal){.part = kind, .path = fix_dotted(p, path), .reason = reason, .about = about, .span = span};
+    if (kind == PART_RULE) refusal->check = map_get(&p->rule_checks, fix_pointer(p, path));
     map_put(p->arena, &p->refused, key, refusal);
     return refusal;
 }

@@ -93,6 +93,7 @@ struct fix_plan {
     struct VEC(struct fix_doc *) docs; /* values.yaml, where it is there, then the overlays */
     struct map refused;                /* by fix_key -> struct fix_refusal, in the order in which they were decided */
     struct map emptied;                /* by pointer: what is added as an empty mapping or list */
+    struct map rule_checks;            /* by pointer -> struct check: the rule whose fix is planned there */
     struct VEC(struct fix_move *) moves;
     struct map moves_by_from;                 /* pointer -> struct fix_move */
     struct VEC(const struct fix_move *) made; /* in all rounds */

@@ -97,6 +97,7 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc) {
         for (uint32_t k = 0; k < taken.len; k++) met = met || key_paths_meet(taken.items[k], self);
         if (met) continue;
         vec_push(p->arena, &taken, self);
+        map_put(p->arena, &p->rule_checks, fix_pointer(p, self), (void *)(uintptr_t)&hit->rule->check);
         repair(p, doc, hit, slots);
     }
 }

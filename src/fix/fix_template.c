@@ -69,7 +69,7 @@ bool fix_read_templates(struct fix_plan *p, struct error *error) {
     struct str text;
     if (!p->templates.read && !chart_list_templates(p->arena, p->request->paths->folder, &list, error)) return false;
     for (uint32_t i = 0; i < list.len; i++) {
-        if (!file_read(p->arena, list.items[i].path.ptr, INPUT_MAX, &text, error)) return false;
+        if (!lint_read_text(p->arena, p->request->texts, list.items[i].path, &text, error)) return false;
         add_text(p, list.items[i].path, text, ROLES[list.items[i].kind])->of_parent =
             list.items[i].kind == CHART_TEMPLATE_PARENT;
     }
@@ -202,6 +202,7 @@ static void keep_overlay(struct fix_plan *p, const struct fix_doc *doc) {
                        span_of(file, span_make(at, at + 6)),
                        arena_printf(p->arena, "a template may read %.*s as a text", STR_ARG(doc->source.path)))
                 ->unsafe = true;
+        p->result->unsafe_differs = true;
         return;
     }
 }
@@ -223,6 +224,7 @@ static struct fix_refusal *refuse_clash(struct fix_plan *p, const struct fix_tem
     struct fix_refusal *refusal =
         fix_refuse(p, part, path, source_of(p, file), span_of(file, clash->span), clash->reason);
     refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit;
+    p->result->unsafe_differs |= refusal->unsafe;
     return refusal;
 }
 
@@ -245,7 +247,7 @@ static bool blame_additions(struct fix_plan *p, const struct fix_template *file,
         bool may_be_empty = value && (value->kind == VALUE_MAP || value->kind == VALUE_LIST) && !is_empty(value);
         if (may_be_empty && !map_get(&p->emptied, pointer)) {
             map_put(p->arena, &p->emptied, pointer, p);
-            p->again = true;
+            p->result->unsafe_differs = p->again = true;
         } else {
             refuse_clash(p, file, clash, PART_ADD, path);
         }

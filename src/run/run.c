@@ -6,6 +6,8 @@
 
 #include "base/system.h"
 
+#include "run/fixable.h"
+
 #define SLOTS_PER_THREAD 4
 
 struct slot {
@@ -29,8 +31,13 @@ struct pool {
 static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     arena_reset(&slot->arena);
     const struct run_job *of = &run->jobs[job];
-    if (run->repair) repair_chart(&slot->arena, run->checks, of->settings, of->paths, run->repair, &slot->result);
-    else lint_chart(&slot->arena, run->checks, of->settings, of->paths, NULL, &slot->result);
+    struct lint_request request = {.checks = run->checks, .settings = of->settings, .paths = of->paths};
+    if (run->repair) {
+        repair_chart(&slot->arena, &request, run->repair, &slot->result);
+        return;
+    }
+    lint_chart(&slot->arena, &request, &slot->result);
+    fixable_mark(&slot->arena, &request, FIXABLE_NOTHING_DONE, &slot->result);
 }
 
 /* Hands on what is complete, in order. The monitor is held at entry and exit, not while `done` runs. */

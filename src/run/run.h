@@ -2,7 +2,7 @@
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
-#include "fix/repair.h"
+#include "run/repair.h"
 
 struct run_job {
     const struct chart_paths *paths;

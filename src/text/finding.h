@@ -7,7 +7,8 @@
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_COUNT };
 
-/* Whether --fix can repair a finding, and at which risk (see the README on safety). */
+/* Whether --fix repairs a finding, and at which risk (see docs on safety). A check sets what a finding looks like; what
+ * is true of it is known when the planner was asked (run/fixable.h). */
 enum fixability { FIX_NONE, FIX_SAFE, FIX_UNSAFE };
 
 /* What all findings of one id have in common. */
@@ -35,6 +36,9 @@ struct finding {
     struct str message;     /* one sentence without a final full stop */
     struct str help;        /* what to do; may be empty */
     enum fixability fix;
+    const struct str
+        *keys; /* those of the mapping at `path` that it is about; none where it is about the value there */
+    uint32_t key_count;
     struct related *related;
     uint32_t related_count;
     uint32_t rank; /* order in which the findings of a file were made: decides between those at one place */

@@ -1,6 +1,6 @@
 /* One chart of a run with --fix or --diff: plans its fixes, writes them, and checks what is left. */
-#ifndef FIX_REPAIR_H
-#define FIX_REPAIR_H
+#ifndef RUN_REPAIR_H
+#define RUN_REPAIR_H
 
 #include "check/lint.h"
 #include "fix/fix.h"
@@ -13,7 +13,7 @@ struct repair_options {
 
 /* Everything in `result` lives in the arena; `result->fixed` tells what was done. Where writing fails, the files are as
  * they were, `result->failure` says why, and the check is that of the files as they are. */
-void repair_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
-                  const struct chart_paths *paths, const struct repair_options *options, struct lint_result *result);
+void repair_chart(struct arena *a, const struct lint_request *request, const struct repair_options *options,
+                  struct lint_result *result);
 
 #endif

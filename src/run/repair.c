@@ -1,36 +1,42 @@
-#include "fix/repair.h"
+#include "run/repair.h"
 
 #include "base/file.h"
 #include "base/path.h"
 #include "fix/elsewhere.h"
 #include "fix/fix_write.h"
+#include "run/fixable.h"
 
-/* Whether `finding` is about what was refused. */
+static bool is_at_or_below(struct str path, struct str above) {
+    return str_starts(path, above) && (path.len == above.len || above.len == 0 || path.ptr[above.len] == '.');
+}
+
+/* Whether `finding` says that the key at the dotted `path` is missing. It may tell of several keys of one mapping. */
+static bool is_of_missing(struct arena *a, const struct finding *finding, struct str path) {
+    for (uint32_t i = 0; i < finding->key_count; i++) {
+        struct str key = finding->keys[i];
+        if (finding->path.len) key = arena_printf(a, "%.*s.%.*s", STR_ARG(finding->path), STR_ARG(key));
+        if (str_eq(key, path)) return true;
+    }
+    return finding->key_count == 0 && str_eq(finding->path, path);
+}
+
+/* Whether `finding`, of a values file, is about what was refused. A decision is the same for all files of a chart. */
 static bool is_about(struct arena *a, const struct checks *checks, const struct finding *finding,
                      const struct fix_refusal *refusal) {
-    bool same = str_eq(finding->path, refusal->path);
+    const struct check *check = finding->check;
     switch (refusal->part) {
     case PART_MOVE:
-        return same &&
-               (finding->check == checks->by[CHECK_LEGACY_PATH] || finding->check == checks->by[CHECK_LEGACY_CONFLICT]);
-    case PART_SCALAR: return same && finding->check == checks->by[CHECK_INVALID_VALUE];
-    case PART_ADD: {
-        /* Small keys of one mapping are told together, on the mapping. */
-        size_t dot = str_rfind_char(refusal->path, '.');
-        struct str around = dot == refusal->path.len ? STR("") : str_slice(refusal->path, 0, dot);
-        struct str key =
-            dot == refusal->path.len ? refusal->path : str_slice(refusal->path, dot + 1, refusal->path.len);
-        bool named = str_find(finding->message, arena_printf(a, "`%.*s`", STR_ARG(key))) < finding->message.len;
-        return finding->check == checks->by[CHECK_MISSING_KEY] && (same || (named && str_eq(finding->path, around)));
-    }
-    case PART_RULE: return same;
+        return str_eq(finding->path, refusal->path) &&
+               (check == checks->by[CHECK_LEGACY_PATH] || check == checks->by[CHECK_LEGACY_CONFLICT]);
+    case PART_SCALAR: return str_eq(finding->path, refusal->path) && check == checks->by[CHECK_INVALID_VALUE];
+    case PART_ADD: return check == checks->by[CHECK_MISSING_KEY] && is_of_missing(a, finding, refusal->path);
+    case PART_RULE: return check == refusal->check && is_at_or_below(finding->path, refusal->path);
     }
     return false;
 }
 
 /* Tells in the finding why it is still there. */
 static void explain(struct arena *a, struct finding *finding, const struct fix_refusal *refusal) {
-    if (finding->fix == FIX_SAFE || finding->fix == FIX_UNSAFE) finding->fix = refusal->unsafe ? FIX_UNSAFE : FIX_NONE;
     struct str why = arena_printf(a, "not fixed: %.*s", STR_ARG(refusal->reason));
     if (!refusal->about || span_len(refusal->span) == 0) {
         finding->help = finding->help.len ? arena_printf(a, "%.*s; %.*s", STR_ARG(finding->help), STR_ARG(why)) : why;
@@ -45,14 +51,6 @@ static void explain_file(struct arena *a, const struct checks *checks, const str
         const struct fix_refusal *refusal = &fixed->refused.items[r];
         for (uint32_t i = 0; i < file->findings.len && !refusal->quiet; i++)
             if (is_about(a, checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
-    }
-}
-
-/* What is left after the fixes is nothing that they can repair. */
-static void mark_left(struct lint_file *file, bool unsafe) {
-    for (uint32_t i = 0; i < file->findings.len; i++) {
-        struct finding *finding = &file->findings.items[i];
-        if (finding->fix == FIX_SAFE || (unsafe && finding->fix == FIX_UNSAFE)) finding->fix = FIX_NONE;
     }
 }
 
@@ -122,29 +120,32 @@ static void search_elsewhere(struct arena *a, const struct checks *checks, const
     search_parent(a, checks, settings, folder, &moves, result);
 }
 
-void repair_chart(struct arena *a, const struct checks *checks, const struct settings *settings,
-                  const struct chart_paths *paths, const struct repair_options *options, struct lint_result *result) {
-    struct fix_request request = {checks, settings, paths, options->unsafe};
+void repair_chart(struct arena *a, const struct lint_request *request, const struct repair_options *options,
+                  struct lint_result *result) {
+    const struct checks *checks = request->checks;
+    const struct settings *settings = request->settings;
+    struct fix_request plan = {
+        .checks = checks, .settings = settings, .paths = request->paths, .unsafe = options->unsafe};
     struct fix_result *fixed = arena_new(a, struct fix_result);
-    struct lint_texts texts = {NULL, 0, 0};
+    struct lint_request left = *request;
+    enum fixable_done done = options->unsafe ? FIXABLE_ALL_DONE : FIXABLE_SAFE_DONE;
     struct str failure = STR("");
     struct error error;
 
-    fix_chart(a, &request, fixed);
+    fix_chart(a, &plan, fixed);
     if (options->write && fixed->files.len && !fix_write(fixed, &error)) {
         failure = arena_str(a, str_from(error.message));
-        fixed->files.len = fixed->moved.len = 0;
+        fixed->files.len = fixed->moved.len = fixed->after.len = 0;
+        done = FIXABLE_NOTHING_DONE;
     }
-    for (uint32_t i = 0; i < fixed->files.len; i++)
-        vec_push(a, &texts, (struct lint_text){fixed->files.items[i].source.path, fixed->files.items[i].after});
-    if (options->check || fixed->unread) lint_chart(a, checks, settings, paths, &texts, result);
+    left.texts = &fixed->after;
+    if (options->check || fixed->unread) lint_chart(a, &left, result);
     else *result = (struct lint_result){.chart = fixed->chart};
+    fixable_mark(a, &left, done, result);
     result->fixed = fixed;
     result->failure = failure;
-    for (uint32_t i = 0; i < result->files.len; i++) {
-        explain_file(a, checks, fixed, result->files.items[i]);
-        if (failure.len == 0) mark_left(result->files.items[i], options->unsafe);
-    }
+    for (uint32_t i = 0; i < result->files.len; i++)
+        if (result->files.items[i]->is_values) explain_file(a, checks, fixed, result->files.items[i]);
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
-    if (options->check) search_elsewhere(a, checks, settings, paths->folder, result);
+    if (options->check) search_elsewhere(a, checks, settings, request->paths->folder, result);
 }
