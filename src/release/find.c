@@ -11,6 +11,7 @@ struct search {
     struct arena *arena;
     struct str root;
     struct found_charts *found;
+    struct found_links *links;
     struct map visited; /* "DEVICE:INODE" */
 };
 
@@ -33,6 +34,13 @@ static void add_chart(struct search *s, struct str folder) {
     vec_push(s->arena, s->found, chart);
 }
 
+/* Where the link at `path` leads; empty for nowhere. */
+static struct str follow(struct search *s, struct str path) {
+    struct str real = path_real(s->arena, path);
+    if (real.len) vec_push(s->arena, s->links, (struct found_link){path, real});
+    return real;
+}
+
 static void walk(struct search *s, struct str folder, int depth) {
     struct system_entries entries = {NULL, 0, 0};
     if (depth > DEPTH_MAX || !enter(s, folder) || system_list(s->arena, folder.ptr, &entries)) return;
@@ -42,13 +50,13 @@ static void walk(struct search *s, struct str folder, int depth) {
         const struct system_entry *entry = &entries.items[i];
         struct str path = path_join(s->arena, folder, entry->name);
         if (entry->name.ptr[0] == '.' || str_eq(entry->name, STR("node_modules"))) continue;
-        if (entry->is_link) path = path_real(s->arena, path);
+        if (entry->is_link) path = follow(s, path);
         bool followed = entry->is_link && path.len && path_is_below(path, s->root);
         if (entry->kind == FILE_FOLDER || followed) walk(s, path, depth + 1);
     }
 }
 
-void find_charts(struct arena *a, struct str root, struct found_charts *found) {
-    struct search s = {a, root, found, {0}};
+void find_charts(struct arena *a, struct str root, struct found_charts *found, struct found_links *links) {
+    struct search s = {a, root, found, links, {0}};
     walk(&s, root, 0);
 }

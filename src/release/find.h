@@ -11,8 +11,17 @@ struct found_chart {
 
 struct found_charts VEC(struct found_chart);
 
+/* A link to a file or folder. */
+struct found_link {
+    struct str path; /* of the link; absolute */
+    struct str to;   /* absolute, links resolved */
+};
+
+struct found_links VEC(struct found_link);
+
 /* Adds the charts below `root`, which is absolute with its links resolved. Hidden folders and node_modules are left
- * out; a link to a folder is followed where it leads below `root`; each folder is visited once, by device and inode. */
-void find_charts(struct arena *a, struct str root, struct found_charts *found);
+ * out; a link to a folder is followed where it leads below `root`; each folder is visited once, by device and inode.
+ * The links on the way go into `links`. */
+void find_charts(struct arena *a, struct str root, struct found_charts *found, struct found_links *links);
 
 #endif

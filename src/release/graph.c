@@ -157,12 +157,29 @@ static void link_all(struct arena *a, const struct release_graph *graph) {
     }
 }
 
+/* A link in charts/ makes what it leads to a subchart; any other one shares it. */
+static void note_link(struct arena *a, struct release_graph *graph, const struct found_link *link) {
+    struct str folder = path_folder(link->path);
+    struct release_chart *above = map_get(&graph->by_folder, path_folder(folder));
+    struct release_chart *below = map_get(&graph->by_folder, link->to);
+    if (str_eq(path_name(folder), STR("charts")) && above && below && above != below) {
+        link_unpacked(a, above, below);
+        return;
+    }
+    if (map_get(&graph->links, link->to) || str_eq(folder, path_folder(link->to))) return;
+    struct str *path = arena_new(a, struct str);
+    *path = link->path;
+    map_put(a, &graph->links, link->to, path);
+}
+
 struct release_graph *release_graph_read(struct arena *a, struct str root) {
     struct release_graph *graph = arena_new(a, struct release_graph);
     struct found_charts found = {NULL, 0, 0};
+    struct found_links links = {NULL, 0, 0};
     graph->root = path_real(a, root);
     if (graph->root.len == 0) return graph;
-    find_charts(a, graph->root, &found);
+    find_charts(a, graph->root, &found, &links);
+
     for (uint32_t i = 0; i < found.len; i++) {
         struct release_chart *chart = arena_new(a, struct release_chart);
         chart->folder = found.items[i].folder;
@@ -173,6 +190,7 @@ struct release_graph *release_graph_read(struct arena *a, struct str root) {
         map_put(a, &graph->by_folder, chart->folder, chart);
     }
     if (graph->charts.len) qsort(graph->charts.items, graph->charts.len, sizeof *graph->charts.items, folder_cmp);
+    for (uint32_t i = 0; i < links.len; i++) note_link(a, graph, &links.items[i]);
     link_all(a, graph);
     return graph;
 }

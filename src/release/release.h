@@ -47,6 +47,7 @@ struct release_graph {
     struct str root;                           /* absolute, links resolved; nothing outside of it is known */
     struct VEC(struct release_chart *) charts; /* in the order of their folders */
     struct map by_folder;                      /* folder -> struct release_chart */
+    struct map links; /* file or folder -> struct str: the first link in another folder that leads to it */
 };
 
 /* Finds all charts below `root` (NUL behind it), also those in charts/ folders and behind links to folders that lead to

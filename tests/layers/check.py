@@ -21,7 +21,7 @@ BELOW = {
     "template/syntax": ["text", "value"],
     "template/eval": ["template/syntax"],
     "template/refs": ["template/eval"],
-    "release": ["chart"],
+    "release": ["chart", "template/syntax"],
     "report": ["text", "value"],
     "rule": ["schema", "cel", "patch", "chart"],
     "config": ["rule"],

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 #include "release/release.h"
+#include "release/world.h"
 
 static struct arena arena;
 static const struct release_graph *graph;
@@ -58,6 +59,29 @@ Test(release, a_repository_by_url_is_uncertain) {
     expect_views("wallet", "wallet<ledger? purse<shop? ledger.wallet<shop?");
     expect_views("lonely", "");
     expect_views("shop", "");
+}
+
+Test(release, links) {
+    expect_views("linked", "linked<shop");
+    struct str shared = path_real(&arena, STR(FIXTURES "/release/lonely/values.yaml"));
+    struct str link = release_linked_from(graph, shared);
+    cr_expect(str_ends(link, STR("/release/wallet/values-shared.yaml")));
+    cr_expect_eq(release_linked_from(graph, path_real(&arena, STR(FIXTURES "/release/linked/Chart.yaml"))).len, 0);
+}
+
+Test(release, names) {
+    struct release_world *world = release_world_new(&arena);
+    const struct release_graph *own = release_world_graph(world, STR(FIXTURES "/release/shop"));
+    const struct release_chart *chart = release_chart_at(&arena, own, STR(FIXTURES "/release/shop/charts/billing"));
+    cr_assert_not_null(chart);
+    const struct release_names *names = release_world_names(world, chart);
+    cr_expect_not_null(map_get(&names->defines, STR("app.port")));
+    cr_expect_not_null(map_get(&names->strings, STR("app.name")));
+    cr_expect_null(map_get(&names->defines, STR("app.name")));
+    cr_expect(names->computed);
+    cr_expect_not(names->unread);
+    cr_expect_not(names->subcharts);
+    release_world_end(world);
 }
 
 Test(release, circles_end) {

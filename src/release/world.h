@@ -1,0 +1,34 @@
+/* What is known of all charts of a run, found when somebody asks for the first time: a run in which nothing moves pays
+ * nothing. May be asked from several threads at once. */
+#ifndef RELEASE_WORLD_H
+#define RELEASE_WORLD_H
+
+#include "release/release.h"
+
+struct release_world;
+
+/* An empty one; ended by release_world_end. */
+struct release_world *release_world_new(struct arena *a);
+void release_world_end(struct release_world *world);
+
+/* The graph of the repository around `folder` (release_root), made at the first call. It lasts as long as the world. */
+const struct release_graph *release_world_graph(struct release_world *world, struct str folder);
+
+/* The names that the templates of one chart use: Helm knows one define of a name for a whole release. */
+struct release_names {
+    struct map defines; /* name -> something */
+    struct map strings; /* every string that is written out: what may be called is among them, unless: */
+    bool computed;      /* the name of a template is put together, or comes from a value */
+    bool unread;        /* a template could not be read or parsed: nothing is known */
+    bool subcharts;     /* `.Subcharts` is read */
+};
+
+/* Those of the chart's own templates, and of the packed charts in its charts/. Lasts as long as the world. */
+const struct release_names *release_world_names(struct release_world *world, const struct release_chart *chart);
+
+/* The path of a link that leads to the file at `path` (absolute, links resolved), or to a folder around it, from
+ * another folder of the repository: others read it too. Empty for none; a link in a charts/ folder is a relation, and
+ * none. */
+struct str release_linked_from(const struct release_graph *graph, struct str path);
+
+#endif
