@@ -1,5 +1,5 @@
-/* Making a source tree, node by node in the order of the text. Private to the two readers: parse.c, which takes
- * libfyaml's events, and plain.c, which reads the plain part of YAML itself. */
+/* Making a source tree, node by node in the order of the text. Private to the three readers: plain.c, which reads the
+ * plain part of YAML, grammar.c, which reads all that Helm takes, and parse.c, which takes libfyaml's events. */
 #ifndef YAML_BUILD_H
 #define YAML_BUILD_H
 
@@ -29,11 +29,6 @@ struct build {
 #define BUILD_SLAB 64
 #define BUILD_SLAB_BYTES 16
 
-/* Remembers a node for dialect_check. */
-static inline void build_note_odd(struct build *b, struct node *node) {
-    vec_push(b->arena, &b->tree->odd, node);
-}
-
 static inline struct node *build_node(struct build *b, enum node_kind kind, const struct props *props) {
     if (b->slab_left == 0) {
         size_t want = b->text.len / BUILD_SLAB_BYTES + 4;
@@ -45,10 +40,7 @@ static inline struct node *build_node(struct build *b, enum node_kind kind, cons
     *node = (struct node){.kind = (uint8_t)kind, .props = props, .id = b->nodes.len};
     vec_push(b->arena, &b->nodes, node);
     if (b->tree->document_count == 2 && b->second_first == 0) b->second_first = node->id;
-    if (props && props->anchor.len) {
-        map_put(b->arena, &b->anchors, props->anchor, node);
-        build_note_odd(b, node);
-    }
+    if (props && props->anchor.len) map_put(b->arena, &b->anchors, props->anchor, node);
     return node;
 }
 
@@ -69,7 +61,6 @@ static inline void build_attach(struct build *b, struct node *node) {
         }
         node->key = frame->key;
         frame->key = NULL;
-        if (parent->style == STYLE_FLOW) build_note_odd(b, node);
     }
     if (frame->last) frame->last->next = node;
     else parent->first = node;

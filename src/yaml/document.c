@@ -84,6 +84,7 @@ static bool read_stretch(struct arena *a, struct str text, uint32_t column, bool
     if (leads_out(fresh->source.text, column)) return false;
     if (first != UINT32_MAX) {
         if (first != column || !tree_parse(a, &fresh->source, &fresh->tree, &issue)) return false;
+        if (fresh->tree.refusal) return false;
     } else {
         fresh->tree.has_tab = str_find_char(fresh->source.text, '\t') < fresh->source.text.len;
     }

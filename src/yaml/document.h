@@ -3,7 +3,7 @@
  * Only what an edit reaches is read again: the text falls into stretches, each from the line of one entry of the root
  * mapping (or of a mapping right inside of it) to that of the next, and a stretch without an edit keeps its nodes,
  * moved to where it stands now. A text that does not fall into such stretches, or has aliases, is read as a whole.
- * Either way the outcome is what tree_parse and slab_lines give for the new text, but for `odd` and the flags of the
+ * Either way the outcome is what tree_parse and slab_lines give for the new text, but for the flags of the
  * tree, which may still tell of the old one. */
 #ifndef YAML_DOCUMENT_H
 #define YAML_DOCUMENT_H

@@ -94,8 +94,6 @@ static const struct {
      STR_INIT("indent it as part of an item, or less than the list")},
     {"did not find expected key", STR_INIT("a key with its `:` is expected here"),
      STR_INIT("check the indentation of this line and of the one above")},
-    {"did not find expected node content", STR_INIT("an empty list item in a list that is not indented cannot be read"),
-     STR_INIT("write `- null`, or indent the list below its key")},
     {"block scalar no linebreak", STR_INIT("text stands behind `|` or `>` on its line"),
      STR_INIT("put the text on the next lines, or quote it")},
     {"trailing content after", STR_INIT("text stands behind a closing quote"),
@@ -111,41 +109,34 @@ static uint32_t quote_start(struct str text, uint32_t cursor, uint32_t offset) {
     return offset;
 }
 
-/* Whether the text breaks off behind an opening brace: nothing but white space follows it. */
-static bool ends_in_brace(struct str text) {
-    struct str content = str_trim(text);
-    return content.len > 0 && content.ptr[content.len - 1] == '{';
-}
-
-struct yaml_issue explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset,
-                                const char *message) {
-    struct yaml_issue issue = {.kind = YAML_UNREADABLE};
+bool explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset, const char *message,
+                   struct yaml_issue *issue) {
+    *issue = (struct yaml_issue){.kind = YAML_UNREADABLE};
     if (offset > text.len) offset = (uint32_t)text.len;
-    if (find_conflict(text, &issue.span)) {
-        issue.message = STR("a merge conflict is left in the file");
-        issue.help = STR("decide which side is right, and delete the marker lines");
-        return issue;
+    if (find_conflict(text, &issue->span)) {
+        issue->message = STR("a merge conflict is left in the file");
+        issue->help = STR("decide which side is right, and delete the marker lines");
+        return true;
     }
-    if (explain_template(text, offset, &issue.span) || explain_template(text, cursor, &issue.span)) {
-        issue.message = EXPLAIN_TEMPLATE_MESSAGE;
-        issue.help = EXPLAIN_TEMPLATE_HELP;
-        return issue;
+    if (explain_template(text, offset, &issue->span) || explain_template(text, cursor, &issue->span)) {
+        issue->message = EXPLAIN_TEMPLATE_MESSAGE;
+        issue->help = EXPLAIN_TEMPLATE_HELP;
+        return true;
     }
-    if (find_tab_indent(text, offset, &issue.span)) {
-        issue.message = STR("a tab is used as indentation, where YAML takes only spaces");
-        issue.help = STR("replace the tab by spaces");
-        return issue;
+    if (find_tab_indent(text, offset, &issue->span)) {
+        issue->message = STR("a tab is used as indentation, where YAML takes only spaces");
+        issue->help = STR("replace the tab by spaces");
+        return true;
     }
-    issue.span = span_make(offset, offset < text.len && text.ptr[offset] != '\n' ? offset + 1 : offset);
-    issue.message = arena_printf(a, "this is not YAML: %s", message);
-    issue.help = STR("check the quotes and the indentation of this line and of the one above");
+    issue->span = span_make(offset, offset < text.len && text.ptr[offset] != '\n' ? offset + 1 : offset);
+    issue->message = arena_printf(a, "this is not YAML: %s", message);
+    issue->help = STR("check the quotes and the indentation of this line and of the one above");
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         if (!strstr(message, WORDS[i].theirs)) continue;
-        bool brace = strstr(message, "did not find expected node content") && ends_in_brace(text);
-        issue.message = brace ? STR("a bracket is never closed") : WORDS[i].message;
-        issue.help = brace ? STR("add the missing `]` or `}`") : WORDS[i].help;
-        if (i == 0) issue.span = span_make(quote_start(text, cursor, offset), quote_start(text, cursor, offset) + 1);
-        break;
+        issue->message = WORDS[i].message;
+        issue->help = WORDS[i].help;
+        if (i == 0) issue->span = span_make(quote_start(text, cursor, offset), quote_start(text, cursor, offset) + 1);
+        return true;
     }
-    return issue;
+    return false;
 }

@@ -6,9 +6,9 @@
 #include "yaml/issue.h"
 
 /* Makes the issue for a parser error: `message` is the parser's, at `offset` of `text`; `cursor` is where the last
- * good token ended. */
-struct yaml_issue explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset,
-                                const char *message);
+ * good token ended. false where it only repeats the parser's words. */
+bool explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset, const char *message,
+                   struct yaml_issue *issue);
 
 /* Whether a Go template action (`{{`) stands in the line of `offset`, outside quotes; *span becomes its place. */
 bool explain_template(struct str text, uint32_t offset, struct span *span);

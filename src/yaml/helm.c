@@ -17,9 +17,6 @@ struct built {
 
 enum { BUILDING = -1 };
 
-/* The parser of Helm looks no farther for the `:` of a key. */
-#define KEY_MAX 1024
-
 struct helm {
     struct arena *arena;
     const struct tree *tree;
@@ -89,6 +86,15 @@ static bool resolve_tagged(struct helm *h, const struct node *node, struct scala
     return true;
 }
 
+/* The string of a scalar that is one; false where its `!!binary` is wrong. */
+static bool read_binary(struct helm *h, const struct node *node, struct str *out) {
+    *out = node->text;
+    if (!node->props || !str_eq(short_tag(h->arena, node->props->tag), STR("!!binary"))) return true;
+    return decode_binary(h->arena, node->text, out) ||
+           refuse(h, node, STR("this is not base64, as `!!binary` asks for"),
+                  STR("delete the tag, or encode the value"));
+}
+
 static bool resolve(struct helm *h, const struct node *node, struct scalar *out) {
     if (node->props && node->props->tag.len) return resolve_tagged(h, node, out);
     if (node->style == STYLE_PLAIN || node->style == STYLE_EMPTY) *out = scalar_resolve_helm(node->text);
@@ -136,10 +142,7 @@ static bool build_scalar(struct helm *h, const struct node *node, struct value *
     }
     if (!resolve(h, node, &helm)) return false;
     *out = scalar_value(node->text, &helm);
-    if (node->props && str_eq(short_tag(h->arena, node->props->tag), STR("!!binary")) &&
-        !decode_binary(h->arena, node->text, &out->string))
-        return refuse(h, node, STR("this is not base64, as `!!binary` asks for"),
-                      STR("delete the tag, or encode the value"));
+    if (helm.kind == SCALAR_STRING && !read_binary(h, node, &out->string)) return false;
     if (node->style != STYLE_PLAIN || (node->props && node->props->tag.len)) return true;
     if (helm.kind == SCALAR_FLOAT && !isfinite(helm.real))
         return refuse(h, node,
@@ -173,8 +176,7 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
     const struct node *node = key->kind == NODE_ALIAS ? key->target : key;
     struct scalar s;
 
-    if (key->kind == NODE_SCALAR && !key->props && key->style == STYLE_PLAIN && scalar_is_plain_string(key->text) &&
-        key->text.len <= KEY_MAX) {
+    if (key->kind == NODE_SCALAR && !key->props && key->style == STYLE_PLAIN && scalar_is_plain_string(key->text)) {
         *out = key->text;
         return true;
     }
@@ -186,12 +188,9 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
         return template ? refuse(h, key, EXPLAIN_TEMPLATE_MESSAGE, EXPLAIN_TEMPLATE_HELP)
                         : refuse(h, key, STR("Helm takes no list or mapping as a key"), STR("use a string as the key"));
     }
-    if (span_len(key->span) > KEY_MAX)
-        return refuse(h, key, arena_printf(h->arena, "Helm takes no key of more than %d bytes", KEY_MAX),
-                      STR("shorten the key"));
     if (!resolve(h, node, &s)) return false;
     switch (s.kind) {
-    case SCALAR_STRING: *out = node->text; return true;
+    case SCALAR_STRING: return read_binary(h, node, out);
     case SCALAR_NULL:
         return refuse(h, key, STR("Helm takes no null as a key"), STR("give the key a name, or quote it"));
     case SCALAR_UINT:
@@ -263,60 +262,75 @@ static void report_duplicate(struct helm *h, const struct node *key, const struc
     h->issues->items[h->issues->len - 1].other = before->key_span;
 }
 
-struct merge {
-    struct value *maps;
+/* What one entry of a map with merges brings: a value, or the maps of its merge. */
+struct part {
+    struct value *values;
     uint32_t count;
 };
 
-/* Builds what all merges of a map bring, and counts how many members they may add. */
-static bool build_merges(struct helm *h, const struct node *node, struct merge *merges, uint32_t *extra, int *height) {
-    uint32_t index = 0;
-    for (const struct node *entry = node->first; entry; entry = entry->next) {
-        if (!helm_is_merge(entry->key)) continue;
-        struct merge *merge = &merges[index++];
-        int merge_height = 0;
-        merge->maps = arena_array(h->arena, struct value, entry->kind == NODE_LIST ? entry->count : 1);
-        if (!build_merge(h, entry, merge->maps, &merge->count, &merge_height)) return false;
-        for (uint32_t i = 0; i < merge->count; i++) *extra += merge->maps[i].map.len;
-        if (merge_height > *height) *height = merge_height;
-    }
-    return true;
-}
-
-static bool build_member(struct helm *h, const struct node *entry, struct value *out, int *height) {
+/* Puts the value of `entry` into the map. */
+static bool put_member(struct helm *h, const struct node *entry, const struct value *value, struct value *out) {
     struct str key;
-    struct value value;
     bool found;
-    if (!build_key(h, entry->key, &key) || !build(h, entry, &value, height)) return false;
+    if (!build_key(h, entry->key, &key)) return false;
     struct member *member = value_map_put(out, key, &found);
     if (found && member->key_span.start >= node_entry_start(entry->parent->first) &&
         span_contains(entry->parent->span, member->key_span))
         report_duplicate(h, entry->key, member);
     member->key_span = entry->key->span;
-    member->value = value;
+    member->value = *value;
     return true;
 }
 
-static bool build_map(struct helm *h, const struct node *node, struct value *out, int *height) {
-    uint32_t merge_count = 0, extra = 0, next_merge = 0;
-    struct merge *merges = NULL;
-
-    for (const struct node *entry = node->first; entry && h->tree->has_merge; entry = entry->next)
-        merge_count += helm_is_merge(entry->key);
-    if (merge_count) {
-        merges = arena_array(h->arena, struct merge, merge_count);
-        if (!build_merges(h, node, merges, &extra, height)) return false;
-    }
-    *out = value_map_new(h->arena, node->count + extra);
-    for (const struct node *entry = node->first; entry; entry = entry->next) {
+/* Builds what each entry of a map brings, in the order of the text: an anchor may stand above its merge in one map.
+ * *total becomes how many members that is at most. */
+static bool build_parts(struct helm *h, const struct node *node, struct part *parts, uint32_t *total, int *height) {
+    for (const struct node *entry = node->first; entry; entry = entry->next, parts++) {
+        bool merge = helm_is_merge(entry->key), ok;
         int entry_height = 0;
-        if (merge_count && helm_is_merge(entry->key)) {
-            const struct merge *merge = &merges[next_merge++];
-            /* The first of several maps counts most, so it comes last. */
-            for (uint32_t i = merge->count; i > 0; i--) merge_members(h, entry, &merge->maps[i - 1], out);
-            continue;
-        }
-        if (!build_member(h, entry, out, &entry_height)) return false;
+        parts->count = 1;
+        parts->values = arena_array(h->arena, struct value, merge && entry->kind == NODE_LIST ? entry->count : 1);
+        if (merge) ok = build_merge(h, entry, parts->values, &parts->count, &entry_height);
+        else ok = build(h, entry, parts->values, &entry_height);
+        if (!ok) return false;
+        if (entry_height > *height) *height = entry_height;
+        *total += merge ? 0 : 1;
+        for (uint32_t i = 0; merge && i < parts->count; i++) *total += parts->values[i].map.len;
+    }
+    return true;
+}
+
+static bool build_map_with_merges(struct helm *h, const struct node *node, struct value *out, int *height) {
+    struct part *parts = arena_array(h->arena, struct part, node->count);
+    uint32_t total = 0;
+    if (!build_parts(h, node, parts, &total, height)) return false;
+    *out = value_map_new(h->arena, total);
+    for (const struct node *entry = node->first; entry; entry = entry->next, parts++) {
+        bool merge = helm_is_merge(entry->key);
+        if (!merge && !put_member(h, entry, parts->values, out)) return false;
+        /* The first of several maps counts most, so it comes last. */
+        for (uint32_t i = parts->count; merge && i > 0; i--) merge_members(h, entry, &parts->values[i - 1], out);
+    }
+    return true;
+}
+
+static bool has_merge(const struct helm *h, const struct node *node) {
+    for (const struct node *entry = node->first; entry && h->tree->has_merge; entry = entry->next)
+        if (helm_is_merge(entry->key)) return true;
+    return false;
+}
+
+static bool build_map(struct helm *h, const struct node *node, struct value *out, int *height) {
+    if (has_merge(h, node)) {
+        if (!build_map_with_merges(h, node, out, height)) return false;
+        *height += 1;
+        return true;
+    }
+    *out = value_map_new(h->arena, node->count);
+    for (const struct node *entry = node->first; entry; entry = entry->next) {
+        struct value value;
+        int entry_height = 0;
+        if (!build(h, entry, &value, &entry_height) || !put_member(h, entry, &value, out)) return false;
         if (entry_height > *height) *height = entry_height;
     }
     *height += 1;

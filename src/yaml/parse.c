@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "yaml/build.h"
 #include "yaml/explain.h"
+#include "yaml/grammar.h"
 #include "yaml/plain.h"
 #include "yaml/scan.h"
 
@@ -23,6 +24,7 @@ struct parse {
     struct yaml_issue *issue;
     struct VEC(uint32_t) hidden; /* offsets of the block headers that are hidden from the parser, in order */
     bool restart;                /* the parse must start again, with one more hidden header */
+    bool unexplained;            /* libfyaml's own words are all that is known of its error */
 };
 
 /* Each hidden header costs one more parse. */
@@ -205,8 +207,7 @@ static void add_quoted(struct parse *p, struct fy_token *token, enum node_style 
     struct str text = span_text(p->build.text, content);
     bool as_it_is = !folded && (text.len == 0 || !memchr(text.ptr, style == STYLE_SINGLE ? '\'' : '\\', text.len));
     if (!as_it_is) text = style == STYLE_SINGLE && !folded ? unescape_single(p, text) : token_text(p, token);
-    struct node *node = add_leaf(p, style, props, (struct span){content.start - 1, content.end + 1}, text);
-    if (style == STYLE_DOUBLE && !as_it_is) build_note_odd(&p->build, node);
+    add_leaf(p, style, props, (struct span){content.start - 1, content.end + 1}, text);
 }
 
 /* False where the block has swallowed what stands behind it. */
@@ -317,10 +318,7 @@ static void close_collection(struct parse *p, struct fy_token *end) {
     if (p->build.stack.len) {
         const struct node *parent = p->build.stack.items[p->build.stack.len - 1].node;
         /* `[a: b]` holds a map without brackets of its own. */
-        if (node->style == STYLE_BLOCK && parent->style == STYLE_FLOW) {
-            node->style = STYLE_FLOW;
-            for (struct node *member = node->first; member; member = member->next) build_note_odd(&p->build, member);
-        }
+        if (node->style == STYLE_BLOCK && parent->style == STYLE_FLOW) node->style = STYLE_FLOW;
     }
 }
 
@@ -356,6 +354,7 @@ static void refuse_rest(struct parse *p, uint32_t end) {
         .message = STR("the text cannot be read from here on"),
         .help = STR("check the indentation and the quotes of this line and of the one above"),
     };
+    p->unexplained = true;
 }
 
 /* The offset of a place that libfyaml gives as line and column (from 1, in characters). */
@@ -376,8 +375,8 @@ static void refuse_error(struct parse *p, struct fy_diag *diag) {
     void *iterator = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &iterator);
     uint32_t offset = error ? place_offset(p, error->line, error->column) : p->cursor;
-    *p->issue = explain_error(p->build.arena, p->build.text, p->cursor, offset,
-                              error && error->msg ? error->msg : "syntax error");
+    p->unexplained = !explain_error(p->build.arena, p->build.text, p->cursor, offset,
+                                    error && error->msg ? error->msg : "syntax error", p->issue);
 }
 
 /* Runs all events through take_event; false where the text is refused. */
@@ -471,8 +470,26 @@ static bool parse_events(struct parse *p) {
     return ok;
 }
 
-static bool parse_text(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue,
-                       bool events) {
+/* Reads the body as Helm does; where Helm refuses it, through libfyaml, so that what YAML takes is checked all the
+ * same. */
+static bool parse_body_for_helm(struct parse *p, bool has_tab) {
+    struct yaml_issue *refusal = arena_new(p->build.arena, struct yaml_issue);
+    start_again(p);
+    enum grammar_outcome outcome = grammar_read(&p->build, p->base, refusal);
+    if (outcome == GRAMMAR_READ) return true;
+    start_again(p);
+    bool ours = outcome == GRAMMAR_IGNORES_REST || (has_tab && scan_explicit_key(p->build.text));
+    if (!ours && parse_events(p)) {
+        p->build.tree->refusal = refusal;
+        return true;
+    }
+    if (ours || p->unexplained) *p->issue = *refusal;
+    p->issue->kind = YAML_UNREADABLE;
+    return false;
+}
+
+bool tree_parse_by(struct arena *a, const struct source *source, enum tree_reader reader, struct tree *tree,
+                   struct yaml_issue *issue) {
     struct parse p = {.build = {.arena = a, .tree = tree, .text = source->text}, .issue = issue};
     struct scan scan;
 
@@ -482,10 +499,10 @@ static bool parse_text(struct arena *a, const struct source *source, struct tree
     bool ok = scan_text(a, source->text, &scan, issue);
     if (ok) {
         p.base = scan.body;
-        bool plain = !events && scan.body == 0 && !scan.has_tab && !scan.has_break;
+        bool plain = reader == READ_BY_ANY && scan.body == 0 && !scan.has_tab && !scan.has_break;
         start_again(&p);
         plain = plain && plain_read(&p.build);
-        ok = plain || parse_events(&p);
+        ok = plain || (reader == READ_BY_LIBRARY ? parse_events(&p) : parse_body_for_helm(&p, scan.has_tab));
         tree->is_plain = plain;
         tree->has_break = ok && scan.has_break;
         tree->has_tab = ok && scan.has_tab;
@@ -498,9 +515,5 @@ static bool parse_text(struct arena *a, const struct source *source, struct tree
 }
 
 bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
-    return parse_text(a, source, tree, issue, false);
-}
-
-bool tree_parse_events(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
-    return parse_text(a, source, tree, issue, true);
+    return tree_parse_by(a, source, READ_BY_ANY, tree, issue);
 }

@@ -40,16 +40,12 @@ static bool check_character(struct arena *a, struct str text, size_t at, size_t 
     return true;
 }
 
-/* libfyaml uses freed memory on some texts with an explicit key (`? `) and a tab (`? d:<TAB>-`). */
-static bool find_explicit_key(struct str text, size_t *at) {
+bool scan_explicit_key(struct str text) {
     bool may_start = true;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
         char after = i + 1 < text.len ? text.ptr[i + 1] : '\n';
-        if (c == '?' && may_start && (after == ' ' || after == '\t' || after == '\n' || after == '\r')) {
-            *at = i;
-            return true;
-        }
+        if (c == '?' && may_start && (after == ' ' || after == '\t' || after == '\n' || after == '\r')) return true;
         bool indicator = c == '-' || c == '?' || c == ':' || c == '[' || c == '{' || c == ',' || c == '\n';
         may_start = indicator || (may_start && (c == ' ' || c == '\t' || c == '\r'));
     }
@@ -97,8 +93,5 @@ bool scan_text(struct arena *a, struct str text, struct scan *scan, struct yaml_
         return refuse(issue, bad, 1, STR("a carriage return stands without a line feed"),
                       STR("use LF or CRLF as line ends in the whole file"));
     scan->has_tab = text.len && memchr(text.ptr, '\t', text.len);
-    if (scan->has_tab && find_explicit_key(text, &bad))
-        return refuse(issue, bad, 1, STR("an explicit key (`? `) in a file with tabs cannot be read safely"),
-                      STR("replace the tabs by spaces, or write the key as `key: value`"));
     return true;
 }

@@ -15,4 +15,7 @@ struct scan {
 /* Checks that `text` is UTF-8 without control characters. On failure `issue` says what is wrong where. */
 bool scan_text(struct arena *a, struct str text, struct scan *scan, struct yaml_issue *issue);
 
+/* Whether `text` may hold an explicit key (`? `): with a tab in it (`? d:<TAB>-`) libfyaml uses freed memory. */
+bool scan_explicit_key(struct str text);
+
 #endif

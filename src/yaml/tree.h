@@ -57,8 +57,7 @@ struct tree {
     bool has_break;           /* a line break of YAML 1.1 that YAML 1.2 does not know (U+0085, U+2028, U+2029) */
     bool has_tab;
     bool is_plain; /* it was read by plain.c, and holds nothing on which YAML's dialects differ */
-    struct VEC(
-        struct node *) odd; /* with an anchor, an escape or inside a flow mapping: where YAML's dialects may differ */
+    const struct yaml_issue *refusal; /* why Helm's parser refuses this text, which YAML 1.2 takes; else NULL */
 };
 
 /* Levels of collections inside each other, keys counted; more are refused. Readers may recurse as deep as that. */
@@ -68,8 +67,11 @@ struct tree {
  * where; never is a part of the text returned as if it were all of it. */
 bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue);
 
-/* The same through libfyaml alone, without the short cut for plain texts (plain.h): for the tests that compare both. */
-bool tree_parse_events(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue);
+/* The readers of a text: plain.h, else grammar.h, else libfyaml for what Helm refuses; the same without plain.h;
+ * libfyaml alone. For the tests that compare them. */
+enum tree_reader { READ_BY_ANY, READ_BY_GRAMMAR, READ_BY_LIBRARY };
+bool tree_parse_by(struct arena *a, const struct source *source, enum tree_reader reader, struct tree *tree,
+                   struct yaml_issue *issue);
 
 /* Where `node` starts, its properties included. */
 uint32_t node_start(const struct node *node);

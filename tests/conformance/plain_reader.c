@@ -19,7 +19,7 @@ static void compare(const char *path, struct str text) {
     struct yaml_issue issue, other_issue;
     struct tree tree, other;
     bool ok = tree_parse(&arena, &source, &tree, &issue);
-    bool other_ok = tree_parse_events(&arena, &source, &other, &other_issue);
+    bool other_ok = tree_parse_by(&arena, &source, READ_BY_GRAMMAR, &other, &other_issue);
     const char *difference = ok != other_ok ? "whether it can be read" : ok ? tree_difference(&tree, &other) : NULL;
     if (difference) printf("FAIL %s: the readers differ in %s\n", path, difference);
     if (difference) failed++;

@@ -92,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bool accepted = tree_parse(&arena, &source, &tree, &issue);
     struct tree events;
     struct yaml_issue events_issue;
-    bool events_accepted = tree_parse_events(&arena, &source, &events, &events_issue);
+    bool events_accepted = tree_parse_by(&arena, &source, READ_BY_GRAMMAR, &events, &events_issue);
     if (accepted != events_accepted) base_panic("the two readers differ in whether the text can be read");
     const char *difference = accepted ? tree_difference(&tree, &events) : NULL;
     if (difference) base_panic(difference);

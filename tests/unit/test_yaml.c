@@ -192,7 +192,7 @@ Test(parse, each_kind_of_broken_text_in_its_own_words) {
     check("a: \xFF\n", "\nunreadable 1:4 byte 0xFF is not UTF-8");
     check("a: \x01\n", "\nunreadable 1:4 the invisible character U+0001 is not allowed in YAML");
     check("a: 1\rb: 2\n", "\nunreadable 1:5 a carriage return stands without a line feed");
-    check("? a:\t-\n", "\nunreadable 1:1 an explicit key (`? `) in a file with tabs cannot be read safely");
+    check("? a:\t-\n", "\nunreadable 1:6 a list item cannot start on the line of its key");
 }
 
 Test(parse, deep_nesting_is_refused) {
