@@ -127,8 +127,8 @@ static bool read_block_map(struct grammar *g, const struct props *props) {
     return true;
 }
 
-/* A list; `ends` are the tokens that may follow a dash without a value. One that is as deep as its key has no end of its
- * own. */
+/* A list; `ends` are the tokens that may follow a dash without a value. One that is as deep as its key has no end of
+ * its own. */
 static bool read_block_list(struct grammar *g, const struct props *props, uint32_t ends, bool has_end) {
     if (!open_collection(g, NODE_LIST, STYLE_BLOCK, props)) return false;
     if (has_end) g->next++;
@@ -189,8 +189,7 @@ static bool read_pair(struct grammar *g) {
         add_empty(g, NULL, place);
         g->next++; /* as go-yaml does, which then misses it */
         if (at(g, BIT(TOKEN_END) | BIT(TOKEN_BROKEN)))
-            return refuse(g, STR("a bracket is never closed"),
-                          STR("add the missing `]` or `}`"));
+            return refuse(g, STR("a bracket is never closed"), STR("add the missing `]` or `}`"));
     } else if (!read_node(g, false, false)) {
         return false;
     }
@@ -289,11 +288,9 @@ static bool read_directives(struct grammar *g) {
             return refuse(g, STR("this directive stands twice"), help);
         if (is_version && !g->next->style) return refuse(g, STR("Helm takes no version of YAML but 1.1"), help);
         version = version || is_version;
-        if (!is_version)
-            vec_push(g->build->arena, &g->tags, (struct tag_prefix){g->next->handle, g->next->text});
+        if (!is_version) vec_push(g->build->arena, &g->tags, (struct tag_prefix){g->next->handle, g->next->text});
     }
-    if (!find_prefix(g, STR("!")))
-        vec_push(g->build->arena, &g->tags, (struct tag_prefix){STR("!"), STR("!")});
+    if (!find_prefix(g, STR("!"))) vec_push(g->build->arena, &g->tags, (struct tag_prefix){STR("!"), STR("!")});
     if (!find_prefix(g, STR("!!")))
         vec_push(g->build->arena, &g->tags, (struct tag_prefix){STR("!!"), STR("tag:yaml.org,2002:")});
     return true;

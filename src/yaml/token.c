@@ -1,5 +1,7 @@
 #include "yaml/token.h"
 
+#include "base/ascii.h"
+
 /* Helm's parser looks no farther for the `:` of a key, in characters. */
 #define KEY_MAX 1024
 
@@ -28,7 +30,8 @@ static void insert(struct tokens *t, uint32_t place, struct token token) {
 static bool refuse_key(struct tokens *t, const struct possible_key *key) {
     struct span span = t->list.items[key->token].span;
     uint32_t before = key->token;
-    while (before > 0 && (t->list.items[before - 1].kind == TOKEN_ANCHOR || t->list.items[before - 1].kind == TOKEN_TAG))
+    while (before > 0 &&
+           (t->list.items[before - 1].kind == TOKEN_ANCHOR || t->list.items[before - 1].kind == TOKEN_TAG))
         before--;
     if (before > 0 && t->list.items[before - 1].kind == TOKEN_VALUE)
         return token_refuse(t, (struct span){span.start, span.start + 1},
@@ -160,7 +163,7 @@ static bool read_value(struct tokens *t) {
 }
 
 static bool is_name(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-';
+    return ascii_is_alnum(c) || c == '_' || c == '-';
 }
 
 /* The name here: letters, digits, `_` and `-`. */
@@ -184,10 +187,11 @@ static bool read_anchor(struct tokens *t, enum token_kind kind) {
             token_skip(t);
             wrong = str_slice(t->text, end, t->mark.at);
         }
-        return token_refuse(t, (struct span){start, end},
-                            wrong.len ? arena_printf(t->arena, "Helm takes no `%.*s` in the name of an anchor", STR_ARG(wrong))
-                                      : arena_printf(t->arena, "`%c` must be followed by a name", t->text.ptr[start]),
-                            STR("use letters, digits, `_` and `-`; quote the text if no anchor is meant"));
+        return token_refuse(
+            t, (struct span){start, end},
+            wrong.len ? arena_printf(t->arena, "Helm takes no `%.*s` in the name of an anchor", STR_ARG(wrong))
+                      : arena_printf(t->arena, "`%c` must be followed by a name", t->text.ptr[start]),
+            STR("use letters, digits, `_` and `-`; quote the text if no anchor is meant"));
     }
     token_push(t, kind, start, end);
     t->list.items[t->list.len - 1].text = name;
@@ -208,23 +212,21 @@ static struct str read_handle(struct tokens *t) {
     return str_slice(t->text, start, t->mark.at);
 }
 
-static bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
-static uint32_t hex_value(char c) {
-    return (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-}
-
 /* The character that `%` and two digits for each of its bytes stand for. */
 static bool read_uri_escapes(struct tokens *t, struct buf *out) {
     uint32_t left = 1;
     for (bool first = true; left > 0; left--, first = false) {
         uint32_t at = t->mark.at;
-        if (token_here(t) != '%' || !is_hex(token_byte(t, at + 1)) || !is_hex(token_byte(t, at + 2))) return false;
-        uint32_t octet = hex_value(token_byte(t, at + 1)) << 4 | hex_value(token_byte(t, at + 2));
+        if (token_here(t) != '%' || !ascii_is_hex(token_byte(t, at + 1)) || !ascii_is_hex(token_byte(t, at + 2)))
+            return false;
+        uint32_t octet =
+            (uint32_t)(ascii_hex_value(token_byte(t, at + 1)) * 16 + ascii_hex_value(token_byte(t, at + 2)));
         if (first) {
-            left = octet < 0x80 ? 1 : (octet & 0xE0) == 0xC0 ? 2 : (octet & 0xF0) == 0xE0 ? 3 : (octet & 0xF8) == 0xF0 ? 4 : 0;
+            left = octet < 0x80             ? 1
+                   : (octet & 0xE0) == 0xC0 ? 2
+                   : (octet & 0xF0) == 0xE0 ? 3
+                   : (octet & 0xF8) == 0xF0 ? 4
+                                            : 0;
             if (left == 0) return false;
         } else if ((octet & 0xC0) != 0x80) {
             return false;
@@ -334,8 +336,7 @@ static bool read_directive(struct tokens *t) {
     token_skip_blanks(t);
     if (token_here(t) == '#') token_skip_rest(t);
     uint32_t len = token_break(t, t->mark.at);
-    if (!len && !token_is_end(t, t->mark.at))
-        return refuse_directive(t, start, STR("Helm cannot read this directive"));
+    if (!len && !token_is_end(t, t->mark.at)) return refuse_directive(t, start, STR("Helm cannot read this directive"));
     if (len) token_skip_line(t, len);
     vec_push(t->arena, &t->list, token);
     return true;
@@ -425,8 +426,8 @@ static bool read_next(struct tokens *t) {
     return read_token(t);
 }
 
-/* Ends the list where what follows its first `len` tokens is refused, from `mark` on. Helm's library makes tokens one by
- * one as its parser asks for them, but gives none away that may still become a key. */
+/* Ends the list where what follows its first `len` tokens is refused, from `mark` on. Helm's library makes tokens one
+ * by one as its parser asks for them, but gives none away that may still become a key. */
 static void break_off(struct tokens *t, uint32_t len, struct mark mark) {
     t->list.len = len;
     for (uint32_t i = 0; i < t->keys.len; i++) {

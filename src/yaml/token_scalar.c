@@ -1,4 +1,4 @@
-#include "base/buf.h"
+#include "base/ascii.h"
 #include "yaml/token.h"
 
 static void push_scalar(struct tokens *t, enum node_style style, struct span span, struct str text) {
@@ -102,20 +102,14 @@ static void add_utf8(struct buf *out, uint32_t code) {
     while (trailing-- > 0) buf_add_char(out, (char)(0x80 | (code >> (6 * trailing) & 0x3F)));
 }
 
-static int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 static const struct {
     char letter;
     uint8_t digits;
     uint16_t code;
 } ESCAPES[] = {
-    {'0', 0, 0},     {'a', 0, 7},     {'b', 0, 8},    {'t', 0, 9},    {'\t', 0, 9},    {'n', 0, 10},     {'v', 0, 11},
-    {'f', 0, 12},    {'r', 0, 13},    {'e', 0, 27},   {' ', 0, ' '},  {'"', 0, '"'},   {'\'', 0, '\''},  {'\\', 0, '\\'},
-    {'N', 0, 0x85},  {'_', 0, 0xA0},  {'L', 0, 0x2028}, {'P', 0, 0x2029}, {'x', 2, 0}, {'u', 4, 0},      {'U', 8, 0},
+    {'0', 0, 0},    {'a', 0, 7},    {'b', 0, 8},      {'t', 0, 9},      {'\t', 0, 9},  {'n', 0, 10},    {'v', 0, 11},
+    {'f', 0, 12},   {'r', 0, 13},   {'e', 0, 27},     {' ', 0, ' '},    {'"', 0, '"'}, {'\'', 0, '\''}, {'\\', 0, '\\'},
+    {'N', 0, 0x85}, {'_', 0, 0xA0}, {'L', 0, 0x2028}, {'P', 0, 0x2029}, {'x', 2, 0},   {'u', 4, 0},     {'U', 8, 0},
 };
 
 /* The escape here, which begins with a backslash and is not one of a line break. */
@@ -126,22 +120,21 @@ static bool read_escape(struct tokens *t, struct buf *out) {
     while (i < sizeof ESCAPES / sizeof *ESCAPES && ESCAPES[i].letter != letter) i++;
     if (i == sizeof ESCAPES / sizeof *ESCAPES || token_is_end(t, start + 1)) {
         uint32_t end = start + 2 < t->text.len ? start + 2 : (uint32_t)t->text.len;
-        return token_refuse(t, (struct span){start, end},
-                            arena_printf(t->arena, "Helm does not know the escape `%.*s`", (int)(end - start),
-                                         t->text.ptr + start),
-                            letter == '/' ? STR("write `/`") : STR("double the backslash, or use single quotes"));
+        return token_refuse(
+            t, (struct span){start, end},
+            arena_printf(t->arena, "Helm does not know the escape `%.*s`", (int)(end - start), t->text.ptr + start),
+            letter == '/' ? STR("write `/`") : STR("double the backslash, or use single quotes"));
     }
     token_skip(t);
     token_skip(t);
     code = ESCAPES[i].code;
     for (int digit = 0; digit < ESCAPES[i].digits; digit++) {
-        int value = hex_value(token_here(t));
-        if (value < 0)
-            return token_refuse(t, (struct span){start, start + 2},
-                                arena_printf(t->arena, "the escape `\\%c` needs %d hexadecimal digits", letter,
-                                             ESCAPES[i].digits),
-                                STR("double the backslash, or use single quotes"));
-        code = code << 4 | (uint32_t)value;
+        if (!ascii_is_hex(token_here(t)))
+            return token_refuse(
+                t, (struct span){start, start + 2},
+                arena_printf(t->arena, "the escape `\\%c` needs %d hexadecimal digits", letter, ESCAPES[i].digits),
+                STR("double the backslash, or use single quotes"));
+        code = code << 4 | (uint32_t)ascii_hex_value(token_here(t));
         token_skip(t);
     }
     if ((code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF)
@@ -270,8 +263,7 @@ static bool read_header(struct tokens *t, struct header *header) {
     if (token_here(t) == '#') token_skip_rest(t);
     uint32_t len = token_break(t, t->mark.at);
     if (!len && !token_is_end(t, t->mark.at))
-        return token_refuse(t, (struct span){start, start + 1},
-                            STR("text stands behind `|` or `>` on its line"),
+        return token_refuse(t, (struct span){start, start + 1}, STR("text stands behind `|` or `>` on its line"),
                             STR("put the text on the next lines, or quote it"));
     if (len) token_skip_line(t, len);
     return true;

@@ -56,7 +56,7 @@ struct tree {
     bool has_merge;           /* a key `<<` stands in it */
     bool has_break;           /* a line break of YAML 1.1 that YAML 1.2 does not know (U+0085, U+2028, U+2029) */
     bool has_tab;
-    bool is_plain; /* it was read by plain.c, and holds nothing on which YAML's dialects differ */
+    bool is_plain;                    /* it was read by plain.c, and holds nothing on which YAML's dialects differ */
     const struct yaml_issue *refusal; /* why Helm's parser refuses this text, which YAML 1.2 takes; else NULL */
 };
 
