@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "base/system.h"
 
 #define CHUNK ((size_t)64 << 10)
@@ -14,6 +15,18 @@ enum file_kind file_kind(const char *path) {
     int problem = system_look(path, true, &info);
     errno = problem;
     return problem ? FILE_MISSING : info.kind;
+}
+
+struct str file_identity(struct arena *a, const char *path) {
+    struct system_info info;
+    if (system_look(path, true, &info)) return STR("");
+    return arena_printf(a, "%llu:%llu", (unsigned long long)info.identity.device,
+                        (unsigned long long)info.identity.file);
+}
+
+bool file_visit(struct arena *a, struct map *seen, const char *path) {
+    struct str identity = file_identity(a, path);
+    return identity.len && !map_put(a, seen, identity, seen);
 }
 
 static bool fail_reading(const char *path, int problem, struct error *error) {

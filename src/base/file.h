@@ -41,6 +41,14 @@ bool file_may_replace(const char *path, struct error *error);
 
 enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
+struct map;
+
+/* A key that is the same for all names of what stands at `path`; empty where nothing does. */
+struct str file_identity(struct arena *a, const char *path);
+
+/* Whether what stands at `path` is there and was not seen before, by whatever name; it is then, in `seen`. */
+bool file_visit(struct arena *a, struct map *seen, const char *path);
+
 /* What stands at `path`, symbolic links followed. */
 enum file_kind file_kind(const char *path);
 

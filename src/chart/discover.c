@@ -6,8 +6,11 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/system.h"
+#include "chart/boundary.h"
 #include "chart/chart.h"
+#include "chart/discover_links.h"
 #include "chart/gitignore.h"
+#include "chart/hidden.h"
 
 /* Folders inside each other; a loop of symbolic links ends here. */
 #define DEPTH_MAX 64
@@ -18,11 +21,14 @@ struct discover {
     const struct discover_options *options;
     struct chart_list *charts;
     struct discover_problems *problems;
+    struct discover_links links;
+    struct map ignored; /* absolute paths that a .gitignore excludes */
 };
 
 struct entry {
     struct str name;
     bool is_folder;
+    bool is_link;
 };
 
 struct entries {
@@ -41,7 +47,13 @@ bool discover_is_overlay(struct str name) {
 }
 
 static void add_problem(struct discover *d, struct str path, bool unreadable, struct str message) {
-    vec_push(d->arena, d->problems, (struct discover_problem){arena_str(d->arena, path), message, unreadable});
+    struct discover_problem problem = {arena_str(d->arena, path), message, unreadable, false};
+    vec_push(d->arena, d->problems, problem);
+}
+
+static void add_note(struct discover *d, struct str path, struct str message) {
+    struct discover_problem note = {arena_str(d->arena, path), message, false, true};
+    vec_push(d->arena, d->problems, note);
 }
 
 /* The entries of `folder`, sorted; hidden ones are left out. */
@@ -62,7 +74,7 @@ static bool list_folder(struct discover *d, struct str folder, struct entries *e
         }
         enum file_kind kind = item->kind;
         if (item->is_link) kind = file_kind(path_join(d->scratch, folder, item->name).ptr);
-        vec_push(d->scratch, entries, (struct entry){item->name, kind == FILE_FOLDER});
+        vec_push(d->scratch, entries, (struct entry){item->name, kind == FILE_FOLDER, item->is_link});
     }
     return true;
 }
@@ -84,13 +96,30 @@ static bool is_excluded(const struct discover *d, struct str absolute) {
     return false;
 }
 
-static bool skips(const struct discover *d, const struct gitignore *rules, struct str absolute, bool folder) {
-    return gitignore_excludes(rules, absolute, folder) || is_excluded(d, absolute);
+static bool skips(struct discover *d, const struct gitignore *rules, struct str absolute, bool folder) {
+    if (is_excluded(d, absolute)) return true;
+    if (!gitignore_excludes(rules, absolute, folder)) return false;
+    map_put(d->arena, &d->ignored, arena_str(d->arena, absolute), d);
+    return true;
+}
+
+/* The rules of a .gitignore in the folder, on top of those above. */
+static const struct gitignore *enter(struct discover *d, const struct gitignore *above, struct str absolute) {
+    return d->options->no_gitignore ? NULL : gitignore_read(d->arena, above, absolute);
+}
+
+static const struct gitignore *enter_first(struct discover *d, struct str absolute) {
+    return d->options->no_gitignore ? NULL : gitignore_enter(d->arena, absolute);
+}
+
+static void add_overlay(struct discover *d, struct chart_paths *chart, struct str path, bool is_link) {
+    vec_push(d->arena, &chart->overlays, path);
+    chart->has_links = chart->has_links || is_link;
 }
 
 /* Adds the overlays in `folder`/ci to the chart. */
 static void add_ci(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
-                   struct chart_paths *chart) {
+                   bool is_link, struct chart_paths *chart) {
     struct entries entries = {NULL, 0, 0, false, false};
     struct str ci = path_join(d->scratch, folder, STR("ci"));
     if (!list_folder(d, ci, &entries)) return;
@@ -98,7 +127,7 @@ static void add_ci(struct discover *d, const struct gitignore *rules, struct str
         struct str name = path_join(d->scratch, STR("ci"), entries.items[i].name);
         if (entries.items[i].is_folder || !discover_is_overlay(name)) continue;
         if (!skips(d, rules, path_join(d->scratch, absolute, name), false))
-            vec_push(d->arena, &chart->overlays, shown_path(d, folder, name));
+            add_overlay(d, chart, shown_path(d, folder, name), is_link || entries.items[i].is_link);
     }
 }
 
@@ -106,30 +135,35 @@ static void walk(struct discover *d, const struct gitignore *above, struct str f
 
 /* Walks the subcharts below a chart's `charts/`, but for those that come from a repository. */
 static void walk_subcharts(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
-                           const struct chart *chart, int depth) {
+                           const struct chart *chart, bool is_link, int depth) {
     struct entries entries = {NULL, 0, 0, false, false};
     struct str charts = path_join(d->scratch, folder, STR("charts"));
     struct str charts_absolute = path_join(d->scratch, absolute, STR("charts"));
     if (!list_folder(d, charts, &entries)) return;
-    if (entries.has_gitignore) rules = gitignore_read(d->arena, rules, charts_absolute);
+    if (entries.has_gitignore) rules = enter(d, rules, charts_absolute);
     for (uint32_t i = 0; i < entries.len; i++) {
         struct str name = entries.items[i].name;
         struct str below = path_join(d->scratch, charts_absolute, name);
         if (!entries.items[i].is_folder || chart_takes_from_repository(chart, name)) continue;
-        if (!skips(d, rules, below, true)) walk(d, rules, path_join(d->scratch, charts, name), below, depth + 1);
+        if (skips(d, rules, below, true)) continue;
+        struct str path = path_join(d->scratch, charts, name);
+        if (is_link || entries.items[i].is_link) discover_links_wait(d->arena, &d->links, path);
+        else walk(d, rules, path, below, depth + 1);
     }
 }
 
-static bool find_entry(const struct entries *entries, const char *name, bool folder) {
+static const struct entry *find_entry(const struct entries *entries, const char *name, bool folder) {
     for (uint32_t i = 0; i < entries->len; i++)
-        if (entries->items[i].is_folder == folder && str_eq(entries->items[i].name, str_from(name))) return true;
-    return false;
+        if (entries->items[i].is_folder == folder && str_eq(entries->items[i].name, str_from(name)))
+            return &entries->items[i];
+    return NULL;
 }
 
 /* The chart in `folder`, whose entries are given. */
 static struct chart_paths make_chart(struct discover *d, const struct gitignore *rules, struct str folder,
                                      struct str absolute, const struct entries *entries) {
-    struct chart_paths chart = {.folder = shown_path(d, folder, STR(""))};
+    struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .boundary = d->options->boundary};
+    const struct entry *ci = find_entry(entries, "ci", true);
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
     chart.has_config = entries->has_config;
     chart.has_templates = find_entry(entries, "templates", true);
@@ -138,10 +172,14 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
         bool values = str_eq(name, STR("values.yaml"));
         bool overlay = !entries->items[i].is_folder && discover_is_overlay(name);
         if ((!values && !overlay) || skips(d, rules, path_join(d->scratch, absolute, name), false)) continue;
-        if (values) chart.values = shown_path(d, folder, name);
-        else vec_push(d->arena, &chart.overlays, shown_path(d, folder, name));
+        if (!values) {
+            add_overlay(d, &chart, shown_path(d, folder, name), entries->items[i].is_link);
+            continue;
+        }
+        chart.values = shown_path(d, folder, name);
+        chart.has_links = chart.has_links || entries->items[i].is_link;
     }
-    if (find_entry(entries, "ci", true)) add_ci(d, rules, folder, absolute, &chart);
+    if (ci) add_ci(d, rules, folder, absolute, ci->is_link, &chart);
     return chart;
 }
 
@@ -150,7 +188,8 @@ static void look_at(struct discover *d, const struct gitignore *above, struct st
     struct entries entries = {NULL, 0, 0, false, false};
     if (depth > DEPTH_MAX || !list_folder(d, folder, &entries)) return;
     const struct gitignore *rules = above;
-    if (depth > 0 && entries.has_gitignore) rules = gitignore_read(d->arena, above, absolute);
+    if (depth > 0 && entries.has_gitignore) rules = enter(d, above, absolute);
+    discover_links_visit(d->arena, &d->links, folder);
 
     bool is_chart = find_entry(&entries, "Chart.yaml", false);
     if (is_chart || find_entry(&entries, "values.yaml", false) || find_entry(&entries, "values.yaml", true)) {
@@ -158,17 +197,20 @@ static void look_at(struct discover *d, const struct gitignore *above, struct st
         if (chart.values.len) vec_push(d->arena, d->charts, chart);
     }
     if (is_chart) {
-        if (!find_entry(&entries, "charts", true)) return;
+        const struct entry *charts = find_entry(&entries, "charts", true);
         struct chart chart;
+        if (!charts) return;
         chart_read(d->scratch, path_join(d->scratch, folder, STR("Chart.yaml")), path_name(absolute), &chart);
-        walk_subcharts(d, rules, folder, absolute, &chart, depth);
+        walk_subcharts(d, rules, folder, absolute, &chart, charts->is_link, depth);
         return;
     }
     for (uint32_t i = 0; i < entries.len; i++) {
         struct str below = path_join(d->scratch, absolute, entries.items[i].name);
         if (!entries.items[i].is_folder || str_eq(entries.items[i].name, STR("node_modules"))) continue;
-        if (!skips(d, rules, below, true))
-            walk(d, rules, path_join(d->scratch, folder, entries.items[i].name), below, depth + 1);
+        if (skips(d, rules, below, true)) continue;
+        struct str path = path_join(d->scratch, folder, entries.items[i].name);
+        if (entries.items[i].is_link) discover_links_wait(d->arena, &d->links, path);
+        else walk(d, rules, path, below, depth + 1);
     }
 }
 
@@ -215,6 +257,12 @@ static const struct discover_options *whole_options(struct discover *d) {
     return options;
 }
 
+/* Whether a symbolic link stands at `path`, or leads to its folder. */
+static bool is_link(struct str path) {
+    struct system_info info;
+    return system_look(path.ptr, false, &info) == 0 && info.is_link;
+}
+
 /* A file that was named itself: a values file stands for itself, Chart.yaml and templates for their chart. What is
  * excluded, of a chart from a repository, or a template of something else than a chart, stands for nothing: tools name
  * all files that they know. */
@@ -232,6 +280,7 @@ static void add_file(struct discover *d, struct str path) {
         name = path_join(d->arena, STR("ci"), name);
     }
     struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .has_config = true, .has_templates = true};
+    bool has_links = is_link(path);
     chart.has_chart_yaml = file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
     if (part) {
         struct str values = path_join(d->arena, owner, STR("values.yaml"));
@@ -244,6 +293,8 @@ static void add_file(struct discover *d, struct str path) {
         chart.values = shown_path(d, path, STR(""));
     }
     if (!part && chart.has_chart_yaml) chart.whole = whole_options(d);
+    chart.boundary = d->options->boundary;
+    chart.has_links = has_links || (chart.values.len && is_link(chart.values));
     if (chart.values.len || chart.overlays.len) vec_push(d->arena, d->charts, chart);
 }
 
@@ -259,7 +310,7 @@ static void add_whole(struct discover *d, struct str path) {
     struct str folder = found.items[0].folder.len ? found.items[0].folder : STR(".");
     struct str absolute = path_absolute(d->arena, folder);
     if (!list_folder(d, arena_str(d->arena, folder), &entries)) return;
-    struct chart_paths chart = make_chart(d, gitignore_enter(d->arena, absolute), folder, absolute, &entries);
+    struct chart_paths chart = make_chart(d, enter_first(d, absolute), folder, absolute, &entries);
     chart.has_config = true;
     bool known = str_eq(chart.values, named);
     for (uint32_t i = 0; i < chart.overlays.len; i++) known = known || str_eq(chart.overlays.items[i], named);
@@ -268,11 +319,56 @@ static void add_whole(struct discover *d, struct str path) {
     vec_push(d->arena, d->charts, chart);
 }
 
+/* Walks the folders behind links, but for those that lead out of the boundary. */
+static void follow_links(struct discover *d) {
+    struct str path;
+    while (discover_links_next(d->arena, &d->links, &path)) {
+        char real[SYSTEM_PATH_MAX];
+        if (system_real_path(path.ptr, real)) continue;
+        if (!boundary_holds(d->arena, d->options->boundary, path)) {
+            add_note(d, path,
+                     arena_printf(d->arena, "%.*s leads out of %.*s, and is not followed", STR_ARG(path),
+                                  STR_ARG(d->options->boundary)));
+            continue;
+        }
+        struct str absolute = arena_str(d->arena, str_from(real));
+        walk(d, enter_first(d, path_folder(absolute)), path, absolute, 1);
+    }
+}
+
+/* How many are named, before the others are only counted. */
+#define HIDDEN_NAMED 10
+
+/* Names the values files that git tracks, but that were left out. */
+static void note_hidden(struct discover *d, struct str absolute) {
+    struct hidden_paths hidden = {NULL, 0, 0};
+    struct str here = path_absolute(d->scratch, STR("."));
+    hidden_find(d->arena, absolute, &d->ignored, &hidden);
+    for (uint32_t i = 0; i < hidden.len && i < HIDDEN_NAMED; i++) {
+        struct str path = path_relative(hidden.items[i], here);
+        add_note(d, path,
+                 arena_printf(d->arena, "%.*s is not checked: .gitignore excludes it, although git tracks it",
+                              STR_ARG(path)));
+    }
+    if (hidden.len > HIDDEN_NAMED)
+        add_note(d, absolute,
+                 arena_printf(d->arena, "%u more files that git tracks are not checked, since .gitignore excludes them",
+                              hidden.len - HIDDEN_NAMED));
+}
+
+static bool has_failed(const struct discover_problems *problems, uint32_t from) {
+    for (uint32_t i = from; i < problems->len; i++)
+        if (!problems->items[i].note) return true;
+    return false;
+}
+
 static void add_folder(struct discover *d, struct str path) {
     uint32_t before = d->charts->len, problems = d->problems->len;
     struct str absolute = path_absolute(d->arena, path);
-    walk(d, gitignore_enter(d->arena, absolute), path, absolute, 0);
-    if (d->charts->len == before && d->problems->len == problems)
+    walk(d, enter_first(d, absolute), path, absolute, 0);
+    follow_links(d);
+    note_hidden(d, absolute);
+    if (d->charts->len == before && !has_failed(d->problems, problems))
         add_problem(
             d, path, false,
             arena_printf(d->arena, "no charts below %.*s: none of its folders has a values.yaml", STR_ARG(path)));
@@ -288,6 +384,27 @@ static int str_item_cmp(const void *left, const void *right) {
 
 static void merge_overlays(struct arena *a, struct chart_paths *into, const struct chart_paths *from) {
     for (uint32_t i = 0; i < from->overlays.len; i++) vec_push(a, &into->overlays, from->overlays.items[i]);
+    into->has_links = into->has_links || from->has_links;
+}
+
+static struct str renamed(struct arena *a, struct str path, struct str from, struct str to) {
+    return path.len ? path_join(a, to, from.len ? path_relative(path, from) : path) : path;
+}
+
+/* Gives folders that are the same one by several names the first of these. */
+static void rename_folders(struct arena *a, struct chart_list *charts) {
+    struct map first = {NULL, 0, 0, NULL, 0};
+    for (uint32_t i = 0; i < charts->len; i++) {
+        struct chart_paths *chart = &charts->items[i];
+        struct str identity = file_identity(a, chart->folder.len ? chart->folder.ptr : ".");
+        struct chart_paths *same = identity.len ? map_get(&first, identity) : chart;
+        if (!same) map_put(a, &first, identity, chart);
+        if (!same || str_eq(same->folder, chart->folder)) continue;
+        chart->values = renamed(a, chart->values, chart->folder, same->folder);
+        for (uint32_t k = 0; k < chart->overlays.len; k++)
+            chart->overlays.items[k] = renamed(a, chart->overlays.items[k], chart->folder, same->folder);
+        chart->folder = same->folder;
+    }
 }
 
 static void sort_overlays(struct chart_paths *chart) {
@@ -300,9 +417,13 @@ static void sort_overlays(struct chart_paths *chart) {
     chart->overlays.len = kept;
 }
 
-void discover_unite(struct arena *a, struct chart_list *charts) {
+void discover_unite(struct arena *a, struct chart_list *charts, bool several) {
     uint32_t kept = 0;
     if (charts->len) qsort(charts->items, charts->len, sizeof *charts->items, chart_cmp);
+    if (several && charts->len > 1) {
+        rename_folders(a, charts);
+        qsort(charts->items, charts->len, sizeof *charts->items, chart_cmp);
+    }
     for (uint32_t i = 0; i < charts->len; i++) {
         struct chart_paths *chart = &charts->items[i], *last = kept ? &charts->items[kept - 1] : NULL;
         bool same = last && str_eq(last->folder, chart->folder) &&
@@ -321,7 +442,7 @@ void discover_unite(struct arena *a, struct chart_list *charts) {
 void discover_charts(struct arena *a, struct str path, const struct discover_options *options,
                      struct chart_list *charts, struct discover_problems *problems) {
     struct arena scratch = {NULL, NULL};
-    struct discover d = {a, &scratch, options, charts, problems};
+    struct discover d = {.arena = a, .scratch = &scratch, .options = options, .charts = charts, .problems = problems};
     path = arena_str(a, path);
     switch (file_kind(path.ptr)) {
     case FILE_FOLDER: add_folder(&d, path); break;

@@ -15,8 +15,10 @@ struct chart_paths {
     const struct discover_options *whole; /* only some of its files were asked for, and these find all of them; NULL
                                              where these are all */
     bool has_chart_yaml;
-    bool has_templates; /* a folder templates/, or nothing is known of it */
-    bool has_config;    /* a .valuelint.yaml, or nothing is known of it */
+    bool has_templates;  /* a folder templates/, or nothing is known of it */
+    bool has_config;     /* a .valuelint.yaml, or nothing is known of it */
+    bool has_links;      /* one of its files is behind a symbolic link */
+    struct str boundary; /* outside of it nothing is written: see boundary_of; empty where nobody found out */
 };
 
 struct chart_list VEC(struct chart_paths);
@@ -26,6 +28,7 @@ struct discover_problem {
     struct str path;
     struct str message;
     bool unreadable; /* the path or folder cannot be read; else it holds no chart */
+    bool note;       /* nothing is wrong, but something was left out */
 };
 
 struct discover_problems VEC(struct discover_problem);
@@ -33,8 +36,10 @@ struct discover_problems VEC(struct discover_problem);
 struct discover_options {
     const struct str *exclude; /* globs on paths below `root` */
     uint32_t exclude_count;
-    struct str root; /* folder that `exclude` is relative to: absolute, normalized */
-    bool whole;      /* every file stands for its chart: its values.yaml and all of its overlays */
+    struct str root;     /* folder that `exclude` is relative to: absolute, normalized */
+    struct str boundary; /* links to folders outside of it are not followed */
+    bool no_gitignore;
+    bool whole; /* every file stands for its chart: its values.yaml and all of its overlays */
 };
 
 /* Adds the charts that `path` means (a file, a chart, or a folder that holds charts at any depth). A file stands for
@@ -43,8 +48,9 @@ struct discover_options {
 void discover_charts(struct arena *a, struct str path, const struct discover_options *options,
                      struct chart_list *charts, struct discover_problems *problems);
 
-/* Sorts the charts by their folders, and makes one of those that were found twice. */
-void discover_unite(struct arena *a, struct chart_list *charts);
+/* Sorts the charts by their folders, and makes one of those that were found twice; where they come from `several`
+ * paths, also of those that were found by different names. */
+void discover_unite(struct arena *a, struct chart_list *charts, bool several);
 
 /* Whether `name` (a file's name, or `ci/NAME`) is that of an overlay of a chart's values. */
 bool discover_is_overlay(struct str name);

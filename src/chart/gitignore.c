@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "chart/boundary.h"
 #include "chart/ignore_pattern.h"
 
 #define GITIGNORE_MAX ((size_t)1 << 20)
@@ -34,16 +35,9 @@ const struct gitignore *gitignore_read(struct arena *a, const struct gitignore *
     return rules;
 }
 
-/* The folder at or above `folder` that holds `.git`, or `folder`. */
-static struct str repository_root(struct arena *a, struct str folder) {
-    for (struct str at = folder;; at = path_folder(at)) {
-        if (file_kind(path_join(a, at, STR(".git")).ptr) != FILE_MISSING) return at;
-        if (at.len <= 1) return folder;
-    }
-}
-
 const struct gitignore *gitignore_enter(struct arena *a, struct str folder) {
-    struct str root = repository_root(a, folder);
+    struct str root = boundary_repository(a, folder);
+    if (root.len == 0) root = folder;
     const struct gitignore *rules = gitignore_read(a, NULL, root);
     for (size_t at = root.len; at < folder.len;) {
         at += 1 + str_find_char(str_slice(folder, at + 1, folder.len), '/');

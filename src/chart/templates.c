@@ -3,10 +3,11 @@
 #include <errno.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "base/system.h"
 
-/* Folders inside each other; a loop of symbolic links ends here. */
+/* Folders inside each other. */
 #define DEPTH_MAX 32
 
 struct lister {
@@ -44,21 +45,42 @@ static bool read_names(struct lister *l, struct str folder, struct chart_names *
     return true;
 }
 
-static bool list_below(struct lister *l, struct str folder, enum chart_template_kind kind, int depth) {
+static bool list_entries(struct lister *l, struct str folder, enum chart_template_kind kind, struct map *seen,
+                         int depth);
+
+static bool list_entry(struct lister *l, struct str path, enum file_kind is, enum chart_template_kind kind,
+                       struct map *seen, int depth) {
+    if (is == FILE_FOLDER && depth < DEPTH_MAX && file_visit(l->arena, seen, path.ptr))
+        return list_entries(l, path, kind, seen, depth + 1);
+    if (is != FILE_REGULAR) return true;
+    bool shared = kind == CHART_TEMPLATE_OWN && leads_out(l, path);
+    vec_push(l->arena, l->list, (struct chart_template){path, shared ? CHART_TEMPLATE_SHARED : kind});
+    return true;
+}
+
+/* Folders behind links come last: what needs no link is listed without. */
+static bool list_entries(struct lister *l, struct str folder, enum chart_template_kind kind, struct map *seen,
+                         int depth) {
     struct system_entries entries;
     if (!read_entries(l, folder, &entries)) return false;
-    for (uint32_t i = 0; i < entries.len; i++) {
-        if (is_hidden(&entries.items[i])) continue;
-        struct str path = path_join(l->arena, folder, entries.items[i].name);
-        enum file_kind is = entries.items[i].is_link ? file_kind(path.ptr) : entries.items[i].kind;
-        if (is == FILE_FOLDER) {
-            if (depth < DEPTH_MAX && !list_below(l, path, kind, depth + 1)) return false;
-        } else if (is == FILE_REGULAR) {
-            bool shared = kind == CHART_TEMPLATE_OWN && leads_out(l, path);
-            vec_push(l->arena, l->list, (struct chart_template){path, shared ? CHART_TEMPLATE_SHARED : kind});
+    for (int links = 0; links < 2; links++) {
+        for (uint32_t i = 0; i < entries.len; i++) {
+            const struct system_entry *entry = &entries.items[i];
+            if (is_hidden(entry) || (links && !entry->is_link)) continue;
+            struct str path = path_join(l->arena, folder, entry->name);
+            enum file_kind is = entry->is_link ? file_kind(path.ptr) : entry->kind;
+            bool later = entry->is_link && is == FILE_FOLDER;
+            if (later == (links == 1) && !list_entry(l, path, is, kind, seen, depth)) return false;
         }
     }
     return true;
+}
+
+/* Each real folder is looked at once, by whatever links it can be reached. */
+static bool list_below(struct lister *l, struct str folder, enum chart_template_kind kind) {
+    struct map seen = {NULL, 0, 0, NULL, 0};
+    file_visit(l->arena, &seen, folder.ptr);
+    return list_entries(l, folder, kind, &seen, 0);
 }
 
 bool chart_list_templates(struct arena *a, struct str folder, struct chart_templates *list, struct error *error) {
@@ -67,17 +89,17 @@ bool chart_list_templates(struct arena *a, struct str folder, struct chart_templ
     struct chart_names names = {NULL, 0, 0};
 
     if (system_real_path(folder.len ? folder.ptr : ".", l.chart)) l.chart[0] = '\0';
-    if (!list_below(&l, path_join(a, folder, STR("templates")), CHART_TEMPLATE_OWN, 0)) return false;
+    if (!list_below(&l, path_join(a, folder, STR("templates")), CHART_TEMPLATE_OWN)) return false;
     if (!read_names(&l, charts, &names)) return false;
     for (uint32_t i = 0; i < names.len; i++) {
         struct str templates = path_join(a, path_join(a, charts, names.items[i]), STR("templates"));
-        if (!list_below(&l, templates, CHART_TEMPLATE_LIBRARY, 0)) return false;
+        if (!list_below(&l, templates, CHART_TEMPLATE_LIBRARY)) return false;
     }
     struct str above = path_folder(str_from(l.chart));
     if (!str_eq(path_name(above), STR("charts"))) return true;
     struct str parent = path_join(a, folder.len ? folder : STR("."), STR("../.."));
     if (str_eq(path_name(path_folder(folder)), STR("charts"))) parent = path_folder(path_folder(folder));
-    return list_below(&l, path_join(a, parent, STR("templates")), CHART_TEMPLATE_PARENT, 0);
+    return list_below(&l, path_join(a, parent, STR("templates")), CHART_TEMPLATE_PARENT);
 }
 
 bool chart_list_subcharts(struct arena *a, struct str folder, struct chart_names *list) {
@@ -89,5 +111,5 @@ bool chart_list_subcharts(struct arena *a, struct str folder, struct chart_names
 
 bool chart_list_shared(struct arena *a, struct str folder, struct chart_templates *list, struct error *error) {
     struct lister l = {.arena = a, .list = list, .error = error};
-    return list_below(&l, folder, CHART_TEMPLATE_SHARED, 0);
+    return list_below(&l, folder, CHART_TEMPLATE_SHARED);
 }

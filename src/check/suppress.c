@@ -215,7 +215,7 @@ struct suppressions *suppress_read(struct finder *f) {
     const struct node **entries = NULL;
     struct str text;
 
-    if (!f->tree || str_find(f->source->text, MARK) == f->source->text.len) return NULL;
+    if (!f->tree || f->settings->no_suppressions || str_find(f->source->text, MARK) == f->source->text.len) return NULL;
     suppressions = arena_new(f->arena, struct suppressions);
     suppressions->arena = f->arena;
     suppressions->check_count = f->settings->rules->rules.len;

@@ -3,22 +3,26 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "base/system.h"
 #include "cli/command.h"
 
-/* Folders inside each other; a loop of symbolic links ends here. */
+/* Folders inside each other. */
 #define DEPTH_MAX 64
 
 struct search {
     struct arena *arena;
     struct str pattern;
     struct str_list *files;
+    struct map seen; /* folders, each of which is looked at once */
 };
 
 static void look_at(struct search *s, struct str folder, int depth) {
     struct system_entries entries;
-    if (depth >= DEPTH_MAX || system_list(s->arena, folder.ptr, &entries)) return;
+    if (depth >= DEPTH_MAX || !file_visit(s->arena, &s->seen, folder.ptr) ||
+        system_list(s->arena, folder.ptr, &entries))
+        return;
     for (uint32_t i = 0; i < entries.len; i++) {
         if (entries.items[i].name.ptr[0] == '.') continue;
         struct str path = path_join(s->arena, folder, entries.items[i].name);
@@ -44,7 +48,7 @@ struct str_list also_values_find(struct arena *a, const struct options *options)
     struct str_list files = {NULL, 0, 0};
     for (uint32_t i = 0; i < options->also_values.len; i++) {
         struct str pattern = path_normalize(a, options->also_values.items[i]);
-        struct search search = {a, pattern, &files};
+        struct search search = {.arena = a, .pattern = pattern, .files = &files};
         uint32_t before = files.len;
         if (file_kind(arena_str(a, pattern).ptr) == FILE_REGULAR) vec_push(a, &files, arena_str(a, pattern));
         else look_at(&search, fixed_folder(a, pattern), 0);

@@ -64,6 +64,9 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                        "the configuration file, rather than the one that is found"},
     [OPTION_NO_CONFIG] = {"--no-config", 0, KIND_FLAG, FIELD(no_config), NULL, GROUP_CHECK,
                           ON_CHECKING | ON(SCHEMA) | ON(CONFIG) | ON(NEW), "no configuration file at all"},
+    [OPTION_ISOLATED] = {"--isolated", 0, KIND_FLAG, FIELD(isolated), NULL, GROUP_CHECK, ON_CHECKING | ON(CONFIG),
+                         "do not let the checked files decide what is checked: no configuration but that of --config, "
+                         "no comments that suppress, no .gitignore"},
     [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
                                "the path of the file whose text comes on standard input (with - as PATH)"},
     [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT, ON(LINT) | ON(RULES),

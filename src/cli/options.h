@@ -37,6 +37,7 @@ enum option {
     OPTION_BASELINE,
     OPTION_CONFIG,
     OPTION_NO_CONFIG,
+    OPTION_ISOLATED,
     OPTION_STDIN_FILENAME,
     OPTION_FORMAT,
     OPTION_STATISTICS,
@@ -84,6 +85,7 @@ struct options {
     struct str baseline;
     struct str config;
     bool no_config;
+    bool isolated;
     struct str stdin_filename;
 
     struct output_list outputs; /* at least one; at most one goes to standard output */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/system.h"
+#include "chart/boundary.h"
 
 void session_begin(struct session *session, struct arena *a, const struct options *options) {
     struct config_overrides overrides = {
@@ -17,6 +18,7 @@ void session_begin(struct session *session, struct arena *a, const struct option
         .rules_count = options->rules.len,
         .config = options->config,
         .no_config = options->no_config,
+        .isolated = options->isolated,
     };
     *session = (struct session){.arena = a, .options = options};
     rule_set_add_builtin(a, &session->rules);
@@ -28,7 +30,13 @@ static void discover_path(struct session *s, struct str path, struct discover_pr
     bool folder = file_kind(path.ptr) == FILE_FOLDER;
     struct str absolute = path_absolute(s->arena, path);
     const struct config *config = config_for(&s->store, folder ? absolute : arena_str(s->arena, path_folder(absolute)));
-    struct discover_options options = {.root = config->folder, .whole = s->options->fix || s->options->diff};
+    struct str operand = folder ? path : arena_str(s->arena, path_folder(path));
+    struct discover_options options = {
+        .root = config->folder,
+        .boundary = boundary_of(s->arena, operand, config->found ? config->folder : STR("")),
+        .no_gitignore = s->options->isolated,
+        .whole = s->options->fix || s->options->diff,
+    };
     config_excludes(s->arena, config, &options.exclude, &options.exclude_count);
     discover_charts(s->arena, path, &options, &s->charts, problems);
 }
@@ -37,6 +45,10 @@ static void discover_path(struct session *s, struct str path, struct discover_pr
 static int tell_problems(struct session *s, const struct discover_problems *problems) {
     int status = EXIT_CLEAN;
     for (uint32_t i = 0; i < problems->len; i++) {
+        if (problems->items[i].note) {
+            command_warning(problems->items[i].message);
+            continue;
+        }
         command_error(problems->items[i].message);
         if (problems->items[i].unreadable) s->unreadable = true;
         else status = EXIT_USAGE;
@@ -57,7 +69,7 @@ int session_open_charts(struct session *s) {
     const struct str_list *operands = &s->options->operands;
     for (uint32_t i = 0; i < operands->len; i++) discover_path(s, operands->items[i], &problems);
     if (operands->len == 0) discover_path(s, STR("."), &problems);
-    discover_unite(s->arena, &s->charts);
+    discover_unite(s->arena, &s->charts, operands->len > 1);
     int status = tell_problems(s, &problems);
     if (status || (s->charts.len == 0 && s->unreadable)) return status ? status : EXIT_IO;
 

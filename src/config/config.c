@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "chart/boundary.h"
 #include "config/config_rules.h"
 
 #define CONFIG_NAME STR(".valuelint.yaml")
@@ -59,6 +60,42 @@ static void warn_missing_templates(struct config_store *store, const struct conf
     }
 }
 
+static bool is_inside(struct config_store *store, const struct config *config, struct str boundary,
+                      const struct value *name) {
+    if (name->kind != VALUE_STRING) return true;
+    if (boundary_holds(store->arena, boundary, path_join(store->arena, config->folder, name->string))) return true;
+    problem_add(store->arena, &store->problems, &config->document.source, name->span,
+                arena_printf(store->arena, "`%.*s` is outside of %.*s", STR_ARG(name->string), STR_ARG(boundary)),
+                STR("a configuration that was found may only name files in its repository; --config allows others"));
+    return false;
+}
+
+/* Whether all files and folders that a configuration names lie inside: whoever may propose a change to a repository
+ * must not get to read other files of the machine. */
+static bool check_inside(struct config_store *store, const struct config *config) {
+    static const char *const keys[] = {"schema", "baseline", "mesh", "rules", "templates"};
+    struct str boundary = boundary_of(store->arena, config->folder, STR(""));
+    bool ok = true;
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        const struct value *named = value_get(&config->document.root, str_from(keys[k]));
+        if (!named) continue;
+        ok = is_inside(store, config, boundary, named) && ok;
+        for (uint32_t i = 0; named->kind == VALUE_LIST && i < named->list.len; i++)
+            ok = is_inside(store, config, boundary, &named->list.items[i]) && ok;
+    }
+    return ok;
+}
+
+/* Whether a configuration that was found is a file of its repository, and not a link to another one. */
+static bool check_found(struct config_store *store, const struct config *config, struct str path, struct str shown) {
+    struct str boundary = boundary_of(store->arena, config->folder, STR(""));
+    if (boundary_holds(store->arena, boundary, path)) return true;
+    problem_add(store->arena, &store->problems, NULL, (struct span){0, 0},
+                arena_printf(store->arena, "%.*s leads out of %.*s", STR_ARG(shown), STR_ARG(boundary)),
+                STR("name it with --config if it is meant"));
+    return false;
+}
+
 /* Reads the configuration file at `path`, once. */
 static struct config *read_config(struct config_store *store, struct str path, struct str shown) {
     struct arena *a = store->arena;
@@ -68,8 +105,11 @@ static struct config *read_config(struct config_store *store, struct str path, s
     config->folder = arena_str(a, path_folder(path));
     config->found = true;
     map_put(a, &store->by_path, path, config);
-    bool ok = document_read(a, shown, &config->document, &store->problems) &&
-              document_check(a, &config->document, STR("schema/config.schema.json"), &store->problems);
+    bool given = store->overrides.config.len > 0;
+    bool ok = (given || check_found(store, config, path, shown)) &&
+              document_read(a, shown, &config->document, &store->problems) &&
+              document_check(a, &config->document, STR("schema/config.schema.json"), &store->problems) &&
+              (given || check_inside(store, config));
     if (!ok) {
         config->document.root = value_map_new(a, 0);
         return config;
@@ -107,7 +147,8 @@ static struct config *find_config(struct config_store *store, struct str folder)
     struct arena *a = store->arena;
     struct config *config = map_get(&store->by_folder, folder);
     if (config) return config;
-    if (store->overrides.no_config) return no_config(store, folder);
+    if (store->overrides.no_config || (store->overrides.isolated && store->overrides.config.len == 0))
+        return no_config(store, folder);
     if (store->overrides.config.len)
         return read_config(store, path_absolute(a, store->overrides.config), arena_str(a, store->overrides.config));
 
@@ -212,6 +253,7 @@ static struct settings *make_settings(struct config_store *store, const struct c
 
     settings_init(a, settings, store->rules);
     settings->config = config->document.source.path;
+    settings->no_suppressions = o->isolated;
     settings->schema = find_file(store, config, STR("schema"));
     if (o->schema.len) settings->schema = (struct setting){arena_str(a, o->schema), STR("--schema")};
     settings->baseline = find_file(store, config, STR("baseline"));

@@ -18,6 +18,7 @@ struct config_overrides {
     uint32_t rules_count;
     struct str config; /* --config: this file for all charts; empty to look for one */
     bool no_config;
+    bool isolated; /* no configuration that is found, and no comments that suppress */
 };
 
 /* One configuration file. */

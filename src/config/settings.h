@@ -28,6 +28,7 @@ struct settings {
     struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
     struct str *enabled_from;      /* by check.index */
     struct str *severity_from;     /* by check.index */
+    bool no_suppressions;          /* comments that suppress are not looked at */
     struct str config;             /* path of the configuration file; empty where there is none */
 };
 

@@ -3,12 +3,13 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "base/system.h"
 #include "mesh/mesh_read.h"
 #include "yaml/helm.h"
 
-/* Folders inside each other; a loop of symbolic links ends here. */
+/* Folders inside each other; each is looked at once, whatever links lead to it. */
 #define DEPTH_MAX 64
 
 /* No file of manifests is larger. */
@@ -111,10 +112,10 @@ static bool is_manifest(struct str name) {
     return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
 }
 
-static void find_files(struct mesh_overlays *out, struct str folder, int depth, struct paths *paths) {
+static void find_files(struct mesh_overlays *out, struct str folder, int depth, struct map *seen, struct paths *paths) {
     struct arena *a = out->arena;
     struct system_entries entries;
-    if (depth >= DEPTH_MAX) return;
+    if (depth >= DEPTH_MAX || !file_visit(a, seen, folder.ptr)) return;
     int problem = system_list(a, folder.ptr, &entries);
     if (problem) {
         add_broken(out, folder, arena_printf(a, "cannot read %s: %s", folder.ptr, strerror(problem)).ptr);
@@ -126,7 +127,7 @@ static void find_files(struct mesh_overlays *out, struct str folder, int depth, 
         struct str path = path_join(a, folder, entry->name);
         enum file_kind kind = entry->is_link ? file_kind(path.ptr) : entry->kind;
         if (entry->name.ptr[0] == '.') kind = FILE_MISSING;
-        if (kind == FILE_FOLDER) find_files(out, path, depth + 1, paths);
+        if (kind == FILE_FOLDER) find_files(out, path, depth + 1, seen, paths);
         else if (kind == FILE_REGULAR && is_manifest(path)) vec_push(a, paths, path);
     }
 }
@@ -138,9 +139,10 @@ static int path_cmp(const void *left, const void *right) {
 void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder) {
     struct arena scratch = {NULL, NULL};
     struct paths paths = {NULL, 0, 0};
+    struct map seen = {NULL, 0, 0, NULL, 0};
     struct error error;
     struct str text;
-    find_files(overlays, folder, 0, &paths);
+    find_files(overlays, folder, 0, &seen, &paths);
     if (paths.len) qsort(paths.items, paths.len, sizeof *paths.items, path_cmp);
     for (uint32_t i = 0; i < paths.len; i++) {
         if (file_read(&scratch, paths.items[i].ptr, INPUT_MAX, &text, &error))
