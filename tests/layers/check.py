@@ -18,8 +18,9 @@ BELOW = {
     "cel": ["value"],
     "patch": ["yaml"],
     "chart": ["yaml"],
+    "template/go": ["base"],
     "template/syntax": ["text", "value"],
-    "template/eval": ["template/syntax"],
+    "template/eval": ["template/syntax", "template/go", "yaml"],
     "template/refs": ["template/eval"],
     "release": ["chart", "template/syntax"],
     "report": ["text", "value"],
@@ -32,7 +33,7 @@ BELOW = {
     "cli": ["run", "report"],
 }
 # A library's header and the layers that may include it.
-OWNERS = {"libfyaml.h": ["yaml"], "jansson.h": ["value"], "pcre2.h": ["schema", "cel"], "zlib.h": ["chart"]}
+OWNERS = {"libfyaml.h": ["yaml"], "jansson.h": ["value"], "pcre2.h": ["schema", "cel", "template/go"], "zlib.h": ["chart"]}
 MAX_LINES = 600
 # Folders whose C files and scripts are held to MAX_LINES.
 SHORT = ("src", "tests", "scripts")
