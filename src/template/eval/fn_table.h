@@ -11,5 +11,12 @@ extern const struct go_function *const FN_TABLES[];
 extern const struct go_function FN_CORE[];    /* fn_core.c: text/template's own, and those that need the interpreter */
 extern const struct go_function FN_COMPARE[]; /* fn_compare.c: eq, lt and so on */
 extern const struct go_function FN_INDEX[];   /* fn_index.c: index, slice, len */
+extern const struct go_function FN_TEXT[];    /* fn_text.c: what copies stretches of text: indent, quote, trim */
+extern const struct go_function FN_STRINGS[]; /* fn_strings.c: upper, split, sha256sum, b64enc */
+extern const struct go_function FN_NUMBER[];  /* fn_number.c: int, add, until */
+extern const struct go_function FN_LIST[];    /* fn_list.c: list, first, without */
+extern const struct go_function FN_DICT[];    /* fn_dict.c: dict, set, merge */
+extern const struct go_function FN_LOGIC[];   /* fn_logic.c: default, ternary, kindOf, html */
+extern const struct go_function FN_YAML[];    /* fn_yaml.c: toYaml, toJson */
 
 #endif

@@ -1,0 +1,292 @@
+/* Functions of dictionaries. Maps are shared: set, unset and merge change them for all who hold them. */
+#include "template/eval/fn_help.h"
+
+static bool give_unknown(struct go_call *call, const struct go_type *type, const struct go_hole *hole) {
+    return go_give(call, go_hole_like(call->env, type, hole));
+}
+
+/* The map argument `index`; an empty one for nil, NULL for a hole. */
+static struct go_map *map_argument(struct go_call *call, uint32_t index) {
+    const struct go_value *v = &call->args[index];
+    if (go_kind(v) == GO_MAP) return v->map;
+    if (go_kind(v) == GO_HOLE) return NULL;
+    return go_map(call->env, &GO_TYPE_MAP, 0).map;
+}
+
+static bool fn_dict(struct go_call *call) {
+    const struct go_hole *hole = NULL;
+    struct go_value made = go_map(call->env, &GO_TYPE_MAP, (call->count + 1) / 2);
+    for (uint32_t i = 0; i < call->count; i += 2) {
+        struct str key = fn_strval(call, &call->args[i], &hole);
+        if (hole) {
+            made.map->open = true;
+            made.map->hole = hole;
+            hole = NULL;
+            continue;
+        }
+        go_map_set(call->env, made.map, key, i + 1 < call->count ? call->args[i + 1] : go_string(STR("")));
+    }
+    return go_give(call, made);
+}
+
+static bool fn_get(struct go_call *call) {
+    struct go_map *map = map_argument(call, 0);
+    const struct go_hole *hole = fn_hole(call, &call->args[1]);
+    if (!map) hole = call->args[0].hole;
+    struct go_value *found = hole ? NULL : go_map_get(map, fn_text(call, 1));
+    if (!hole && !found && map->open) hole = map->hole;
+    if (hole) return give_unknown(call, &GO_TYPE_HOLE, hole);
+    return go_give(call, found ? *found : go_string(STR("")));
+}
+
+static bool fn_set(struct go_call *call) {
+    struct go_map *map = map_argument(call, 0);
+    const struct go_hole *hole = fn_hole(call, &call->args[1]);
+    if (!map) return give_unknown(call, &GO_TYPE_HOLE, call->args[0].hole);
+    if (go_is_nil(&call->args[0])) return go_fail(call, "assignment to entry in nil map");
+    if (hole) { /* some key, any one */
+        for (uint32_t i = 0; i < map->len; i++) map->members[i].value = go_hole_like(call->env, &GO_TYPE_HOLE, hole);
+        map->open = true;
+        map->hole = hole;
+    } else {
+        go_map_set(call->env, map, fn_text(call, 1), call->args[2]);
+    }
+    return go_give(call, call->args[0]);
+}
+
+static bool fn_unset(struct go_call *call) {
+    struct go_map *map = map_argument(call, 0);
+    if (!map) return give_unknown(call, &GO_TYPE_HOLE, call->args[0].hole);
+    if (fn_hole(call, &call->args[1])) {
+        const struct go_hole *hole = fn_hole(call, &call->args[1]);
+        for (uint32_t i = 0; i < map->len; i++) map->members[i].value = go_hole_like(call->env, &GO_TYPE_HOLE, hole);
+    } else if (!go_is_nil(&call->args[0])) {
+        go_map_remove(call->env, map, fn_text(call, 1));
+    }
+    return go_give(call, call->args[0]);
+}
+
+static bool fn_has_key(struct go_call *call) {
+    struct go_map *map = map_argument(call, 0);
+    const struct go_hole *hole = fn_hole(call, &call->args[1]);
+    if (!map) hole = call->args[0].hole;
+    struct go_value *found = hole ? NULL : go_map_get(map, fn_text(call, 1));
+    if (!hole && !found && map->open) hole = map->hole;
+    if (hole) return give_unknown(call, &GO_TYPE_BOOL, hole);
+    return go_give(call, go_bool(found != NULL));
+}
+
+static bool fn_pluck(struct go_call *call) {
+    struct go_value *items = fn_items(call, call->count);
+    const struct go_hole *hole = fn_hole(call, &call->args[0]);
+    uint32_t kept = 0;
+    for (uint32_t i = 1; i < call->count && !hole; i++) {
+        struct go_map *map = map_argument(call, i);
+        struct go_value *found = map ? go_map_get(map, fn_text(call, 0)) : NULL;
+        if (!map) hole = call->args[i].hole;
+        else if (found) items[kept++] = *found;
+        else if (map->open) hole = map->hole;
+    }
+    if (hole) return give_unknown(call, &GO_TYPE_LIST, hole);
+    return go_give(call, go_list(&GO_TYPE_LIST, items, kept));
+}
+
+/* Go gives the keys of a map in no order, different from call to call; ours is that of the bytes. */
+static bool fn_keys(struct go_call *call) {
+    uint32_t len = 0, at = 0;
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct go_map *map = map_argument(call, i);
+        if (!map || map->open) return give_unknown(call, &GO_TYPE_STRINGS, map ? map->hole : call->args[i].hole);
+        len += map->len;
+    }
+    struct go_value *items = fn_items(call, len);
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct go_map *map = map_argument(call, i);
+        go_map_sort(map);
+        for (uint32_t k = 0; k < map->len; k++) items[at++] = go_string(map->members[k].key);
+    }
+    return go_give(call, go_list(&GO_TYPE_STRINGS, items, len));
+}
+
+static bool fn_values(struct go_call *call) {
+    struct go_map *map = map_argument(call, 0);
+    if (!map || map->open) return give_unknown(call, &GO_TYPE_LIST, map ? map->hole : call->args[0].hole);
+    struct go_value *items = fn_items(call, map->len);
+    go_map_sort(map);
+    for (uint32_t i = 0; i < map->len; i++) items[i] = map->members[i].value;
+    return go_give(call, go_list(&GO_TYPE_LIST, items, map->len));
+}
+
+static const struct go_hole *hole_in_keys(struct go_call *call) {
+    const struct go_hole *hole = NULL;
+    for (uint32_t i = 1; i < call->count && !hole; i++) hole = fn_hole(call, &call->args[i]);
+    return hole;
+}
+
+static bool fn_pick(struct go_call *call) {
+    struct go_map *map = map_argument(call, 0);
+    const struct go_hole *hole = map ? hole_in_keys(call) : call->args[0].hole;
+    struct go_value made = go_map(call->env, &GO_TYPE_MAP, call->count - 1);
+    for (uint32_t i = 1; i < call->count && !hole; i++) {
+        struct go_value *found = go_map_get(map, fn_text(call, i));
+        if (found) go_map_set(call->env, made.map, fn_text(call, i), *found);
+        else if (map->open) hole = map->hole;
+    }
+    return hole ? give_unknown(call, &GO_TYPE_MAP, hole) : go_give(call, made);
+}
+
+static bool fn_omit(struct go_call *call) {
+    struct go_map *map = map_argument(call, 0);
+    const struct go_hole *hole = map ? hole_in_keys(call) : call->args[0].hole;
+    if (hole) return give_unknown(call, &GO_TYPE_MAP, hole);
+    struct go_value made = go_map(call->env, &GO_TYPE_MAP, map->len);
+    for (uint32_t i = 0; i < map->len; i++) {
+        bool left_out = false;
+        for (uint32_t k = 1; k < call->count && !left_out; k++)
+            left_out = str_eq(map->members[i].key, fn_text(call, k));
+        if (!left_out) go_map_set(call->env, made.map, map->members[i].key, map->members[i].value);
+    }
+    made.map->open = map->open;
+    made.map->hole = map->hole;
+    return go_give(call, made);
+}
+
+#define DEPTH_MAX 1000
+
+/* mergo's merge of `from` into `into`. A member that is nil is taken over only where it overwrites. Two maps are merged
+ * in place; where that leaves the first one empty, it is replaced by the second itself, which is shared from then on.
+ */
+static bool merge_maps(struct go_call *call, struct go_map *into, struct go_map *from, bool overwrite, int depth) {
+    uint32_t len = from->len; /* `into` may be the same map */
+    if (depth > DEPTH_MAX) return go_fail(call, "the values hold themselves");
+    for (uint32_t i = 0; i < len && i < from->len; i++) {
+        struct str key = from->members[i].key;
+        struct go_value value = from->members[i].value, *found = go_map_get(into, key),
+                        copy = found ? *found : go_nil();
+        const struct go_value *old = found ? &copy : NULL; /* the map may move */
+        const struct go_hole *hole = go_kind(&value) == GO_HOLE ? value.hole : NULL;
+        if (go_is_nil(&value)) {
+            if (overwrite) go_map_set(call->env, into, key, value);
+            continue;
+        }
+        bool both_maps = old && go_kind(&value) == GO_MAP && go_kind(old) == GO_MAP;
+        if (both_maps && old->map != value.map && !merge_maps(call, old->map, value.map, overwrite, depth + 1))
+            return false;
+        int full = old ? go_truth(old) : 0;
+        if (both_maps && full > 0) continue;
+        if (!overwrite && full > 0) continue;
+        if (!hole && !overwrite && full < 0) hole = go_find_hole(old);
+        go_map_set(call->env, into, key, hole ? go_hole_like(call->env, &GO_TYPE_HOLE, hole) : value);
+    }
+    if (!from->open) return true;
+    for (uint32_t i = 0; overwrite && i < into->len; i++)
+        into->members[i].value = go_hole_like(call->env, &GO_TYPE_HOLE, from->hole);
+    into->open = true;
+    into->hole = from->hole;
+    return true;
+}
+
+static bool merge(struct go_call *call, bool overwrite) {
+    struct go_map *into = map_argument(call, 0);
+    if (!into) return give_unknown(call, &GO_TYPE_HOLE, call->args[0].hole);
+    struct go_value result = call->args[0];
+    if (go_is_nil(&result)) result = (struct go_value){.type = &GO_TYPE_MAP, .map = into};
+    for (uint32_t i = 1; i < call->count; i++) {
+        struct go_map *from = map_argument(call, i);
+        if (!from) {
+            struct go_map *open = go_map(call->env, &GO_TYPE_MAP, 0).map;
+            open->open = true;
+            open->hole = call->args[i].hole;
+            from = open;
+        }
+        if (!merge_maps(call, into, from, overwrite, 0)) return false;
+    }
+    /* What is given back has the plain type, whatever the name of the argument's. */
+    result.type = &GO_TYPE_MAP;
+    return go_give(call, result);
+}
+
+static bool fn_merge(struct go_call *call) {
+    return merge(call, false);
+}
+
+static bool fn_merge_overwrite(struct go_call *call) {
+    return merge(call, true);
+}
+
+static bool copy(struct go_call *call, struct go_value *v, int depth) {
+    if (depth > DEPTH_MAX) return go_fail(call, "the values hold themselves");
+    if (go_kind(v) == GO_MAP) {
+        struct go_value made = go_map(call->env, v->type, v->map->len);
+        for (uint32_t i = 0; i < v->map->len; i++) {
+            struct go_value value = v->map->members[i].value;
+            if (!copy(call, &value, depth + 1)) return false;
+            go_map_set(call->env, made.map, v->map->members[i].key, value);
+        }
+        made.map->open = v->map->open;
+        made.map->hole = v->map->hole;
+        made.runs = v->runs;
+        *v = made;
+    } else if (go_kind(v) == GO_SLICE && v->type != &GO_TYPE_BYTES && v->list.items) {
+        struct go_value *items = fn_items(call, v->list.len);
+        for (uint32_t i = 0; i < v->list.len; i++) {
+            items[i] = v->list.items[i];
+            if (!copy(call, &items[i], depth + 1)) return false;
+        }
+        v->list.items = items;
+    }
+    return true;
+}
+
+static bool fn_deep_copy(struct go_call *call) {
+    struct go_value copied = call->args[0];
+    if (go_is_nil(&copied)) return go_fail(call, "reflect: call of reflect.Value.Type on zero Value");
+    return copy(call, &copied, 0) && go_give(call, copied);
+}
+
+static bool fail_conversion(struct go_call *call, const struct go_value *v, const char *wanted) {
+    if (go_is_nil(v)) return go_fail(call, "interface conversion: interface {} is nil, not %s", wanted);
+    return go_fail(call, "interface conversion: interface {} is %.*s, not %s", STR_ARG(v->type->name), wanted);
+}
+
+static bool fn_dig(struct go_call *call) {
+    if (call->count < 3) return go_fail(call, "dig needs at least three arguments");
+    const struct go_value *at = &call->args[call->count - 1];
+    uint32_t keys = call->count - 2;
+    if (go_kind(at) == GO_HOLE) return give_unknown(call, &GO_TYPE_HOLE, at->hole);
+    if (at->type != &GO_TYPE_MAP) return fail_conversion(call, at, "map[string]interface {}");
+    for (uint32_t i = 0; i < keys; i++) {
+        if (go_find_hole(&call->args[i])) return give_unknown(call, &GO_TYPE_HOLE, go_find_hole(&call->args[i]));
+        if (call->args[i].type != &GO_TYPE_STRING) return fail_conversion(call, &call->args[i], "string");
+    }
+    for (uint32_t i = 0; i < keys; i++) {
+        if (go_kind(at) == GO_HOLE) return give_unknown(call, &GO_TYPE_HOLE, at->hole);
+        if (at->type != &GO_TYPE_MAP) return fail_conversion(call, at, "map[string]interface {}");
+        const struct go_map *map = at->map;
+        at = go_map_get(map, fn_text(call, i));
+        if (!at && map->open) return give_unknown(call, &GO_TYPE_HOLE, map->hole);
+        if (!at) return go_give(call, call->args[keys]);
+    }
+    return go_give(call, *at);
+}
+
+const struct go_function FN_DICT[] = {
+    {"deepCopy", "a:a", fn_deep_copy, FN_HOLES},
+    {"dict", "a*:m", fn_dict, FN_HOLES},
+    {"dig", "a*:a", fn_dig, FN_HOLES},
+    {"get", "ms:a", fn_get, FN_HOLES},
+    {"hasKey", "ms:b", fn_has_key, FN_HOLES},
+    {"keys", "m*:S", fn_keys, FN_HOLES},
+    {"merge", "mm*:a", fn_merge, FN_HOLES},
+    {"mergeOverwrite", "mm*:a", fn_merge_overwrite, FN_HOLES},
+    {"mustDeepCopy", "a:a", fn_deep_copy, FN_HOLES},
+    {"mustMerge", "mm*:a", fn_merge, FN_HOLES},
+    {"mustMergeOverwrite", "mm*:a", fn_merge_overwrite, FN_HOLES},
+    {"omit", "ms*:m", fn_omit, FN_HOLES},
+    {"pick", "ms*:m", fn_pick, FN_HOLES},
+    {"pluck", "sm*:l", fn_pluck, FN_HOLES},
+    {"set", "msa:m", fn_set, FN_HOLES},
+    {"unset", "ms:m", fn_unset, FN_HOLES},
+    {"values", "m:l", fn_values, FN_HOLES},
+    {0},
+};
