@@ -1,6 +1,7 @@
 #include "check/group.h"
 
 #include "check/reread.h"
+#include "text/secret.h"
 
 /* Related places of one finding, and names in its message; of the rest it is told how many they are. */
 #define PLACES_MOST 3
@@ -111,6 +112,7 @@ void groups_report(const struct groups *groups, void (*report)(void *data, struc
         }
         if (file.findings.len == 0) continue;
         findings_sort(&file.findings);
+        secrets_mask_findings(&a, &file.source, &file.findings);
         report(data, &file, first->first.name);
         arena_reset(&a);
     }

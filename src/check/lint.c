@@ -5,9 +5,11 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "check/rules.h"
+#include "check/secrets.h"
 #include "check/shape.h"
 #include "check/suppress.h"
 #include "check/templates.h"
+#include "text/secret.h"
 #include "yaml/helm.h"
 #include "yaml/read.h"
 
@@ -52,7 +54,9 @@ static void tidy(const struct lint *l, struct lint_file *file) {
     findings_drop_below(findings, l->settings->lowest);
     findings_sort(findings);
     findings_unite(findings);
-    if (findings->len) source_lines(l->arena, &file->source);
+    if (findings->len == 0) return;
+    source_lines(l->arena, &file->source);
+    secrets_mask_findings(l->arena, &file->source, findings);
 }
 
 static struct lint_file *add_file(struct lint *l, struct str path) {
@@ -144,7 +148,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             legacy_scan(l->arena, l->settings->standard, values, &legacy);
             shape_check(&f, values, &legacy, overlay, &violations);
             if (legacy.count) legacy_check(&f, values, &legacy);
-            check_conditions(&f, &(struct rules_subject){values, &l->chart, &violations, overlay});
+            check_conditions(&f, &(struct rules_subject){values, &l->chart, &violations, overlay, NULL, &legacy});
         }
         if (mesh_is_wanted(l->checks, l->settings)) {
             file->mesh = mesh_values_read(&f, &l->chart, values, l->result->exemption.len > 0);
@@ -155,6 +159,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     file->suppressed = suppress_findings(&f);
     rules_take_members(&f, &file->members);
     mesh_values_settle(&f, file->mesh);
+    if (f.findings->len && file->values) secrets_of_values(&f, file->values);
     tidy(l, file);
 }
 

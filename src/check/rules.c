@@ -2,6 +2,7 @@
  * looking at a few pointers. */
 #include "check/rules.h"
 
+#include "check/legacy.h"
 #include "rule/path.h"
 #include "rule/plan.h"
 
@@ -276,6 +277,22 @@ void rules_slots(struct finder *f, const struct rules_subject *subject, struct c
     slots[RULE_VARS] = cel_from_value(variables);
 }
 
+/* Rules that find secrets, on values that stand at old places of theirs. */
+static void run_at_old_places(struct run *r) {
+    const struct legacy_state *legacy = r->subject->legacy;
+    for (uint32_t i = 0; legacy && i < legacy->count; i++) {
+        const struct legacy *old = legacy->standing[i];
+        for (uint32_t k = 0; k < r->plan->rule_count && !old->split && !old->subtree; k++) {
+            struct plan_rule plan = r->plan->rules[k];
+            bool meant = plan.rule->secret && plan.rest.count == 0 && str_eq(plan.path, old->targets.items[0]->path);
+            if (!meant || !r->finder->settings->enabled[plan.rule->check.index]) continue;
+            plan.path = old->path;
+            plan.reads_path = true;
+            run_on(r, &plan, legacy->values[i], NULL, 0);
+        }
+    }
+}
+
 void rules_check(struct finder *f, const struct rules_subject *subject, const struct cel_value *slots) {
     struct run r = {.finder = f, .subject = subject, .plan = f->settings->rules->plan};
     struct str keys[WILD_MOST + 1];
@@ -289,6 +306,7 @@ void rules_check(struct finder *f, const struct rules_subject *subject, const st
         if (plan->rest.count) run_wild(&r, plan, r.at[plan->at], keys, 0);
         else run_on(&r, plan, r.at[plan->at], NULL, 0);
     }
+    run_at_old_places(&r);
     arena_free(&r.scratch);
 }
 

@@ -24,6 +24,7 @@ struct rules_subject {
     const struct violations *violations; /* of the schema: no rule speaks of a value that does not fit it */
     bool overlay;                        /* then a rule runs only where all that it reads stands here */
     struct rules_hits *hits;             /* gets those rules that have a fix; may be NULL */
+    const struct legacy_state *legacy;   /* what stands at old places; may be NULL */
 };
 
 /* Fills `slots` (RULE_VARIABLES of them) with what expressions can name on this file; `self` and the like stay unbound.

@@ -14,6 +14,7 @@
 #include "report/summary.h"
 #include "run/baseline.h"
 #include "run/fixable.h"
+#include "text/secret.h"
 
 struct lint_run {
     struct arena *arena;
@@ -102,6 +103,7 @@ static void search_also_values(struct lint_run *r, const struct settings *settin
             elsewhere_search(&f, STR(""), &moves);
             source_lines(&arena, &file.source);
             findings_sort(&file.findings);
+            secrets_mask_findings(&arena, &file.source, &file.findings);
         } else {
             command_error(str_from(error.message));
             r->session.unreadable = true;

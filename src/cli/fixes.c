@@ -2,15 +2,18 @@
 
 #include "base/buf.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "cli/command.h"
 #include "fix/fix.h"
 #include "text/diff.h"
+#include "text/secret.h"
 
 /* Of what was refused so many are named at the end; all of them are findings. */
 #define UNFIXED_MOST 100
 
 void fixes_begin(struct fixes *fixes, struct arena *a, const struct options *options) {
     *fixes = (struct fixes){.arena = a, .options = options};
+    fixes->terminal = system_is_terminal(stdout);
     fixes->color = terminal_color(options->color, stdout);
     fixes->figures.written = options->fix;
 }
@@ -44,8 +47,21 @@ static void add_unfixed(struct fixes *f, struct str chart, const struct fix_refu
     }
     unfixed.chart = arena_str(f->arena, chart);
     unfixed.path = arena_str(f->arena, refusal->path);
-    unfixed.reason = arena_str(f->arena, refusal->reason);
+    unfixed.reason = arena_str(f->arena, secrets_mask(f->arena, refusal->about, refusal->reason));
     vec_push(f->arena, &f->unfixed, unfixed);
+}
+
+/* The file as a terminal may show it. A diff that goes elsewhere is to be applied, and exact. */
+static struct diff_file without_secrets(struct arena *a, struct diff_file diff) {
+    struct source source = {.text = diff.text};
+    struct edits *edits = arena_new(a, struct edits);
+    secrets_find(a, &source);
+    for (uint32_t i = 0; i < diff.edits->len; i++) {
+        struct edit edit = diff.edits->items[i];
+        edit.text = secrets_blot(a, source.secrets, edit.text);
+        vec_push(a, edits, edit);
+    }
+    return (struct diff_file){diff.path, secrets_blot(a, source.secrets, diff.text), edits};
 }
 
 static void print_diff(struct fixes *f, const struct fix_result *fixed) {
@@ -54,6 +70,7 @@ static void print_diff(struct fixes *f, const struct fix_result *fixed) {
     for (uint32_t i = 0; i < fixed->files.len; i++) {
         const struct fix_file *file = &fixed->files.items[i];
         struct diff_file diff = {file->source.path, file->source.text, &file->edits};
+        if (f->terminal) diff = without_secrets(&arena, diff);
         diff_unified(&out, &diff, f->color);
     }
     if (out.len && fwrite(out.ptr, 1, out.len, stdout) != out.len) f->unwritten = true;

@@ -10,6 +10,7 @@ struct fixes {
     struct arena *arena;
     const struct options *options;
     bool color;       /* of the diffs */
+    bool terminal;    /* shows the diffs */
     struct map moves; /* "from\nto" -> struct report_move */
     struct VEC(struct report_unfixed) unfixed;
     struct report_fixes figures;

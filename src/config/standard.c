@@ -115,6 +115,26 @@ static void make_tables(struct arena *a, struct standard *s) {
         s->derivation_of[s->derivations.items[i].property - s->properties.items] = &s->derivations.items[i];
 }
 
+static bool is_secret(const struct schema_property *property) {
+    const struct value *secret = value_get(property->annotation, STR("secret"));
+    return secret && secret->kind == VALUE_BOOL && secret->boolean;
+}
+
+/* The places that hold secrets: whoever moves one must not lose it out of sight. */
+static void find_secrets(struct arena *a, struct standard *s) {
+    for (uint32_t i = 0; i < s->properties.len; i++) {
+        const struct schema_property *property = &s->properties.items[i];
+        if (property->annotation && is_secret(property))
+            vec_push(a, &s->secrets, (struct standard_path){property->keys, property->key_count});
+    }
+    for (uint32_t i = 0; i < s->legacies.len; i++) {
+        const struct legacy *legacy = s->legacies.entries[i].value;
+        const struct schema_property *target = legacy->targets.items[0];
+        if (!legacy->subtree && target->annotation && is_secret(target))
+            vec_push(a, &s->secrets, (struct standard_path){legacy->keys, legacy->key_count});
+    }
+}
+
 /* The place of an error in a schema that the user gave; an error elsewhere is named by its URI. */
 static void report_schema_error(struct arena *a, const struct document *document, const struct schema_error *error,
                                 struct problems *problems) {
@@ -143,6 +163,7 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
     bool read = read_annotations(a, s, problems);
     read = derive_load(a, document, &s->properties, &s->derivations, problems) && read;
     make_tables(a, s);
+    find_secrets(a, s);
     return read ? s : NULL;
 }
 

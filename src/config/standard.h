@@ -17,6 +17,11 @@ struct legacy {
     bool subtree; /* what is left below it, after all other moves, goes to the (one) target */
 };
 
+struct standard_path {
+    const struct str *keys;
+    uint32_t count;
+};
+
 #define STANDARD_NONE UINT32_MAX
 
 struct standard {
@@ -32,6 +37,7 @@ struct standard {
     uint32_t *ranks;                         /* by place in properties: among its siblings, or UINT32_MAX */
     struct str *top_names;                   /* keys at the top of the values, for suggestions */
     uint32_t top_count;
+    struct VEC(struct standard_path) secrets; /* that hold a secret: properties, and their old places */
 };
 
 /* Loads the schema at `path` (NUL behind it), or the built-in standard where `path` is empty. NULL where it is broken:

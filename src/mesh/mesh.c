@@ -5,6 +5,7 @@
 #include "check/reread.h"
 #include "check/suppress.h"
 #include "mesh/mesh_judge.h"
+#include "text/secret.h"
 
 /* `text` in memory of the run; most charts say the same. */
 static struct str keep(struct mesh *m, struct str text) {
@@ -145,6 +146,7 @@ static void report_file(struct mesh_judge *j, struct arena *a, const struct mesh
     else if (comments && same) suppress(j, a, &file);
     findings_drop_below(&file.findings, j->settings->lowest);
     findings_sort(&file.findings);
+    secrets_mask_findings(a, &file.source, &file.findings);
     report->file(report->data, &file, of->chart);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "text/secret.h"
 
 #define DOTS STR("...")
 #define NARROWEST 40
@@ -87,6 +88,12 @@ void excerpt_add(struct buf *out, const struct source *source, struct span span,
     if (end > line.len)
         for (end = line.len; end > start && line.ptr[end - 1] == ' ';) end--;
     if (end < start) end = start;
+    uint32_t first = (uint32_t)(base + start), last = (uint32_t)(base + end);
+    struct source own = *source;
+    if (!own.secrets) secrets_find(out->arena, &own);
+    line = secrets_cut(out->arena, &own, (uint32_t)base, (uint32_t)(base + line.len), &first, &last);
+    start = first;
+    end = last;
 
     size_t margin = excerpt_margin(source, span);
     size_t room = (width < NARROWEST ? NARROWEST : width) - margin - 2;

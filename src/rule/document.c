@@ -2,6 +2,7 @@
 
 #include "base/embed.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "rule/embedded.h"
 #include "value/json.h"
 #include "yaml/read.h"
@@ -74,10 +75,34 @@ static struct span violation_span(const struct violation *violation) {
     return at_key ? violation->member->key_span : violation->instance->span;
 }
 
+/* Whether the document is something else altogether: no mapping, or one without a key of the schema or almost one. */
+static bool is_foreign(struct arena *a, const struct document *document, const struct violations *violations) {
+    uint32_t unknown = 0;
+    if (document->root.kind != VALUE_MAP) return document->root.kind != VALUE_NULL;
+    for (uint32_t i = 0; i < violations->len; i++) {
+        const struct violation *violation = &violations->items[i];
+        const struct member *first = document->root.map.members;
+        bool at_root = violation->member >= first && violation->member < first + document->root.map.len;
+        if (violation->keyword != SCHEMA_ADDITIONAL_PROPERTIES || !at_root) continue;
+        unknown++;
+        struct str help = schema_violation_message(a, violation).help;
+        if (str_find(help, STR("did you mean")) < help.len) return false;
+    }
+    return unknown > 0 && unknown == document->root.map.len;
+}
+
 bool document_check(struct arena *a, const struct document *document, struct str schema_name,
                     struct problems *problems) {
     struct violations violations = {NULL, 0, 0};
     if (schema_validate(compile_embedded(a, schema_name), a, &document->root, &violations)) return true;
+    if (is_foreign(a, document, &violations)) {
+        /* It may be a file that nobody meant to show: nothing of it is quoted. */
+        struct str kind = str_slice(path_name(schema_name), 0, str_find_char(path_name(schema_name), '.'));
+        problem_add(a, problems, &document->source, (struct span){0, 0},
+                    arena_printf(a, "this is no %.*s file of valuelint: it has none of the keys of one", STR_ARG(kind)),
+                    STR(""));
+        return false;
+    }
     for (uint32_t i = 0; i < violations.len; i++) {
         struct schema_message words = schema_violation_message(a, &violations.items[i]);
         problem_add(a, problems, &document->source, violation_span(&violations.items[i]), words.message, words.help);

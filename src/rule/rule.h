@@ -49,6 +49,7 @@ struct rule {
     struct str texts[RULE_TEXTS];
     enum fixability fix; /* of its fix; FIX_NONE where it has none. One that is builtin is fixed in C, too */
     bool builtin;
+    bool secret; /* it finds secrets, so it looks at the old places of its value too */
 
     /* Where it was read from a document: */
     const struct document *document;

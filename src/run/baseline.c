@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "check/finder.h"
+#include "text/secret.h"
 #include "value/json.h"
 
 #define BASELINE_MAX ((size_t)256 << 20)
@@ -296,4 +297,5 @@ void baseline_report(struct baseline *b, struct arena *a, const struct settings 
     if (settings->severity[b->checks->by[CHECK_UNNEEDED_BASELINE]->index] < settings->lowest) return;
     for (uint32_t f = 0; f < b->files.len; f++) report_file(&finder, b, b->files.entries[f].value);
     if (file->findings.len) source_lines(a, &file->source);
+    secrets_mask_findings(a, &file->source, &file->findings);
 }

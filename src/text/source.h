@@ -8,8 +8,9 @@
 struct source {
     struct str path; /* as findings show it */
     struct str text;
-    uint32_t *line_starts; /* offset of each line's first byte; NULL until source_lines was called */
-    uint32_t line_count;   /* at least 1; the part behind the last line end counts, also when empty */
+    uint32_t *line_starts;   /* offset of each line's first byte; NULL until source_lines was called */
+    uint32_t line_count;     /* at least 1; the part behind the last line end counts, also when empty */
+    struct secrets *secrets; /* what reports must not show (text/secret.h); NULL until they were looked for */
 };
 
 struct position {

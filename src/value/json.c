@@ -91,7 +91,10 @@ bool json_parse(struct arena *a, struct str text, struct value *out, struct json
     if (!json) {
         size_t offset = (size_t)(problem.position < 0 ? 0 : problem.position) + (marked ? 3 : 0);
         error->offset = (uint32_t)(offset > text.len ? text.len : offset);
-        snprintf(error->message, sizeof error->message, "%s", problem.text);
+        /* Without what stands there: the file may be one that nobody meant to show. */
+        struct str words = str_from(problem.text);
+        words.len = str_find(words, STR(" near '"));
+        snprintf(error->message, sizeof error->message, "%.*s", STR_ARG(words));
         return false;
     }
     /* With a NUL behind it, so that the cursor cannot run past the end. */

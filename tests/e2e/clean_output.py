@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """No text of an input steers a terminal or a CI's runner: names, keys, values, comments and arguments that try to, in
 every format and command, looked at as a runner looks at lines. Takes $VALUELINT from the environment."""
+import contextlib
 import itertools
 import json
 import os
 import pathlib
+import pty
 import re
 import subprocess
 import tempfile
@@ -106,6 +108,26 @@ class CleanOutput(unittest.TestCase):
         for words in (("rules",), ("rules", "--format", "json"), ("explain", "OWN001"),
                       *(("charts", "--select", "OWN001", "--format", form) for form in FORMATS)):
             self.run_clean(*itertools.chain(words, ("--rules", "rules.yaml")))
+
+    def test_a_diff_is_masked_on_a_terminal_and_exact_elsewhere(self):
+        self.write("charts/a/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n")
+        self.write("charts/a/values.yaml", "# postgres://u:in-a-comment@h/d\nconfig: {database: {url: "
+                                           "'postgres://app:Tr0ub4dor@db/a', password: 123456}}\n")
+        words = [PROGRAM, "--diff", "--color", "always", "charts"]
+        exact = subprocess.run(words, cwd=self.folder, capture_output=True, check=False).stdout
+        terminal, inner = pty.openpty()
+        with subprocess.Popen(words, cwd=self.folder, stdout=inner, stderr=subprocess.DEVNULL):
+            os.close(inner)
+            shown = bytearray()
+            with contextlib.suppress(OSError):
+                while part := os.read(terminal, 65536):
+                    shown.extend(part)
+        os.close(terminal)
+        for secret in (b"Tr0ub4dor", b"123456"):
+            self.assertGreaterEqual(exact.count(secret), 2, exact)
+            self.assertEqual(shown.count(secret), 0, shown)
+        self.assertEqual(shown.replace(b"\r\n", b"\n").count(b"\n"), exact.count(b"\n"))
+        self.assertIn(b"postgres://app:*********@db/a", shown)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,279 @@
+#include "text/secret.h"
+
+#include <stdlib.h>
+
+#include "base/ascii.h"
+
+/* A shorter secret is masked where it stands, but is not looked for in messages, which would hold it by chance. */
+#define SOUGHT_MIN 4
+/* A password in a URI is not longer, which bounds how often a byte is read. */
+#define PASSWORD_MOST 1024
+
+static bool ends_with(struct str s, const char *end) {
+    struct str tail = str_from(end);
+    if (s.len < tail.len) return false;
+    for (size_t i = 0; i < tail.len; i++)
+        if (ascii_lower(s.ptr[s.len - tail.len + i]) != tail.ptr[i]) return false;
+    return true;
+}
+
+static bool ends_with_any(struct str s, const char *const *ends) {
+    for (; *ends; ends++)
+        if (ends_with(s, *ends)) return true;
+    return false;
+}
+
+bool secret_is_name(struct str name) {
+    static const char *const secret[] = {
+        "password",   "passwd",        "passphrase",     "pwd",         "token",      "secret",      "apikey",
+        "api_key",    "api-key",       "accesskey",      "access_key",  "secretkey",  "secret_key",  "secret-key",
+        "privatekey", "private_key",   "signingkey",     "signing_key", "accountkey", "account_key", "masterkey",
+        "master_key", "encryptionkey", "encryption_key", "credentials", "access-key", "private-key", NULL};
+    static const char *const names[] = {"existingsecret",
+                                        "existing_secret",
+                                        "pullsecret",
+                                        "tlssecret",
+                                        "certsecret",
+                                        "casecret",
+                                        "credentialssecret",
+                                        "passwordsecret",
+                                        "usepassword",
+                                        "require_token",
+                                        "automounttoken",
+                                        "use_token",
+                                        NULL};
+    static const char *const keys[] = {"public_key",  "partition_key", "routing_key", "sort_key",
+                                       "primary_key", "foreign_key",   "cache_key",   NULL};
+    if (name.len < 3 || name.len > 128) return false;
+    char last = ascii_lower(name.ptr[name.len - 1]);
+    if (!strchr("denyts", last)) return false;
+    bool shouts = name.len > 4 && str_eq(str_slice(name, name.len - 4, name.len), STR("_KEY"));
+    if (shouts) return !ends_with_any(name, keys);
+    return ends_with_any(name, secret) && !ends_with_any(name, names);
+}
+
+/* The name of a Secret, such as `example-service-tls`. */
+static bool is_object_name(struct str value) {
+    static const char *const ends[] = {"-secret", "-secrets", "-tls",  "-creds", "-credentials", "-key",       "-keys",
+                                       "-token",  "-tokens",  "-cert", "-certs", "-password",    "-passwords", NULL};
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        bool fits = (c >= 'a' && c <= 'z') || ascii_is_digit(c) || c == '-' || c == '.';
+        if (!fits) return false;
+    }
+    return ends_with_any(value, ends);
+}
+
+/* `$(NAME)`, `${NAME}`, `$NAME`, `{{ ... }}`, `<name>`. */
+static bool is_variable(struct str value) {
+    char last = value.ptr[value.len - 1];
+    if (value.ptr[0] == '<') return last == '>';
+    if (str_starts(value, STR("{{"))) return last == '}';
+    if (value.ptr[0] != '$' || value.len == 1) return false;
+    if (value.ptr[1] == '(' || value.ptr[1] == '{') return last == ')' || last == '}';
+    for (size_t i = 1; i < value.len; i++)
+        if (value.ptr[i] != '_' && (value.ptr[i] < 'A' || value.ptr[i] > 'Z')) return false;
+    return true;
+}
+
+bool secret_is_reference(struct str value) {
+    static const char *const plain[] = {"true",        "false", "yes",     "no",       "on",       "off", "null",
+                                        "~",           "none",  "enabled", "disabled", "todo",     "tbd", "dummy",
+                                        "placeholder", "{}",    "[]",      "optional", "required", NULL};
+    static const char *const starts[] = {
+        "change", "replace", "your", "vault:", "ref+", "arn:", "op:", "sops:", "file:", "enc[", NULL};
+    bool blank = true;
+    if (value.len == 0 || value.ptr[0] == '/' || is_variable(value)) return true;
+    for (size_t i = 0; i < value.len; i++) blank = blank && (value.ptr[i] == '*' || ascii_lower(value.ptr[i]) == 'x');
+    if (blank && value.len > 2) return true;
+    for (const char *const *word = plain; *word; word++)
+        if (value.len == strlen(*word) && ends_with(value, *word)) return true;
+    for (const char *const *word = starts; *word; word++) {
+        size_t len = strlen(*word);
+        if (value.len >= len && ends_with(str_slice(value, 0, len), *word)) return true;
+    }
+    return is_object_name(value);
+}
+
+void secrets_add(struct arena *a, struct source *source, struct span span, struct str value) {
+    if (span_len(span) == 0 || span.end > source->text.len || secret_is_reference(value)) return;
+    if (!source->secrets) source->secrets = arena_new(a, struct secrets);
+    struct secrets *secrets = source->secrets;
+    vec_push(a, &secrets->spans, span);
+    if (value.len >= SOUGHT_MIN) vec_push(a, &secrets->texts, value);
+}
+
+/* One reading of a text: what was found goes to `source`. */
+struct reader {
+    struct arena *arena;
+    struct source *source;
+    struct str text;
+    bool named;        /* the last `name:` names a secret: the `value:` that follows is one */
+    bool in_block;     /* in a text block that is a secret */
+    size_t key_column; /* of the block's key */
+};
+
+static void found(struct reader *r, size_t start, size_t end) {
+    struct str value = str_slice(r->text, start, end);
+    secrets_add(r->arena, r->source, span_make(start, end), value);
+}
+
+static bool ends_word(char c) {
+    return c == ' ' || c == '\t' || c == '"' || c == '\'' || c == '`' || c == '\r' || c == '<' || c == '>';
+}
+
+/* The password of a URI whose `://` stands before `at`: from the first colon to the last `@`. This and the functions
+ * below give the place from which to read on. */
+static size_t read_uri(struct reader *r, size_t at, size_t end) {
+    size_t begin = at, colon = 0, sign = 0;
+    if (end > at + PASSWORD_MOST) end = at + PASSWORD_MOST;
+    bool beyond = false; /* behind the authority, as a password that is not escaped may reach */
+    for (; at < end && !ends_word(r->text.ptr[at]); at++) {
+        char c = r->text.ptr[at];
+        if (c == '/' || c == '?' || c == '#') {
+            if (sign || !colon || ascii_is_digit(r->text.ptr[colon + 1])) break;
+            beyond = true;
+        }
+        if (c == ':' && !colon) colon = at;
+        if (c == '@' && colon) sign = at;
+        if (beyond && sign) break;
+    }
+    if (!colon || sign <= colon + 1) return begin;
+    found(r, colon + 1, sign);
+    return sign;
+}
+
+static bool is_name_char(char c) {
+    return ascii_is_alnum(c) || c == '_' || c == '-' || c == '.';
+}
+
+static struct str name_before(const struct reader *r, size_t from, size_t at) {
+    size_t start = at;
+    while (start > from && is_name_char(r->text.ptr[start - 1])) start--;
+    return str_slice(r->text, start, at);
+}
+
+/* `password=...` in a connection string, an address or an argument. */
+static size_t read_parameter(struct reader *r, size_t from, size_t equals, size_t end) {
+    size_t at = equals + 1;
+    if (!secret_is_name(name_before(r, from, equals))) return at;
+    while (at < end && !ends_word(r->text.ptr[at]) && r->text.ptr[at] != '&' && r->text.ptr[at] != ';') at++;
+    if (at > equals + 1) found(r, equals + 1, at);
+    return at;
+}
+
+/* The scalar that begins at `at`, without its quotes. */
+static size_t read_scalar(struct reader *r, size_t at, size_t end, bool flow) {
+    while (at < end && (r->text.ptr[at] == ' ' || r->text.ptr[at] == '\t')) at++;
+    if (at == end || r->text.ptr[at] == '#' || r->text.ptr[at] == '{' || r->text.ptr[at] == '[') return at;
+    char quote = r->text.ptr[at];
+    size_t stop = at;
+    if (quote == '"' || quote == '\'') {
+        for (stop = ++at; stop < end; stop++) {
+            bool doubled =
+                quote == '\'' && stop + 1 < end && r->text.ptr[stop] == quote && r->text.ptr[stop + 1] == quote;
+            if (doubled || (quote == '"' && r->text.ptr[stop] == '\\')) stop++;
+            else if (r->text.ptr[stop] == quote) break;
+        }
+        if (stop > end) stop = end;
+        found(r, at, stop);
+        return stop;
+    }
+    for (; stop < end; stop++) {
+        char c = r->text.ptr[stop];
+        if (flow && (c == ',' || c == '}' || c == ']')) break;
+        if (c == '#' && stop > at && r->text.ptr[stop - 1] == ' ') break;
+    }
+    while (stop > at && (r->text.ptr[stop - 1] == ' ' || r->text.ptr[stop - 1] == '\r')) stop--;
+    if (stop > at) found(r, at, stop);
+    return stop;
+}
+
+/* A key, whose colon is at `colon`; the line begins at `from`. */
+static size_t read_key(struct reader *r, size_t from, size_t colon, size_t end, bool flow) {
+    size_t stop = colon;
+    if (stop > from && (r->text.ptr[stop - 1] == '"' || r->text.ptr[stop - 1] == '\'')) stop--;
+    struct str name = name_before(r, from, stop);
+    bool secret = secret_is_name(name) || (r->named && str_eq(name, STR("value")));
+    size_t at = colon + 1;
+    while (at < end && r->text.ptr[at] == ' ') at++;
+    if (str_eq(name, STR("name"))) {
+        size_t word = at + (at < end && (r->text.ptr[at] == '"' || r->text.ptr[at] == '\'')), last = word;
+        while (last < end && is_name_char(r->text.ptr[last])) last++;
+        r->named = secret_is_name(str_slice(r->text, word, last));
+    } else if (str_eq(name, STR("value"))) r->named = false;
+    if (!secret) return colon + 1;
+    bool block = at < end && (r->text.ptr[at] == '|' || r->text.ptr[at] == '>');
+    if (!block) return read_scalar(r, at, end, flow);
+    size_t column = from;
+    while (column < end && (r->text.ptr[column] == ' ' || r->text.ptr[column] == '-')) column++;
+    r->in_block = true;
+    r->key_column = column - from;
+    return end;
+}
+
+/* A line of a text block that is a secret; false where the block has ended. */
+static bool read_block_line(struct reader *r, size_t from, size_t end) {
+    size_t at = from;
+    while (at < end && (r->text.ptr[at] == ' ' || r->text.ptr[at] == '\r')) at++;
+    if (at == end) return true;
+    if (at - from <= r->key_column) return r->in_block = false;
+    if (end > at && r->text.ptr[end - 1] == '\r') end--;
+    found(r, at, end);
+    return true;
+}
+
+static void read_line(struct reader *r, size_t from, size_t end) {
+    bool flow = false;
+    for (size_t at = from; at < end;) {
+        char c = r->text.ptr[at++];
+        if (c == '{' || c == '[') flow = true;
+        if (c == '=') at = read_parameter(r, from, at - 1, end);
+        if (c != ':') continue;
+        if (at + 1 < end && r->text.ptr[at] == '/' && r->text.ptr[at + 1] == '/') at = read_uri(r, at + 2, end);
+        else if (at == end || r->text.ptr[at] == ' ' || r->text.ptr[at] == '\r')
+            at = read_key(r, from, at - 1, end, flow);
+    }
+}
+
+static void read_text(struct reader *r) {
+    for (size_t at = 0; at < r->text.len;) {
+        const char *stop = memchr(r->text.ptr + at, '\n', r->text.len - at);
+        size_t end = stop ? (size_t)(stop - r->text.ptr) : r->text.len;
+        if (!r->in_block || !read_block_line(r, at, end)) read_line(r, at, end);
+        at = end + 1;
+    }
+}
+
+static int span_cmp(const void *left, const void *right) {
+    const struct span *a = left, *b = right;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    return a->end < b->end ? 1 : a->end > b->end ? -1 : 0;
+}
+
+static int text_cmp(const void *left, const void *right) {
+    return str_cmp(*(const struct str *)left, *(const struct str *)right);
+}
+
+/* Puts the spans in order, and makes one of those that overlap; sorts the texts. */
+static void settle(struct secrets *secrets) {
+    uint32_t kept = 0;
+    if (secrets->spans.len) qsort(secrets->spans.items, secrets->spans.len, sizeof *secrets->spans.items, span_cmp);
+    for (uint32_t i = 0; i < secrets->spans.len; i++) {
+        struct span span = secrets->spans.items[i], *last = kept ? &secrets->spans.items[kept - 1] : NULL;
+        if (last && span.start < last->end) {
+            if (span.end > last->end) last->end = span.end;
+        } else secrets->spans.items[kept++] = span;
+    }
+    secrets->spans.len = kept;
+    if (secrets->texts.len) qsort(secrets->texts.items, secrets->texts.len, sizeof *secrets->texts.items, text_cmp);
+}
+
+void secrets_find(struct arena *a, struct source *source) {
+    struct reader reader = {.arena = a, .source = source, .text = source->text};
+    if (source->secrets && source->secrets->complete) return;
+    read_text(&reader);
+    if (!source->secrets) source->secrets = arena_new(a, struct secrets);
+    settle(source->secrets);
+    source->secrets->complete = true;
+}
