@@ -39,6 +39,10 @@ enum builtin_check {
     CHECK_COUNT,
 };
 
+/* Those of a text in YAML, whatever its values are for. */
+#define CHECK_YAML_FIRST CHECK_INVALID_YAML
+#define CHECK_YAML_LAST CHECK_MERGE_ORDER
+
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT
 #define CHECK_MESH_LAST CHECK_MESH_NO_PODS

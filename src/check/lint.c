@@ -72,7 +72,11 @@ static bool read_values(const struct lint *l, struct finder *f, struct lint_file
     const struct lint_text *given = lint_text_at(l->texts, file->source.path);
     struct value *values = arena_new(l->arena, struct value);
     bool ok;
-    if (given && given->tree) {
+    if (given && given->values) {
+        f->tree = given->tree;
+        *values = *given->values;
+        file->foreseen = ok = true;
+    } else if (given && given->tree) {
         f->tree = given->tree;
         ok = helm_values(l->arena, f->tree, values, &issues);
     } else {
@@ -198,8 +202,11 @@ void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, st
     else *chart = (struct chart){.name = name};
 }
 
-static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml) {
-    lint_read_chart(l->arena, folder, has_chart_yaml, &l->chart);
+static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml, const struct chart *known) {
+    struct chart *chart = known ? NULL : arena_new(l->arena, struct chart);
+    if (chart) lint_read_chart(l->arena, folder, has_chart_yaml, chart);
+    l->result->read = known ? known : chart;
+    l->chart = *l->result->read;
     l->result->chart = l->chart.name;
 }
 
@@ -226,7 +233,7 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
                      .paths = paths,
                      .has_templates = paths->has_templates && !request->values_only};
     *result = (struct lint_result){.chart = STR("")};
-    read_chart(&l, paths->folder, paths->has_chart_yaml);
+    read_chart(&l, paths->folder, paths->has_chart_yaml, request->chart);
     check_chart_yaml(&l);
     if (paths->values.len) check_file(&l, paths->values, false);
     else find_exemption(&l, path_join(a, paths->folder, STR("values.yaml")));
@@ -241,7 +248,7 @@ void lint_text(struct arena *a, const struct checks *checks, const struct settin
     l.has_templates = true;
     *result = (struct lint_result){.chart = STR("")};
     struct str chart_yaml = path_join(a, folder, STR("Chart.yaml"));
-    read_chart(&l, folder, file_kind(chart_yaml.ptr) == FILE_REGULAR);
+    read_chart(&l, folder, file_kind(chart_yaml.ptr) == FILE_REGULAR, NULL);
     struct lint_file *file = add_file(&l, path);
     file->source.text = text;
     check_values(&l, file, discover_is_overlay(path_name(path)));

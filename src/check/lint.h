@@ -17,6 +17,7 @@ struct lint_file {
     uint32_t baselined;           /* by the baseline */
     const struct tree *tree;      /* of a values file, with its values; both NULL where they cannot be had */
     const struct value *values;
+    bool foreseen;   /* the values are those after fixes, and the text and its tree those before */
     bool is_values;  /* a values file or an overlay, not Chart.yaml */
     bool unreadable; /* its bytes could not be had */
 };
@@ -25,6 +26,7 @@ struct fix_result;
 
 struct lint_result {
     struct str chart;                     /* its name */
+    const struct chart *read;             /* its Chart.yaml */
     struct str exemption;                 /* why the standard was not applied; empty where it was */
     struct VEC(struct lint_file *) files; /* in the order of their paths */
     const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */
@@ -38,7 +40,8 @@ void lint_read_chart(struct arena *a, struct str folder, bool has_chart_yaml, st
 struct lint_text {
     struct str path;
     struct str text;
-    const struct tree *tree; /* of the text, where it has been parsed; else NULL */
+    const struct tree *tree;    /* of the text, where it has been parsed; else NULL */
+    const struct value *values; /* that the file will hold once `text`, which holds others, is rewritten; else NULL */
 };
 
 struct lint_texts VEC(struct lint_text);
@@ -55,6 +58,7 @@ struct lint_request {
     const struct settings *settings;
     const struct chart_paths *paths;
     const struct lint_texts *texts; /* may be NULL */
+    const struct chart *chart;      /* where its Chart.yaml was read before; else NULL */
     bool values_only;               /* the values are not checked against the chart's templates */
 };
 

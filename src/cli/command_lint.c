@@ -162,7 +162,7 @@ static void mark_stdin(struct lint_run *r, struct arena *a, const struct setting
                        struct str path, struct str text, struct lint_result *result) {
     static const struct discover_options whole = {.whole = true};
     struct chart_paths paths = {.folder = folder, .has_templates = true};
-    struct lint_text given = {path, text, NULL};
+    struct lint_text given = {.path = path, .text = text};
     struct lint_texts texts = {&given, 1, 1};
     struct lint_request request = {
         .checks = &r->session.checks, .settings = settings, .paths = &paths, .texts = &texts};

@@ -4,12 +4,11 @@
 #include "base/path.h"
 #include "check/lint.h"
 #include "fix/fix_plan.h"
+#include "patch/certain.h"
 #include "value/change.h"
 #include "value/json.h"
 #include "yaml/read.h"
 
-/* Rounds until nothing is left to do; one does it for the standard, and the next finds nothing. */
-#define ROUNDS_MOST 6
 /* Plans of one round, each with one more refusal. */
 #define PLANS_MOST 2000
 
@@ -36,6 +35,7 @@ static bool take_checked(struct fix_plan *p, struct fix_doc *doc) {
         doc->tree = *file->tree;
         doc->tree.source = &doc->source;
         doc->values = *file->values;
+        doc->foreseen = file->foreseen;
         add_doc(p, doc);
         return true;
     }
@@ -59,7 +59,8 @@ static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
 /* False where nothing is to be done for the chart. */
 static bool open_chart(struct fix_plan *p) {
     const struct chart_paths *paths = p->request->paths;
-    lint_read_chart(p->arena, paths->folder, paths->has_chart_yaml, &p->chart);
+    if (p->request->checked) p->chart = *p->request->checked->read;
+    else lint_read_chart(p->arena, paths->folder, paths->has_chart_yaml, &p->chart);
     p->result->chart = p->chart.name;
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
@@ -103,8 +104,29 @@ static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc
     return (struct patch_guide){p, guide_rank, doc->overlay ? NULL : guide_heading};
 }
 
+/* Whether the check of the file found something that hangs on its text and not on its values. */
+static bool any_of_text(const struct fix_plan *p, const struct fix_doc *doc) {
+    const struct lint_result *checked = p->request->checked;
+    for (uint32_t i = 0; i < checked->files.len; i++) {
+        const struct findings *findings = &checked->files.items[i]->findings;
+        if (!str_eq(checked->files.items[i]->source.path, doc->source.path)) continue;
+        for (uint32_t k = 0; k < findings->len; k++)
+            for (int check = CHECK_YAML_FIRST; check <= CHECK_YAML_LAST; check++)
+                if (findings->items[k].check == p->request->checks->by[check]) return true;
+    }
+    return false;
+}
+
+/* Leaves the edits of a file away where it is certain that they can be made, and nobody needs the text. */
+static bool foresee_doc(struct fix_plan *p, struct fix_doc *doc) {
+    if (!p->request->foresee || doc->foreseen || doc->suppressions || any_of_text(p, doc)) return false;
+    return doc->foreseen = patch_is_certain(p->arena, &doc->tree, doc->operations.items, doc->operations.len);
+}
+
 /* Turns the plan of a file into edits; what cannot be done is refused. */
 static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
+    p->result->unsure |= doc->foreseen;
+    if (doc->foreseen || foresee_doc(p, doc)) return;
     const struct patch_guide guide = guide_of(p, doc);
     patch_run_read(p->arena, &doc->tree, &doc->values, &doc->model, doc->operations.items, doc->operations.len, &guide,
                    &doc->patched);
@@ -210,6 +232,10 @@ static void take_round(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
         if (doc->operations.len == 0) continue;
+        if (doc->foreseen) {
+            doc->values = doc->model;
+            continue;
+        }
         doc->edits = edits_compose(p->arena, doc->first, &doc->edits, &doc->patched.edits);
         doc->source = (struct source){.path = doc->source.path, .text = doc->patched.text};
         doc->tree = *doc->patched.tree;
@@ -270,7 +296,7 @@ static void add_file(struct fix_plan *p, enum fix_role role, const struct source
     if (!str_eq(edits_apply(p->arena, first->text, edits), text))
         p->result->bug = arena_printf(p->arena, "the edits of %.*s are not its new text", STR_ARG(first->path));
     vec_push(p->arena, &p->result->files, file);
-    vec_push(p->arena, &p->result->after, (struct lint_text){first->path, text, tree});
+    vec_push(p->arena, &p->result->after, (struct lint_text){.path = first->path, .text = text, .tree = tree});
 }
 
 static void collect(struct fix_plan *p) {
@@ -279,9 +305,14 @@ static void collect(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++) {
         const struct fix_doc *doc = p->docs.items[i];
         struct source first = {.path = doc->source.path, .text = doc->first};
+        if (doc->foreseen) {
+            struct lint_text foreseen = {
+                .path = first.path, .text = doc->first, .tree = &doc->tree, .values = &doc->values};
+            vec_push(p->arena, &p->result->after, foreseen);
+        }
         if (doc->edits.len == 0) continue;
         add_file(p, doc->overlay ? FIX_OVERLAY : FIX_VALUES, &first, doc->source.text, &doc->edits,
-                 follows ? text_between(p, doc) : STR(""), &doc->tree);
+                 follows && !p->request->foresee ? text_between(p, doc) : STR(""), &doc->tree);
     }
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
@@ -291,17 +322,17 @@ static void collect(struct fix_plan *p) {
 
 void fix_chart(struct arena *a, const struct fix_request *request, struct fix_result *result) {
     struct fix_plan p = {.arena = a, .request = request, .settings = request->settings, .result = result};
-    int round = 0;
+    int round = 0, most = request->one_round ? 1 : FIX_ROUNDS_MOST;
     *result = (struct fix_result){.bug = STR("")};
     if (!open_chart(&p)) return;
     p.memo = schema_memo_new(a);
-    while (round < ROUNDS_MOST && plan_round(&p)) {
+    while (round < most && plan_round(&p)) {
         take_round(&p);
         round++;
         /* What was refused is judged anew, as a second run would: with the other changes made it may be in order. */
         p.refused = p.emptied = (struct map){0};
     }
-    if (round == ROUNDS_MOST) result->bug = STR("a second run would go on to change it");
+    if (round == FIX_ROUNDS_MOST && !request->one_round) result->bug = STR("a second run would go on to change it");
     if (!is_over(&p)) collect(&p);
     if (is_over(&p)) result->files.len = result->moved.len = result->after.len = 0;
     for (uint32_t i = 0; i < p.refused.len; i++)

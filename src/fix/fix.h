@@ -57,9 +57,13 @@ struct fix_result {
         stopped;             /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
     struct lint_texts after; /* the files as they become, values with their trees */
     bool unsafe_differs;     /* with `unsafe`, other fixes may be made */
+    bool unsure;             /* it would take the texts of an earlier round: ask again without `foresee` */
     bool unread;             /* a values file could not be read or parsed */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };
+
+/* Rounds until nothing is left to do; one does it for the standard, and the next finds nothing. */
+#define FIX_ROUNDS_MOST 6
 
 struct fix_request {
     const struct checks *checks;
@@ -67,6 +71,8 @@ struct fix_request {
     const struct chart_paths *paths;   /* with its values.yaml and all of its overlays */
     const struct lint_texts *texts;    /* in place of what the files hold; may be NULL */
     const struct lint_result *checked; /* of a check of the same texts, which parsed them already; may be NULL */
+    bool foresee;                      /* nobody needs the texts, where it is certain that they can be made */
+    bool one_round;                    /* the caller asks again, with the texts that come out, until none does */
     bool unsafe;                       /* also what changes what templates print */
 };
 

@@ -39,6 +39,7 @@ struct fix_doc {
     struct tree tree;
     struct value values;
     bool fits;        /* it is known that the schema takes the values */
+    bool foreseen;    /* the values are those after fixes, and the text and its tree those before */
     struct str first; /* the text as it was read */
     struct value first_values;
     struct edits edits; /* from `first` to source.text */

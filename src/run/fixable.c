@@ -36,7 +36,13 @@ static bool any_of_templates(const struct marker *m) {
 /* Two findings are about the same where they are of one check and one value; `exact` where they also say the same. */
 static struct str key_of(const struct marker *m, const struct finding *finding, bool exact) {
     struct str message = exact ? finding->message : STR("");
-    return arena_printf(m->arena, "%u\n%.*s\n%.*s", finding->check->index, STR_ARG(finding->path), STR_ARG(message));
+    uint32_t index = finding->check->index;
+    char *key = arena_alloc_raw(m->arena, sizeof index + finding->path.len + 1 + message.len), *at = key;
+    memcpy(at, &index, sizeof index), at += sizeof index;
+    if (finding->path.len) memcpy(at, finding->path.ptr, finding->path.len), at += finding->path.len;
+    *at++ = '\n';
+    if (message.len) memcpy(at, message.ptr, message.len), at += message.len;
+    return (struct str){key, (size_t)(at - key)};
 }
 
 static void count(const struct marker *m, struct map *left, struct str key) {
@@ -87,33 +93,63 @@ static void mark_gone(struct marker *m, const struct lint_result *after, enum fi
     }
 }
 
-/* Texts of the request, with those that the fixes changed in their places. */
-static struct lint_texts texts_after(const struct marker *m, const struct fix_result *fixed) {
-    struct lint_texts texts = {NULL, 0, 0};
-    for (uint32_t i = 0; i < fixed->after.len; i++) vec_push(m->arena, &texts, fixed->after.items[i]);
-    for (uint32_t i = 0; m->request->texts && i < m->request->texts->len; i++)
-        vec_push(m->arena, &texts, m->request->texts->items[i]); /* the first text of a path is the one that counts */
-    return texts;
+/* `texts` under those that the fixes changed: the first text of a path is the one that counts. */
+static const struct lint_texts *texts_after(const struct marker *m, const struct fix_result *fixed,
+                                            const struct lint_texts *texts) {
+    struct lint_texts *after = arena_new(m->arena, struct lint_texts);
+    for (uint32_t i = 0; i < fixed->after.len; i++) vec_push(m->arena, after, fixed->after.items[i]);
+    for (uint32_t i = 0; texts && i < texts->len; i++) vec_push(m->arena, after, texts->items[i]);
+    return after;
 }
 
-static void ask_planner(struct marker *m, bool unsafe) {
+/* The settings for the second check: of the rules, those that found something, and those with fixes. */
+static const struct settings *settings_after(const struct marker *m) {
+    const struct rule_set *set = m->request->settings->rules;
+    struct settings *settings = arena_new(m->arena, struct settings);
+    *settings = *m->request->settings;
+    settings->enabled = arena_array(m->arena, bool, set->rules.len);
+    for (uint32_t i = 0; i < set->rules.len; i++)
+        settings->enabled[i] =
+            m->request->settings->enabled[i] && (set->rules.items[i]->builtin || set->rules.items[i]->fix != FIX_NONE);
+    for (uint32_t i = 0; i < m->result->files.len; i++)
+        for (uint32_t k = 0; k < m->result->files.items[i]->findings.len; k++)
+            settings->enabled[m->result->files.items[i]->findings.items[k].check->index] = true;
+    return settings;
+}
+
+/* Plans round after round, as a run with fixes does, until nothing looks fixable any more or nothing can be fixed.
+ * False where that needs the texts that fixes lead to (see fix_request.foresee). */
+static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
     struct fix_request plan = {.checks = m->request->checks,
                                .settings = m->request->settings,
                                .paths = m->whole,
                                .texts = m->request->texts,
                                .checked = m->result,
+                               .foresee = foresee && !any_of_templates(m),
+                               .one_round = true,
                                .unsafe = unsafe};
     struct lint_request again = *m->request;
-    struct fix_result fixed;
-    struct lint_result after;
-    fix_chart(m->arena, &plan, &fixed);
-    m->unsafe_differs = fixed.unsafe_differs;
-    if (fixed.files.len == 0) return;
-    struct lint_texts texts = texts_after(m, &fixed);
-    again.texts = &texts;
+    again.chart = m->result->read;
+    again.settings = settings_after(m);
     again.values_only = again.values_only || !any_of_templates(m);
-    lint_chart(m->arena, &again, &after);
-    mark_gone(m, &after, unsafe ? FIX_UNSAFE : FIX_SAFE);
+    for (int round = 0; round < FIX_ROUNDS_MOST && any_looks(plan.checked, FIX_SAFE); round++) {
+        struct lint_result *after = arena_new(m->arena, struct lint_result);
+        struct fix_result fixed;
+        fix_chart(m->arena, &plan, &fixed);
+        m->unsafe_differs |= fixed.unsafe_differs;
+        if (fixed.unsure) return false;
+        if (fixed.bug.len || fixed.stopped.reason.len) return true;
+        if (fixed.after.len == 0) break;
+        again.texts = plan.texts = texts_after(m, &fixed, plan.texts);
+        lint_chart(m->arena, &again, after);
+        plan.checked = after;
+    }
+    if (plan.checked != m->result) mark_gone(m, plan.checked, unsafe ? FIX_UNSAFE : FIX_SAFE);
+    return true;
+}
+
+static void ask_planner(struct marker *m, bool unsafe) {
+    if (!plan_rounds(m, unsafe, true)) plan_rounds(m, unsafe, false);
 }
 
 /* Whether a finding that stays so far might go with unsafe fixes. */
