@@ -17,6 +17,11 @@ static inline bool ascii_is_alnum(char c) {
     return ascii_is_alpha(c) || ascii_is_digit(c);
 }
 
+/* Space, tab, CR, LF. */
+static inline bool ascii_is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static inline char ascii_lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }

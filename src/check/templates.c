@@ -108,7 +108,7 @@ static void read_files(struct checker *c) {
         if (is_of_others(from)) continue;
         struct finder f = finder_of(c, i);
         finder_add(&f, CHECK_BROKEN_TEMPLATE, file->error.span, STR(""),
-                   arena_printf(arena_of(c), "the template does not parse: %.*s", STR_ARG(file->error.words)));
+                   arena_printf(arena_of(c), "the template does not parse: %.*s", STR_ARG(file->error.message)));
     }
 }
 

@@ -22,7 +22,7 @@ static void check_ref(const struct template_file *file, const struct template_re
 static void check_file(const struct template_file *file) {
     if (file->broken) {
         check_span(file->error.span, file->text);
-        if (file->error.words.len == 0) base_panic("an error without words");
+        if (file->error.message.len == 0) base_panic("an error without words");
     }
     for (uint32_t i = 0; i < file->refs.refs.len; i++) check_ref(file, &file->refs.refs.items[i]);
     for (uint32_t i = 0; i < file->refs.relatives.len; i++) check_ref(file, &file->refs.relatives.items[i]);

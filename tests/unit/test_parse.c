@@ -107,6 +107,36 @@ Test(parse, texts_lose_what_trim_markers_take) {
     check_tree("{ {", "'{ {'");
 }
 
+Test(parse, words) {
+    check_tree("a { b } }} {", "'a { b } }} {'");
+    check_tree("{{\"}}\\\"{{\"}}{{`}}\n{{`}}", "[<string }}\"{{|\"}}\\\"{{\">][<string }}\n{{|`}}\n{{`>]");
+    check_tree("{{'\\''}}", "[<number '\\'' i39 u39 f39|'\\''>]");
+    check_tree("{{- .n\xC3\xA4me\n-}}", "[<field .n\xC3\xA4me|.n\xC3\xA4me>]");
+    check_tree("{{\nlist\n.a\n.b\n}}", "[<func list|list><field .a|.a><field .b|.b>]");
+    check_tree("{{ .5 }}{{ 1_000 }}{{ 1+2i }}",
+               "[<number .5 f0.5|.5>][<number 1_000 i1000 u1000 f1000|1_000>][<number 1+2i c1+2i|1+2i>]");
+    check_tree("{{/* }} */}}x", "'x'");
+}
+
+Test(parse, strings_are_read_and_written) {
+    struct arena a = {0};
+    struct str content;
+    cr_assert(tmpl_unquote(&a, STR("\"a\\\"\\\\\\n\\x41\""), &content));
+    cr_assert(str_eq(content, STR("a\"\\\nA")));
+    cr_assert(tmpl_unquote(&a, STR("`a\\n\r`"), &content));
+    cr_assert(str_eq(content, STR("a\\n")));
+    cr_assert(tmpl_unquote(&a, STR("\"\xFF\\xff\""), &content));
+    cr_assert(str_eq(content, STR("\xEF\xBF\xBD\xFF")));
+    cr_assert_not(tmpl_unquote(&a, STR("\"\\q\""), &content));
+    cr_assert_not(tmpl_unquote(&a, STR("\"\\'\""), &content));
+    cr_assert(str_eq(tmpl_quote(&a, STR("a\"\\\n")), STR("\"a\\\"\\\\\\x0a\"")));
+    cr_assert(tmpl_is_identifier(STR("a_1")));
+    cr_assert_not(tmpl_is_identifier(STR("a-b")));
+    cr_assert_not(tmpl_is_identifier(STR("8080")));
+    cr_assert_not(tmpl_is_identifier(STR("")));
+    arena_free(&a);
+}
+
 Test(parse, words_of_commands) {
     check_tree("{{ index .a.b $ . nil true (.d).e list.f | quote }}",
                "[<func index|index><field .a .b|.a.b><var $|$><dot|.><nil|nil><bool 1|true>"
@@ -150,7 +180,7 @@ static const struct {
     {"{{ end }}", "0-9 `end` without a block"},
     {"{{ end .a }}", "7-9 nothing may follow `end`"},
     {"{{ if .a }}", "0-11 the block has no `end`"},
-    {"{{ if }}{{ end }}", "0-8 a value is missing"},
+    {"{{ if }}{{ end }}", "3-8 a value is missing"},
     {"{{ }}", "0-5 the action is empty"},
     {"{{ $x }}", "3-5 the variable `$x` is not declared"},
     {"{{ if $x := .a }}{{ end }}{{ $x }}", "29-31 the variable `$x` is not declared"},
@@ -171,8 +201,8 @@ static const struct {
     {"{{ .a | \"b\" }}", "8-11 `\"b\"` stands behind `|` and is no function"},
     {"{{ .a | . }}", "8-9 `.` stands behind `|` and is no function"},
     {"{{ .a | true }}", "8-12 `true` stands behind `|` and is no function"},
-    {"{{ | .a }}", "3-4 unexpected `|`"},
-    {"{{ .a | | quote }}", "8-9 unexpected `|`"},
+    {"{{ | .a }}", "3-4 a value is missing before `|`"},
+    {"{{ .a | | quote }}", "8-9 a value is missing before `|`"},
     {"{{ () }}", "4-5 a value is missing before `)`"},
     {"{{ 1.a }}", "3-5 this is no number"},
     {"{{ \"a\".b }}", "6-8 no key can be asked of `\"a\"`"},
@@ -197,6 +227,22 @@ static const struct {
     {"{{ 99999999999999999999 }}", "3-23 `99999999999999999999` is no constant of Go"},
     {"{{ 1__0 }}", "3-7 `1__0` is no constant of Go"},
     {"{{ define \"x\" }}a{{ end }}{{ define \"x\" }}b{{ end }}", "26-42 the file defines `x` twice"},
+    {"{{- -}}", "4-5 `-` is no constant of Go"},
+    {"{{.-}}", "3-4 unexpected character"},
+    {"{{ /* a */}}", "3-4 unexpected `/`"},
+    {"{{ \xE2\x80\x9Cx }}", "3-4 unexpected character"},
+    {"{{ .Values.\x01 }}", "11-12 unexpected character"},
+    {"{{ .a\xCC\x81 }}", "5-6 unexpected character"},
+    {"{{", "0-2 the action is not closed"},
+    {"a{{ .", "1-5 the action is not closed"},
+    {"{{ \"a\n\" }}", "3-5 the string is not closed"},
+    {"{{ \"a\\", "3-6 the string is not closed"},
+    {"{{ 'a }}", "3-8 the character constant is not closed"},
+    {"{{ `a }}", "3-8 the raw string is not closed"},
+    {"{{/* a }}", "0-9 the comment is not closed"},
+    {"{{ : }}", "3-4 `:` without `=` behind it"},
+    {"{{ .a-b }}", "5-6 unexpected character"},
+    {"{{ 8a }}", "3-4 this is no number"},
     {"{{/* a */ }}", "9-10 a comment must end right before the closing mark of its action"},
 };
 
@@ -210,6 +256,64 @@ Test(parse, refuses_what_helm_refuses) {
             got = arena_printf(&a, "%u-%u %.*s", error.span.start, error.span.end, STR_ARG(error.message));
         cr_expect(str_eq(got, str_from(refused[i].error)), "%s\n  gives    %.*s\n  expected %s", refused[i].text,
                   STR_ARG(got), refused[i].error);
+    }
+    arena_free(&a);
+}
+
+static const struct {
+    const char *text, *words;
+} more_cases[] = {
+    {"{{ frobnicate 1 }}", "Helm has no function `frobnicate`"},
+    {"{{ env \"X\" }}", "Helm has no function `env`"},
+    {"{{ $x }}", "the variable `$x` is not declared"},
+    {"{{ if true }}{{ $x := 1 }}{{ end }}{{ $x }}", "the variable `$x` is not declared"},
+    {"{{ $x := 1 }}{{ define \"d\" }}{{ $x }}{{ end }}", "the variable `$x` is not declared"},
+    {"{{ range $i, $e := .Values.a }}{{ $i }}{{ $e }}{{ end }}", ""},
+    {"{{ if true }}{{ define \"d\" }}{{ end }}{{ end }}", "`define` stands inside of a block"},
+    {"{{ if true }}{{ else }}{{ else }}{{ end }}", "`else` without a block"},
+    {"{{ range .x }}{{ else if true }}{{ end }}", "`else if` belongs to an `if`, and `else with` to a `with`"},
+    {"{{ break }}", "there is no `range` around it"},
+    {"{{ range .x }}{{ if true }}{{ break }}{{ end }}{{ end }}", ""},
+    {"{{ define \"d\" }}a{{ end }}{{ define \"d\" }}b{{ end }}", "the file defines `d` twice"},
+    {"{{ define \"d\" }}{{ .a }}{{ end }}{{ define \"d\" }} {{/* */}} {{- /* */}} {{ end }}", ""},
+    {"{{ define \"d\" }} {{/* */}}{{ end }}{{ define \"d\" }}{{ .a }}{{ end }}", ""},
+    {"{{ define \"d\" }}{{ .a }}{{ end }}{{ block \"d\" . }}{{/* */}}x{{/* */}}{{ end }}",
+     "the file defines `d` twice"},
+    {"{{ if true }}", "the block has no `end`"},
+    {"{{ end }}", "`end` without a block"},
+    {"{{ }}", "the action is empty"},
+    {"{{ if }}{{ end }}", "a value is missing"},
+    {"{{ .Values.8080 }}", "a space is missing before `.8080`"},
+    {"{{ .a..b }}", "a space is missing before `.`"},
+    {"{{ (.a)(.b) }}", "a space is missing before `(`"},
+    {"{{ quote(.a) }}", "a space is missing before `(`"},
+    {"{{ (.a).b|quote }}{{ ((.a)) }}{{ (list).a.b }}", ""},
+    {"{{ \"a\".b }}", "no key can be asked of `\"a\"`"},
+    {"{{ true.b }}", "no key can be asked of `true`"},
+    {"{{ .a | \"b\" }}", "`\"b\"` stands behind `|` and is no function"},
+    {"{{ .a | . }}", "`.` stands behind `|` and is no function"},
+    {"{{ true | quote }}{{ .a | .b }}", ""},
+    {"{{ $x, $y := .a }}", "unexpected `,`"},
+    {"{{ with $x, $y := .a }}{{ end }}", "unexpected `,`"},
+    {"{{ range .a }}{{ break 1 }}{{ end }}", "nothing may follow `break`"},
+    {"{{ if .a }}{{ end .b }}", "nothing may follow `end`"},
+    {"{{ block \"a\" }}{{ end }}", "`block` needs a name and a value"},
+    {"{{ \"\\q\" }}", "`\"\\q\"` is no constant of Go"},
+    {"{{ \"\\uD800\" }}", "`\"\\uD800\"` is no constant of Go"},
+    {"{{ \"\\x41\\101\\u00e9\\U0010FFFF\\\"\\\\\" }}{{ '\\'' }}{{ 'é' }}", ""},
+    {"{{ 'ab' }}", "`'ab'` is no constant of Go"},
+    {"{{ 08 }}", "`08` is no constant of Go"},
+    {"{{ 07 }}{{ 0 }}{{ -1 }}{{ 08.5 }}{{ 1_000 }}{{ 0x1F }}", ""},
+};
+
+Test(parse, agrees_with_helm) {
+    struct arena a = {0};
+    for (size_t i = 0; i < sizeof more_cases / sizeof *more_cases; i++) {
+        struct tmpl_tree tree;
+        struct tmpl_error error;
+        struct str got = {NULL, 0};
+        if (!tmpl_parse(&a, str_from(more_cases[i].text), &tree, &error)) got = error.message;
+        cr_expect(str_eq(got, str_from(more_cases[i].words)), "%s: got %.*s", more_cases[i].text, STR_ARG(got));
     }
     arena_free(&a);
 }

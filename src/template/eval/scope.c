@@ -1,8 +1,8 @@
 #include "template/eval/scope_work.h"
 
 void template_scope_read(struct arena *a, struct template_scope_file *file) {
-    struct template_tree *tree = arena_new(a, struct template_tree);
-    file->broken = !template_tree_read(a, file->text, tree, &file->error);
+    struct tmpl_tree *tree = arena_new(a, struct tmpl_tree);
+    file->broken = !tmpl_parse(a, file->text, tree, &file->error);
     file->tree = file->broken ? NULL : tree;
 }
 
@@ -26,9 +26,9 @@ static struct abstract chart_of(struct work *w) {
 }
 
 static void add_defines(struct work *w, uint32_t file) {
-    const struct template_tree *tree = w->input->files[file].tree;
+    const struct tmpl_tree *tree = w->input->files[file].tree;
     for (uint32_t i = 0; tree && i < tree->defines.len; i++) {
-        const struct template_body *body = &tree->defines.items[i];
+        const struct tmpl_define *body = &tree->defines.items[i];
         if (body->empty && map_get(&w->defines, body->name)) continue;
         struct routine *routine = arena_new(w->arena, struct routine);
         *routine = (struct routine){.unit = {tree, file, false, {0, 0}}, .body = body->body};

@@ -5,17 +5,15 @@
 #define TEMPLATE_EVAL_SCOPE_H
 
 #include "template/eval/place.h"
-#include "template/syntax/lex.h"
-
-struct template_tree;
+#include "template/syntax/parse.h"
 
 struct template_scope_file {
     struct str text;
     bool entry; /* it is rendered with the chart's values; else only what it defines can be used */
     /* Set by template_scope_read. */
-    const struct template_tree *tree;
+    const struct tmpl_tree *tree; /* NULL where it is broken */
     bool broken; /* Helm does not parse it; `error` tells why */
-    struct template_error error;
+    struct tmpl_error error;
 };
 
 /* What an operand was seen to begin with, in bits. */
@@ -26,7 +24,7 @@ enum template_seen {
     TEMPLATE_SEEN_UNKNOWN = 8,
 };
 
-/* What was seen at one word: the base of an operand, or what a field of it is asked of. */
+/* What was seen at one word of a tree: what it begins with, or what a field of it is asked of. */
 struct template_sight {
     uint8_t seen;                 /* bits of enum template_seen */
     struct template_place *place; /* where it stands in the values, the same every time; else NULL */
@@ -36,7 +34,7 @@ struct template_sight {
  * so does what is read without a reference in a file: by a text in a template, by `dig`, by a key that is not written
  * out. */
 struct template_watch {
-    uint32_t **at; /* by file and byte: from 1, the index of the sight at the word that starts there; 0 for none */
+    uint32_t **at; /* by file and word (tmpl_arg): from 1, the index of its sight; 0 for none */
     struct VEC(struct template_sight) sights;
     struct VEC(
         struct template_site) wholes; /* where a value is printed, or handed to a function, that holds the root */

@@ -101,13 +101,13 @@ struct abstract call_include(struct call *c) {
 /* The text as a routine; its body is NULL where it does not parse. What it defines is not seen. */
 static struct routine *routine_of_text(struct work *w, struct str text, struct span span) {
     struct routine *routine = map_get(&w->texts, text);
-    struct template_error error;
+    struct tmpl_error error;
     if (routine) return routine;
     routine = arena_new(w->arena, struct routine);
     map_put(w->arena, &w->texts, text, routine);
-    struct template_tree *tree = arena_new(w->arena, struct template_tree);
+    struct tmpl_tree *tree = arena_new(w->arena, struct tmpl_tree);
     routine->unit = (struct unit){tree, w->unit->file, true, w->unit->inside ? w->unit->span : span};
-    if (template_tree_read(w->arena, text, tree, &error) && tree->defines.len == 0) routine->body = tree->body;
+    if (tmpl_parse(w->arena, text, tree, &error) && tree->defines.len == 0) routine->body = tree->body;
     else routine->unit.tree = NULL;
     return routine;
 }

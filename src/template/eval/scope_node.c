@@ -5,10 +5,6 @@
 /* Items that a loop is gone through for, one by one; beyond them it is gone through once for all. */
 #define ITEMS_MAX 32u
 
-static struct str token_text(const struct work *w, uint32_t token) {
-    return span_text(w->unit->tree->text, w->unit->tree->tokens[token].span);
-}
-
 void work_declare(struct work *w, struct str name, const struct abstract *v) {
     struct variable variable = {name, *v, w->depth + w->loose, w->dead};
     vec_push(w->arena, &w->variables, variable);
@@ -25,19 +21,35 @@ void work_assign(struct work *w, struct str name, const struct abstract *v) {
     }
 }
 
-/* What the variables that `nodes` assign to hold is not known once these have run any number of times. */
-static void forget_assigned(struct work *w, const struct template_node *nodes) {
+/* What the variables that a pipeline assigns to hold is not known once it has run any number of times. */
+static void forget_in_pipe(struct work *w, const struct tmpl_pipe *pipe) {
     const struct abstract unknown = abstract_unknown();
+    if (w->nesting >= NESTING_MAX) {
+        work_give_up(w);
+        return;
+    }
+    w->nesting++;
+    for (uint32_t i = 0; i < pipe->variable_count && pipe->assigns; i++) {
+        w->depth++;
+        work_assign(w, pipe->variables[i].name, &unknown);
+        w->depth--;
+    }
+    for (uint32_t c = 0; c < pipe->command_count; c++) {
+        for (uint32_t i = 0; i < pipe->commands[c].arg_count; i++) {
+            const struct tmpl_arg *arg = &pipe->commands[c].args[i];
+            if (arg->kind == TMPL_CHAIN) arg = arg->head;
+            if (arg->kind == TMPL_PIPE) forget_in_pipe(w, arg->pipe);
+        }
+    }
+    w->nesting--;
+}
+
+/* The same for all pipelines of `nodes`. */
+static void forget_assigned(struct work *w, const struct tmpl_node *nodes) {
     if (w->nesting >= NESTING_MAX) work_give_up(w);
     w->nesting++;
-    for (const struct template_node *n = nodes; n && work_step(w); n = n->next) {
-        for (uint32_t i = 0; n->pipe && i < n->pipe->pipeline_count; i++) {
-            uint32_t name = n->pipe->pipelines[i].variable;
-            if (name == TEMPLATE_NONE || w->unit->tree->tokens[name + 1].kind != TEMPLATE_ASSIGN) continue;
-            w->depth++;
-            work_assign(w, token_text(w, name), &unknown);
-            w->depth--;
-        }
+    for (const struct tmpl_node *n = nodes; n && work_step(w); n = n->next) {
+        if (n->pipe) forget_in_pipe(w, n->pipe);
         forget_assigned(w, n->body);
         forget_assigned(w, n->otherwise);
     }
@@ -45,7 +57,7 @@ static void forget_assigned(struct work *w, const struct template_node *nodes) {
 }
 
 /* A part of an if, with or range, which is taken or not. */
-static void run_branch(struct work *w, const struct template_node *nodes, enum truth taken,
+static void run_branch(struct work *w, const struct tmpl_node *nodes, enum truth taken,
                        const struct abstract *dot) {
     struct branch branch = work_enter(w, taken);
     struct abstract outer = w->dot;
@@ -70,15 +82,14 @@ static struct abstract not_empty(struct work *w, const struct abstract *v, enum 
     return other;
 }
 
-static void run_if(struct work *w, const struct template_node *n) {
-    struct abstract v = work_pipeline(w, n->pipe, 0);
+static void run_if(struct work *w, const struct tmpl_node *n) {
+    struct abstract v = work_pipeline(w, n->pipe);
     enum truth truth = work_truth(w, &v);
-    uint32_t name = n->pipe->pipelines[0].variable;
     struct abstract dot = not_empty(w, &v, truth);
-    bool declares = name != TEMPLATE_NONE && w->unit->tree->tokens[name + 1].kind == TEMPLATE_DECLARE;
+    bool declares = n->pipe->variable_count && !n->pipe->assigns;
     uint32_t known = w->variables.len;
-    if (declares && truth != TRUTH_YES) work_declare(w, token_text(w, name), &dot);
-    run_branch(w, n->body, truth, n->kind == TEMPLATE_NODE_WITH ? &dot : NULL);
+    if (declares && truth != TRUTH_YES) work_declare(w, n->pipe->variables[0].name, &dot);
+    run_branch(w, n->body, truth, n->kind == TMPL_WITH ? &dot : NULL);
     w->variables.len = known;
     run_branch(w, n->otherwise, truth_not(truth), NULL);
 }
@@ -86,7 +97,7 @@ static void run_if(struct work *w, const struct template_node *n) {
 /* ---- range ---- */
 
 struct loop {
-    const struct template_node *node;
+    const struct tmpl_node *node;
     struct str key, value; /* variables; empty for none */
     bool assigns;
 };
@@ -147,22 +158,17 @@ static bool run_each(struct work *w, const struct loop *loop, const struct abstr
     return true;
 }
 
-static void run_range(struct work *w, const struct template_node *n) {
-    struct abstract over = work_value(w, n->pipe, 0);
-    uint32_t name = n->pipe->pipelines[0].variable, loose = w->loose;
-    struct loop loop = {.node = n};
+static void run_range(struct work *w, const struct tmpl_node *n) {
+    const struct tmpl_pipe *pipe = n->pipe;
+    struct abstract over = work_value(w, pipe);
+    uint32_t loose = w->loose;
+    struct loop loop = {.node = n, .assigns = pipe->assigns};
     enum truth truth = work_truth(w, &over), limit = w->limit;
-    const struct template_token *tokens = w->unit->tree->tokens;
-    if (name != TEMPLATE_NONE) {
-        loop.value = token_text(w, name);
-        loop.assigns = tokens[name + 1].kind == TEMPLATE_ASSIGN;
-        if (tokens[name - 1].kind == TEMPLATE_COMMA) loop.key = token_text(w, name - 2);
-    }
+    if (pipe->variable_count > 0) loop.value = pipe->variables[pipe->variable_count - 1].name;
+    if (pipe->variable_count > 1) loop.key = pipe->variables[0].name;
     bool other = over.kind == ABSTRACT_DATA && over.data && over.data->kind < VALUE_LIST;
     if (other) {
-        const struct operand *o = &n->pipe->operands[n->pipe->commands[0].first_operand];
-        struct span span = {tokens[o->first].span.start, tokens[o->end - 1].span.end};
-        if (!over.whole) work_fail(w, TEMPLATE_FAILURE_RANGE, &over, span, STR("range"));
+        if (!over.whole) work_fail(w, TEMPLATE_FAILURE_RANGE, &over, pipe->commands[0].args[0].span, STR("range"));
         truth = TRUTH_MAYBE;
     }
     uint32_t known = w->variables.len;
@@ -182,40 +188,38 @@ static void run_leave(struct work *w, bool is_break) {
     w->loose++;
 }
 
-static void run_node(struct work *w, const struct template_node *n) {
+static void run_node(struct work *w, const struct tmpl_node *n) {
     struct abstract v;
     switch (n->kind) {
-    case TEMPLATE_NODE_PRINT:
-        v = work_pipeline(w, n->pipe, 0);
-        if (n->pipe->pipelines[0].variable == TEMPLATE_NONE) {
-            const struct command *c = &n->pipe->commands[n->pipe->pipelines[0].last_command];
-            const struct operand *first = &n->pipe->operands[c->first_operand];
-            const struct operand *last = &n->pipe->operands[c->last_operand];
-            const struct template_token *tokens = w->unit->tree->tokens;
-            work_print(w, &v, n->action);
-            work_take(w, &v, (struct span){tokens[first->first].span.start, tokens[last->end - 1].span.end});
+    case TMPL_TEXT: break;
+    case TMPL_ACTION:
+        v = work_pipeline(w, n->pipe);
+        if (n->pipe->variable_count == 0) {
+            work_print(w, &v, n->span);
+            work_take(w, &v, n->pipe->commands[n->pipe->command_count - 1].span);
         }
         break;
-    case TEMPLATE_NODE_IF:
-    case TEMPLATE_NODE_WITH: run_if(w, n); break;
-    case TEMPLATE_NODE_RANGE: run_range(w, n); break;
-    case TEMPLATE_NODE_CALL:
-        v = n->pipe ? work_pipeline(w, n->pipe, 0) : abstract_data(NULL);
+    case TMPL_IF:
+    case TMPL_WITH: run_if(w, n); break;
+    case TMPL_RANGE: run_range(w, n); break;
+    case TMPL_TEMPLATE:
+        v = n->pipe ? work_pipeline(w, n->pipe) : abstract_data(NULL);
         work_template(w, n->name, &v);
         break;
-    case TEMPLATE_NODE_BREAK:
-    case TEMPLATE_NODE_CONTINUE: run_leave(w, n->kind == TEMPLATE_NODE_BREAK); break;
+    case TMPL_BREAK:
+    case TMPL_CONTINUE: run_leave(w, n->kind == TMPL_BREAK); break;
     }
 }
 
-void work_nodes(struct work *w, const struct template_node *nodes) {
+void work_nodes(struct work *w, const struct tmpl_node *nodes) {
     if (w->nesting >= NESTING_MAX) work_give_up(w);
     w->nesting++;
-    for (const struct template_node *n = nodes; n && work_step(w); n = n->next) {
+    for (const struct tmpl_node *n = nodes; n; n = n->next) {
         uint32_t known = w->variables.len;
-        bool block = n->kind != TEMPLATE_NODE_PRINT;
+        if (n->kind == TMPL_TEXT) continue;
+        if (!work_step(w)) break;
         run_node(w, n);
-        if (block) w->variables.len = known;
+        if (n->kind != TMPL_ACTION) w->variables.len = known;
     }
     w->nesting--;
 }

@@ -180,14 +180,14 @@ void work_see_whole(struct work *w, const struct abstract *v) {
     if (w->input->watch) mark(v, TEMPLATE_PLACE_READ | TEMPLATE_PLACE_WHOLE);
 }
 
-void work_see(struct work *w, const struct abstract *v, uint32_t start) {
+void work_see(struct work *w, const struct abstract *v, uint32_t word) {
     struct template_watch *watch = w->input->watch;
     if (!watch) return;
     if (w->unit->inside) {
         work_see_whole(w, v);
         return;
     }
-    uint32_t *at = &watch->at[w->unit->file][start];
+    uint32_t *at = &watch->at[w->unit->file][word];
     if (!*at) {
         struct template_sight first = {0, v->place};
         vec_push(w->arena, &watch->sights, first);

@@ -5,11 +5,10 @@
 #include "template/eval/abstract.h"
 #include "template/eval/scope.h"
 #include "template/syntax/functions.h"
-#include "template/syntax/tree.h"
 
 /* The text that is gone through. */
 struct unit {
-    const struct template_tree *tree;
+    const struct tmpl_tree *tree;
     uint32_t file;
     bool inside;      /* a text that `tpl` runs: */
     struct span span; /* the call, in the file */
@@ -31,7 +30,7 @@ struct visit {
 /* A define, or a text that `tpl` runs. */
 struct routine {
     struct unit unit;
-    const struct template_node *body;
+    const struct tmpl_node *body;
     struct VEC(struct visit) visits;
 };
 
@@ -111,9 +110,9 @@ void work_change(struct work *w, struct template_place *place);
 /* Whether the value certainly is not the root and does not hold it; of use to a watch alone. */
 bool work_is_rootless(struct work *w, const struct abstract *v);
 
-/* For the watch: the value at the word that starts at `start` of the unit; that a value is read in a way that no
+/* For the watch: the value at a word of the unit's tree; that a value is read in a way that no
  * reference tells; and that a routine may be called with another dot than is seen. */
-void work_see(struct work *w, const struct abstract *v, uint32_t start);
+void work_see(struct work *w, const struct abstract *v, uint32_t word);
 void work_see_whole(struct work *w, const struct abstract *v);
 void work_miss(struct work *w);
 
@@ -128,13 +127,13 @@ void work_leave(struct work *w, struct branch branch);
 
 /* ---- nodes and pipelines (scope_node.c, scope_pipe.c) ---- */
 
-void work_nodes(struct work *w, const struct template_node *nodes);
+void work_nodes(struct work *w, const struct tmpl_node *nodes);
 void work_declare(struct work *w, struct str name, const struct abstract *v);
 void work_assign(struct work *w, struct str name, const struct abstract *v);
 
 /* The value of a pipeline of the unit; `work_pipeline` gives it to the variable that it sets, too. */
-struct abstract work_value(struct work *w, const struct template_pipe *pipe, uint32_t pipeline);
-struct abstract work_pipeline(struct work *w, const struct template_pipe *pipe, uint32_t pipeline);
+struct abstract work_value(struct work *w, const struct tmpl_pipe *pipe);
+struct abstract work_pipeline(struct work *w, const struct tmpl_pipe *pipe);
 
 /* ---- calls (scope_call.c, scope_map.c, scope_list.c, scope_logic.c, scope_text.c) ---- */
 

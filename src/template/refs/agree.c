@@ -123,7 +123,7 @@ static bool is_alike(struct arena *a, uint8_t needs, const struct value *before,
 static uint8_t needs_of(const struct work *w, const struct template_ref *before, const struct template_ref *after) {
     uint8_t stops = before->needs & after->needs & TEMPLATE_STOPS_EMPTY;
     uint8_t needs = (uint8_t)(((before->needs | after->needs) & ~TEMPLATE_STOPS_EMPTY) | stops);
-    bool included = before->define != TEMPLATE_NONE || w->before.set->bodies_called || w->after.set->bodies_called;
+    bool included = before->define != TMPL_NONE || w->before.set->bodies_called || w->after.set->bodies_called;
     if (included && (needs & TEMPLATE_NEEDS_PRINTED)) needs |= TEMPLATE_NEEDS_TEXT;
     return needs;
 }
@@ -307,7 +307,7 @@ bool template_agree(struct arena *a, const struct template_set *set_before, cons
         const struct template_file *broken = before->broken ? before : after;
         struct span place = before->broken ? before->error.span : (struct span){0, 0};
         if (all_changed(&w) || !str_eq(before->text, after->text))
-            add_clash(&w, place, arena_printf(a, "the template does not parse: %.*s", STR_ARG(broken->error.words)));
+            add_clash(&w, place, arena_printf(a, "the template does not parse: %.*s", STR_ARG(broken->error.message)));
         return false;
     }
     if (refs->refs.len != new_refs->refs.len || refs->calls.len != new_refs->calls.len) {

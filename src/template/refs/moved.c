@@ -18,13 +18,13 @@ static uint32_t common_keys(struct template_keys a, struct template_keys b) {
     return i;
 }
 
-/* The move of the longest path at or above `path`; TEMPLATE_NONE for none. */
+/* The move of the longest path at or above `path`; TMPL_NONE for none. */
 static uint32_t move_above(const struct search *s, struct template_keys path) {
-    uint32_t best = TEMPLATE_NONE;
+    uint32_t best = TMPL_NONE;
     for (uint32_t i = 0; i < s->count; i++) {
         const struct template_move *move = &s->moves[i];
         if (common_keys(path, (struct template_keys){move->from, move->from_count}) < move->from_count) continue;
-        if (best == TEMPLATE_NONE || s->moves[best].from_count < move->from_count) best = i;
+        if (best == TMPL_NONE || s->moves[best].from_count < move->from_count) best = i;
     }
     return best;
 }
@@ -34,11 +34,11 @@ static bool is_below(const struct template_move *move, struct template_keys path
     return from.count > path.count && common_keys(path, from) == path.count;
 }
 
-/* A move of something below `path`; TEMPLATE_NONE for none. */
+/* A move of something below `path`; TMPL_NONE for none. */
 static uint32_t move_below(const struct search *s, struct template_keys path) {
     for (uint32_t i = 0; i < s->count; i++)
         if (is_below(&s->moves[i], path)) return i;
-    return TEMPLATE_NONE;
+    return TMPL_NONE;
 }
 
 /* The new place of a path that `move` takes along. */
@@ -72,7 +72,7 @@ static bool add_parts(struct search *s, const struct template_place *place, stru
         keys[path.count] = child->key;
         uint32_t move = move_above(s, below);
         inner.any = false;
-        if (move != TEMPLATE_NONE) add_part(s, along(s, move, below));
+        if (move != TMPL_NONE) add_part(s, along(s, move, below));
         else if (!find_parts(s->nested ? &inner : s, child, below)) return false;
         else if (s->nested) add_part(s, inner.to);
     }
@@ -81,7 +81,7 @@ static bool add_parts(struct search *s, const struct template_place *place, stru
 
 /* The same, and what moves unread where nothing is read. */
 static bool find_parts(struct search *s, const struct template_place *place, struct template_keys path) {
-    if (move_below(s, path) == TEMPLATE_NONE || !add_parts(s, place, path)) return false;
+    if (move_below(s, path) == TMPL_NONE || !add_parts(s, place, path)) return false;
     for (uint32_t i = 0; place->children.len == 0 && i < s->count; i++)
         if (is_below(&s->moves[i], path)) add_part(s, (struct template_keys){s->moves[i].to, s->moves[i].to_count});
     return true;
@@ -91,8 +91,8 @@ struct template_moved template_moved(struct arena *a, const struct template_set 
                                      uint32_t count, struct template_keys path) {
     struct search s = {.arena = a, .moves = moves, .count = count, .nested = true};
     uint32_t above = move_above(&s, path), below = move_below(&s, path);
-    if (above != TEMPLATE_NONE) return (struct template_moved){TEMPLATE_MOVES, along(&s, above, path), above};
-    if (below == TEMPLATE_NONE) return (struct template_moved){.kind = TEMPLATE_STAYS};
+    if (above != TMPL_NONE) return (struct template_moved){TEMPLATE_MOVES, along(&s, above, path), above};
+    if (below == TMPL_NONE) return (struct template_moved){.kind = TEMPLATE_STAYS};
     const struct template_place *place = template_proved_place(set, path.keys, path.count);
     bool found = place && find_parts(&s, place, path);
     if (found && s.to.count == 0) {

@@ -11,11 +11,10 @@ struct template_proof {
 static bool has_two_of_a_name(const struct template_set *set) {
     struct map names = {0};
     for (uint32_t i = 0; i < set->files.len; i++) {
-        const struct template_refs *refs = &set->files.items[i]->refs;
-        for (uint32_t b = 0; b < refs->blocks.len; b++) {
-            if (refs->blocks.items[b].define != b) continue;
-            if (map_get(&names, refs->blocks.items[b].name)) return true;
-            map_put(set->arena, &names, refs->blocks.items[b].name, set->files.items[i]);
+        const struct template_file *file = set->files.items[i];
+        for (uint32_t d = 0; !file->broken && d < file->tree.defines.len; d++) {
+            if (map_get(&names, file->tree.defines.items[d].name)) return true;
+            map_put(set->arena, &names, file->tree.defines.items[d].name, set->files.items[i]);
         }
     }
     return false;
@@ -31,9 +30,10 @@ static struct template_proof *prove(const struct template_set *set) {
         const struct template_file *file = set->files.items[i];
         files[i].text = file->text;
         files[i].entry = file->role != TEMPLATE_LIBRARY;
-        template_scope_read(set->arena, &files[i]);
-        proof->watch.at[i] = arena_array(set->arena, uint32_t, file->text.len + 1);
-        if (files[i].broken) proof->watch.incomplete = true;
+        files[i].broken = file->broken;
+        files[i].tree = file->broken ? NULL : &file->tree;
+        proof->watch.at[i] = arena_array(set->arena, uint32_t, file->tree.word_count + 1);
+        if (file->broken) proof->watch.incomplete = true;
     }
     if (has_two_of_a_name(set)) proof->watch.incomplete = true;
     if (!proof->watch.incomplete) template_scope_run(set->arena, &input, &proof->scope);
@@ -47,8 +47,8 @@ static const struct template_proof *proof_of(const struct template_set *set) {
 }
 
 static const struct template_sight *sight_at(const struct template_proof *proof, const struct template_file *file,
-                                             uint32_t start) {
-    uint32_t at = proof ? proof->watch.at[file->index][start] : 0;
+                                             uint32_t word) {
+    uint32_t at = proof ? proof->watch.at[file->index][word] : 0;
     return at ? &proof->watch.sights.items[at - 1] : NULL;
 }
 
@@ -56,7 +56,7 @@ enum template_origin template_proved_origin(const struct template_set *set, cons
                                             const struct template_ref *ref) {
     bool whole = ref->shape == TEMPLATE_WHOLE_ROOT;
     if (ref->shape == TEMPLATE_VALUES_NAME) return TEMPLATE_UNKNOWN;
-    const struct template_sight *sight = sight_at(proof_of(set), file, whole ? ref->span.start : ref->values.start);
+    const struct template_sight *sight = sight_at(proof_of(set), file, ref->word);
     if (!sight) return TEMPLATE_UNKNOWN;
     if (sight->seen == TEMPLATE_SEEN_ROOT) return TEMPLATE_ROOT;
     unsigned other = TEMPLATE_SEEN_OTHER | (whole ? 0u : TEMPLATE_SEEN_HOLDER);
@@ -86,7 +86,7 @@ struct str *template_proved_keys(struct arena *a, const struct template_set *set
     for (uint32_t i = 0; i < ref->part_count; i++) {
         const struct template_part *part = &ref->parts[i];
         if (part->quoted && i) break;
-        const struct template_sight *sight = sight_at(proof, file, part->quoted ? ref->span.start : part->span.start);
+        const struct template_sight *sight = sight_at(proof, file, part->word);
         if (!sight || !sight->place) continue;
         if (!template_place_keys(a, sight->place, &keys, &above)) return NULL;
         *own = ref->part_count - i;

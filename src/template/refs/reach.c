@@ -45,7 +45,7 @@ static bool is_method(struct str key) {
 
 const struct template_define *template_define_around(const struct template_set *set, const struct template_file *file,
                                                      uint32_t define) {
-    return define == TEMPLATE_NONE ? NULL : map_get(&set->defines, file->refs.blocks.items[define].name);
+    return define == TMPL_NONE ? NULL : map_get(&set->defines, file->tree.defines.items[define].name);
 }
 
 /* Whether what stands there is rendered with this chart's values. */

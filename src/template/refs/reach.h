@@ -30,7 +30,7 @@ struct str template_whole_reason(struct arena *a, const struct template_file *fi
 /* What the reference is part of, for a person, on one line: `with .Values.a`, `toYaml .Values.a`. */
 struct str template_use_text(struct arena *a, const struct template_file *file, const struct template_ref *ref);
 
-/* The define around a reference or a call (`define` is an index into the file's blocks), or NULL. */
+/* The define around a reference or a call (`define` is an index into those of its tree), or NULL. */
 const struct template_define *template_define_around(const struct template_set *set, const struct template_file *file,
                                                      uint32_t define);
 

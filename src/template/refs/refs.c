@@ -1,107 +1,104 @@
+/* Goes through a template in the order of its text, and notes for each word that names values what its action does with
+ * it. The dot is followed through `with`, `range` and `define` as far as the words there tell; blocks and parentheses are
+ * on stacks of their own, so that any nesting is read. */
 #include "template/refs/refs.h"
 
 #include "base/map.h"
-#include "template/syntax/pipeline.h"
+
+/* A block or define that is open. */
+struct open_block {
+    const struct tmpl_node *node; /* if, with or range, or the last `else if` of it; NULL for a define or block */
+    const struct tmpl_node *next; /* what follows it */
+    enum template_origin dot;     /* outside of it */
+    uint32_t define;              /* the same */
+    bool in_else;
+    uint32_t first_ref; /* of those in the pipeline that a variable is set to: `else` may read it; none where equal */
+    uint32_t end_ref;
+};
+
+/* A place in the pipelines of an action. */
+struct step {
+    struct flow_pipe *pipe;
+    uint32_t command, arg;
+};
 
 struct reader {
     struct arena *arena;
-    struct str text;
-    const struct template_token *tokens;
+    const struct tmpl_tree *tree;
     struct template_refs *out;
-    struct template_error *error;
-    struct expression expression;
-    struct map root_variables; /* variables that were given the root somewhere */
-    uint32_t block;            /* the innermost one, or TEMPLATE_NONE */
+    struct VEC(struct open_block) blocks;
+    struct VEC(struct step) steps;
+    const struct tmpl_pipe *pipe; /* of the action */
     struct span action;
+    enum template_origin dot;
+    uint32_t define;           /* around this place, or TMPL_NONE */
+    uint32_t next_define;      /* of those at the top of the file, which stand in their order: the next one */
+    struct map root_variables; /* variables that were given the root somewhere */
 };
-
-static struct str text_of(const struct reader *r, uint32_t token) {
-    return span_text(r->text, r->tokens[token].span);
-}
-
-static bool refuse(struct reader *r, const char *words) {
-    *r->error = (struct template_error){r->action, str_from(words)};
-    return false;
-}
-
-static enum template_origin dot_now(const struct reader *r) {
-    return r->block == TEMPLATE_NONE ? TEMPLATE_ROOT : r->out->blocks.items[r->block].dot;
-}
-
-static uint32_t define_now(const struct reader *r) {
-    return r->block == TEMPLATE_NONE ? TEMPLATE_NONE : r->out->blocks.items[r->block].define;
-}
 
 /* The fields of the root that hold something else than values; what lies below them is never the root. */
 static bool is_root_field(struct str field) {
-    static const struct str names[] = {STR_INIT(".Values"),   STR_INIT(".Chart"),        STR_INIT(".Release"),
-                                       STR_INIT(".Files"),    STR_INIT(".Capabilities"), STR_INIT(".Template"),
-                                       STR_INIT(".Subcharts")};
+    static const struct str names[] = {STR_INIT("Values"),   STR_INIT("Chart"),        STR_INIT("Release"),
+                                       STR_INIT("Files"),    STR_INIT("Capabilities"), STR_INIT("Template"),
+                                       STR_INIT("Subcharts")};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (str_eq(field, names[i])) return true;
     return false;
 }
 
-/* What the dot is where it is set to the value of one operand. */
-static enum template_origin origin_of_operand(const struct reader *r, const struct operand *o) {
-    const struct template_token *t = &r->tokens[o->first];
-    bool dollar = t->kind == TEMPLATE_VARIABLE && span_len(t->span) == 1;
-    if (t->kind == TEMPLATE_STRING || t->kind == TEMPLATE_RAW_STRING || t->kind == TEMPLATE_NUMBER)
-        return TEMPLATE_NOT_ROOT;
-    if (t->kind != TEMPLATE_DOT && t->kind != TEMPLATE_FIELD && !dollar) return TEMPLATE_UNKNOWN;
-    enum template_origin base = dollar ? TEMPLATE_ROOT : dot_now(r);
-    if (o->fields == o->end || base != TEMPLATE_ROOT) return base;
-    return is_root_field(text_of(r, o->fields)) ? TEMPLATE_NOT_ROOT : TEMPLATE_UNKNOWN;
+static bool is_dollar(const struct tmpl_arg *arg) {
+    return arg->kind == TMPL_VARIABLE && arg->name.len == 1;
 }
 
-/* The same for the whole pipeline of the action. */
-static enum template_origin origin_of_pipeline(const struct reader *r) {
-    const struct pipeline *p = &r->expression.pipelines.items[0];
-    const struct command *c = &r->expression.commands.items[p->first_command];
-    if (p->first_command != p->last_command || c->operand_count != 1) return TEMPLATE_UNKNOWN;
-    return origin_of_operand(r, &r->expression.operands.items[c->first_operand]);
+/* What the dot is where it is set to the value of one word. */
+static enum template_origin origin_of_arg(const struct reader *r, const struct tmpl_arg *arg) {
+    if (arg->kind == TMPL_STRING || arg->kind == TMPL_NUMBER) return TEMPLATE_NOT_ROOT;
+    if (arg->kind != TMPL_DOT && arg->kind != TMPL_FIELD && !is_dollar(arg)) return TEMPLATE_UNKNOWN;
+    enum template_origin base = is_dollar(arg) ? TEMPLATE_ROOT : r->dot;
+    if (arg->field_count == 0 || base != TEMPLATE_ROOT) return base;
+    return is_root_field(arg->fields[0].name) ? TEMPLATE_NOT_ROOT : TEMPLATE_UNKNOWN;
 }
+
+static enum template_origin origin_of_pipe(const struct reader *r, const struct tmpl_pipe *pipe) {
+    bool single = pipe->command_count == 1 && pipe->commands[0].arg_count == 1;
+    return single ? origin_of_arg(r, &pipe->commands[0].args[0]) : TEMPLATE_UNKNOWN;
+}
+
+/* ---- references ---- */
 
 struct parts VEC(struct template_part);
 
 enum keys { KEYS_NONE, KEYS_SOME, KEYS_ALL };
 
-/* Adds the literal keys behind the operand, in `index`, `get` and `hasKey`: none, some of those that are there, all. */
-static enum keys add_literal_keys(struct reader *r, const struct operand *o, struct parts *parts) {
-    const struct command *c = &r->expression.commands.items[o->command];
-    struct str function = pipeline_function(&r->expression, r->text, r->tokens, o->command);
+/* Adds the literal keys behind the word, in `index`, `get` and `hasKey`: none, some of those that are there, all. */
+static enum keys add_literal_keys(struct reader *r, const struct flow_command *c, uint32_t place, struct parts *parts) {
+    struct str function = flow_function(c);
+    uint32_t count = c->command->arg_count, i = place + 1, before = parts->len;
     bool index = str_eq(function, STR("index"));
-    bool pair = (str_eq(function, STR("get")) || str_eq(function, STR("hasKey"))) && c->operand_count == 3 && !c->piped;
-    if (o->place != 1 || c->operand_count < 2 || (!index && !pair)) return KEYS_NONE;
-    uint32_t i = o->next, before = parts->len;
-    for (; i != TEMPLATE_NONE; i = r->expression.operands.items[i].next) {
-        const struct operand *key = &r->expression.operands.items[i];
-        const struct template_token *t = &r->tokens[key->first];
-        struct str content;
-        if (t->kind != TEMPLATE_STRING && t->kind != TEMPLATE_RAW_STRING) break;
-        if (key->end != key->first + 1 || !template_unquote(r->arena, span_text(r->text, t->span), &content)) break;
-        struct template_part part = {content, t->span, true, false};
+    bool pair = (str_eq(function, STR("get")) || str_eq(function, STR("hasKey"))) && count == 3 && !c->piped;
+    if (place != 1 || (!index && !pair)) return KEYS_NONE;
+    for (; i < count && c->command->args[i].kind == TMPL_STRING; i++) {
+        const struct tmpl_arg *key = &c->command->args[i];
+        struct template_part part = {key->name, c->command->args[place].word, key->span, true, false};
         vec_push(r->arena, parts, part);
     }
-    if (i != TEMPLATE_NONE || c->piped) return index ? KEYS_SOME : KEYS_NONE;
+    if (i < count || c->piped) return index ? KEYS_SOME : KEYS_NONE;
     return parts->len > before ? KEYS_ALL : KEYS_NONE;
 }
 
-/* Adds the fields [from, to) of a chain. */
-static void add_fields(struct reader *r, uint32_t from, uint32_t to, bool behind, struct parts *parts) {
-    for (uint32_t at = from; at < to; at++) {
-        struct span span = r->tokens[at].span;
-        struct template_part part = {str_slice(r->text, span.start + 1, span.end), span, false, behind && at == from};
+/* Adds the fields of a chain from `from` on. */
+static void add_fields(struct reader *r, const struct tmpl_arg *arg, uint32_t from, struct parts *parts) {
+    for (uint32_t i = from; i < arg->field_count; i++) {
+        bool unwraps = arg->kind == TMPL_CHAIN && i == 0;
+        struct template_part part = {arg->fields[i].name, arg->word + 1 + i, arg->fields[i].span, false, unwraps};
         vec_push(r->arena, parts, part);
     }
 }
 
-static struct template_ref ref_begin(const struct reader *r, const struct operand *o) {
-    const struct expression *e = &r->expression;
-    struct flow flow = pipeline_flow(e, r->text, r->tokens, o);
-    struct flow carried = pipeline_carried(e, r->text, r->tokens, o);
+static struct template_ref ref_begin(const struct reader *r, const struct flow_command *c, uint32_t place) {
+    struct flow flow = flow_of_arg(c, place), carried = flow_carried(c, place);
     return (struct template_ref){
-        .span = {r->tokens[o->first].span.start, r->tokens[o->end - 1].span.end},
+        .span = c->command->args[place].span,
         .shape = TEMPLATE_CHAIN,
         .origin = TEMPLATE_UNKNOWN,
         .use = flow.use,
@@ -110,316 +107,311 @@ static struct template_ref ref_begin(const struct reader *r, const struct operan
         .carried_use = carried.use,
         .carried_function = carried.function,
         .carried_argument = carried.argument,
-        .alone = e->commands.items[o->command].operand_count == 1,
+        .alone = c->command->arg_count == 1,
         .action = r->action,
-        .block = r->block,
-        .define = define_now(r),
+        .word = c->command->args[place].word,
+        .define = r->define,
     };
 }
 
-/* Finds what is taken from the value at the parts of `ref`, whose operand is `o`, with `keys` added from its command.
+/* Finds what is taken from the value at the parts of `ref`, which is an argument of `c`, with `keys` added from there.
  * Follows it through parentheses whose fields and keys are read next; each of these is passed once. */
-static void follow_value(struct reader *r, struct template_ref *ref, const struct operand *o, enum keys keys) {
-    const struct expression *e = &r->expression;
+static void follow_value(struct reader *r, struct template_ref *ref, const struct flow_command *c, uint32_t place,
+                         enum keys keys) {
     struct parts tail = {0};
     for (;;) {
-        const struct command *c = &e->commands.items[o->command];
-        const struct pipeline *p = &e->pipelines.items[c->pipeline];
-        struct str function = pipeline_function(e, r->text, r->tokens, o->command);
+        const struct flow_pipe *p = c->pipe;
+        struct str function = flow_function(c);
         bool index = keys == KEYS_ALL && str_eq(function, STR("index"));
+        bool last = c == &p->commands[p->pipe->command_count - 1];
         ref->gets = keys == KEYS_ALL && str_eq(function, STR("get"));
         if (index || ref->gets) ref->needs = c->needs;
         else if (keys == KEYS_ALL) ref->needs = TEMPLATE_NEEDS_KEY;
-        else ref->needs = pipeline_needs(r->arena, e, r->text, r->tokens, o);
-        bool passes = index || (c->operand_count == 1 && !c->piped);
-        if (!passes || c->next != TEMPLATE_NONE || p->variable != TEMPLATE_NONE || p->operand == TEMPLATE_NONE) break;
-        o = &e->operands.items[p->operand];
-        add_fields(r, o->fields, o->end, true, &tail);
-        keys = add_literal_keys(r, o, &tail);
+        else ref->needs = flow_needs(c, place);
+        bool passes = index || (c->command->arg_count == 1 && !c->piped);
+        if (!passes || !last || p->pipe->variable_count > 0 || !p->arg) break;
+        c = p->command;
+        place = p->place;
+        add_fields(r, p->arg, 0, &tail);
+        keys = add_literal_keys(r, c, place, &tail);
     }
     ref->tail = tail.items;
     ref->tail_count = tail.len;
 }
 
-/* `values` is the token of `.Values`. */
-static void add_chain(struct reader *r, const struct operand *o, uint32_t values) {
-    struct template_ref ref = ref_begin(r, o);
-    const struct template_token *first = &r->tokens[o->first];
+/* A chain through `.Values`, which is its field `values`. */
+static void add_chain(struct reader *r, const struct flow_command *c, uint32_t place, uint32_t values) {
+    const struct tmpl_arg *arg = &c->command->args[place];
+    struct template_ref ref = ref_begin(r, c, place);
     struct parts parts = {0};
-    ref.values = r->tokens[values].span;
-    if (values != o->fields || (first->kind != TEMPLATE_FIELD && first->kind != TEMPLATE_VARIABLE)) {
+    ref.values = arg->fields[values].span;
+    ref.word = arg->word + 1 + values;
+    if (values > 0 || arg->kind == TMPL_CHAIN) {
         ref.base = TEMPLATE_BASE_EXPRESSION;
-    } else if (first->kind == TEMPLATE_FIELD) {
+        if (str_eq(arg->fields[0].name, STR("Subcharts"))) ref.origin = TEMPLATE_NOT_ROOT;
+    } else if (arg->kind == TMPL_FIELD) {
         ref.base = TEMPLATE_BASE_DOT;
-        ref.origin = dot_now(r);
-    } else if (span_len(first->span) == 1) {
+        ref.origin = r->dot;
+    } else if (is_dollar(arg)) {
         ref.base = TEMPLATE_BASE_DOLLAR;
         ref.origin = TEMPLATE_ROOT;
     } else {
         ref.base = TEMPLATE_BASE_VARIABLE;
     }
-    if (ref.base == TEMPLATE_BASE_EXPRESSION && str_eq(text_of(r, o->fields), STR(".Subcharts")))
-        ref.origin = TEMPLATE_NOT_ROOT;
-    add_fields(r, values + 1, o->end, false, &parts);
+    add_fields(r, arg, values + 1, &parts);
     uint32_t fields = parts.len;
-    enum keys keys = add_literal_keys(r, o, &parts);
+    enum keys keys = add_literal_keys(r, c, place, &parts);
     ref.parts = parts.items;
     ref.part_count = parts.len;
     ref.span.end = parts.len ? parts.items[parts.len - 1].span.end : ref.values.end;
     ref.computed = keys == KEYS_SOME;
     if (parts.len > fields) ref.shape = str_eq(ref.function, STR("index")) ? TEMPLATE_INDEX : TEMPLATE_KEY_ARGUMENT;
-    follow_value(r, &ref, o, keys);
+    follow_value(r, &ref, c, place, keys);
     vec_push(r->arena, &r->out->refs, ref);
 }
 
-static void add_whole(struct reader *r, const struct operand *o, enum template_base base) {
-    struct template_ref ref = ref_begin(r, o);
+static void add_whole(struct reader *r, const struct flow_command *c, uint32_t place, enum template_base base) {
+    struct template_ref ref = ref_begin(r, c, place);
     ref.shape = TEMPLATE_WHOLE_ROOT;
     ref.base = base;
     ref.origin = base == TEMPLATE_BASE_VARIABLE ? TEMPLATE_UNKNOWN : TEMPLATE_ROOT;
     /* The variable holds the root, or a dict or list with the root in it. */
-    uint32_t name = r->expression.pipelines.items[0].variable;
     bool given = ref.carried_use == TEMPLATE_SET || ref.carried_use == TEMPLATE_IF_SUBJECT ||
                  ref.carried_use == TEMPLATE_WITH_SUBJECT || ref.carried_use == TEMPLATE_RANGE_SUBJECT;
-    if (name != TEMPLATE_NONE && given) map_put(r->arena, &r->root_variables, text_of(r, name), r);
+    if (r->pipe->variable_count > 0 && given)
+        map_put(r->arena, &r->root_variables, r->pipe->variables[r->pipe->variable_count - 1].name, r);
     vec_push(r->arena, &r->out->refs, ref);
 }
 
+static bool begins_with_index(const struct tmpl_arg *arg) {
+    const struct tmpl_arg *head = arg->kind == TMPL_CHAIN ? arg->head : arg;
+    if (head->kind != TMPL_PIPE || head->pipe->variable_count > 0) return false;
+    const struct tmpl_arg *first = &head->pipe->commands[0].args[0];
+    return first->kind == TMPL_IDENTIFIER && str_eq(first->name, STR("index"));
+}
+
 /* What is read of a variable, a parenthesis, or a dot that may be a value. */
-static void add_relative(struct reader *r, const struct operand *o) {
-    const struct template_token *first = &r->tokens[o->first];
-    bool dollar = first->kind == TEMPLATE_VARIABLE && span_len(first->span) == 1;
-    bool root =
-        define_now(r) == TEMPLATE_NONE && (dollar || (first->kind == TEMPLATE_FIELD && dot_now(r) == TEMPLATE_ROOT));
+static void add_relative(struct reader *r, const struct flow_command *c, uint32_t place) {
+    const struct tmpl_arg *arg = &c->command->args[place];
+    bool dot = arg->kind == TMPL_FIELD && r->dot == TEMPLATE_ROOT;
+    bool root = r->define == TMPL_NONE && (is_dollar(arg) || dot);
     struct parts parts = {0};
-    if (root && o->fields < o->end && is_root_field(text_of(r, o->fields))) return;
-    add_fields(r, o->fields, o->end, first->kind == TEMPLATE_LEFT_PAREN, &parts);
-    enum keys keys = add_literal_keys(r, o, &parts);
+    if (root && arg->field_count && is_root_field(arg->fields[0].name)) return;
+    add_fields(r, arg, 0, &parts);
+    enum keys keys = add_literal_keys(r, c, place, &parts);
     if (parts.len == 0) return;
-    struct template_ref ref = ref_begin(r, o);
+    struct template_ref ref = ref_begin(r, c, place);
     ref.shape = TEMPLATE_RELATIVE;
-    ref.base = first->kind == TEMPLATE_VARIABLE ? TEMPLATE_BASE_VARIABLE : TEMPLATE_BASE_DOT;
-    if (first->kind == TEMPLATE_LEFT_PAREN) ref.base = TEMPLATE_BASE_EXPRESSION;
+    ref.base = arg->kind == TMPL_VARIABLE ? TEMPLATE_BASE_VARIABLE : TEMPLATE_BASE_DOT;
+    if (arg->kind == TMPL_CHAIN || arg->kind == TMPL_PIPE) ref.base = TEMPLATE_BASE_EXPRESSION;
     ref.parts = parts.items;
     ref.part_count = parts.len;
     ref.span.end = parts.items[parts.len - 1].span.end;
     ref.computed = keys == KEYS_SOME;
-    ref.behind_index = ref.base == TEMPLATE_BASE_EXPRESSION && str_eq(text_of(r, o->first + 1), STR("index"));
-    follow_value(r, &ref, o, keys);
+    ref.behind_index = begins_with_index(arg);
+    follow_value(r, &ref, c, place, keys);
     vec_push(r->arena, &r->out->relatives, ref);
 }
 
-static void add_operand_ref(struct reader *r, const struct operand *o) {
-    const struct template_token *first = &r->tokens[o->first];
-    for (uint32_t i = o->fields; i < o->end; i++) {
-        if (!str_eq(text_of(r, i), STR(".Values"))) continue;
-        add_chain(r, o, i);
+static void add_arg(struct reader *r, const struct flow_command *c, uint32_t place) {
+    const struct tmpl_arg *arg = &c->command->args[place];
+    for (uint32_t i = 0; i < arg->field_count; i++) {
+        if (!str_eq(arg->fields[i].name, STR("Values"))) continue;
+        add_chain(r, c, place, i);
         return;
     }
-    struct str content;
-    if (first->kind == TEMPLATE_STRING || first->kind == TEMPLATE_RAW_STRING) {
-        if (!template_unquote(r->arena, text_of(r, o->first), &content) || !str_eq(content, STR("Values"))) return;
-        struct template_ref ref = ref_begin(r, o);
+    if (arg->kind == TMPL_STRING) {
+        if (!str_eq(arg->name, STR("Values"))) return;
+        struct template_ref ref = ref_begin(r, c, place);
         ref.shape = TEMPLATE_VALUES_NAME;
         vec_push(r->arena, &r->out->refs, ref);
         return;
     }
-    add_relative(r, o);
-    if (o->fields == o->end && first->kind == TEMPLATE_DOT && dot_now(r) == TEMPLATE_ROOT) {
-        add_whole(r, o, TEMPLATE_BASE_DOT);
-    } else if (o->fields == o->end && first->kind == TEMPLATE_VARIABLE) {
-        if (span_len(first->span) == 1) add_whole(r, o, TEMPLATE_BASE_DOLLAR);
-        else if (map_get(&r->root_variables, text_of(r, o->first))) add_whole(r, o, TEMPLATE_BASE_VARIABLE);
+    add_relative(r, c, place);
+    if (arg->field_count > 0) return;
+    if (arg->kind == TMPL_DOT && r->dot == TEMPLATE_ROOT) add_whole(r, c, place, TEMPLATE_BASE_DOT);
+    else if (is_dollar(arg)) add_whole(r, c, place, TEMPLATE_BASE_DOLLAR);
+    else if (arg->kind == TMPL_VARIABLE && map_get(&r->root_variables, arg->name))
+        add_whole(r, c, place, TEMPLATE_BASE_VARIABLE);
+}
+
+/* ---- calls ---- */
+
+/* Whether the word is a value that is written out, or `(toYaml ...)` of one. */
+static bool names_value(const struct reader *r, const struct tmpl_arg *arg) {
+    if (arg->kind == TMPL_PIPE || arg->kind == TMPL_CHAIN) {
+        const struct tmpl_arg *head = arg->kind == TMPL_CHAIN ? arg->head : arg;
+        const struct tmpl_command *first = head->kind == TMPL_PIPE ? &head->pipe->commands[0] : NULL;
+        if (!first || first->arg_count < 2 || first->args[0].kind != TMPL_IDENTIFIER) return false;
+        if (!str_eq(first->args[0].name, STR("toYaml"))) return false;
+        arg = &first->args[1];
     }
+    if (arg->kind == TMPL_DOT) return r->dot == TEMPLATE_NOT_ROOT;
+    bool values = arg->field_count > 0 && str_eq(arg->fields[0].name, STR("Values"));
+    if (arg->kind == TMPL_FIELD && !values) return r->dot == TEMPLATE_NOT_ROOT;
+    return (arg->kind == TMPL_FIELD || is_dollar(arg)) && values && arg->field_count > 1;
 }
 
-/* Whether the operand names a file of the chart's templates: (print $.Template.BasePath "/x.yaml"). Only its first
- * tokens are looked at, so that calls within calls take no longer. */
-static bool names_file(const struct reader *r, const struct operand *o) {
-    uint32_t end = o->end - o->first > 16 ? o->first + 16 : o->end;
-    for (uint32_t i = o->first; i < end; i++)
-        if (r->tokens[i].kind == TEMPLATE_FIELD && str_eq(text_of(r, i), STR(".BasePath"))) return true;
-    return false;
-}
-
-/* Whether the operand is a value that is written out, or `(toYaml ...)` of one. */
-static bool names_value(const struct reader *r, const struct operand *o) {
-    uint32_t at = o->first;
-    if (r->tokens[at].kind == TEMPLATE_LEFT_PAREN && str_eq(text_of(r, at + 1), STR("toYaml"))) at += 2;
-    if (r->tokens[at].kind == TEMPLATE_DOT) return dot_now(r) == TEMPLATE_NOT_ROOT;
-    if (r->tokens[at].kind == TEMPLATE_VARIABLE && span_len(r->tokens[at].span) == 1) at++;
-    if (!str_eq(text_of(r, at), STR(".Values")))
-        return r->tokens[at].kind == TEMPLATE_FIELD && dot_now(r) == TEMPLATE_NOT_ROOT;
-    return r->tokens[at + 1].kind == TEMPLATE_FIELD;
-}
-
-/* `name` and `dot` may be NULL: then they come through the pipe, or there is none. */
-static void add_call(struct reader *r, const struct operand *name, const struct operand *dot, bool is_tpl) {
-    struct template_call call = {.is_tpl = is_tpl, .action = r->action, .define = define_now(r)};
-    call.dot = dot ? origin_of_operand(r, dot) : TEMPLATE_UNKNOWN;
-    if (name && name->end == name->first + 1 &&
-        (r->tokens[name->first].kind == TEMPLATE_STRING || r->tokens[name->first].kind == TEMPLATE_RAW_STRING)) {
-        struct str content;
-        call.known = template_unquote(r->arena, text_of(r, name->first), &content);
-        call.name = content;
-        if (is_tpl && str_find(content, STR("{{")) < content.len) call.known = false;
+/* A call through include or tpl; the dot may come through the pipe: `. | include "x"`. */
+static void add_call(struct reader *r, const struct flow_command *c) {
+    struct str function = flow_function(c);
+    bool is_tpl = str_eq(function, STR("tpl"));
+    if (!is_tpl && !str_eq(function, STR("include"))) return;
+    const struct tmpl_command *command = c->command, *before = c->piped ? command - 1 : NULL;
+    const struct tmpl_arg *name = command->arg_count > 1 ? &command->args[1] : NULL;
+    const struct tmpl_arg *dot = command->arg_count > 2 ? &command->args[2] : NULL;
+    struct template_call call = {.is_tpl = is_tpl, .action = r->action, .define = r->define};
+    if (!dot && before && !(c - 1)->piped && before->arg_count == 1) dot = &before->args[0];
+    call.dot = dot ? origin_of_arg(r, dot) : TEMPLATE_UNKNOWN;
+    if (name && name->kind == TMPL_STRING) {
+        call.name = name->name;
+        call.known = !is_tpl || str_find(name->name, STR("{{")) == name->name.len;
     } else if (name) {
-        call.of_file = names_file(r, name);
+        call.of_file = tmpl_names_base_path(name);
         call.of_values = is_tpl && names_value(r, name);
     }
     vec_push(r->arena, &r->out->calls, call);
 }
 
-/* The calls through include and tpl; the dot may come through the pipe: `. | include "x"`. */
-static void add_calls(struct reader *r) {
-    const struct expression *e = &r->expression;
-    for (uint32_t i = 0; i < e->commands.len; i++) {
-        const struct command *c = &e->commands.items[i];
-        struct str function = pipeline_function(e, r->text, r->tokens, i);
-        bool is_tpl = str_eq(function, STR("tpl"));
-        if (!is_tpl && !str_eq(function, STR("include"))) continue;
-        uint32_t first = e->operands.items[c->first_operand].next;
-        uint32_t second = first == TEMPLATE_NONE ? TEMPLATE_NONE : e->operands.items[first].next;
-        const struct operand *name = first == TEMPLATE_NONE ? NULL : &e->operands.items[first];
-        const struct operand *dot = second == TEMPLATE_NONE ? NULL : &e->operands.items[second];
-        const struct command *before = c->piped ? &e->commands.items[c->previous] : NULL;
-        if (!dot && before && !before->piped && before->operand_count == 1)
-            dot = &e->operands.items[before->first_operand];
-        add_call(r, name, dot, is_tpl);
+/* ---- actions ---- */
+
+static void push_step(struct reader *r, struct flow_pipe *pipe) {
+    struct step step = {pipe, 0, 0};
+    vec_push(r->arena, &r->steps, step);
+}
+
+/* Reads the pipeline of an action: each command and word before what stands in its parentheses. */
+static void read_pipe(struct reader *r, const struct tmpl_pipe *pipe, enum template_use use, struct str name) {
+    r->pipe = pipe;
+    push_step(r, flow_of_action(r->arena, pipe, use, name));
+    while (r->steps.len > 0) {
+        struct step *step = &r->steps.items[r->steps.len - 1];
+        const struct flow_command *c = &step->pipe->commands[step->command];
+        if (step->command == step->pipe->pipe->command_count) {
+            r->steps.len--;
+            continue;
+        }
+        if (step->arg == c->command->arg_count) {
+            step->command++;
+            step->arg = 0;
+            continue;
+        }
+        uint32_t place = step->arg++;
+        const struct tmpl_arg *arg = &c->command->args[place];
+        if (place == 0) add_call(r, c);
+        add_arg(r, c, place);
+        if (arg->kind == TMPL_PIPE || (arg->kind == TMPL_CHAIN && arg->head->kind == TMPL_PIPE))
+            push_step(r, flow_of_parenthesis(r->arena, c, place, use));
     }
 }
 
-static bool read_pipeline(struct reader *r, uint32_t from, uint32_t to, enum template_use use) {
-    struct expression *e = &r->expression;
-    if (!pipeline_parse(r->arena, r->text, r->tokens, from, to, use, e, r->error)) return false;
-    add_calls(r);
-    for (uint32_t i = 0; i < e->operands.len; i++) add_operand_ref(r, &e->operands.items[i]);
-    return true;
-}
-
-/* The call of {{template}} and {{block}}; [from, to) is the pipeline of its dot, or empty. */
-static bool read_call(struct reader *r, struct str name, uint32_t from, uint32_t to) {
-    struct template_call call = {.name = name, .known = true, .define = define_now(r), .action = r->action};
-    uint32_t ref = r->out->refs.len;
+/* {{template}} and {{block}} */
+static void read_call(struct reader *r, const struct tmpl_node *node) {
+    struct template_call call = {.name = node->name, .known = true, .define = r->define, .action = r->action};
     call.dot = TEMPLATE_NOT_ROOT;
-    if (from < to) {
-        if (!read_pipeline(r, from, to, TEMPLATE_CALL)) return false;
-        call.dot = origin_of_pipeline(r);
-    }
-    for (; ref < r->out->refs.len; ref++) {
-        if (r->out->refs.items[ref].use == TEMPLATE_CALL) r->out->refs.items[ref].function = name;
-        if (r->out->refs.items[ref].carried_use == TEMPLATE_CALL) r->out->refs.items[ref].carried_function = name;
+    if (node->pipe) {
+        read_pipe(r, node->pipe, TEMPLATE_CALL, node->name);
+        call.dot = origin_of_pipe(r, node->pipe);
     }
     vec_push(r->arena, &r->out->calls, call);
-    return true;
 }
 
-/* Reads the pipeline of an if, with or range of the block `b`, and notes which references set a variable by it. */
-static bool read_subject(struct reader *r, struct template_block *b, uint32_t from, uint32_t to,
-                         enum template_use use) {
+/* Reads the pipeline of an if, with or range of the block `b`, and notes which references set a variable by it; then the
+ * dot is that of its body. */
+static void read_subject(struct reader *r, struct open_block *b, const struct tmpl_node *node) {
+    static const enum template_use uses[] = {
+        [TMPL_IF] = TEMPLATE_IF_SUBJECT, [TMPL_WITH] = TEMPLATE_WITH_SUBJECT, [TMPL_RANGE] = TEMPLATE_RANGE_SUBJECT};
     uint32_t first = r->out->refs.len;
-    if (!read_pipeline(r, from, to, use)) return false;
-    b->first_ref = b->end_ref = r->out->refs.len;
-    if (r->expression.pipelines.items[0].variable != TEMPLATE_NONE) b->first_ref = first;
-    return true;
+    read_pipe(r, node->pipe, uses[node->kind], (struct str){NULL, 0});
+    b->node = node;
+    b->end_ref = r->out->refs.len;
+    b->first_ref = node->pipe->variable_count > 0 ? first : b->end_ref;
+    enum template_origin subject = origin_of_pipe(r, node->pipe);
+    if (node->kind == TMPL_WITH) r->dot = subject;
+    if (node->kind == TMPL_RANGE) r->dot = subject == TEMPLATE_ROOT ? TEMPLATE_UNKNOWN : subject;
 }
 
-static bool open_block(struct reader *r, uint32_t keyword, uint32_t to) {
-    enum template_keyword kind = r->tokens[keyword].keyword;
-    struct template_block b = {kind, r->block, r->action, {NULL, 0}, define_now(r), dot_now(r), dot_now(r)};
-    uint32_t index = r->out->blocks.len, from = keyword + 1;
-    if (kind == TEMPLATE_DEFINE || kind == TEMPLATE_BLOCK) {
-        uint8_t sign = r->tokens[from].kind;
-        if ((sign != TEMPLATE_STRING && sign != TEMPLATE_RAW_STRING) ||
-            !template_unquote(r->arena, text_of(r, from), &b.name))
-            return refuse(r, "the name of a template is missing");
-        if (kind == TEMPLATE_DEFINE && from + 1 != to) return refuse(r, "only a name follows `define`");
-        if (kind == TEMPLATE_BLOCK && !read_call(r, b.name, from + 1, to)) return false;
-        b.define = index;
-        b.dot = TEMPLATE_ROOT;
-    } else {
-        static const enum template_use uses[] = {[TEMPLATE_IF] = TEMPLATE_IF_SUBJECT,
-                                                 [TEMPLATE_WITH] = TEMPLATE_WITH_SUBJECT,
-                                                 [TEMPLATE_RANGE] = TEMPLATE_RANGE_SUBJECT};
-        if (!read_subject(r, &b, from, to, uses[kind])) return false;
-        enum template_origin subject = origin_of_pipeline(r);
-        if (kind == TEMPLATE_WITH) b.dot = subject;
-        if (kind == TEMPLATE_RANGE) b.dot = subject == TEMPLATE_ROOT ? TEMPLATE_UNKNOWN : subject;
-    }
-    vec_push(r->arena, &r->out->blocks, b);
-    r->block = index;
-    return true;
+/* ---- blocks ---- */
+
+/* Gives the first node of the define's body. */
+static const struct tmpl_node *open_define(struct reader *r, uint32_t define, const struct tmpl_node *next) {
+    struct open_block b = {.next = next, .dot = r->dot, .define = r->define};
+    vec_push(r->arena, &r->blocks, b);
+    r->define = define;
+    r->dot = TEMPLATE_ROOT;
+    return r->tree->defines.items[define].body;
 }
 
 /* `else` gives the dot back; `else if` and `else with` go on in the same block. A variable of its pipeline is known
  * there too, and holds what is empty. */
-static bool read_else(struct reader *r, uint32_t from, uint32_t to) {
-    if (r->block == TEMPLATE_NONE) return refuse(r, "`else` without a block");
-    struct template_block *b = &r->out->blocks.items[r->block];
-    if (b->keyword == TEMPLATE_DEFINE || b->keyword == TEMPLATE_BLOCK) return refuse(r, "`else` without a block");
-    b->dot = b->outer;
+static const struct tmpl_node *read_else(struct reader *r, struct open_block *b) {
+    const struct tmpl_node *otherwise = b->node->otherwise;
+    bool chain = otherwise && otherwise->span.start == b->node->else_action.start;
+    r->dot = b->dot;
     for (uint32_t i = b->first_ref; i < b->end_ref; i++) {
         struct template_ref *ref = &r->out->refs.items[i];
         ref->needs = (uint8_t)((ref->needs & ~TEMPLATE_STOPS_EMPTY) | TEMPLATE_NEEDS_ALL);
     }
-    b->first_ref = b->end_ref;
-    if (from == to) return true;
-    uint8_t keyword = r->tokens[from].keyword;
-    if (keyword != TEMPLATE_IF && keyword != TEMPLATE_WITH) return refuse(r, "only `if` or `with` may follow `else`");
-    enum template_use use = keyword == TEMPLATE_IF ? TEMPLATE_IF_SUBJECT : TEMPLATE_WITH_SUBJECT;
-    if (!read_subject(r, b, from + 1, to, use)) return false;
-    if (keyword == TEMPLATE_WITH) r->out->blocks.items[r->block].dot = origin_of_pipeline(r);
-    return true;
+    b->in_else = !chain;
+    if (!chain) return otherwise;
+    r->action = otherwise->span;
+    read_subject(r, b, otherwise);
+    return otherwise->body;
 }
 
-static bool read_template(struct reader *r, uint32_t from, uint32_t to) {
-    struct str name;
-    uint8_t sign = r->tokens[from].kind;
-    if ((sign != TEMPLATE_STRING && sign != TEMPLATE_RAW_STRING) ||
-        !template_unquote(r->arena, text_of(r, from), &name))
-        return refuse(r, "the name of a template is missing");
-    return read_call(r, name, from + 1, to);
-}
-
-/* The tokens of one action without its marks: [from, to). */
-static bool read_action(struct reader *r, uint32_t from, uint32_t to) {
-    if (from == to) return refuse(r, "the action is empty");
-    if (r->tokens[from].kind != TEMPLATE_KEYWORD) return read_pipeline(r, from, to, TEMPLATE_PRINT);
-    switch (r->tokens[from].keyword) {
-    case TEMPLATE_IF:
-    case TEMPLATE_WITH:
-    case TEMPLATE_RANGE:
-    case TEMPLATE_DEFINE:
-    case TEMPLATE_BLOCK: return open_block(r, from, to);
-    case TEMPLATE_ELSE: return read_else(r, from + 1, to);
-    case TEMPLATE_TEMPLATE: return read_template(r, from + 1, to);
-    case TEMPLATE_END:
-        if (r->block == TEMPLATE_NONE) return refuse(r, "`end` without a block");
-        r->block = r->out->blocks.items[r->block].parent;
-        return true;
-    case TEMPLATE_BREAK:
-    case TEMPLATE_CONTINUE: return true;
-    default: return refuse(r, "`nil` is no command");
+/* Reads a node; gives the next one in the order of the text, NULL at the end of a list. */
+static const struct tmpl_node *read_node(struct reader *r, const struct tmpl_node *node) {
+    r->action = node->span;
+    switch (node->kind) {
+    case TMPL_ACTION: read_pipe(r, node->pipe, TEMPLATE_PRINT, (struct str){NULL, 0}); break;
+    case TMPL_IF:
+    case TMPL_WITH:
+    case TMPL_RANGE: {
+        struct open_block b = {.next = node->next, .dot = r->dot, .define = r->define};
+        read_subject(r, &b, node);
+        vec_push(r->arena, &r->blocks, b);
+        return node->body;
     }
+    case TMPL_TEMPLATE:
+        read_call(r, node);
+        if (node->define != TMPL_NONE) return open_define(r, node->define, node->next);
+        break;
+    default: break;
+    }
+    return node->next;
 }
 
-bool template_refs(struct arena *a, struct str text, struct template_refs *refs, struct template_error *error) {
-    struct template_tokens tokens = {0};
-    bool scanned = template_lex(a, text, &tokens, error);
-    struct reader r = {.arena = a, .text = text, .out = refs, .error = error, .block = TEMPLATE_NONE};
-    r.tokens = tokens.items;
+/* A list ends: gives what its block goes on with, or what follows that. */
+static const struct tmpl_node *leave_list(struct reader *r) {
+    struct open_block *b = &r->blocks.items[r->blocks.len - 1];
+    if (b->node && !b->in_else && span_len(b->node->else_action) > 0) return read_else(r, b);
+    r->dot = b->dot;
+    r->define = b->define;
+    r->blocks.len--;
+    return b->next;
+}
+
+/* The next define at the top of the file, which begins before `end`; TMPL_NONE where there is none. */
+static uint32_t take_define(struct reader *r, uint32_t end) {
+    const struct tmpl_define *defines = r->tree->defines.items;
+    uint32_t count = r->tree->defines.len;
+    while (r->next_define < count && defines[r->next_define].block) r->next_define++;
+    return r->next_define < count && defines[r->next_define].span.start < end ? r->next_define++ : TMPL_NONE;
+}
+
+void template_refs(struct arena *a, const struct tmpl_tree *tree, struct template_refs *refs) {
+    struct reader r = {.arena = a, .tree = tree, .out = refs, .dot = TEMPLATE_ROOT, .define = TMPL_NONE};
+    const struct tmpl_node *node = tree->body;
     *refs = (struct template_refs){0};
-    for (uint32_t i = 0; i < tokens.len; i++) {
-        if (tokens.items[i].kind != TEMPLATE_OPEN) continue;
-        uint32_t end = i + 1;
-        while (end < tokens.len && tokens.items[end].kind != TEMPLATE_CLOSE) end++;
-        if (end == tokens.len) break;
-        r.action = span_make(tokens.items[i].span.start, tokens.items[end].span.end);
-        if (!read_action(&r, i + 1, end)) return false;
-        i = end;
+    for (;;) {
+        if (r.blocks.len == 0) {
+            uint32_t define = take_define(&r, node ? node->span.start : UINT32_MAX);
+            if (define != TMPL_NONE) {
+                node = open_define(&r, define, node);
+                continue;
+            }
+            if (!node) return;
+        }
+        node = node ? read_node(&r, node) : leave_list(&r);
     }
-    if (!scanned) return false;
-    if (r.block == TEMPLATE_NONE) return true;
-    r.action = refs->blocks.items[r.block].action;
-    return refuse(&r, "the block has no `end`");
 }

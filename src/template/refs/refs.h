@@ -3,8 +3,7 @@
 #ifndef TEMPLATE_REFS_REFS_H
 #define TEMPLATE_REFS_REFS_H
 
-#include "template/syntax/lex.h"
-#include "template/syntax/use.h"
+#include "template/refs/flow.h"
 
 /* What the chain begins with. */
 enum template_base {
@@ -28,6 +27,7 @@ enum template_shape {
 
 struct template_part {
     struct str key;
+    uint32_t word; /* of the tree: what the key is asked of */
     struct span span; /* with its dot or its quotes */
     bool quoted;
     bool unwraps; /* the first field behind a parenthesis: those of no value are none, where a chain fails */
@@ -50,8 +50,8 @@ struct template_ref {
     bool behind_index;           /* RELATIVE: (index ...).a, which is the tail of the reference in the parenthesis */
     struct span values;          /* `.Values`; empty in shapes without it */
     struct span action;          /* from {{ to }} */
-    uint32_t block;              /* the innermost control structure (index into the blocks), or TEMPLATE_NONE */
-    uint32_t define;             /* the define around it (index into the blocks), or TEMPLATE_NONE */
+    uint32_t word;               /* of the tree: what `.Values` is asked of; of WHOLE_ROOT, what it is */
+    uint32_t define;             /* the one around it (index into the tree's), or TMPL_NONE */
     struct template_part *parts; /* the keys behind Values; of RELATIVE, behind what it begins with */
     uint32_t part_count;
     /* What is read of the value at the parts: (.Values.a).b, index (index .Values "a") "b". */
@@ -59,20 +59,6 @@ struct template_ref {
     uint32_t tail_count;
     uint8_t needs; /* bits of enum template_needs, of the value at the tail */
     bool gets;     /* the last key is one of `get`: without it, there is an empty text */
-};
-
-/* if, with, range, define, block. */
-struct template_block {
-    enum template_keyword keyword;
-    uint32_t parent; /* the one around it, or TEMPLATE_NONE */
-    struct span action;
-    struct str name; /* of a define or block */
-    uint32_t define; /* the define that its body belongs to: itself for a define or block */
-    /* While it is read: the dot in its body, and outside. */
-    enum template_origin dot;
-    enum template_origin outer;
-    uint32_t first_ref; /* of those in the pipeline that a variable is set to: `else` may read it; none where equal */
-    uint32_t end_ref;
 };
 
 /* A call of another template: {{template}}, {{block}}, include, tpl. */
@@ -83,20 +69,17 @@ struct template_call {
     bool of_file;    /* computed with $.Template.BasePath: calls a file of the chart */
     bool of_values;  /* is_tpl: the text is a written-out value, or toYaml of one */
     enum template_origin dot;
-    uint32_t define; /* the define that calls, or TEMPLATE_NONE */
+    uint32_t define; /* the define that calls (index into the tree's), or TMPL_NONE */
     struct span action;
 };
 
 struct template_refs {
     struct VEC(struct template_ref) refs;
     struct VEC(struct template_ref) relatives; /* those of shape RELATIVE */
-    struct VEC(struct template_block) blocks;
     struct VEC(struct template_call) calls;
 };
 
-/* Finds all references of `text`. False with `error` set where the template does not parse: the scanner's errors, an
- * empty pipeline, `end` and `else` without a block, a block without `end`; `refs` holds what came before. Linear in the
- * length of `text`. */
-bool template_refs(struct arena *a, struct str text, struct template_refs *refs, struct template_error *error);
+/* Finds all references of a template, in the order of its text. Linear in its length. */
+void template_refs(struct arena *a, const struct tmpl_tree *tree, struct template_refs *refs);
 
 #endif

@@ -57,14 +57,14 @@ static struct str obstacle(const struct work *w, const struct template_ref *ref)
 static void add_keys(struct work *w, struct buf *b, struct template_keys to) {
     for (uint32_t i = 0; i < to.count; i++) {
         buf_add_char(b, ' ');
-        buf_add(b, template_quote(w->arena, to.keys[i]));
+        buf_add(b, tmpl_quote(w->arena, to.keys[i]));
     }
 }
 
 /* A chain with the keys, false where one of them cannot be written so. */
 static bool add_chain(struct buf *b, struct template_keys to) {
     for (uint32_t i = 0; i < to.count; i++)
-        if (!template_is_identifier(to.keys[i])) return false;
+        if (!tmpl_is_identifier(to.keys[i])) return false;
     for (uint32_t i = 0; i < to.count; i++) {
         buf_add_char(b, '.');
         buf_add(b, to.keys[i]);
@@ -100,7 +100,7 @@ static void follow_apart(struct work *w, const struct template_ref *ref, struct 
         buf_add_char(&b, ')');
     }
     add_edit(w, span, buf_str(&b), move);
-    add_edit(w, last->span, template_quote(w->arena, to.keys[to.count - 1]), move);
+    add_edit(w, last->span, tmpl_quote(w->arena, to.keys[to.count - 1]), move);
 }
 
 /* The edit that makes the reference name the new place `to` of what its first `from_count` parts name. */
@@ -145,13 +145,13 @@ static bool follow_parts(struct work *w, const struct template_ref *ref) {
 /* A reference to a path: followed by the move of the longest path that it lies at or below, pinned by the moves that
  * take something out of what it reads. */
 static void read_path(struct work *w, const struct template_ref *ref) {
-    uint32_t best = TEMPLATE_NONE;
+    uint32_t best = TMPL_NONE;
     enum { NOT_ASKED, PINNED, FOLLOWED } whole = NOT_ASKED;
     for (uint32_t i = 0; i < w->count; i++) {
         const struct template_move *move = &w->moves[i];
         uint32_t common = common_keys(ref, move->from, move->from_count);
         if (common == move->from_count) {
-            if (best == TEMPLATE_NONE || w->moves[best].from_count < common) best = i;
+            if (best == TMPL_NONE || w->moves[best].from_count < common) best = i;
         } else if (common == ref->part_count) {
             if (whole == NOT_ASKED) whole = follow_parts(w, ref) ? FOLLOWED : PINNED;
             if (whole == PINNED)
@@ -165,7 +165,7 @@ static void read_path(struct work *w, const struct template_ref *ref) {
                 arena_printf(w->arena, "`%.*s` reads the new place",
                              STR_ARG(template_use_text(w->arena, w->file, ref))));
     }
-    if (best == TEMPLATE_NONE) return;
+    if (best == TMPL_NONE) return;
     const struct template_move *move = &w->moves[best];
     struct str reason = obstacle(w, ref);
     if (reason.len > 0) pin(w, TEMPLATE_PIN_SOURCE, best, ref->span, reason);
@@ -223,7 +223,7 @@ static void read_part(struct work *w, const struct template_ref *ref) {
         pin(w, TEMPLATE_PIN_SOURCE, moved.move, ref->span, reason);
         return;
     }
-    if (last->quoted) buf_add(&b, template_quote(w->arena, to.keys[0]));
+    if (last->quoted) buf_add(&b, tmpl_quote(w->arena, to.keys[0]));
     add_edit(w, (struct span){first->span.start, last->span.end}, buf_str(&b), moved.move);
 }
 
@@ -249,7 +249,7 @@ void template_rewrite(struct arena *a, const struct template_set *set, const str
     if (count == 0) return;
     if (file->broken) {
         pin(&w, TEMPLATE_PIN_SOURCE, TEMPLATE_EVERY_MOVE, file->error.span,
-            arena_printf(a, "the template does not parse: %.*s", STR_ARG(file->error.words)));
+            arena_printf(a, "the template does not parse: %.*s", STR_ARG(file->error.message)));
         return;
     }
     for (uint32_t i = 0; i < file->refs.refs.len; i++) read_ref(&w, &file->refs.refs.items[i]);

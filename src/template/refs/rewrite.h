@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "template/refs/refs.h"
+#include "template/syntax/parse.h"
 #include "text/edit.h"
 
 /* Whose a file is. */
@@ -23,7 +24,8 @@ struct template_file {
     uint32_t index; /* in its set */
     enum template_role role;
     bool broken; /* it does not parse; `error` tells why */
-    struct template_error error;
+    struct tmpl_error error;
+    struct tmpl_tree tree; /* not of a broken one */
     struct template_refs refs;
 };
 

@@ -19,11 +19,10 @@ struct template_file *template_set_add(struct template_set *set, struct str text
     file->text = text;
     file->role = role;
     file->index = set->files.len;
-    file->broken = !template_refs(set->arena, text, &file->refs, &file->error);
-    for (uint32_t i = 0; i < file->refs.blocks.len; i++) {
-        const struct template_block *b = &file->refs.blocks.items[i];
-        if (b->define == i) define_of(set, b->name);
-    }
+    file->broken = !tmpl_parse(set->arena, text, &file->tree, &file->error);
+    if (!file->broken) template_refs(set->arena, &file->tree, &file->refs);
+    for (uint32_t i = 0; !file->broken && i < file->tree.defines.len; i++)
+        define_of(set, file->tree.defines.items[i].name);
     vec_push(set->arena, &set->files, file);
     *set->proof = NULL;
     return file;
@@ -50,11 +49,11 @@ static void add_call(struct template_set *set, const struct template_file *file,
     if (!d) return;
     if (call->dot != TEMPLATE_NOT_ROOT) d->only_other = false;
     if (call->dot != TEMPLATE_ROOT) d->other_dot = true;
-    if (call->define == TEMPLATE_NONE) {
+    if (call->define == TMPL_NONE) {
         d->called = true;
         return;
     }
-    struct template_define *caller = define_of(set, file->refs.blocks.items[call->define].name);
+    struct template_define *caller = define_of(set, file->tree.defines.items[call->define].name);
     struct template_hand_on hand_on = {d, call->dot == TEMPLATE_ROOT};
     vec_push(set->arena, &caller->calls, hand_on);
 }
@@ -84,7 +83,7 @@ void template_set_finish(struct template_set *set) {
         const struct template_file *file = set->files.items[i];
         for (uint32_t k = 0; k < file->refs.calls.len; k++) {
             const struct template_call *call = &file->refs.calls.items[k];
-            if (file->role == TEMPLATE_LIBRARY && call->define == TEMPLATE_NONE) add_foreign_call(set, call);
+            if (file->role == TEMPLATE_LIBRARY && call->define == TMPL_NONE) add_foreign_call(set, call);
             else add_call(set, file, call);
         }
     }

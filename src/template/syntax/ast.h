@@ -8,6 +8,8 @@
 #include "base/span.h"
 #include "base/vec.h"
 
+#define TMPL_NONE UINT32_MAX
+
 struct template_function; /* template/syntax/functions.h */
 
 /* One field of a chain: `.name`. */
@@ -41,6 +43,9 @@ enum tmpl_arg_kind {
 struct tmpl_arg {
     enum tmpl_arg_kind kind;
     uint32_t field_count;
+    /* Numbers the words of a tree, below its `word_count`: this is the number of what the word begins with, and the next
+     * ones are those of its fields. A CHAIN's head has none. */
+    uint32_t word;
     struct span span;                /* with all fields; of a PIPE with the parentheses */
     const struct tmpl_field *fields; /* of FIELD (at least one), VARIABLE and CHAIN (at least one) */
     /* IDENTIFIER: the function's name. VARIABLE: its name with the `$`. STRING: what it says, without quotes and
@@ -101,6 +106,7 @@ struct tmpl_node {
     struct tmpl_node *otherwise;  /* the same for `else`; `else if` is an `else` that holds one IF alone */
     struct span else_action;      /* {{else}} and the like; empty where there is none */
     struct span end_action;       /* {{end}}; of all in an `else if` chain the same one */
+    uint32_t define;              /* TEMPLATE of a {{block}}: its index in the tree's defines; else TMPL_NONE */
 };
 
 /* What {{define}} or {{block}} holds. */
@@ -125,6 +131,15 @@ struct tmpl_tree {
     struct span helm4_function;
     /* How deep blocks, `else if`s and parentheses nest at most: who walks the tree by recursion has to bound that. */
     uint32_t depth;
+    uint32_t word_count;
 };
+
+/* Whether a NUMBER is an int where nothing asks for another kind: it fits, and is not written as a float (`1.0`, `1e3`).
+ */
+bool tmpl_is_integer(const struct tmpl_arg *number);
+
+/* Whether the word, or one in its parentheses near its start, is a chain through `.BasePath`: such names are those of
+ * files of templates (print $.Template.BasePath "/x.yaml"). A bounded amount of work. */
+bool tmpl_names_base_path(const struct tmpl_arg *arg);
 
 #endif

@@ -1,11 +1,12 @@
 #include "template/syntax/token.h"
 
-#include "base/char.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "template/syntax/letters.h"
 
-static int peek(const struct tmpl_lexer *l, size_t ahead) {
-    return l->pos + ahead < l->text.len ? (unsigned char)l->text.ptr[l->pos + ahead] : -1;
+/* The byte at the lexer's place, or behind it; NUL, which no action can hold outside of strings, at the end. */
+static char peek(const struct tmpl_lexer *l, size_t ahead) {
+    return l->pos + ahead < l->text.len ? l->text.ptr[l->pos + ahead] : '\0';
 }
 
 static struct tmpl_token fail(struct tmpl_lexer *l, size_t from, size_t to, const char *message) {
@@ -36,8 +37,8 @@ static bool is_letter(uint32_t c) {
 static size_t word_character(struct str text, size_t at) {
     uint32_t code;
     if (at >= text.len) return 0;
-    unsigned char c = (unsigned char)text.ptr[at];
-    if (c < 0x80) return c == '_' || char_is_digit(c) || char_is_letter(c) ? 1 : 0;
+    char c = text.ptr[at];
+    if ((unsigned char)c < 0x80) return c == '_' || ascii_is_alnum(c) ? 1 : 0;
     size_t len = utf8_next(text, at, &code);
     return is_letter(code) ? len : 0;
 }
@@ -49,7 +50,7 @@ static size_t skip_word(struct str text, size_t at) {
 }
 
 static size_t skip_space(struct str text, size_t at) {
-    while (at < text.len && char_is_space((unsigned char)text.ptr[at])) at++;
+    while (at < text.len && ascii_is_space(text.ptr[at])) at++;
     return at;
 }
 
@@ -58,13 +59,13 @@ static bool at_close(const struct tmpl_lexer *l) {
 }
 
 static bool at_trimmed_close(const struct tmpl_lexer *l) {
-    return char_is_space(peek(l, 0)) && peek(l, 1) == '-' && peek(l, 2) == '}' && peek(l, 3) == '}';
+    return ascii_is_space(peek(l, 0)) && peek(l, 1) == '-' && peek(l, 2) == '}' && peek(l, 3) == '}';
 }
 
 /* What may follow a word. */
 static bool at_terminator(const struct tmpl_lexer *l) {
-    int c = peek(l, 0);
-    return c < 0 || char_is_space(c) || (c && strchr(".,|:()", c)) || at_close(l);
+    char c = peek(l, 0);
+    return l->pos >= l->text.len || ascii_is_space(c) || (c && strchr(".,|:()", c)) || at_close(l);
 }
 
 /* ---- constants ---- */
@@ -88,8 +89,8 @@ static struct tmpl_token lex_raw(struct tmpl_lexer *l) {
 }
 
 static bool accept(struct tmpl_lexer *l, const char *set) {
-    int c = peek(l, 0);
-    if (c <= 0 || !strchr(set, c)) return false;
+    char c = peek(l, 0);
+    if (!c || !strchr(set, c)) return false;
     l->pos++;
     return true;
 }
@@ -160,7 +161,7 @@ static struct tmpl_token lex_word(struct tmpl_lexer *l, enum tmpl_token_kind kin
     return take(l, kind, start, l->pos);
 }
 
-static struct tmpl_token lex_sign(struct tmpl_lexer *l, int c) {
+static struct tmpl_token lex_sign(struct tmpl_lexer *l, char c) {
     size_t at = l->pos;
     switch (c) {
     case '=': return take(l, TMPL_TOKEN_ASSIGN, at, at + 1);
@@ -194,21 +195,21 @@ static struct tmpl_token lex_close(struct tmpl_lexer *l, bool trimmed) {
 static struct tmpl_token lex_inside(struct tmpl_lexer *l) {
     bool trimmed = at_trimmed_close(l);
     if (trimmed || at_close(l)) return lex_close(l, trimmed);
-    if (char_is_space(peek(l, 0))) {
+    if (ascii_is_space(peek(l, 0))) {
         /* The space before a trimming mark belongs to it. */
-        while (char_is_space(peek(l, 0)) && !at_trimmed_close(l)) l->pos++;
+        while (ascii_is_space(peek(l, 0)) && !at_trimmed_close(l)) l->pos++;
         struct tmpl_token token = lex_inside(l);
         token.spaced = true;
         return token;
     }
-    int c = peek(l, 0);
-    if (c < 0) return fail(l, l->open, l->text.len, "the action is not closed");
-    if (c == '"' || c == '\'') return lex_quoted(l, (char)c);
+    char c = peek(l, 0);
+    if (l->pos >= l->text.len) return fail(l, l->open, l->text.len, "the action is not closed");
+    if (c == '"' || c == '\'') return lex_quoted(l, c);
     if (c == '`') return lex_raw(l);
     if (c == '$') return lex_word(l, TMPL_TOKEN_VARIABLE, 1);
-    if (c == '.' && peek(l, 1) < 0) return fail(l, l->open, l->text.len, "the action is not closed");
-    if (c == '.' && !char_is_digit(peek(l, 1))) return lex_word(l, TMPL_TOKEN_FIELD, 1);
-    if (c == '.' || c == '+' || c == '-' || char_is_digit(c)) return lex_number(l);
+    if (c == '.' && l->pos + 1 >= l->text.len) return fail(l, l->open, l->text.len, "the action is not closed");
+    if (c == '.' && !ascii_is_digit(peek(l, 1))) return lex_word(l, TMPL_TOKEN_FIELD, 1);
+    if (c == '.' || c == '+' || c == '-' || ascii_is_digit(c)) return lex_number(l);
     if (word_character(l->text, l->pos)) return lex_word(l, TMPL_TOKEN_IDENTIFIER, 0);
     return lex_sign(l, c);
 }
@@ -249,8 +250,8 @@ static struct tmpl_token lex_text(struct tmpl_lexer *l) {
         size_t start = l->pos, end = find_open(l->text, start);
         l->open = l->pos = end;
         if (end == l->text.len) return take(l, end > start ? TMPL_TOKEN_TEXT : TMPL_TOKEN_EOF, start, end);
-        bool trim = peek(l, 2) == '-' && char_is_space(peek(l, 3));
-        while (trim && end > start && char_is_space((unsigned char)l->text.ptr[end - 1])) end--;
+        bool trim = peek(l, 2) == '-' && ascii_is_space(peek(l, 3));
+        while (trim && end > start && ascii_is_space(l->text.ptr[end - 1])) end--;
         if (end > start) return (struct tmpl_token){TMPL_TOKEN_TEXT, span_make(start, end), false};
         l->pos += trim ? 4 : 2;
         if (peek(l, 0) == '/' && peek(l, 1) == '*') {
@@ -269,7 +270,7 @@ struct tmpl_token tmpl_lex(struct tmpl_lexer *l) {
 }
 
 bool tmpl_is_identifier(struct str key) {
-    if (key.len == 0 || char_is_digit(key.ptr[0])) return false;
+    if (key.len == 0 || ascii_is_digit(key.ptr[0])) return false;
     for (size_t i = 0; i < key.len; i++)
         if ((unsigned char)key.ptr[i] >= 0x80 || word_character(key, i) == 0) return false;
     return true;

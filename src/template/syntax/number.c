@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/char.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "template/syntax/quote.h"
 #include "template/syntax/token.h"
@@ -31,10 +31,10 @@ static bool are_underscores_good(struct str digits) {
     for (size_t i = prefix == 2 ? 2 : 0; i < digits.len; i++) {
         char c = digits.ptr[i];
         if (c == '_') {
-            bool next = i + 1 < digits.len && (hex ? char_is_hex(digits.ptr[i + 1]) : char_is_digit(digits.ptr[i + 1]));
+            bool next = i + 1 < digits.len && (hex ? ascii_is_hex(digits.ptr[i + 1]) : ascii_is_digit(digits.ptr[i + 1]));
             if (!digit || !next) return false;
         }
-        digit = hex ? char_is_hex(c) : char_is_digit(c);
+        digit = hex ? ascii_is_hex(c) : ascii_is_digit(c);
     }
     return true;
 }
@@ -46,7 +46,7 @@ static bool read_natural(struct str digits, uint64_t *number) {
     if (digits.len == 0 || (prefix == 2 && digits.len == 2) || !are_underscores_good(digits)) return false;
     for (size_t i = prefix; i < digits.len; i++) {
         if (digits.ptr[i] == '_') continue;
-        int digit = char_hex_value(digits.ptr[i]);
+        int digit = ascii_hex_value(digits.ptr[i]);
         if (digit < 0 || (uint64_t)digit >= base) return false;
         if (*number > (UINT64_MAX - (uint64_t)digit) / base) return false;
         *number = *number * base + (uint64_t)digit;
@@ -62,7 +62,7 @@ static struct str without_sign(struct str text, bool *negative) {
 /* Whether [*at, ...) begins with digits of the base, underscores aside; passes them. */
 static bool pass_digits(struct str s, size_t *at, bool hex) {
     bool any = false;
-    for (; *at < s.len && (s.ptr[*at] == '_' || char_is_digit(s.ptr[*at]) || (hex && char_is_hex(s.ptr[*at]))); ++*at)
+    for (; *at < s.len && (s.ptr[*at] == '_' || ascii_is_digit(s.ptr[*at]) || (hex && ascii_is_hex(s.ptr[*at]))); ++*at)
         any |= s.ptr[*at] != '_';
     return any;
 }

@@ -7,6 +7,7 @@
 /* ---- tokens and errors ---- */
 
 void tmpl_next(struct tmpl_parser *p) {
+    p->before = p->token.span;
     if (p->has_ahead) p->token = p->ahead;
     else p->token = tmpl_lex(&p->lexer);
     p->has_ahead = false;
@@ -26,7 +27,11 @@ bool tmpl_refuse(struct tmpl_parser *p, struct span span, struct str message) {
 bool tmpl_refuse_token(struct tmpl_parser *p) {
     enum tmpl_token_kind kind = p->token.kind;
     if (kind == TMPL_TOKEN_ERROR) return false;
-    if (kind == TMPL_TOKEN_RIGHT) return tmpl_refuse_action(p, "a value is missing");
+    if (kind == TMPL_TOKEN_PIPE || kind == TMPL_TOKEN_RIGHT_PAREN)
+        return tmpl_refuse(p, p->token.span,
+                           arena_printf(p->arena, "a value is missing before `%.*s`", STR_ARG(tmpl_token_text(p))));
+    if (kind == TMPL_TOKEN_RIGHT)
+        return tmpl_refuse(p, (struct span){p->before.start, p->token.span.end}, STR("a value is missing"));
     if (str_eq(tmpl_token_text(p), STR("}"))) return tmpl_refuse_action(p, "the action is not closed");
     return tmpl_refuse(p, p->token.span, arena_printf(p->arena, "unexpected `%.*s`", STR_ARG(tmpl_token_text(p))));
 }
@@ -64,6 +69,7 @@ static bool expect_close(struct tmpl_parser *p, const char *keyword) {
 static struct tmpl_node *add_node(struct tmpl_parser *p, enum tmpl_node_kind kind) {
     struct tmpl_node *node = arena_new(p->arena, struct tmpl_node);
     node->kind = kind;
+    node->define = TMPL_NONE;
     node->span = close_action(p);
     *p->tail = node;
     p->tail = &node->next;
@@ -101,8 +107,10 @@ static bool parse_name(struct tmpl_parser *p, struct str *name) {
 }
 
 /* The body that follows sees no variables and no range of what is around it. */
-static void open_define(struct tmpl_parser *p, struct tmpl_define *define) {
-    open_block(p, NULL)->define = define;
+static void open_define(struct tmpl_parser *p, struct tmpl_define *define, struct tmpl_node *call) {
+    struct tmpl_open_block *block = open_block(p, NULL);
+    block->define = define;
+    block->call = call;
     define->span = close_action(p);
     p->visible = (struct map){0};
     p->ranges = 0;
@@ -117,7 +125,7 @@ static bool parse_define(struct tmpl_parser *p) {
     tmpl_next(p);
     if (p->token.kind == TMPL_TOKEN_ERROR) return false;
     if (p->token.kind != TMPL_TOKEN_RIGHT) return tmpl_refuse_action(p, "only a name follows `define`");
-    open_define(p, define);
+    open_define(p, define, NULL);
     return true;
 }
 
@@ -136,7 +144,7 @@ static bool parse_call(struct tmpl_parser *p, bool block) {
     node->name_span = define->name_span;
     node->pipe = pipe;
     define->block = block;
-    if (block) open_define(p, define);
+    if (block) open_define(p, define, node);
     return true;
 }
 
@@ -216,6 +224,7 @@ static bool parse_end(struct tmpl_parser *p) {
     p->ranges = block->ranges;
     p->depth = block->depth;
     p->tail = block->tail;
+    if (block->call) block->call->define = p->tree->defines.len;
     if (block->define) return add_define(p, block->define);
     block->last->end_action = close_action(p);
     for (struct tmpl_node *node = block->first; node != block->last; node = node->otherwise)

@@ -108,6 +108,8 @@ static bool add_arg(struct tmpl_parser *p, struct tmpl_arg *arg) {
         *field = *arg->fields;
         arg->fields = field;
     }
+    arg->word = p->tree->word_count;
+    p->tree->word_count += 1 + arg->field_count;
     vec_push(p->arena, &p->args, *arg);
     if (p->token.spaced || !begins_arg(p->token.kind)) return true;
     return tmpl_refuse(p, p->token.span,
@@ -233,8 +235,7 @@ static bool close_pipe(struct tmpl_parser *p) {
     bool parens = p->token.kind == TMPL_TOKEN_RIGHT_PAREN;
     close_command(p);
     KEEP(p, &p->commands, open.commands, pipe->commands, pipe->command_count);
-    if (pipe->command_count == 0 && parens) return tmpl_refuse(p, p->token.span, STR("a value is missing before `)`"));
-    if (pipe->command_count == 0) return tmpl_refuse_action(p, "a value is missing");
+    if (pipe->command_count == 0) return tmpl_refuse_token(p);
     pipe->span.end = pipe->commands[pipe->command_count - 1].span.end;
     p->pipes.len--;
     if (!check_commands(p, pipe)) return false;

@@ -17,6 +17,7 @@ struct tmpl_open_block {
     struct tmpl_node *first;    /* if, with, range; NULL for a define or block */
     struct tmpl_node *last;     /* that of the last `else if` */
     struct tmpl_define *define; /* or that */
+    struct tmpl_node *call;     /* of a {{block}}, what it leaves at its place */
     struct tmpl_node **tail;    /* where the next node goes once it is closed */
     bool has_else;
     uint32_t depth, variables, ranges;
@@ -27,6 +28,7 @@ struct tmpl_parser {
     struct arena *arena;
     struct tmpl_lexer lexer;
     struct tmpl_token token; /* the one that is looked at */
+    struct span before;      /* the token before it */
     struct tmpl_token ahead; /* the next one, where `has_ahead` */
     bool has_ahead;
     struct tmpl_tree *tree;

@@ -1,7 +1,7 @@
 #include "template/syntax/quote.h"
 
 #include "base/buf.h"
-#include "base/char.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "template/syntax/parse.h"
 
@@ -10,7 +10,7 @@ static bool read_digits(struct str text, size_t at, size_t count, int base, uint
     *number = 0;
     if (at + count > text.len) return false;
     for (size_t i = at; i < at + count; i++) {
-        int digit = char_hex_value(text.ptr[i]);
+        int digit = ascii_hex_value(text.ptr[i]);
         if (digit < 0 || digit >= base) return false;
         *number = *number * (uint32_t)base + (uint32_t)digit;
     }

@@ -1,38 +1,32 @@
 /* What an action takes from a value, as far as its functions are known: two values that are alike in it print the same.
  * The functions are those of Go's text/template and of sprig (https://masterminds.github.io/sprig). */
-#include "template/syntax/pipeline.h"
+#include "template/refs/flow.h"
+
+#include "base/ascii.h"
 
 /* Longer commands are not looked into, so that the work for each of their arguments stays small. */
 #define ARGUMENTS_MAX 16
 
 /* `print` puts a space between two arguments unless one of them is a string: whether all others are. */
-static bool is_among_strings(const struct expression *e, const struct template_token *tokens, const struct command *c,
-                             uint32_t place) {
-    if (c->operand_count > ARGUMENTS_MAX || (c->piped && place != c->operand_count)) return false;
-    for (uint32_t i = e->operands.items[c->first_operand].next; i != TEMPLATE_NONE; i = e->operands.items[i].next) {
-        const struct operand *o = &e->operands.items[i];
-        uint8_t kind = tokens[o->first].kind;
-        if (o->place != place && kind != TEMPLATE_STRING && kind != TEMPLATE_RAW_STRING) return false;
-    }
+static bool is_among_strings(const struct flow_command *c, uint32_t place) {
+    uint32_t count = c->command->arg_count;
+    if (count > ARGUMENTS_MAX || (c->piped && place != count)) return false;
+    for (uint32_t i = 1; i < count; i++)
+        if (i != place && c->command->args[i].kind != TMPL_STRING) return false;
     return true;
 }
 
 /* Whether a printf prints its argument `place` by a plain %v. A format with flags, widths or indices is not read. */
-static bool is_printed_plainly(struct arena *a, const struct expression *e, struct str text,
-                               const struct template_token *tokens, const struct command *c, uint32_t place) {
-    struct str format;
-    if (c->operand_count < 2 || c->operand_count > ARGUMENTS_MAX || place < 2) return false;
-    const struct operand *o = &e->operands.items[e->operands.items[c->first_operand].next];
-    uint8_t kind = tokens[o->first].kind;
-    if (o->end != o->first + 1 || (kind != TEMPLATE_STRING && kind != TEMPLATE_RAW_STRING)) return false;
-    if (!template_unquote(a, span_text(text, tokens[o->first].span), &format)) return false;
-    uint32_t argument = 2;
+static bool is_printed_plainly(const struct flow_command *c, uint32_t place) {
+    uint32_t count = c->command->arg_count, argument = 2;
+    if (count < 2 || count > ARGUMENTS_MAX || place < 2 || c->command->args[1].kind != TMPL_STRING) return false;
+    struct str format = c->command->args[1].name;
     for (size_t i = 0; i < format.len; i++) {
         if (format.ptr[i] != '%') continue;
         if (++i == format.len) return false;
         char verb = format.ptr[i];
         if (verb == '%') continue;
-        if (!((verb >= 'a' && verb <= 'z') || (verb >= 'A' && verb <= 'Z'))) return false;
+        if (!ascii_is_alpha(verb)) return false;
         if (argument++ == place) return verb == 'v';
     }
     return false;
@@ -57,18 +51,16 @@ static bool fails_on_nil(struct str function) {
     return false;
 }
 
-uint8_t needs_of_argument(struct arena *a, const struct expression *e, struct str text,
-                          const struct template_token *tokens, uint32_t command, uint32_t place) {
-    const struct command *c = &e->commands.items[command];
-    struct str function = pipeline_function(e, text, tokens, command);
-    uint32_t count = c->operand_count - 1 + (c->piped ? 1 : 0);
+uint8_t needs_of_argument(const struct flow_command *c, uint32_t place) {
+    struct str function = flow_function(c);
+    uint32_t count = c->command->arg_count - 1 + (c->piped ? 1 : 0);
     uint8_t handed_on = c->needs & (uint8_t)~TEMPLATE_FAILS_NIL; /* another value may stand in for it */
     if (str_eq(function, STR("default")) && count == 2)
         return place == 1 ? handed_on : handed_on | TEMPLATE_NEEDS_TRUTH | TEMPLATE_STOPS_EMPTY;
     if (str_eq(function, STR("coalesce"))) return handed_on | TEMPLATE_NEEDS_TRUTH | TEMPLATE_STOPS_EMPTY;
     if (str_eq(function, STR("quote")) || str_eq(function, STR("squote"))) return TEMPLATE_NEEDS_TEXT;
-    if (str_eq(function, STR("print")) && is_among_strings(e, tokens, c, place)) return TEMPLATE_NEEDS_TEXT;
-    if (str_eq(function, STR("printf")) && is_printed_plainly(a, e, text, tokens, c, place)) return TEMPLATE_NEEDS_TEXT;
+    if (str_eq(function, STR("print")) && is_among_strings(c, place)) return TEMPLATE_NEEDS_TEXT;
+    if (str_eq(function, STR("printf")) && is_printed_plainly(c, place)) return TEMPLATE_NEEDS_TEXT;
     if (fails_on_nil(function)) return TEMPLATE_NEEDS_ALL | TEMPLATE_FAILS_NIL;
     if (count != 1) return TEMPLATE_NEEDS_ALL;
     if (str_eq(function, STR("toString"))) return TEMPLATE_NEEDS_TEXT;
