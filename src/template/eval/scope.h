@@ -12,7 +12,7 @@ struct template_scope_file {
     bool entry; /* it is rendered with the chart's values; else only what it defines can be used */
     /* Set by template_scope_read. */
     const struct tmpl_tree *tree; /* NULL where it is broken */
-    bool broken; /* Helm does not parse it; `error` tells why */
+    bool broken;                  /* Helm does not parse it; `error` tells why */
     struct tmpl_error error;
 };
 

@@ -57,8 +57,7 @@ static void forget_assigned(struct work *w, const struct tmpl_node *nodes) {
 }
 
 /* A part of an if, with or range, which is taken or not. */
-static void run_branch(struct work *w, const struct tmpl_node *nodes, enum truth taken,
-                       const struct abstract *dot) {
+static void run_branch(struct work *w, const struct tmpl_node *nodes, enum truth taken, const struct abstract *dot) {
     struct branch branch = work_enter(w, taken);
     struct abstract outer = w->dot;
     uint32_t known = w->variables.len;

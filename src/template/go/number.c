@@ -315,7 +315,7 @@ static bool is_go_float(struct str s) {
             if (s.ptr[i] == '_') underscores = true;
     }
     if (i != s.len || (hex && !exponent)) return false;
-    return !underscores || (hex && underscores_fit(s));
+    return !underscores || underscores_fit(s);
 }
 
 enum go_parse go_parse_float(struct str s, double *out) {

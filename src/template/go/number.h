@@ -18,8 +18,8 @@ enum go_parse { GO_PARSE_OK, GO_PARSE_SYNTAX, GO_PARSE_RANGE };
 enum go_parse go_parse_uint(struct str s, int base, uint64_t *out);
 enum go_parse go_parse_int(struct str s, int base, int64_t *out);
 
-/* strconv.ParseFloat for 64 bits: decimal or hexadecimal with `p`, inf, infinity and nan in any case. Underscores are
- * for hexadecimal numbers only. Out of range `*out` is an infinity. */
+/* strconv.ParseFloat for 64 bits: decimal or hexadecimal with `p`, inf, infinity and nan in any case. Underscores
+ * between digits are skipped. Out of range `*out` is an infinity. */
 enum go_parse go_parse_float(struct str s, double *out);
 
 #endif

@@ -1,6 +1,6 @@
-/* A value flows from a word into the command around it, from a command into the next one, and from the last one to where
- * the pipeline stands. So the last command of a pipeline is looked at first, and outer pipelines before inner ones: where
- * a value goes to is known when it is asked what becomes of it there. */
+/* A value flows from a word into the command around it, from a command into the next one, and from the last one to
+ * where the pipeline stands. So the last command of a pipeline is looked at first, and outer pipelines before inner
+ * ones: where a value goes to is known when it is asked what becomes of it there. */
 #include "template/refs/flow.h"
 
 static bool among(struct str name, const struct str *names, size_t count) {

@@ -68,8 +68,8 @@ struct flow_pipe *flow_of_action(struct arena *a, const struct tmpl_pipe *pipe, 
 struct flow_pipe *flow_of_parenthesis(struct arena *a, const struct flow_command *c, uint32_t place,
                                       enum template_use use);
 
-/* Where the value of the command's argument `place` (from 0, the function itself) goes, and the same with what only hands
- * it on left out. */
+/* Where the value of the command's argument `place` (from 0, the function itself) goes, and the same with what only
+ * hands it on left out. */
 struct flow flow_of_arg(const struct flow_command *c, uint32_t place);
 struct flow flow_carried(const struct flow_command *c, uint32_t place);
 

@@ -1,6 +1,6 @@
 /* Goes through a template in the order of its text, and notes for each word that names values what its action does with
- * it. The dot is followed through `with`, `range` and `define` as far as the words there tell; blocks and parentheses are
- * on stacks of their own, so that any nesting is read. */
+ * it. The dot is followed through `with`, `range` and `define` as far as the words there tell; blocks and parentheses
+ * are on stacks of their own, so that any nesting is read. */
 #include "template/refs/refs.h"
 
 #include "base/map.h"
@@ -316,8 +316,8 @@ static void read_call(struct reader *r, const struct tmpl_node *node) {
     vec_push(r->arena, &r->out->calls, call);
 }
 
-/* Reads the pipeline of an if, with or range of the block `b`, and notes which references set a variable by it; then the
- * dot is that of its body. */
+/* Reads the pipeline of an if, with or range of the block `b`, and notes which references set a variable by it; then
+ * the dot is that of its body. */
 static void read_subject(struct reader *r, struct open_block *b, const struct tmpl_node *node) {
     static const enum template_use uses[] = {
         [TMPL_IF] = TEMPLATE_IF_SUBJECT, [TMPL_WITH] = TEMPLATE_WITH_SUBJECT, [TMPL_RANGE] = TEMPLATE_RANGE_SUBJECT};

@@ -27,7 +27,7 @@ enum template_shape {
 
 struct template_part {
     struct str key;
-    uint32_t word; /* of the tree: what the key is asked of */
+    uint32_t word;    /* of the tree: what the key is asked of */
     struct span span; /* with its dot or its quotes */
     bool quoted;
     bool unwraps; /* the first field behind a parenthesis: those of no value are none, where a chain fails */

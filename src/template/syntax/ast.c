@@ -22,7 +22,7 @@ static bool names_base_path(const struct tmpl_arg *arg, int depth, uint32_t *lef
     if (arg->kind == TMPL_CHAIN) arg = arg->head;
     if (arg->kind != TMPL_PIPE || depth == 0) return false;
     for (uint32_t c = 0; c < arg->pipe->command_count; c++)
-        for (uint32_t i = 0; i < arg->pipe->commands[c].arg_count && *left > 0; i++)
+        for (uint32_t i = 0; i<arg->pipe->commands[c].arg_count && * left> 0; i++)
             if (names_base_path(&arg->pipe->commands[c].args[i], depth - 1, left)) return true;
     return false;
 }

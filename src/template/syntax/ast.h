@@ -43,8 +43,8 @@ enum tmpl_arg_kind {
 struct tmpl_arg {
     enum tmpl_arg_kind kind;
     uint32_t field_count;
-    /* Numbers the words of a tree, below its `word_count`: this is the number of what the word begins with, and the next
-     * ones are those of its fields. A CHAIN's head has none. */
+    /* Numbers the words of a tree, below its `word_count`: this is the number of what the word begins with, and the
+     * next ones are those of its fields. A CHAIN's head has none. */
     uint32_t word;
     struct span span;                /* with all fields; of a PIPE with the parentheses */
     const struct tmpl_field *fields; /* of FIELD (at least one), VARIABLE and CHAIN (at least one) */
@@ -134,7 +134,8 @@ struct tmpl_tree {
     uint32_t word_count;
 };
 
-/* Whether a NUMBER is an int where nothing asks for another kind: it fits, and is not written as a float (`1.0`, `1e3`).
+/* Whether a NUMBER is an int where nothing asks for another kind: it fits, and is not written as a float (`1.0`,
+ * `1e3`).
  */
 bool tmpl_is_integer(const struct tmpl_arg *number);
 

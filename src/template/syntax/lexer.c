@@ -2,7 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
-#include "template/syntax/letters.h"
+#include "template/go/unicode.h"
 
 /* The byte at the lexer's place, or behind it; NUL, which no action can hold outside of strings, at the end. */
 static char peek(const struct tmpl_lexer *l, size_t ahead) {
@@ -22,17 +22,6 @@ static struct tmpl_token take(struct tmpl_lexer *l, enum tmpl_token_kind kind, s
     return (struct tmpl_token){kind, span_make(from, to), false};
 }
 
-static bool is_letter(uint32_t c) {
-    size_t low = 0, high = sizeof LETTERS / sizeof *LETTERS;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (c < LETTERS[middle].first) high = middle;
-        else if (c > LETTERS[middle].last) low = middle + 1;
-        else return true;
-    }
-    return false;
-}
-
 /* How many bytes the letter, digit or underscore at `at` takes, or 0 where none stands there. */
 static size_t word_character(struct str text, size_t at) {
     uint32_t code;
@@ -40,7 +29,7 @@ static size_t word_character(struct str text, size_t at) {
     char c = text.ptr[at];
     if ((unsigned char)c < 0x80) return c == '_' || ascii_is_alnum(c) ? 1 : 0;
     size_t len = utf8_next(text, at, &code);
-    return is_letter(code) ? len : 0;
+    return go_is_letter(code) || go_is_digit(code) ? len : 0;
 }
 
 static size_t skip_word(struct str text, size_t at) {

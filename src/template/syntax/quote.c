@@ -1,8 +1,9 @@
 #include "template/syntax/quote.h"
 
-#include "base/buf.h"
 #include "base/ascii.h"
+#include "base/buf.h"
 #include "base/utf8.h"
+#include "template/go/unicode.h"
 #include "template/syntax/parse.h"
 
 /* Reads `count` digits of base 8 or 16. */
@@ -45,17 +46,6 @@ bool tmpl_unquote_character(struct str quoted, size_t at, size_t *end, uint32_t 
     return quoted.ptr[at] != '\n';
 }
 
-static void add_code(struct buf *b, uint32_t c) {
-    if (c < 0x80) {
-        buf_add_char(b, (char)c);
-        return;
-    }
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    static const unsigned char leads[] = {0, 0xC0, 0xE0, 0xF0};
-    buf_add_char(b, (char)(leads[more] | c >> (6 * more)));
-    while (more-- > 0) buf_add_char(b, (char)(0x80 | ((c >> (6 * more)) & 0x3F)));
-}
-
 /* A raw string, of which Go drops carriage returns. */
 static struct str unquote_raw(struct arena *a, struct str inner) {
     struct buf b = buf_in(a);
@@ -91,7 +81,7 @@ bool tmpl_unquote(struct arena *a, struct str quoted, struct str *content) {
         /* Only \x and octal escapes stand for a byte. */
         bool byte = quoted.ptr[at] == '\\' && (quoted.ptr[at + 1] | 0x20) != 'u';
         if (byte) buf_add_char(&b, (char)code);
-        else add_code(&b, code);
+        else go_add_rune(&b, code);
         at = end;
     }
     *content = buf_str(&b);
