@@ -33,7 +33,7 @@ static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
     [YAML_UNREADABLE] = CHECK_INVALID_YAML,    [YAML_DUPLICATE] = CHECK_DUPLICATE_KEY,
     [YAML_AMBIGUOUS] = CHECK_AMBIGUOUS_SCALAR, [YAML_CHANGED_KEY] = CHECK_CHANGED_KEY,
     [YAML_REFUSED] = CHECK_REFUSED_BY_HELM,    [YAML_DOCUMENTS] = CHECK_SEVERAL_DOCUMENTS,
-    [YAML_MERGE] = CHECK_MERGE_ORDER,
+    [YAML_MERGE] = CHECK_MERGE_ORDER,          [YAML_VERSIONS] = CHECK_HELM_VERSIONS,
 };
 
 static void add_issue(struct finder *f, enum builtin_check check, const struct yaml_issue *issue) {

@@ -5,12 +5,13 @@
 /* Maps up to this size are searched one by one. */
 #define SMALL_MAP 8
 
+/* Up to here each whole number has a float of its own; beyond, the digits of one are chosen when it is printed. */
+#define EXACT_MAX 9007199254740992.0
+
 struct value value_from_number(double number) {
     struct value v = {.kind = VALUE_FLOAT, .real = number};
     bool negative_zero = number == 0 && signbit(number);
-    bool whole =
-        !negative_zero && number >= -9223372036854775808.0 && number < 9223372036854775808.0 && floor(number) == number;
-    if (whole) {
+    if (!negative_zero && fabs(number) <= EXACT_MAX && floor(number) == number) {
         v.kind = VALUE_INT;
         v.integer = (int64_t)number;
     }

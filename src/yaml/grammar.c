@@ -119,6 +119,9 @@ static bool read_block_map(struct grammar *g, const struct props *props) {
     }
     if (at(g, BIT(TOKEN_VALUE)))
         return refuse(g, STR("a key is missing before this `:`"), STR("give the key a name, or quote it"));
+    if (!at(g, BIT(TOKEN_BLOCK_END)) && (g->next[-1].style == STYLE_LITERAL || g->next[-1].style == STYLE_FOLDED))
+        return refuse(g, STR("this line is indented less than the block text above it, and so ends it"),
+                      STR("indent it like the first line of the text"));
     if (!at(g, BIT(TOKEN_BLOCK_END)))
         return refuse(g, STR("a key with its `:` is expected here"),
                       STR("check the indentation of this line and of the one above"));
@@ -165,6 +168,10 @@ static bool refuse_colon(struct grammar *g) {
 /* The `,` between two entries; false where it is missing. */
 static bool read_comma(struct grammar *g) {
     if (at(g, BIT(TOKEN_VALUE))) return refuse_colon(g);
+    if (!at(g, BIT(TOKEN_FLOW_ENTRY)) && g->next[-1].style == STYLE_DOUBLE &&
+        g->next[-1].span.end == g->next->span.start)
+        return refuse(g, STR("the quote before this ends the text"),
+                      STR("escape quotes inside of a text (`\\\"`), or put single quotes around it"));
     if (!at(g, BIT(TOKEN_FLOW_ENTRY)))
         return refuse(g, STR("a comma or a closing bracket is missing"),
                       STR("close the bracket that is open, or put a comma between the entries; quote a text that holds "
@@ -313,7 +320,8 @@ static bool read_document(struct grammar *g, bool first) {
 
 /* Whether the first document is one that Helm takes for values. */
 static bool is_values(const struct node *root) {
-    if (!root || root->style == STYLE_EMPTY) return true;
+    if (!root || (root->kind == NODE_SCALAR && (root->style == STYLE_EMPTY || str_eq(root->text, STR("~")))))
+        return true;
     return root->kind == NODE_MAP && (!root->first || root->first->key->kind == NODE_SCALAR);
 }
 
@@ -335,8 +343,8 @@ enum grammar_outcome grammar_read(struct build *b, uint32_t start, struct yaml_i
         const struct token *rest = g.next;
         uint32_t ended = b->tree->document_count;
         if (!read_document(&g, first)) {
-            bool opens = rest->kind == TOKEN_DOCUMENT_START || rest->kind == TOKEN_VERSION;
-            bool ignored = ended && b->tree->document_count == ended && !opens && is_values(b->tree->root);
+            bool ignored = ended && b->tree->document_count == ended && rest->kind != TOKEN_DOCUMENT_START &&
+                           is_values(b->tree->root);
             if (ignored) refuse_rest(&g, rest);
             return ignored ? GRAMMAR_IGNORES_REST : GRAMMAR_REFUSES;
         }

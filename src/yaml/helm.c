@@ -8,6 +8,7 @@
 #include "yaml/dialect.h"
 #include "yaml/explain.h"
 #include "yaml/scalar.h"
+#include "yaml/versions.h"
 
 /* A value that aliases share, and how deep it is. `height` is BUILDING while its anchor is not complete. */
 struct built {
@@ -209,8 +210,9 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
 bool helm_is_merge(const struct node *key) {
     if (!key || key->text.len != 2 || key->text.ptr[0] != '<' || key->text.ptr[1] != '<' || key->kind != NODE_SCALAR)
         return false;
-    if (key->props && key->props->tag.len) return str_eq(key->props->tag, STR("!!merge"));
-    return key->style == STYLE_PLAIN;
+    if (!key->props || !key->props->tag.len) return key->style == STYLE_PLAIN;
+    struct str tag = key->props->tag;
+    return str_eq(tag, STR("!")) || str_eq(tag, STR("!!merge")) || str_eq(tag, STR("!<tag:yaml.org,2002:merge>"));
 }
 
 static bool build(struct helm *h, const struct node *node, struct value *out, int *height);
@@ -475,10 +477,16 @@ static bool build_document(struct helm *h, const struct node *root, struct value
     return true;
 }
 
-bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
+bool helm_first_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
     struct helm h = {a, tree, issues, NULL};
-
     *out = value_map_new(a, 0);
+    if (!dialect_check(a, tree, issues)) return false;
+    if (!tree->root) return true;
+    if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
+    return build_document(&h, tree->root, out);
+}
+
+bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
     if (tree->document_count > 1)
         vec_push(a, issues,
                  (struct yaml_issue){.kind = YAML_DOCUMENTS,
@@ -486,10 +494,9 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
                                      .message = STR("a values file is one document: Helm 3 ignores this second one in "
                                                     "silence, and Helm 4 merges it over the first"),
                                      .help = STR("put everything into the first document")});
-    if (!dialect_check(a, tree, issues)) return false;
-    if (!tree->root) return true;
-    if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
-    return build_document(&h, tree->root, out);
+    if (!helm_first_values(a, tree, out, issues)) return false;
+    versions_check(a, tree, out, issues);
+    return true;
 }
 
 bool helm_documents(struct arena *a, const struct tree *tree, struct helm_documents *documents,

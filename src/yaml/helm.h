@@ -12,6 +12,9 @@
  * then `out` is an empty map and the last issue is a YAML_REFUSED. */
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
 
+/* The same, without a look at where Helm 4 reads the text differently (versions.h). */
+bool helm_first_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
+
 struct helm_documents VEC(struct value);
 
 /* The same for a text of several documents, as Kubernetes' manifests are: the values of each, without those that are

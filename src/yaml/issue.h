@@ -13,6 +13,7 @@ enum yaml_issue_kind {
     YAML_REFUSED,     /* Helm fails on it */
     YAML_DOCUMENTS,   /* more than one document */
     YAML_MERGE,       /* a merge that overrides what stands before it */
+    YAML_VERSIONS,    /* Helm 3 and Helm 4 read it differently */
     YAML_ISSUE_KINDS,
 };
 

@@ -17,9 +17,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SKIPPED = 77
 # Helm picks one of two keys that become the same string by chance: no result to compare with.
 RANDOM = ("hostile/number-keys",)
-# What Helm takes and valuelint refuses on purpose, with a finding: text that other YAML tools read differently.
-STRICTER = ("hostile/bom-inside", "hostile/broken-second-document", "hostile/lone-cr", "hostile/utf16-be-bom",
-            "hostile/utf16-le-bom")
+# What Helm takes and valuelint refuses on purpose, with a finding: text that other YAML tools read differently, or that
+# Helm ignores in silence.
+STRICTER = ("hostile/bom-inside", "hostile/broken-second-document", "hostile/indented-first-key", "hostile/lone-cr",
+            "hostile/text-after-end", "hostile/utf16-be-bom", "hostile/utf16-le-bom")
 
 
 def find_files(names, skipped):

@@ -1,5 +1,6 @@
 """What the tests need from outside: test data, real Helm, pre-commit and linters. Kept in a cache folder and reused;
 what cannot be had is left out, so that the tests that need it skip themselves by name."""
+import hashlib
 import os
 import pathlib
 import shutil
@@ -45,6 +46,29 @@ def find_go_program(package, version):
             print(done.stderr)
             return None
         os.replace(pathlib.Path(bin_folder) / name, program)
+    return str(program)
+
+
+def find_helm_values():
+    """The path of the program of tests/e2e/helm_values, built where it is not there yet or its source has changed; None
+    where it cannot be had."""
+    if os.environ.get("VALUELINT_HELM_VALUES"):
+        return os.environ["VALUELINT_HELM_VALUES"]
+    source = ROOT / "tests" / "e2e" / "helm_values"
+    digest = hashlib.sha256()
+    for path in sorted(source.iterdir()):
+        digest.update(path.read_bytes())
+    program = CACHE / f"helm_values-{digest.hexdigest()[:16]}" / "helm_values"
+    go = shutil.which("go", path=f"{os.environ.get('PATH', '')}:/usr/local/go/bin")
+    if program.exists() or not go:
+        return str(program) if program.exists() else None
+    program.parent.mkdir(parents=True, exist_ok=True)
+    made = program.with_name(f"helm_values.{os.getpid()}")
+    done = subprocess.run([go, "build", "-o", str(made), "."], cwd=source, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr)
+        return None
+    os.replace(made, program)
     return str(program)
 
 

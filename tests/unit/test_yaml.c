@@ -16,7 +16,8 @@ static struct source make_source(const char *text, size_t len) {
 
 /* The values of `text` as JSON, then a line "KIND LINE:COLUMN MESSAGE" for each issue. */
 static struct str describe(const char *text) {
-    static const char *const kinds[] = {"unreadable", "duplicate", "ambiguous", "key", "refused", "documents", "merge"};
+    static const char *const kinds[] = {"unreadable", "duplicate", "ambiguous", "key",
+                                        "refused",    "documents", "merge",     "versions"};
     struct source *source = arena_new(&arena, struct source);
     struct yaml_issues issues = {NULL, 0, 0};
     struct yaml_issue broken;
@@ -90,7 +91,6 @@ Test(helm, values_of_every_style) {
     check("\xEF\xBB\xBF"
           "a: 1\r\nb: |\r\n  x\r\n",
           "{\"a\":1,\"b\":\"x\\n\"}");
-    check("a: |\n  no line end", "{\"a\":\"no line end\"}");
     check("a: !!str 5\nb: !!int \"5\"\nc: !own 5\nd: !!binary aGk=\n",
           "{\"a\":\"5\",\"b\":5,\"c\":\"5\",\"d\":\"hi\"}");
 }
@@ -247,4 +247,75 @@ Test(lex, each_byte_has_one_class) {
     for (size_t i = 0; i < source.text.len; i++) got[i] = "TCWE"[classes[i]];
     got[source.text.len] = '\0';
     cr_expect_str_eq(got, want);
+}
+
+Test(helm, reads_what_yaml_1_2_does_not) {
+    check("b:\n-\n- x\n", "{\"b\":[null,\"x\"]}");
+    check("- x\n-\n", "\nrefused 1:1 the document must be a mapping, not a list");
+    check("a: [-, -]\n", "{\"a\":[\"-\",\"-\"]}");
+    check("a: \"it\\'s\"\n", "{\"a\":\"it's\"}");
+    check("a: \"b\"#c\n", "{\"a\":\"b\"}");
+    check("a: \"b\n\tc\"\n", "{\"a\":\"b c\"}");
+    check("a: |1-\n  x\n", "{\"a\":\" x\"}");
+    check("a: x # y\xE2\x80\xA8"
+          "b: 1\n",
+          "{\"a\":\"x\",\"b\":1}\nambiguous 1:9 an invisible character that Helm takes for the end of a line stands "
+          "here");
+    check("%TAG !e! tag:yaml.org,2002:\n---\na: !e!str 1\n",
+          "{\"a\":\"1\"}\nversions 2:1 Helm 4 reads what stands between two `---` by itself, and refuses this: a `---` "
+          "is missing behind the directive");
+}
+
+Test(helm, refuses_what_yaml_1_2_reads) {
+    check("a: [0.0.0.0/0, ::/0]\n", "\nrefused 1:16 Helm takes this `:` for the end of a key");
+    check("a: [0.0.0.0/0, \"::/0\"]\n", "{\"a\":[\"0.0.0.0/0\",\"::/0\"]}");
+    check("a: {b:[c]}\n", "\nrefused 1:7 a comma or a closing bracket is missing");
+    check("a: {b: [c]}\n", "{\"a\":{\"b\":[\"c\"]}}");
+    check("a: |\n  \tb\n", "\nrefused 2:3 Helm takes no tab as the indentation of a block text");
+    check("a: |2\n  \tb\n", "{\"a\":\"\\tb\\n\"}");
+    check("a: |\n  b\n  \tc\n", "{\"a\":\"b\\n\\tc\\n\"}");
+    check("%YAML 1.2\n---\na: 1\n", "\nrefused 1:1 Helm takes no version of YAML but 1.1");
+    check("%FOO bar\n---\na: 1\n", "\nrefused 1:1 Helm does not know this directive");
+    check("%foo: 1\n", "\nrefused 1:1 Helm does not know this directive");
+    check("\"%foo\": 1\n", "{\"%foo\":1}");
+}
+
+Test(helm, the_rest_that_it_ignores_is_named) {
+    const char *const ignored =
+        "\nunreadable 2:1 the document ends above this line: Helm ignores everything from here on "
+        "in silence";
+    check("  a: 1\nb: 2\n", ignored);
+    check("{a: 1}\nb: 2\n", ignored);
+    check("a: 1\n%YAML 1.1\n", ignored);
+    check("  a: 1\n  b: 2\n", "{\"a\":1,\"b\":2}");
+}
+
+Test(helm, a_merge_of_its_own_mapping) {
+    check("a: &a {x: 1}\n<<: *a\n", "{\"a\":{\"x\":1},\"x\":1}");
+    check("a: {b: &b {x: 1}}\n<<: *b\nz: 2\n", "{\"a\":{\"b\":{\"x\":1}},\"x\":1,\"z\":2}");
+    check("a: &a\n  <<: *a\n", "\nrefused 2:7 the anchor `&a` contains itself");
+    check("! <<: a\n", "\nrefused 1:7 a merge (`<<`) takes a mapping, or a list of mappings");
+    check("\"<<\": a\n", "{\"<<\":\"a\"}");
+}
+
+Test(helm, where_its_versions_differ) {
+    const char *const end =
+        "{\"a\":\"x\"}\nversions 1:4 Helm 3 reads this text without a line end at its end, Helm 4 with one";
+    check("a: |\n  x", end);
+    check("a: >\n  x", end);
+    check("a: |-\n  x", "{\"a\":\"x\"}");
+    check("a: |\n  x\n", "{\"a\":\"x\\n\"}");
+    check("a: |\n  x\n  ", "{\"a\":\"x\\n\"}");
+    check("--- {a: 1}\n",
+          "{\"a\":1}\nversions 1:1 Helm 4 takes `---` for the end of a document, and refuses what stands behind it");
+    check("---a: 1\n",
+          "{\"---a\":1}\nversions 1:1 Helm 4 takes `---` for the end of a document, and refuses what stands behind it");
+    check("# x\n--- # y\na: 1\n", "{\"a\":1}");
+}
+
+Test(helm, large_numbers) {
+    check("a: -9223372036854775808\n", "{\"a\":-9223372036854776000}\nambiguous 1:4 `-9223372036854775808` becomes "
+                                       "-9223372036854776000 in Helm, which "
+                                       "keeps numbers as 64-bit floats");
+    check("a: -9007199254740992\n", "{\"a\":-9007199254740992}");
 }
