@@ -13,10 +13,10 @@ struct str boundary_repository(struct arena *a, struct str folder) {
     }
 }
 
-/* `path` without links; as it is where it leads nowhere. */
-static struct str real_path(struct arena *a, struct str path) {
+struct str boundary_real(struct arena *a, struct str path) {
     char real[SYSTEM_PATH_MAX];
-    return system_real_path(path.ptr, real) ? path : arena_str(a, str_from(real));
+    struct str absolute = path_absolute(a, path);
+    return system_real_path(absolute.ptr, real) ? absolute : arena_str(a, str_from(real));
 }
 
 static bool lies_in(struct str path, struct str folder) {
@@ -24,10 +24,10 @@ static bool lies_in(struct str path, struct str folder) {
 }
 
 struct str boundary_of(struct arena *a, struct str folder, struct str configuration) {
-    struct str real = real_path(a, path_absolute(a, folder));
+    struct str real = boundary_real(a, folder);
     struct str repository = boundary_repository(a, real);
     if (repository.len) return repository;
-    if (configuration.len) configuration = real_path(a, path_absolute(a, configuration));
+    if (configuration.len) configuration = boundary_real(a, configuration);
     return configuration.len && lies_in(real, configuration) ? configuration : real;
 }
 

@@ -9,6 +9,9 @@
  * normalized); empty where there is none. */
 struct str boundary_repository(struct arena *a, struct str folder);
 
+/* `path` (absolute or not) without links; as it is where nothing stands there. */
+struct str boundary_real(struct arena *a, struct str path);
+
 /* The boundary for work on `folder`: its repository; without one `configuration`, the folder of the configuration in
  * force (empty: there is none), where it lies around `folder`; else `folder` itself. Absolute, without links. */
 struct str boundary_of(struct arena *a, struct str folder, struct str configuration);

@@ -14,6 +14,7 @@ struct chart_paths {
     struct VEC(struct str) overlays; /* values-*.yaml, values.*.yaml and ci/?*-values.yaml, sorted */
     const struct discover_options *whole; /* only some of its files were asked for, and these find all of them; NULL
                                              where these are all */
+    struct VEC(struct str) shared; /* of these: those that other charts have too, as far as discover_share knows */
     bool has_chart_yaml;
     bool has_templates;  /* a folder templates/, or nothing is known of it */
     bool has_config;     /* a .valuelint.yaml, or nothing is known of it */
@@ -51,6 +52,9 @@ void discover_charts(struct arena *a, struct str path, const struct discover_opt
 /* Sorts the charts by their folders, and makes one of those that were found twice; where they come from `several`
  * paths, also of those that were found by different names. */
 void discover_unite(struct arena *a, struct chart_list *charts, bool several);
+
+/* Finds out which files several of the charts have, by links. */
+void discover_share(struct arena *a, struct chart_list *charts);
 
 /* Whether `name` (a file's name, or `ci/NAME`) is that of an overlay of a chart's values. */
 bool discover_is_overlay(struct str name);

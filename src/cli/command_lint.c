@@ -147,6 +147,7 @@ static int check_paths(struct lint_run *r) {
     run_charts(&run);
     progress_clear(&r->progress);
     if (options->fix && interrupt_pending()) {
+        fixes_interrupted(&r->fixes, session->charts.len);
         fflush(NULL);
         interrupt_resume();
     }

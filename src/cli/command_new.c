@@ -34,7 +34,7 @@ static int fill(struct session *s, const struct settings *settings, const struct
     struct fix_result result;
     struct error error;
     fix_chart(s->arena, &request, &result);
-    if (result.bug.len == 0 && fix_write(&result, &error)) return EXIT_CLEAN;
+    if (result.bug.len == 0 && fix_write(&result, STR(""), &error)) return EXIT_CLEAN;
     command_error(result.bug.len ? result.bug : str_from(error.message));
     return EXIT_IO;
 }

@@ -93,7 +93,9 @@ static void tell_unread(struct fixes *f, const struct lint_result *result) {
 
 void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct lint_result *result) {
     const struct fix_result *fixed = result->fixed;
+    f->done++;
     if (!fixed) return;
+    if (fixed->files.len) vec_push(f->arena, &f->changed, paths->folder.len ? paths->folder : STR("."));
     if (result->failure.len) command_error(result->failure);
     if (fixed->bug.len)
         command_error(arena_printf(f->arena,
@@ -109,6 +111,20 @@ void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct 
     f->figures.charts += fixed->files.len > 0;
     if (f->options->diff && fixed->unread) tell_unread(f, result);
     if (f->options->diff) print_diff(f, fixed);
+}
+
+/* So many charts are named; of more, how many. */
+#define CHANGED_MOST 20
+
+void fixes_interrupted(const struct fixes *f, uint32_t total) {
+    struct buf out = buf_in(f->arena);
+    buf_addf(&out, "interrupted: %u file%s in %u chart%s changed", f->figures.files, f->figures.files == 1 ? "" : "s",
+             f->figures.charts, f->figures.charts == 1 ? "" : "s");
+    for (uint32_t i = 0; i < f->changed.len && i < CHANGED_MOST; i++)
+        buf_addf(&out, "%s%.*s", i ? ", " : ": ", STR_ARG(f->changed.items[i]));
+    if (f->changed.len > CHANGED_MOST) buf_addf(&out, " and %u more", f->changed.len - CHANGED_MOST);
+    buf_addf(&out, "; %u of %u charts left as they were; run again to go on", total - f->done, total);
+    command_warning(buf_str(&out));
 }
 
 const struct report_fixes *fixes_figures(struct fixes *f) {

@@ -13,6 +13,8 @@ struct fixes {
     bool terminal;    /* shows the diffs */
     struct map moves; /* "from\nto" -> struct report_move */
     struct VEC(struct report_unfixed) unfixed;
+    struct VEC(struct str) changed; /* folders of the charts that were changed */
+    uint32_t done;                  /* charts */
     struct report_fixes figures;
     bool failed;    /* a file could not be written, or a promise would have been broken */
     bool unwritten; /* a diff could not be printed */
@@ -23,6 +25,9 @@ void fixes_begin(struct fixes *fixes, struct arena *a, const struct options *opt
 
 /* Takes what was done to one chart into account, and prints its diff where one was asked for. */
 void fixes_chart(struct fixes *fixes, const struct chart_paths *paths, const struct lint_result *result);
+
+/* Says on standard error what was changed until a signal came; `total` is the number of charts. */
+void fixes_interrupted(const struct fixes *fixes, uint32_t total);
 
 /* The figures, for the summary; they live as long as `fixes`. */
 const struct report_fixes *fixes_figures(struct fixes *fixes);

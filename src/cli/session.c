@@ -70,6 +70,7 @@ int session_open_charts(struct session *s) {
     for (uint32_t i = 0; i < operands->len; i++) discover_path(s, operands->items[i], &problems);
     if (operands->len == 0) discover_path(s, STR("."), &problems);
     discover_unite(s->arena, &s->charts, operands->len > 1);
+    discover_share(s->arena, &s->charts);
     int status = tell_problems(s, &problems);
     if (status || (s->charts.len == 0 && s->unreadable)) return status ? status : EXIT_IO;
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "chart/boundary.h"
 #include "check/lint.h"
 #include "fix/fix_plan.h"
 #include "patch/certain.h"
@@ -56,6 +57,28 @@ static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
     return true;
 }
 
+/* Whether the file at `path` may be a part of other charts too: a link leads to it out of the chart, or another chart
+ * of this run has it. */
+static bool is_shared(struct fix_plan *p, struct str path) {
+    const struct chart_paths *paths = p->request->paths;
+    struct str boundary = paths->has_links ? boundary_real(p->arena, paths->folder) : STR("");
+    for (uint32_t i = 0; i < paths->shared.len; i++)
+        if (str_eq(paths->shared.items[i], path)) return true;
+    return boundary.len && !boundary_holds(p->arena, boundary, path);
+}
+
+/* Reads the overlays; of one that has several names in the chart, only the first. */
+static void open_overlays(struct fix_plan *p) {
+    const struct chart_paths *paths = p->request->paths;
+    struct map seen = {NULL, 0, 0, NULL, 0};
+    if (paths->has_links && paths->values.len) file_visit(p->arena, &seen, paths->values.ptr);
+    for (uint32_t i = 0; i < paths->overlays.len; i++) {
+        struct str path = paths->overlays.items[i];
+        if (paths->has_links && !file_visit(p->arena, &seen, path.ptr)) continue;
+        if (!open_doc(p, path, true)) p->unread = path;
+    }
+}
+
 /* False where nothing is to be done for the chart. */
 static bool open_chart(struct fix_plan *p) {
     const struct chart_paths *paths = p->request->paths;
@@ -65,8 +88,9 @@ static bool open_chart(struct fix_plan *p) {
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
     if (p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len) return false;
-    for (uint32_t i = 0; i < paths->overlays.len; i++)
-        if (!open_doc(p, paths->overlays.items[i], true)) p->unread = paths->overlays.items[i];
+    open_overlays(p);
+    for (uint32_t i = 0; i < p->docs.len && (paths->has_links || paths->shared.len); i++)
+        p->docs.items[i]->shared = is_shared(p, p->docs.items[i]->source.path);
     p->result->unread = p->unread.len > 0;
     return p->docs.len > 0;
 }
@@ -198,11 +222,28 @@ static void plan_values(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++) fix_plan_rules(p, p->docs.items[i]);
 }
 
+/* Refuses what would change files that may be a part of other charts, which do not change along. */
+static void keep_shared(struct fix_plan *p) {
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        struct fix_doc *doc = p->docs.items[i];
+        for (uint32_t k = 0; doc->shared && k < doc->origins.len; k++) {
+            const struct fix_origin *origin = &doc->origins.items[k];
+            fix_refuse(
+                p, origin->kind, origin->path, &doc->source, fix_span(doc, origin->path),
+                arena_printf(p->arena,
+                             "%.*s may be read by other charts too, since a symbolic link leads to it or from it; "
+                             "shared files are read, never written",
+                             STR_ARG(doc->source.path)));
+        }
+    }
+}
+
 /* One plan; false where it has to be made again, since something was refused. */
 static bool plan_once(struct fix_plan *p) {
     struct error error;
     p->again = false;
     plan_values(p);
+    if (!p->again) keep_shared(p);
     if (p->again) return false;
     if (!any_operation(p)) return true;
     if (!fix_read_templates(p, &error)) {
@@ -299,8 +340,22 @@ static void add_file(struct fix_plan *p, enum fix_role role, const struct source
     vec_push(p->arena, &p->result->after, (struct lint_text){.path = first->path, .text = text, .tree = tree});
 }
 
+static void add_read(struct fix_plan *p, struct str path, struct str text) {
+    vec_push(p->arena, &p->result->read, (struct fix_read){path, text});
+}
+
+static void note_read(struct fix_plan *p) {
+    if (p->chart.found) add_read(p, p->chart.source.path, p->chart.source.text);
+    for (uint32_t i = 0; i < p->docs.len; i++) add_read(p, p->docs.items[i]->source.path, p->docs.items[i]->first);
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        if (!file->holder) add_read(p, file->source.path, file->source.text);
+    }
+}
+
 static void collect(struct fix_plan *p) {
     bool follows = false;
+    note_read(p);
     for (uint32_t i = 0; i < p->templates.files.len; i++) follows = follows || p->templates.files.items[i]->edits.len;
     for (uint32_t i = 0; i < p->docs.len; i++) {
         const struct fix_doc *doc = p->docs.items[i];

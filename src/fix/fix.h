@@ -48,17 +48,23 @@ struct fix_file {
                            change; empty where none does */
 };
 
+/* A file as it was read. */
+struct fix_read {
+    struct str path, text;
+};
+
 struct fix_result {
     struct str chart; /* its name */
     struct VEC(struct fix_file) files;
     struct VEC(struct fix_moved) moved; /* in the order of the standard */
     struct VEC(struct fix_refusal) refused;
     struct fix_refusal
-        stopped;             /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
-    struct lint_texts after; /* the files as they become, values with their trees */
-    bool unsafe_differs;     /* with `unsafe`, other fixes may be made */
-    bool unsure;             /* it would take the texts of an earlier round: ask again without `foresee` */
-    bool unread;             /* a values file could not be read or parsed */
+        stopped; /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
+    struct VEC(struct fix_read) read; /* all that the plan relies on */
+    struct lint_texts after;          /* the files as they become, values with their trees */
+    bool unsafe_differs;              /* with `unsafe`, other fixes may be made */
+    bool unsure;                      /* it would take the texts of an earlier round: ask again without `foresee` */
+    bool unread;                      /* a values file could not be read or parsed */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };
 

@@ -35,6 +35,7 @@ struct fix_origin {
 /* One values file. */
 struct fix_doc {
     bool overlay;
+    bool shared;          /* it may be a part of other charts too: it is read, and never written */
     struct source source; /* as it stands in this round */
     struct tree tree;
     struct value values;

@@ -1,6 +1,9 @@
 #include "fix/fix_write.h"
 
+#include <errno.h>
+
 #include "base/file.h"
+#include "chart/boundary.h"
 
 /* A step: the file gets the text `to` in place of `from`. */
 struct writing {
@@ -39,9 +42,29 @@ static void take_back(const struct fix_result *result, uint32_t count, struct er
     }
 }
 
-bool fix_write(const struct fix_result *result, struct error *error) {
-    for (uint32_t i = 0; i < result->files.len; i++)
-        if (!file_may_replace(result->files.items[i].source.path.ptr, error)) return false;
+bool fix_is_current(const struct fix_result *result) {
+    int problem;
+    for (uint32_t i = 0; i < result->read.len; i++)
+        if (!file_holds(result->read.items[i].path.ptr, result->read.items[i].text, &problem)) return false;
+    return true;
+}
+
+/* Whether all files may be written. */
+static bool may_write(const struct fix_result *result, struct str boundary, struct error *error) {
+    struct arena arena = {NULL, NULL};
+    bool ok = true;
+    for (uint32_t i = 0; i < result->files.len && ok; i++) {
+        struct str path = result->files.items[i].source.path;
+        ok = boundary.len == 0 || boundary_holds(&arena, boundary, path);
+        if (!ok) error_set(error, EPERM, "%s is not written: it is outside of %.*s", path.ptr, STR_ARG(boundary));
+        ok = ok && file_may_replace(path.ptr, error);
+    }
+    arena_free(&arena);
+    return ok;
+}
+
+bool fix_write(const struct fix_result *result, struct str boundary, struct error *error) {
+    if (!may_write(result, boundary, error)) return false;
     for (int phase = 0; phase < PHASES; phase++) {
         for (uint32_t i = 0; i < result->files.len; i++) {
             struct writing step;

@@ -1,6 +1,9 @@
 #include "run/repair.h"
 
+#include <errno.h>
+
 #include "base/file.h"
+#include "base/folder_lock.h"
 #include "base/path.h"
 #include "fix/elsewhere.h"
 #include "fix/fix_write.h"
@@ -121,6 +124,29 @@ static void search_elsewhere(struct arena *a, const struct checks *checks, const
     search_parent(a, checks, settings, folder, &moves, result);
 }
 
+/* How often a plan is made anew because another run was faster. */
+#define PLANS_MOST 20
+
+/* Plans the fixes, and writes them while the folders are locked; a plan that another run has overtaken is made anew.
+ * False where they cannot be written: then `error` says why. */
+static bool plan_and_write(struct arena *a, const struct fix_request *plan, const struct repair_options *options,
+                           struct fix_result *fixed, struct error *error) {
+    for (int plans = 0; plans < PLANS_MOST; plans++) {
+        struct folder_locks locks;
+        struct VEC(struct str) paths = {NULL, 0, 0};
+        fix_chart(a, plan, fixed);
+        for (uint32_t i = 0; i < fixed->files.len; i++) vec_push(a, &paths, fixed->files.items[i].source.path);
+        if (!options->write || paths.len == 0) return true;
+        folder_locks_take(a, paths.items, paths.len, &locks);
+        bool current = fix_is_current(fixed);
+        bool written = current && fix_write(fixed, plan->paths->boundary, error);
+        folder_locks_release(&locks);
+        if (current) return written;
+    }
+    error_set(error, ESTALE, "%s goes on changing; run valuelint again", fixed->files.items[0].source.path.ptr);
+    return false;
+}
+
 void repair_chart(struct arena *a, const struct lint_request *request, const struct repair_options *options,
                   struct lint_result *result) {
     const struct checks *checks = request->checks;
@@ -133,8 +159,7 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
     struct str failure = STR("");
     struct error error;
 
-    fix_chart(a, &plan, fixed);
-    if (options->write && fixed->files.len && !fix_write(fixed, &error)) {
+    if (!plan_and_write(a, &plan, options, fixed, &error)) {
         failure = arena_str(a, str_from(error.message));
         fixed->files.len = fixed->moved.len = fixed->after.len = 0;
         done = FIXABLE_NOTHING_DONE;
