@@ -16,6 +16,7 @@ int command_lint(struct arena *a, const struct options *options);
 int command_baseline(struct arena *a, const struct options *options);
 int command_schema(struct arena *a, const struct options *options);
 int command_show(struct arena *a, const struct options *options);
+int command_render(struct arena *a, const struct options *options);
 int command_config(struct arena *a, const struct options *options);
 int command_rules(struct arena *a, const struct options *options);
 int command_explain(struct arena *a, const struct options *options);

@@ -14,7 +14,7 @@ static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options
     [COMMAND_RULES] = command_rules,     [COMMAND_EXPLAIN] = command_explain,   [COMMAND_DOCS] = command_docs,
     [COMMAND_LINT] = command_lint,       [COMMAND_SHOW] = command_show,         [COMMAND_CONFIG] = command_config,
     [COMMAND_HELP] = command_help,       [COMMAND_BASELINE] = command_baseline, [COMMAND_SCHEMA] = command_schema,
-    [COMMAND_VERSION] = command_version, [COMMAND_NEW] = command_new,
+    [COMMAND_VERSION] = command_version, [COMMAND_NEW] = command_new,           [COMMAND_RENDER] = command_render,
 };
 
 int main(int argc, char **argv) {

@@ -5,6 +5,7 @@
 const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_LINT] = {"lint", "[PATH...]", 0, MANY, "check values files; the default, so its name may be left out"},
     [COMMAND_SHOW] = {"show", "FILE", 1, 1, "print the values of FILE as JSON, as Helm sees them"},
+    [COMMAND_RENDER] = {"render", "CHART [NAME]", 1, 2, "print what helm template prints for CHART, without Helm"},
     [COMMAND_EXPLAIN] = {"explain", "ID...", 1, MANY, "tell what rules are about, by their ids or names"},
     [COMMAND_RULES] = {"rules", "", 0, 0, "list the rules"},
     [COMMAND_CONFIG] = {"config", "[PATH]", 0, 1, "print what is in force for a chart, and where it comes from"},
@@ -20,8 +21,8 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
 };
 
 const char *const OPTION_GROUPS[GROUP_COUNT] = {
-    [GROUP_FIX] = "Fixing", [GROUP_CHECK] = "What is checked", [GROUP_OUTPUT] = "Output", [GROUP_EXIT] = "Exit status",
-    [GROUP_RUN] = "Other",
+    [GROUP_FIX] = "Fixing",    [GROUP_CHECK] = "What is checked", [GROUP_RENDER] = "What is rendered",
+    [GROUP_OUTPUT] = "Output", [GROUP_EXIT] = "Exit status",      [GROUP_RUN] = "Other",
 };
 
 #define FIELD(name) offsetof(struct options, name)
@@ -69,7 +70,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                          "no comments that suppress, no .gitignore"},
     [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
                                "the path of the file whose text comes on standard input (with - as PATH)"},
-    [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT, ON(LINT) | ON(RULES),
+    [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT,
+                       ON(LINT) | ON(RULES) | ON(RENDER),
                        "how to report (default: text), and where; may be repeated, with at most one format on "
                        "standard output"},
     [OPTION_STATISTICS] = {"--statistics", 0, KIND_FLAG, FIELD(statistics), NULL, GROUP_OUTPUT, ON(LINT),
@@ -90,6 +92,35 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                      "threads, 1 to 256 (default: one for each processor)"},
     [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),
                          "changes nothing: valuelint keeps no cache"},
+    [OPTION_VALUES] = {"--values", 'f', KIND_TEXTS, FIELD(values), "FILE", GROUP_RENDER, ON(RENDER),
+                       "a values file over the chart's own; may be repeated"},
+    [OPTION_SET] = {"--set", 0, KIND_TEXTS, FIELD(set), "NAME=VALUE", GROUP_RENDER, ON(RENDER),
+                    "values over those of files, as Helm takes them: a.b=1,c[0]=x; may be repeated"},
+    [OPTION_SET_STRING] = {"--set-string", 0, KIND_TEXTS, FIELD(set_string), "NAME=VALUE", GROUP_RENDER, ON(RENDER),
+                           "the same, and each value is a string; may be repeated"},
+    [OPTION_SET_JSON] = {"--set-json", 0, KIND_TEXTS, FIELD(set_json), "NAME=JSON", GROUP_RENDER, ON(RENDER),
+                         "the same, and each value is JSON; may be repeated"},
+    [OPTION_NAMESPACE] = {"--namespace", 'n', KIND_TEXT, FIELD(name_space), "NAME", GROUP_RENDER, ON(RENDER),
+                          "the release's namespace (default: default)"},
+    [OPTION_KUBE_VERSION] = {"--kube-version", 0, KIND_TEXT, FIELD(kube_version), "VERSION", GROUP_RENDER, ON(RENDER),
+                             "the version of Kubernetes (default: the one that Helm takes by itself)"},
+    [OPTION_API_VERSIONS] = {"--api-versions", 'a', KIND_LIST, FIELD(api_versions), "LIST", GROUP_RENDER, ON(RENDER),
+                             "API versions that the cluster has besides those that Helm knows; may be repeated"},
+    [OPTION_IS_UPGRADE] = {"--is-upgrade", 0, KIND_FLAG, FIELD(is_upgrade), NULL, GROUP_RENDER, ON(RENDER),
+                           "an upgrade rather than an installation"},
+    [OPTION_INCLUDE_CRDS] = {"--include-crds", 0, KIND_FLAG, FIELD(include_crds), NULL, GROUP_RENDER, ON(RENDER),
+                             "the files in crds/ too"},
+    [OPTION_SKIP_TESTS] = {"--skip-tests", 0, KIND_FLAG, FIELD(skip_tests), NULL, GROUP_RENDER, ON(RENDER),
+                           "no hooks that are tests"},
+    [OPTION_NO_HOOKS] = {"--no-hooks", 0, KIND_FLAG, FIELD(no_hooks), NULL, GROUP_RENDER, ON(RENDER), "no hooks"},
+    [OPTION_SHOW_ONLY] = {"--show-only", 's', KIND_TEXTS, FIELD(show_only), "GLOB", GROUP_RENDER, ON(RENDER),
+                          "only what these templates print (templates/a.yaml); may be repeated"},
+    [OPTION_HELM] = {"--helm", 0, KIND_TEXT, FIELD(helm), "VERSION", GROUP_RENDER, ON(RENDER),
+                     "which Helm: 3 (default) or 4"},
+    [OPTION_HOLES] = {"--holes", 0, KIND_FLAG, FIELD(holes), NULL, GROUP_RENDER, ON(RENDER),
+                      "print <unknown: REASON> where only an installation tells what stands there"},
+    [OPTION_TRACE] = {"--trace", 0, KIND_FLAG, FIELD(trace), NULL, GROUP_RENDER, ON(RENDER),
+                      "beside each line, the template that printed it and the values that it shows"},
     [OPTION_HELP] = {"--help", 'h', KIND_FLAG, FIELD(help), NULL, GROUP_RUN, ON_ALL, "print this text"},
     [OPTION_VERSION] = {"--version", 'V', KIND_FLAG, FIELD(version), NULL, GROUP_RUN, ON_ALL, "print the version"},
 };

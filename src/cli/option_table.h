@@ -26,7 +26,7 @@ enum option_kind {
     KIND_FORMAT,   /* struct output_list */
 };
 
-enum option_group { GROUP_FIX, GROUP_CHECK, GROUP_OUTPUT, GROUP_EXIT, GROUP_RUN, GROUP_COUNT };
+enum option_group { GROUP_FIX, GROUP_CHECK, GROUP_RENDER, GROUP_OUTPUT, GROUP_EXIT, GROUP_RUN, GROUP_COUNT };
 
 struct option_spec {
     const char *name; /* with its dashes */

@@ -152,11 +152,19 @@ static bool parse_long(struct parser *p, struct str argument) {
     return fail_unknown(p, "option", name, fuzzy_nearest(name, names, OPTION_COUNT));
 }
 
+/* `-fix` is meant to be `--fix`, though there may be an option -f that takes `ix`. */
+static bool is_long_name(struct str word) {
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (word.len > 1 && str_eq(word, str_from(OPTIONS[i].name + 2))) return true;
+    return false;
+}
+
 /* `-q`, `-qj4`, `-j 4`. */
 static bool parse_short(struct parser *p, struct str argument) {
     for (size_t at = 1; at < argument.len; at++) {
         const struct option_spec *spec = NULL;
-        for (size_t i = 0; i < OPTION_COUNT && !spec; i++)
+        bool is_long = at == 1 && is_long_name(str_slice(argument, 1, argument.len));
+        for (size_t i = 0; i < OPTION_COUNT && !spec && !is_long; i++)
             if (OPTIONS[i].letter == argument.ptr[at]) spec = &OPTIONS[i];
         if (!spec) {
             struct str shown = str_slice(argument, at, at == 1 ? argument.len : at + 1);

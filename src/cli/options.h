@@ -10,6 +10,7 @@
 enum command {
     COMMAND_LINT, /* the default */
     COMMAND_SHOW,
+    COMMAND_RENDER,
     COMMAND_EXPLAIN,
     COMMAND_RULES,
     COMMAND_CONFIG,
@@ -49,6 +50,21 @@ enum option {
     OPTION_FORCE,
     OPTION_JOBS,
     OPTION_NO_CACHE,
+    OPTION_VALUES,
+    OPTION_SET,
+    OPTION_SET_STRING,
+    OPTION_SET_JSON,
+    OPTION_NAMESPACE,
+    OPTION_KUBE_VERSION,
+    OPTION_API_VERSIONS,
+    OPTION_IS_UPGRADE,
+    OPTION_INCLUDE_CRDS,
+    OPTION_SKIP_TESTS,
+    OPTION_NO_HOOKS,
+    OPTION_SHOW_ONLY,
+    OPTION_HELM,
+    OPTION_HOLES,
+    OPTION_TRACE,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT,
@@ -99,6 +115,17 @@ struct options {
     bool force;
     unsigned jobs; /* 0: as many as there are processors */
     bool no_cache;
+
+    /* Of `render`. */
+    struct str_list values; /* files */
+    struct str_list set, set_string, set_json;
+    struct str name_space;
+    struct str kube_version;
+    struct str_list api_versions;
+    bool is_upgrade, include_crds, skip_tests, no_hooks;
+    struct str_list show_only;
+    struct str helm; /* "3" or "4"; empty for 3 */
+    bool holes, trace;
 
     bool help; /* only while parsing: these become commands */
     bool version;

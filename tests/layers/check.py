@@ -23,6 +23,7 @@ BELOW = {
     "template/eval": ["template/syntax", "yaml"],
     "template/refs": ["template/eval"],
     "release": ["chart", "template/syntax"],
+    "render": ["template/eval", "chart", "schema"],
     "report": ["text", "value"],
     "rule": ["schema", "cel", "patch", "chart"],
     "config": ["rule"],
@@ -30,7 +31,7 @@ BELOW = {
     "fix": ["check"],
     "mesh": ["check"],
     "run": ["fix", "mesh"],
-    "cli": ["run", "report"],
+    "cli": ["run", "report", "render"],
 }
 # A library's header and the layers that may include it.
 OWNERS = {"libfyaml.h": ["yaml"], "jansson.h": ["value"], "pcre2.h": ["schema", "cel", "template/go"], "zlib.h": ["chart"]}

@@ -94,8 +94,14 @@ static bool print_value(struct interpreter *in, const struct go_value *v) {
     case GO_FUNC:
         return exec_fail(in, TEMPLATE_WRONG_TYPE, "can't print %.*s of type %.*s",
                          STR_ARG(span_text(in->source->text, in->at)), STR_ARG(v->type->name));
-    default: go_print(in->out, v); return true;
+    default: break;
     }
+    const struct go_function *method = go_kind(v) == GO_STRUCT ? find_method(v->type, STR("String")) : NULL;
+    struct go_value text;
+    if (!method) go_print(in->out, v);
+    else if (!eval_call(in, v, method, v, NULL, NULL, &text)) return false;
+    else go_text_add_value(in->out, &text);
+    return true;
 }
 
 static enum flow exec_if(struct interpreter *in, const struct go_value *dot, const struct tmpl_node *node) {
@@ -294,11 +300,25 @@ static enum flow exec_call_template(struct interpreter *in, const struct go_valu
     return fine ? FLOW_OK : FLOW_FAIL;
 }
 
+/* A line at a time where somebody asks, so that each line knows its place. */
+static void print_literal(struct interpreter *in, const struct tmpl_node *node) {
+    struct str text = span_text(in->source->text, node->span);
+    for (size_t from = 0; from < text.len;) {
+        size_t end = from + str_find_char(str_slice(text, from, text.len), '\n');
+        if (end < text.len) end++;
+        in->at = span_make(node->span.start + from, node->span.start + end);
+        in->out->site = site_here(in);
+        go_text_add(in->out, str_slice(text, from, end));
+        from = end;
+    }
+}
+
 static void exec_text(struct interpreter *in, const struct tmpl_node *node) {
     uint64_t len = span_len(node->span);
     struct go_budget *budget = &in->env->budget;
     budget->bytes -= len < budget->bytes ? len : budget->bytes;
     if (in->source->value) go_text_add_part(in->out, in->source->value, node->span.start, node->span.end);
+    else if (in->env->trace) print_literal(in, node);
     else go_text_add(in->out, span_text(in->source->text, node->span));
 }
 

@@ -1,7 +1,7 @@
 /* Fields of values: methods first, then fields of structs and keys of maps. */
 #include "template/eval/interpreter.h"
 
-static const struct go_function *find_method(const struct go_type *type, struct str name) {
+const struct go_function *find_method(const struct go_type *type, struct str name) {
     for (const struct go_function *method = type->methods; method && method->name; method++) {
         if (str_eq(str_from(method->name), name)) return method;
     }

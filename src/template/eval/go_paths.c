@@ -80,7 +80,7 @@ struct go_value go_with_paths(struct go_env *env, struct go_value v, const struc
     return v;
 }
 
-const struct go_path *go_path_new(struct go_env *env, const struct go_path *parent, struct str key) {
+struct go_path *go_path_new(struct go_env *env, const struct go_path *parent, struct str key) {
     struct go_path *path = arena_new(env->arena, struct go_path);
     struct go_paths *paths = arena_alloc_raw(env->arena, sizeof *paths + sizeof(struct go_path *));
     *paths = (struct go_paths){.count = 1};

@@ -245,7 +245,7 @@ const struct go_paths *go_paths_of(struct go_env *env, const struct go_value *v)
 /* `v`, showing `paths` besides what it shows. */
 struct go_value go_with_paths(struct go_env *env, struct go_value v, const struct go_paths *paths);
 /* The place `key` below `parent` (NULL: the root). */
-const struct go_path *go_path_new(struct go_env *env, const struct go_path *parent, struct str key);
+struct go_path *go_path_new(struct go_env *env, const struct go_path *parent, struct str key);
 /* "image.tag"; keys that are no names are quoted. */
 struct str go_path_text(struct arena *a, const struct go_path *path);
 

@@ -83,6 +83,7 @@ bool validate_arg(struct interpreter *in, char letter, struct go_value *v);
 const struct go_type *type_of_letter(char letter);
 
 const struct go_function *find_function(struct interpreter *in, struct str name);
+const struct go_function *find_method(const struct go_type *type, struct str name);
 
 /* The place that runs, with the calls that led there. */
 const struct go_site *site_here(struct interpreter *in);
@@ -100,7 +101,7 @@ bool exec_step(struct interpreter *in);
 struct go_value drop_no_value(struct go_env *env, struct go_value string);
 
 /* include and tpl. */
-bool call_include(struct go_call *call);
-bool call_tpl(struct go_call *call);
+bool fn_include(struct go_call *call);
+bool fn_tpl(struct go_call *call);
 
 #endif

@@ -88,7 +88,7 @@ static bool run_apart(struct interpreter *in, const struct define *define, const
     return fine;
 }
 
-bool call_include(struct go_call *call) {
+bool fn_include(struct go_call *call) {
     struct interpreter *in = call->env->run;
     const struct go_value *name = &call->args[0];
     const struct go_hole *hole = go_find_hole(name);
@@ -171,7 +171,7 @@ static bool run_text(struct go_call *call, const struct tmpl_tree *tree, const s
     return true;
 }
 
-bool call_tpl(struct go_call *call) {
+bool fn_tpl(struct go_call *call) {
     struct interpreter *in = call->env->run;
     const struct go_value *text = &call->args[0];
     if (str_find(text->text, STR("{{")) == text->text.len) return go_give(call, drop_no_value(call->env, *text));
@@ -227,10 +227,10 @@ static bool parse_files(struct interpreter *in, struct scope *scope, struct temp
 
 /* What .Template is while `file` runs. */
 static void set_template(struct interpreter *in, const struct template_file *file) {
-    struct go_value map = go_map(in->env, &GO_TYPE_MAP, 2);
+    struct go_value map = go_map(in->env, file->dot.type, 2);
     go_map_set(in->env, map.map, STR("Name"), go_string(file->source.name));
     go_map_set(in->env, map.map, STR("BasePath"), go_string(file->base_path));
-    go_map_set(in->env, file->root, STR("Template"), map);
+    go_map_set(in->env, file->dot.map, STR("Template"), map);
 }
 
 /* Helm says of required and fail only where the file that ran called it. */
@@ -246,7 +246,6 @@ static void clean_error(struct interpreter *in, const struct template_file *file
 
 static bool run_file(struct interpreter *in, struct template_file *file) {
     struct go_text text = go_text_in(in->env);
-    struct go_value dot = {.type = &GO_TYPE_MAP, .map = file->root};
     const struct define *define = find_define(in->scope, file->source.name);
     set_template(in, file);
     in->source = define->source;
@@ -256,8 +255,8 @@ static bool run_file(struct interpreter *in, struct template_file *file) {
     in->templates = 0;
     in->variables.len = 0;
     in->out = &text;
-    vec_push(in->arena, &in->variables, (struct variable){STR("$"), dot});
-    if (exec_list(in, &dot, define->body) == FLOW_FAIL) {
+    vec_push(in->arena, &in->variables, (struct variable){STR("$"), file->dot});
+    if (exec_list(in, &file->dot, define->body) == FLOW_FAIL) {
         clean_error(in, file);
         return false;
     }

@@ -17,7 +17,7 @@ struct template_source {
 struct template_file {
     struct template_source source; /* without a byte order mark */
     struct str base_path;          /* chart/templates */
-    struct go_map *root;           /* the dot: .Values, .Release and so on; shared by all files of a chart */
+    struct go_value dot;           /* a map with Values, Release and so on; shared by all files of a chart */
     bool runs;                     /* false: it only defines */
     struct go_value output;        /* set by program_run: a string */
 };

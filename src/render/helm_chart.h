@@ -1,0 +1,58 @@
+/* A chart with all of its files and subcharts, as Helm loads it (pkg/chart/loader): folders and packed charts below
+ * charts/, dependencies of Chart.yaml and requirements.yaml, default values. Everything lives in the environment's
+ * arena. */
+#ifndef RENDER_HELM_CHART_H
+#define RENDER_HELM_CHART_H
+
+#include "base/error.h"
+#include "template/eval/go_value.h"
+#include "value/value.h"
+
+struct helm_file {
+    struct str name; /* below the chart's folder: templates/a.yaml */
+    struct str path; /* on the disk, or within a packed chart: for people */
+    struct str text; /* without a byte order mark */
+};
+
+struct helm_files VEC(struct helm_file);
+
+/* An entry of `dependencies`. */
+struct helm_dependency {
+    struct str name; /* the alias, once dependencies_process has run */
+    struct str version, repository, condition, alias;
+    struct VEC(struct str) tags;
+    const struct value *import_values; /* a list, or NULL */
+    bool enabled;
+};
+
+struct helm_chart {
+    struct helm_chart *parent; /* NULL for the root */
+    struct str name;           /* the alias, where it has one */
+    struct str version, api_version, type, kube_version;
+    struct str path;                                 /* of its folder, for people */
+    struct value metadata;                           /* Chart.yaml as it is written */
+    struct VEC(struct helm_dependency) dependencies; /* of Chart.yaml */
+    bool has_dependencies;                           /* Chart.yaml, or requirements.yaml, has such a list */
+    struct VEC(struct helm_chart *) subcharts;       /* what lies in charts/; later what is switched on of it */
+    struct go_map *values;                           /* its values.yaml; later with what it imports; NULL for none */
+    struct str schema;                               /* values.schema.json; empty where there is none */
+    struct helm_files templates;
+    struct helm_files files; /* what .Files sees */
+};
+
+/* Loads the chart in the folder (or the packed chart) at `path`. NULL with `error` set where Helm refuses it. */
+struct helm_chart *helm_chart_load(struct go_env *env, struct str path, struct error *error);
+
+/* "root/charts/sub": what stands before the names of its templates. */
+struct str helm_chart_full_path(struct arena *a, const struct helm_chart *chart);
+
+/* The values in a YAML text as Helm reads it (4: all documents, laid over each other), of the layer `layer` (NULL: they
+ * come from nowhere). NULL with `error` set. */
+struct go_map *helm_values_read(struct go_env *env, struct str text, const struct value_layer *layer,
+                                struct error *error);
+
+/* `v` as a template sees it; its places are those of `layer`, below `path` (NULL: nobody asks). */
+struct go_value helm_value_from(struct go_env *env, const struct value *v, const struct value_layer *layer,
+                                const struct go_path *path);
+
+#endif

@@ -1,0 +1,294 @@
+/* Loading a chart: its files are collected as Helm's loader walks them, then sorted into what they are for. */
+#include <errno.h>
+
+#include "base/file.h"
+#include "base/map.h"
+#include "base/path.h"
+#include "base/system.h"
+#include "chart/archive.h"
+#include "chart/helmignore.h"
+#include "render/helm_chart.h"
+#include "value/json.h"
+#include "yaml/read.h"
+
+/* What Helm takes of one file. */
+#define FILE_MAX ((size_t)5 << 20)
+#define FOLDERS_MAX 64u /* nested: a link may lead into itself */
+#define CHARTS_MAX 32u  /* nested */
+
+struct loader {
+    struct go_env *env;
+    struct arena *arena;
+    const struct helmignore *ignore;
+    struct str root;
+    struct helm_files files;
+    struct error *error;
+    uint32_t depth;
+};
+
+static struct str without_mark(struct str text) {
+    struct str mark = STR("\xEF\xBB\xBF");
+    return str_starts(text, mark) ? str_slice(text, mark.len, text.len) : text;
+}
+
+/* What Helm always ignores: templates/.?* */
+static bool is_hidden_template(struct str name) {
+    struct str rest = str_slice(name, 10, name.len);
+    return str_starts(name, STR("templates/")) && rest.len > 1 && rest.ptr[0] == '.' &&
+           str_find_char(rest, '/') == rest.len;
+}
+
+static bool walk_folder(struct loader *l, struct str name);
+
+static bool walk_file(struct loader *l, struct str name, struct str path) {
+    struct helm_file file = {.name = name, .path = path};
+    if (!file_read(l->arena, path.ptr, FILE_MAX, &file.text, l->error)) return false;
+    file.text = without_mark(file.text);
+    vec_push(l->arena, &l->files, file);
+    return true;
+}
+
+static bool walk(struct loader *l, struct str name) {
+    struct str path = path_join(l->arena, l->root, name);
+    struct system_info info;
+    int problem = system_look(path.ptr, true, &info);
+    if (problem) {
+        error_set(l->error, problem, "cannot read %s: %s", path.ptr, strerror(problem));
+        return false;
+    }
+    if (helmignore_excludes(l->ignore, info.kind == FILE_FOLDER ? path_join(l->arena, name, STR("")) : name))
+        return true;
+    if (is_hidden_template(name)) return true;
+    if (info.kind == FILE_FOLDER) return walk_folder(l, name);
+    if (info.kind == FILE_REGULAR) return walk_file(l, name, path);
+    error_set(l->error, 0, "%s is no regular file", path.ptr);
+    return false;
+}
+
+static bool walk_folder(struct loader *l, struct str name) {
+    struct str path = path_join(l->arena, l->root, name);
+    struct system_entries entries = {0};
+    int problem = l->depth > FOLDERS_MAX ? ELOOP : system_list(l->arena, path.ptr, &entries);
+    if (problem) {
+        error_set(l->error, problem, "cannot read %s: %s", path.ptr, strerror(problem));
+        return false;
+    }
+    l->depth++;
+    for (uint32_t i = 0; i < entries.len; i++) {
+        if (!walk(l, path_join(l->arena, name, entries.items[i].name))) return false;
+    }
+    l->depth--;
+    return true;
+}
+
+/* ---- Chart.yaml ---- */
+
+/* A field that Helm reads as a string. */
+static struct str text_of(struct arena *a, const struct value *map, struct str key) {
+    const struct value *v = value_get(map, key);
+    if (!v || v->kind == VALUE_NULL || v->kind == VALUE_LIST || v->kind == VALUE_MAP) return STR("");
+    if (v->kind == VALUE_STRING) return v->string;
+    struct buf out = buf_in(a);
+    json_write(&out, v, JSON_ONE_LINE);
+    return buf_str(&out);
+}
+
+static void read_dependency(struct arena *a, struct helm_chart *chart, const struct value *item) {
+    struct helm_dependency dependency = {.name = text_of(a, item, STR("name")),
+                                         .version = text_of(a, item, STR("version")),
+                                         .repository = text_of(a, item, STR("repository")),
+                                         .condition = text_of(a, item, STR("condition")),
+                                         .alias = text_of(a, item, STR("alias")),
+                                         .import_values = value_get(item, STR("import-values")),
+                                         .enabled = value_get(item, STR("enabled")) != NULL};
+    const struct value *tags = value_get(item, STR("tags"));
+    for (uint32_t i = 0; tags && tags->kind == VALUE_LIST && i < tags->list.len; i++) {
+        if (tags->list.items[i].kind == VALUE_STRING) vec_push(a, &dependency.tags, tags->list.items[i].string);
+    }
+    if (dependency.import_values && dependency.import_values->kind != VALUE_LIST) dependency.import_values = NULL;
+    vec_push(a, &chart->dependencies, dependency);
+}
+
+static void read_dependencies(struct arena *a, struct helm_chart *chart, const struct value *document) {
+    const struct value *list = value_get(document, STR("dependencies"));
+    if (!list || list->kind != VALUE_LIST) return;
+    chart->has_dependencies = true;
+    chart->dependencies.len = 0;
+    for (uint32_t i = 0; i < list->list.len; i++) read_dependency(a, chart, &list->list.items[i]);
+}
+
+static bool refuse(struct loader *l, const struct helm_file *file, const char *why) {
+    error_set(l->error, 0, "cannot load %.*s: %s", STR_ARG(file->path), why);
+    return false;
+}
+
+/* Fields that must be text: what is a list or map there is refused. */
+static bool check_fields(const struct value *document) {
+    static const char *const TEXTS[] = {"name",      "version", "description", "home",        "icon", "apiVersion",
+                                        "condition", "tags",    "appVersion",  "kubeVersion", "type"};
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+        const struct value *v = value_get(document, str_from(TEXTS[i]));
+        if (v && (v->kind == VALUE_LIST || v->kind == VALUE_MAP)) return false;
+    }
+    return true;
+}
+
+static bool read_metadata(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
+    struct arena *a = l->arena;
+    if (!read_plain_values(a, file->text, &chart->metadata)) return refuse(l, file, "it is no YAML that Helm reads");
+    if (!check_fields(&chart->metadata)) return refuse(l, file, "a field that must be a string is none");
+    chart->name = text_of(a, &chart->metadata, STR("name"));
+    chart->version = text_of(a, &chart->metadata, STR("version"));
+    chart->api_version = text_of(a, &chart->metadata, STR("apiVersion"));
+    chart->type = text_of(a, &chart->metadata, STR("type"));
+    chart->kube_version = text_of(a, &chart->metadata, STR("kubeVersion"));
+    if (chart->api_version.len == 0) chart->api_version = STR("v1");
+    read_dependencies(a, chart, &chart->metadata);
+    if (chart->name.len == 0) return refuse(l, file, "it gives no name");
+    if (chart->version.len == 0) return refuse(l, file, "it gives no version");
+    if (chart->type.len && !str_eq(chart->type, STR("application")) && !str_eq(chart->type, STR("library")))
+        return refuse(l, file, "its type is neither application nor library");
+    return true;
+}
+
+/* ---- sorting the files ---- */
+
+static struct helm_chart *build(struct loader *l, const struct helm_files *files, struct helm_chart *parent,
+                                struct str path);
+
+static bool read_requirements(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
+    struct value document;
+    if (!read_plain_values(l->arena, file->text, &document)) return refuse(l, file, "it is no YAML that Helm reads");
+    read_dependencies(l->arena, chart, &document);
+    if (str_eq(chart->api_version, STR("v1"))) vec_push(l->arena, &chart->files, *file);
+    return true;
+}
+
+static struct str values_prefix(struct arena *a, const struct helm_chart *chart) {
+    if (!chart->parent) return STR("");
+    struct str above = values_prefix(a, chart->parent);
+    return above.len ? arena_printf(a, "%.*s.%.*s", STR_ARG(above), STR_ARG(chart->name)) : chart->name;
+}
+
+static bool read_values(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
+    struct value_layer *layer = arena_new(l->arena, struct value_layer);
+    *layer = (struct value_layer){file->path, values_prefix(l->arena, chart)};
+    chart->values = helm_values_read(l->env, file->text, layer, l->error);
+    return chart->values;
+}
+
+/* Puts one file where it belongs; those below charts/ are left. */
+static bool sort_file(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
+    struct str name = file->name;
+    if (str_eq(name, STR("Chart.yaml")) || str_eq(name, STR("Chart.lock"))) return true;
+    if (str_eq(name, STR("values.yaml"))) return read_values(l, chart, file);
+    if (str_eq(name, STR("requirements.yaml"))) return read_requirements(l, chart, file);
+    if (str_eq(name, STR("requirements.lock")) && !str_eq(chart->api_version, STR("v1"))) return true;
+    if (str_eq(name, STR("values.schema.json"))) chart->schema = file->text;
+    else if (str_starts(name, STR("templates/"))) vec_push(l->arena, &chart->templates, *file);
+    else if (!str_starts(name, STR("charts/")) || str_ends(name, STR(".prov")))
+        vec_push(l->arena, &chart->files, *file);
+    return true;
+}
+
+static bool add_packed(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
+    struct archive archive = {0};
+    struct helm_files files = {0};
+    if (!archive_read(l->arena, file->text, NULL, &archive, l->error)) return false;
+    for (uint32_t i = 0; i < archive.files.len; i++) {
+        const struct archive_file *packed = &archive.files.items[i];
+        struct str path = arena_printf(l->arena, "%.*s:%.*s", STR_ARG(file->path), STR_ARG(packed->path));
+        vec_push(l->arena, &files, (struct helm_file){packed->path, path, packed->text});
+    }
+    struct helm_chart *sub = build(l, &files, chart, file->path);
+    if (!sub) return false;
+    vec_push(l->arena, &chart->subcharts, sub);
+    return true;
+}
+
+/* The files [from, to) of `files` below charts/NAME/, as those of a chart of their own. */
+static bool add_folder(struct loader *l, struct helm_chart *chart, const struct helm_files *files, struct str folder) {
+    struct helm_files own = {0};
+    struct str prefix = arena_printf(l->arena, "charts/%.*s/", STR_ARG(folder));
+    for (uint32_t i = 0; i < files->len; i++) {
+        struct helm_file file = files->items[i];
+        if (!str_starts(file.name, prefix)) continue;
+        file.name = str_slice(file.name, prefix.len, file.name.len);
+        vec_push(l->arena, &own, file);
+    }
+    struct helm_chart *sub =
+        build(l, &own, chart, path_join(l->arena, chart->path, str_slice(prefix, 0, prefix.len - 1)));
+    if (!sub) return false;
+    vec_push(l->arena, &chart->subcharts, sub);
+    return true;
+}
+
+/* The charts below charts/, each once, in the order of their names. */
+static bool add_subcharts(struct loader *l, struct helm_chart *chart, const struct helm_files *files) {
+    struct map seen = {0};
+    for (uint32_t i = 0; i < files->len; i++) {
+        const struct helm_file *file = &files->items[i];
+        if (!str_starts(file->name, STR("charts/")) || str_ends(file->name, STR(".prov"))) continue;
+        struct str rest = str_slice(file->name, 7, file->name.len);
+        struct str folder = str_slice(rest, 0, str_find_char(rest, '/'));
+        if (folder.len == 0 || folder.ptr[0] == '_' || folder.ptr[0] == '.') continue;
+        if (map_put(l->arena, &seen, folder, chart)) continue;
+        if (str_ends(folder, STR(".tgz"))) {
+            if (!add_packed(l, chart, file)) return false;
+        } else if (folder.len < rest.len) {
+            if (!add_folder(l, chart, files, folder)) return false;
+        } else {
+            error_set(l->error, 0, "%.*s is no chart, and Helm refuses other files in charts/", STR_ARG(file->path));
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct helm_chart *build(struct loader *l, const struct helm_files *files, struct helm_chart *parent,
+                                struct str path) {
+    struct helm_chart *chart = arena_new(l->arena, struct helm_chart);
+    bool found = false;
+    chart->parent = parent;
+    chart->path = path;
+    if (l->depth++ > CHARTS_MAX) {
+        error_set(l->error, 0, "%.*s: charts nest too deeply", STR_ARG(path));
+        return NULL;
+    }
+    for (uint32_t i = 0; i < files->len; i++) {
+        if (!str_eq(files->items[i].name, STR("Chart.yaml"))) continue;
+        if (!read_metadata(l, chart, &files->items[i])) return NULL;
+        found = true;
+    }
+    if (!found) {
+        error_set(l->error, 0, "there is no Chart.yaml in %.*s", STR_ARG(path));
+        return NULL;
+    }
+    for (uint32_t i = 0; i < files->len; i++) {
+        if (!sort_file(l, chart, &files->items[i])) return NULL;
+    }
+    if (!add_subcharts(l, chart, files)) return NULL;
+    l->depth--;
+    return chart;
+}
+
+struct helm_chart *helm_chart_load(struct go_env *env, struct str path, struct error *error) {
+    struct loader loader = {.env = env, .arena = env->arena, .error = error, .root = path};
+    if (file_kind(path.ptr) == FILE_REGULAR) {
+        struct helm_chart holder = {0};
+        struct helm_file packed = {.name = path, .path = path};
+        if (!file_read(env->arena, path.ptr, ARCHIVE_TOTAL_MAX, &packed.text, error)) return NULL;
+        if (!add_packed(&loader, &holder, &packed)) return NULL;
+        holder.subcharts.items[0]->parent = NULL;
+        return holder.subcharts.items[0];
+    }
+    loader.ignore = helmignore_read(env->arena, path);
+    if (!walk_folder(&loader, STR(""))) return NULL;
+    loader.depth = 0;
+    return build(&loader, &loader.files, NULL, path);
+}
+
+struct str helm_chart_full_path(struct arena *a, const struct helm_chart *chart) {
+    if (!chart->parent) return chart->name;
+    return arena_printf(a, "%.*s/charts/%.*s", STR_ARG(helm_chart_full_path(a, chart->parent)), STR_ARG(chart->name));
+}

@@ -1,0 +1,16 @@
+/* The typed objects of Helm that templates see: their types, fields and methods. */
+#ifndef RENDER_OBJECTS_H
+#define RENDER_OBJECTS_H
+
+#include "render/root.h"
+
+/* chartutil.Values (common.Values in Helm 4): a map with methods. */
+extern const struct go_type TYPE_VALUES;
+
+/* .Files of a chart. */
+struct go_value object_files(struct go_env *env, const struct helm_chart *chart);
+/* .Chart: a struct in Helm 3, a map in Helm 4. */
+struct go_value object_chart(struct go_env *env, const struct helm_chart *chart);
+struct go_value object_capabilities(struct go_env *env, const struct root_options *options);
+
+#endif

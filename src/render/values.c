@@ -1,0 +1,100 @@
+/* Values files as Go values. */
+#include "render/coalesce.h"
+#include "render/helm_chart.h"
+#include "yaml/read.h"
+
+static const struct go_path *place_below(struct go_env *env, const struct go_path *path, struct str key,
+                                         const struct value_layer *layer, struct span span) {
+    if (!path) return NULL;
+    struct go_path *below = go_path_new(env, path, key);
+    below->layer = layer;
+    below->span = span;
+    return below;
+}
+
+static struct go_value list_from(struct go_env *env, const struct value *v, const struct value_layer *layer,
+                                 const struct go_path *path) {
+    struct go_value *items = arena_alloc_raw(env->arena, sizeof *items * (v->list.len + 1));
+    for (uint32_t i = 0; i < v->list.len; i++) {
+        const struct value *item = &v->list.items[i];
+        struct str key = path ? arena_printf(env->arena, "%u", i) : STR("");
+        items[i] = go_kept(helm_value_from(env, item, layer, place_below(env, path, key, layer, item->span)));
+    }
+    return go_list(&GO_TYPE_LIST, items, v->list.len);
+}
+
+static struct go_value map_from(struct go_env *env, const struct value *v, const struct value_layer *layer,
+                                const struct go_path *path) {
+    struct go_value map = go_map(env, &GO_TYPE_MAP, v->map.len);
+    for (uint32_t i = 0; i < v->map.len; i++) {
+        const struct member *member = &v->map.members[i];
+        const struct go_path *below = place_below(env, path, member->key, layer, member->value.span);
+        go_map_set(env, map.map, member->key, helm_value_from(env, &member->value, layer, below));
+    }
+    return map;
+}
+
+struct go_value helm_value_from(struct go_env *env, const struct value *v, const struct value_layer *layer,
+                                const struct go_path *path) {
+    struct go_value made = go_nil();
+    switch (v->kind) {
+    case VALUE_NULL: break;
+    case VALUE_BOOL: made = go_bool(v->boolean); break;
+    case VALUE_INT: made = go_float((double)v->integer); break;
+    case VALUE_FLOAT: made = go_float(v->real); break;
+    case VALUE_STRING: made = go_string(v->string); break;
+    case VALUE_LIST: made = list_from(env, v, layer, path); break;
+    case VALUE_MAP: made = map_from(env, v, layer, path); break;
+    }
+    made.runs = path ? path->runs : NULL;
+    return made;
+}
+
+static struct str issue_text(struct arena *a, const struct source *source, const struct yaml_issues *issues) {
+    const struct yaml_issue *issue = &issues->items[issues->len - 1];
+    struct source lines = *source;
+    source_lines(a, &lines);
+    struct position at = source_position(&lines, issue->span.start);
+    return arena_printf(a, "line %u, column %u: %.*s", at.line, at.column, STR_ARG(issue->message));
+}
+
+static bool read_document(struct go_env *env, struct str text, const struct value_layer *layer, struct go_map **map,
+                          struct error *error) {
+    struct arena *a = env->arena;
+    struct source *source = arena_new(a, struct source);
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct tree *tree = arena_new(a, struct tree);
+    struct value values;
+    source->path = layer ? layer->path : STR("");
+    source->text = text;
+    if (!read_text_values(a, source, tree, &values, &issues)) {
+        error_set(error, 0, "cannot read %.*s: %.*s", STR_ARG(source->path), STR_ARG(issue_text(a, source, &issues)));
+        return false;
+    }
+    const struct go_path *root = env->trace && layer ? go_path_new(env, NULL, STR("")) : NULL;
+    *map = map_from(env, &values, layer, root).map;
+    return true;
+}
+
+/* The end of the document that begins at `from`: where a line begins with `---`, as Helm 4 cuts. */
+static size_t document_end(struct str text, size_t from) {
+    for (size_t at = from; at < text.len; at++) {
+        bool line = at == 0 || text.ptr[at - 1] == '\n';
+        if (line && at > from && str_starts(str_slice(text, at, text.len), STR("---"))) return at;
+    }
+    return text.len;
+}
+
+struct go_map *helm_values_read(struct go_env *env, struct str text, const struct value_layer *layer,
+                                struct error *error) {
+    struct go_map *all = NULL, *map;
+    if (env->helm == 3 || str_find(text, STR("\n---")) == text.len)
+        return read_document(env, text, layer, &map, error) ? map : NULL;
+    for (size_t from = 0; from < text.len;) {
+        size_t end = document_end(text, from);
+        if (!read_document(env, str_slice(text, from, end), layer, &map, error)) return NULL;
+        all = all ? merge_maps(env, all, map) : map;
+        from = end;
+    }
+    return all ? all : go_map(env, &GO_TYPE_MAP, 0).map;
+}
