@@ -3,16 +3,15 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
-#include "base/buf.h"
 #include "base/file.h"
 #include "base/fuzzy.h"
 #include "base/path.h"
-#include "base/utf8.h"
 #include "chart/helmignore.h"
 #include "chart/templates.h"
 #include "check/subcharts.h"
 #include "template/eval/manifest.h"
 #include "template/eval/scope.h"
+#include "template/syntax/names.h"
 #include "value/change.h"
 #include "value/pointer.h"
 
@@ -277,14 +276,6 @@ static void find_filled(struct checker *c) {
 
 /* ---- reads that fail ---- */
 
-static struct str shown(struct arena *a, struct str text) {
-    struct buf out = buf_in(a);
-    size_t end = utf8_cut(text, SHOWN_MAX);
-    for (size_t i = 0; i < end; i++) buf_add_char(&out, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
-    if (end < text.len) buf_add(&out, STR("..."));
-    return buf_str(&out);
-}
-
 /* Points to what stands in the values, or to the nearest around what does not. */
 static void relate_values(struct checker *c, struct finding *finding, const struct template_place *place) {
     const struct value *value = c->subject->values, *next;
@@ -309,7 +300,7 @@ static void relate_values(struct checker *c, struct finding *finding, const stru
 
 static struct str failure_message(const struct checker *c, const struct template_failure *failure) {
     struct arena *a = arena_of(c);
-    struct str text = shown(a, span_text(c->files.items[failure->file].text, failure->span));
+    struct str text = tmpl_excerpt(a, span_text(c->files.items[failure->file].text, failure->span), SHOWN_MAX);
     struct str what = arena_printf(a, "`%.*s`", STR_ARG(text));
     struct str fails = failure->certain ? STR("fails the render") : STR("may fail the render");
     if (c->origins.items[failure->file].kind == CHART_TEMPLATE_SHARED)
@@ -398,11 +389,9 @@ static struct str overlay_with(struct checker *c, const struct template_place *p
 
 /* What no value is behind: a key of the root or of a dict that nothing sets. */
 static void report_absent(struct checker *c, const struct template_failure *failure) {
-    static const struct str keys[] = {STR_INIT("Values"),       STR_INIT("Release"), STR_INIT("Chart"),
-                                      STR_INIT("Capabilities"), STR_INIT("Files"),   STR_INIT("Template")};
     struct finder f = finder_of(c, failure->file);
     struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, STR(""), failure_message(c, failure));
-    struct str nearest = fuzzy_nearest(failure->absent, keys, sizeof keys / sizeof *keys);
+    struct str nearest = fuzzy_nearest(failure->absent, tmpl_root_keys, TMPL_ROOT_KEY_COUNT);
     if (!failure->certain && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
     if (nearest.len) finding->help = arena_printf(arena_of(c), "did you mean `%.*s`?", STR_ARG(nearest));
     else if (!failure->certain) finding->help = UNCERTAIN;
@@ -449,7 +438,8 @@ static void report_blank(struct checker *c, const struct template_blank *blank) 
     struct finding *finding =
         finder_add(&f, CHECK_NEEDED_BLANK, blank->action, path,
                    arena_printf(a, "`%.*s` prints nothing, and Kubernetes needs `%.*s`: %.*s",
-                                STR_ARG(shown(a, span_text(text, blank->action))), STR_ARG(field), STR_ARG(why)));
+                                STR_ARG(tmpl_excerpt(a, span_text(text, blank->action), SHOWN_MAX)), STR_ARG(field),
+                                STR_ARG(why)));
     finding->help = STR("set the value, or leave the field out with `if` or `with` where it is not set");
     relate_values(c, finding, blank->place);
 }

@@ -27,12 +27,13 @@ struct abstract abstract_truth(enum truth truth) {
     return abstract_data(&booleans[truth == TRUTH_YES]);
 }
 
-static bool is_true(const struct value *v) {
+bool abstract_is_true_value(const struct value *v) {
+    if (!v) return false;
     switch (v->kind) {
     case VALUE_NULL: return false;
     case VALUE_BOOL: return v->boolean;
     case VALUE_INT: return v->integer != 0;
-    case VALUE_FLOAT: return v->real < 0 || v->real > 0;
+    case VALUE_FLOAT: return v->real != 0;
     case VALUE_STRING: return v->string.len > 0;
     case VALUE_LIST: return v->list.len > 0;
     case VALUE_MAP: return v->map.len > 0;
@@ -44,7 +45,7 @@ enum truth abstract_is_true(const struct abstract *v) {
     switch (v->kind) {
     case ABSTRACT_UNKNOWN: return v->truth;
     case ABSTRACT_ROOT: return TRUTH_YES;
-    case ABSTRACT_DATA: return v->data && is_true(v->data) ? TRUTH_YES : TRUTH_NO;
+    case ABSTRACT_DATA: return abstract_is_true_value(v->data) ? TRUTH_YES : TRUTH_NO;
     case ABSTRACT_DICT:
     case ABSTRACT_LIST:
         if (v->items->open) return TRUTH_MAYBE;

@@ -66,7 +66,10 @@ struct abstract abstract_whole(struct arena *a, int64_t number);
 /* YES and NO as booleans, MAYBE as one that is not known. */
 struct abstract abstract_truth(enum truth truth);
 
-/* Whether Go takes it as true. */
+/* Whether Go's templates, and sprig's `empty`, take a value for true; NULL is nil. */
+bool abstract_is_true_value(const struct value *v);
+
+/* The same for what may not be known. */
 enum truth abstract_is_true(const struct abstract *v);
 
 /* The string that it is known to be; false where it is none, or not known. */

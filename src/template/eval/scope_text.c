@@ -1,4 +1,5 @@
 /* Functions on texts and numbers, as far as guards and names of templates are made with them. */
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "template/eval/scope_work.h"
 
@@ -85,8 +86,8 @@ static struct abstract call_case(struct call *c) {
     for (size_t i = 0; known && i < text.len; i++) {
         char ch = text.ptr[i];
         if ((unsigned char)ch >= 0x80) return abstract_unknown();
-        bool letter = upper ? ch >= 'a' && ch <= 'z' : ch >= 'A' && ch <= 'Z';
-        buf_add_char(&out, letter ? (char)(ch ^ 0x20) : ch);
+        bool changes = ascii_is_alpha(ch) && (ch == ascii_lower(ch)) == upper;
+        buf_add_char(&out, changes ? (char)(ch ^ 0x20) : ch);
     }
     return known ? abstract_string(c->work->arena, buf_str(&out)) : abstract_unknown();
 }

@@ -1,5 +1,6 @@
 /* What is done with a value: what it marks in the tree of places, and where it fails. */
 #include "template/eval/scope_work.h"
+#include "template/syntax/names.h"
 
 #define STEPS_MAX 1000000u
 #define FAILURES_MAX 200u
@@ -241,19 +242,13 @@ static struct abstract absent_key(struct str key) {
     return v;
 }
 
-static bool is_root_key(const struct work *w, struct str key) {
-    static const struct str names[] = {STR_INIT("Release"), STR_INIT("Capabilities"), STR_INIT("Files"),
-                                       STR_INIT("Template"), STR_INIT("Subcharts")};
-    bool known = w->root_grows || w->input->watch;
-    for (size_t i = 0; i < sizeof names / sizeof *names && !known; i++) known = str_eq(key, names[i]);
-    return known;
-}
-
 static struct abstract hop_root(struct work *w, struct str key) {
     struct template_place *root = &w->out->root;
     if (str_eq(key, STR("Chart"))) return w->chart;
     if (!str_eq(key, STR("Values")))
-        return is_root_key(w, key) ? (struct abstract){.truth = TRUTH_MAYBE, .rootless = true} : absent_key(key);
+        return w->root_grows || w->input->watch || tmpl_is_root_key(key)
+                   ? (struct abstract){.truth = TRUTH_MAYBE, .rootless = true}
+                   : absent_key(key);
     if ((root->uses & TEMPLATE_PLACE_OTHER) || !w->input->values) return unknown_at(root);
     struct abstract values = abstract_data(w->input->values);
     values.place = root;
@@ -299,17 +294,12 @@ struct abstract work_item(struct work *w, const struct abstract *v, const struct
 
 /* Methods of the values, which stand where a key could; false where it is none. */
 static bool hop_method(struct work *w, const struct abstract *v, struct str key, struct abstract *result) {
-    static const struct str names[] = {STR_INIT("YAML"), STR_INIT("Table"), STR_INIT("Encode"), STR_INIT("PathValue")};
-    if (v->place != &w->out->root) return false;
+    if (v->place != &w->out->root || !tmpl_is_values_method(key)) return false;
     *result = *v;
     if (str_eq(key, STR("AsMap"))) return true;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!str_eq(key, names[i])) continue;
-        work_escape(w, v);
-        *result = abstract_unknown();
-        return true;
-    }
-    return false;
+    work_escape(w, v);
+    *result = abstract_unknown();
+    return true;
 }
 
 struct abstract work_hop(struct work *w, const struct abstract *v, struct str key, struct span span) {

@@ -5,6 +5,7 @@
 #include "template/refs/agree.h"
 
 #include "base/buf.h"
+#include "template/eval/abstract.h"
 #include "template/refs/origin.h"
 #include "template/refs/reach.h"
 #include "value/json.h"
@@ -70,21 +71,6 @@ static bool is_scalar(const struct value *v) {
     return v->kind != VALUE_LIST && v->kind != VALUE_MAP;
 }
 
-/* What Go's templates and sprig's `empty` take for true. */
-static bool truth(const struct value *v) {
-    if (!v) return false;
-    switch (v->kind) {
-    case VALUE_NULL: return false;
-    case VALUE_BOOL: return v->boolean;
-    case VALUE_INT: return v->integer != 0;
-    case VALUE_FLOAT: return v->real != 0;
-    case VALUE_STRING: return v->string.len > 0;
-    case VALUE_LIST: return v->list.len > 0;
-    case VALUE_MAP: return v->map.len > 0;
-    }
-    return true;
-}
-
 /* The text that a scalar prints as; none for no value. */
 static struct str printed(struct arena *a, const struct value *v) {
     struct buf out = buf_in(a);
@@ -104,15 +90,16 @@ static bool is_equal(const struct value *before, const struct value *after) {
 
 /* Nothing for `range` to go over, which it takes without failing. */
 static bool has_no_items(const struct value *v) {
-    return !v || (!is_scalar(v) && !truth(v));
+    return !v || (!is_scalar(v) && !abstract_is_true_value(v));
 }
 
 /* Whether two values are alike in what is needed of them. */
 static bool is_alike(struct arena *a, uint8_t needs, const struct value *before, const struct value *after) {
     if (is_equal(before, after)) return true;
-    if ((needs & TEMPLATE_STOPS_EMPTY) && !truth(before) && !truth(after)) return true;
+    if ((needs & TEMPLATE_STOPS_EMPTY) && !abstract_is_true_value(before) && !abstract_is_true_value(after))
+        return true;
     if (needs & TEMPLATE_NEEDS_ALL) return false;
-    if ((needs & TEMPLATE_NEEDS_TRUTH) && truth(before) != truth(after)) return false;
+    if ((needs & TEMPLATE_NEEDS_TRUTH) && abstract_is_true_value(before) != abstract_is_true_value(after)) return false;
     if ((needs & TEMPLATE_NEEDS_ITEMS) && !(has_no_items(before) && has_no_items(after))) return false;
     if ((needs & TEMPLATE_NEEDS_TEXT) && (!before || !after)) return false;
     return !(needs & (TEMPLATE_NEEDS_TEXT | TEMPLATE_NEEDS_PRINTED)) || prints_the_same(a, before, after);
@@ -185,7 +172,7 @@ static bool is_read_by_parts(struct work *w, const struct side *side, const stru
 static bool is_alike_by_parts(struct work *w, const struct template_ref *ref, const struct template_ref *new_ref,
                               const struct value *before, const struct value *after) {
     if ((before && before->kind != VALUE_MAP) || (after && after->kind != VALUE_MAP)) return false;
-    if (truth(before) != truth(after) || !is_read_by_parts(w, &w->before, ref) ||
+    if (abstract_is_true_value(before) != abstract_is_true_value(after) || !is_read_by_parts(w, &w->before, ref) ||
         !is_read_by_parts(w, &w->after, new_ref))
         return false;
     w->more = true;

@@ -1,21 +1,10 @@
 #include "template/refs/reach.h"
 
-#include "base/buf.h"
 #include "template/refs/origin.h"
+#include "template/syntax/names.h"
 
 /* The longest piece of a template that a reason shows, in bytes. */
 #define SHOWN_MAX 80
-
-/* The text on one line, and cut where it is long. */
-static struct str text_on_a_line(struct arena *a, struct str text) {
-    struct buf b = buf_in(a);
-    size_t end = text.len;
-    if (text.len > SHOWN_MAX)
-        for (end = SHOWN_MAX; end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80;) end--;
-    for (size_t i = 0; i < end; i++) buf_add_char(&b, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
-    if (end < text.len) buf_add(&b, STR("..."));
-    return buf_str(&b);
-}
 
 struct str template_use_text(struct arena *a, const struct template_file *file, const struct template_ref *ref) {
     static const char *const words[] = {[TEMPLATE_IF_SUBJECT] = "if ",
@@ -23,7 +12,7 @@ struct str template_use_text(struct arena *a, const struct template_file *file, 
                                         [TEMPLATE_RANGE_SUBJECT] = "range ",
                                         [TEMPLATE_SET] = ":= ",
                                         [TEMPLATE_FUNCTION] = ""};
-    struct str text = text_on_a_line(a, span_text(file->text, ref->span));
+    struct str text = tmpl_excerpt(a, span_text(file->text, ref->span), SHOWN_MAX);
     if (ref->use == TEMPLATE_CALL)
         return arena_printf(a, "template \"%.*s\" %.*s", STR_ARG(ref->function), STR_ARG(text));
     if (ref->use == TEMPLATE_ARGUMENT || ref->use == TEMPLATE_COMPARE || ref->use == TEMPLATE_COMPUTE) {
@@ -32,15 +21,6 @@ struct str template_use_text(struct arena *a, const struct template_file *file, 
     }
     const char *word = words[ref->use];
     return arena_printf(a, "%s%.*s", word ? word : "", STR_ARG(text));
-}
-
-/* Methods of the values, which stand where a key could. */
-static bool is_method(struct str key) {
-    static const struct str names[] = {STR_INIT("AsMap"), STR_INIT("YAML"), STR_INIT("Table"), STR_INIT("Encode"),
-                                       STR_INIT("PathValue")};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (str_eq(key, names[i])) return true;
-    return false;
 }
 
 const struct template_define *template_define_around(const struct template_set *set, const struct template_file *file,
@@ -76,7 +56,8 @@ bool template_wraps_root(const struct template_ref *ref) {
 }
 
 struct str template_whole_reason(struct arena *a, const struct template_file *file, struct span span) {
-    return arena_printf(a, "`%.*s` may hold all values", STR_ARG(text_on_a_line(a, span_text(file->text, span))));
+    return arena_printf(a, "`%.*s` may hold all values",
+                        STR_ARG(tmpl_excerpt(a, span_text(file->text, span), SHOWN_MAX)));
 }
 
 bool template_is_at_root(const struct template_set *set, const struct template_file *file,
@@ -99,7 +80,7 @@ enum template_reach template_ref_reach(struct arena *a, const struct template_se
         if (is_seen(ref) || (d && dot && d->called && d->only_other)) return TEMPLATE_READS_NOTHING;
     } else if (ref->shape == TEMPLATE_VALUES_NAME) {
         may = "names the values as a whole";
-    } else if (ref->part_count > 0 && (ref->parts[0].quoted || !is_method(ref->parts[0].key))) {
+    } else if (ref->part_count > 0 && (ref->parts[0].quoted || !tmpl_is_values_method(ref->parts[0].key))) {
         return TEMPLATE_READS_PATH;
     }
     *reason = arena_printf(a, "`%.*s` %s", STR_ARG(template_use_text(a, file, ref)), may);

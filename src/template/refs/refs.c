@@ -4,6 +4,7 @@
 #include "template/refs/refs.h"
 
 #include "base/map.h"
+#include "template/syntax/names.h"
 
 /* A block or define that is open. */
 struct open_block {
@@ -36,16 +37,6 @@ struct reader {
     struct map root_variables; /* variables that were given the root somewhere */
 };
 
-/* The fields of the root that hold something else than values; what lies below them is never the root. */
-static bool is_root_field(struct str field) {
-    static const struct str names[] = {STR_INIT("Values"),   STR_INIT("Chart"),        STR_INIT("Release"),
-                                       STR_INIT("Files"),    STR_INIT("Capabilities"), STR_INIT("Template"),
-                                       STR_INIT("Subcharts")};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (str_eq(field, names[i])) return true;
-    return false;
-}
-
 static bool is_dollar(const struct tmpl_arg *arg) {
     return arg->kind == TMPL_VARIABLE && arg->name.len == 1;
 }
@@ -56,7 +47,8 @@ static enum template_origin origin_of_arg(const struct reader *r, const struct t
     if (arg->kind != TMPL_DOT && arg->kind != TMPL_FIELD && !is_dollar(arg)) return TEMPLATE_UNKNOWN;
     enum template_origin base = is_dollar(arg) ? TEMPLATE_ROOT : r->dot;
     if (arg->field_count == 0 || base != TEMPLATE_ROOT) return base;
-    return is_root_field(arg->fields[0].name) ? TEMPLATE_NOT_ROOT : TEMPLATE_UNKNOWN;
+    /* What lies below the fields of the root is never the root. */
+    return tmpl_is_root_key(arg->fields[0].name) ? TEMPLATE_NOT_ROOT : TEMPLATE_UNKNOWN;
 }
 
 static enum template_origin origin_of_pipe(const struct reader *r, const struct tmpl_pipe *pipe) {
@@ -196,7 +188,7 @@ static void add_relative(struct reader *r, const struct flow_command *c, uint32_
     bool dot = arg->kind == TMPL_FIELD && r->dot == TEMPLATE_ROOT;
     bool root = r->define == TMPL_NONE && (is_dollar(arg) || dot);
     struct parts parts = {0};
-    if (root && arg->field_count && is_root_field(arg->fields[0].name)) return;
+    if (root && arg->field_count && tmpl_is_root_key(arg->fields[0].name)) return;
     add_fields(r, arg, 0, &parts);
     enum keys keys = add_literal_keys(r, c, place, &parts);
     if (parts.len == 0) return;
