@@ -456,3 +456,15 @@ void discover_charts(struct arena *a, struct str path, const struct discover_opt
     }
     arena_free(&scratch);
 }
+
+void discover_chart(struct arena *a, struct str folder, struct chart_paths *paths) {
+    struct arena scratch = {NULL, NULL};
+    struct discover_options options = {.root = STR("/"), .whole = true};
+    struct discover_problems problems = {NULL, 0, 0};
+    struct discover d = {.arena = a, .scratch = &scratch, .options = &options, .problems = &problems};
+    struct entries entries = {NULL, 0, 0, false, false};
+    *paths = (struct chart_paths){.folder = folder};
+    if (list_folder(&d, folder, &entries)) *paths = make_chart(&d, NULL, folder, path_absolute(a, folder), &entries);
+    sort_overlays(paths);
+    arena_free(&scratch);
+}

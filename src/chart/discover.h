@@ -49,6 +49,10 @@ struct discover_options {
 void discover_charts(struct arena *a, struct str path, const struct discover_options *options,
                      struct chart_list *charts, struct discover_problems *problems);
 
+/* The files of the chart in `folder` (NUL behind it), those that .gitignore excludes too. None where it cannot be read.
+ */
+void discover_chart(struct arena *a, struct str folder, struct chart_paths *paths);
+
 /* Sorts the charts by their folders, and makes one of those that were found twice; where they come from `several`
  * paths, also of those that were found by different names. */
 void discover_unite(struct arena *a, struct chart_list *charts, bool several);

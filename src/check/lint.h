@@ -53,6 +53,8 @@ const struct lint_text *lint_text_at(const struct lint_texts *texts, struct str 
 bool lint_read_text(struct arena *a, const struct lint_texts *texts, struct str path, struct str *text,
                     struct error *error);
 
+struct release_world;
+
 struct lint_request {
     const struct checks *checks;
     const struct settings *settings;
@@ -60,6 +62,7 @@ struct lint_request {
     const struct lint_texts *texts; /* may be NULL */
     const struct chart *chart;      /* where its Chart.yaml was read before; else NULL */
     bool values_only;               /* the values are not checked against the chart's templates */
+    struct release_world *world;    /* the charts around; NULL where the chart is to be taken as on its own */
 };
 
 /* Checks the chart. Everything in `result` lives in the arena. */

@@ -11,6 +11,7 @@
 #include "cli/told.h"
 #include "fix/elsewhere.h"
 #include "mesh/mesh.h"
+#include "release/world.h"
 #include "report/summary.h"
 #include "run/baseline.h"
 #include "run/fixable.h"
@@ -121,6 +122,8 @@ static int open_outputs(struct lint_run *r) {
     return EXIT_IO;
 }
 
+static const struct str CURRENT_FOLDER = STR_INIT(".");
+
 static bool is_interrupted(void) {
     return interrupt_pending() != 0;
 }
@@ -140,6 +143,8 @@ static int check_paths(struct lint_run *r) {
                       .repair = repairs(options) ? &repair : NULL,
                       .stops = options->fix ? is_interrupted : NULL,
                       .done = chart_done,
+                      .operands = options->operands.len ? options->operands.items : &CURRENT_FOLDER,
+                      .operand_count = options->operands.len ? options->operands.len : 1,
                       .data = r};
     r->mesh.covers = session_covers_folder(session);
     progress_start(&r->progress, session->charts.len);
@@ -171,7 +176,9 @@ static void mark_stdin(struct lint_run *r, struct arena *a, const struct setting
     if (paths.has_chart_yaml && file_kind(arena_str(a, path).ptr) == FILE_REGULAR) paths.whole = &whole;
     if (discover_is_overlay(path_name(path))) vec_push(a, &paths.overlays, path);
     else paths.values = path;
+    request.world = release_world_new(a, NULL, 0);
     fixable_mark(a, &request, FIXABLE_NOTHING_DONE, result);
+    release_world_end(request.world);
 }
 
 static int check_stdin(struct lint_run *r) {

@@ -84,6 +84,7 @@ static bool open_chart(struct fix_plan *p) {
     const struct chart_paths *paths = p->request->paths;
     if (p->request->checked) p->chart = *p->request->checked->read;
     else lint_read_chart(p->arena, paths->folder, paths->has_chart_yaml, &p->chart);
+    chart_list_part_keys(p->arena, paths->folder, &p->chart, &p->part_keys);
     p->result->chart = p->chart.name;
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
@@ -251,7 +252,7 @@ static bool plan_once(struct fix_plan *p) {
         return true;
     }
     fix_follow(p);
-    if (!p->again) fix_ask_parent(p);
+    if (!p->again) fix_ask_releases(p);
     if (!p->again) fix_agree(p);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
         if (p->docs.items[i]->operations.len) patch_doc(p, p->docs.items[i]);

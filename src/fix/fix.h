@@ -80,6 +80,7 @@ struct fix_request {
     bool foresee;                      /* nobody needs the texts, where it is certain that they can be made */
     bool one_round;                    /* the caller asks again, with the texts that come out, until none does */
     bool unsafe;                       /* also what changes what templates print */
+    struct release_world *world;       /* the charts around; NULL where the chart is to be taken as on its own */
 };
 
 /* Plans the fixes of one chart. Reads its files and writes nothing; everything in `result` lives in the arena. Files

@@ -1,85 +1,124 @@
-/* A chart in the charts/ of another one: the values of this one are a part of that one's, below its name, and that
- * one's templates may read them. They are not changed: what one of them would have to follow, or would see, is refused.
- */
+/* The templates of an ancestor: the values of this chart are a part of that one's, below the keys of the view, and that
+ * one's templates may read them there. They are not changed: what one of them would have to follow, or would see, is
+ * refused.
+ *
+ * Most ancestors read nothing of their parts. So their templates are only gone through where the names that they use
+ * leave a way to do so. */
+#include "base/file.h"
 #include "base/path.h"
 #include "fix/fix_plan.h"
 
-static bool any_of_parent(const struct fix_templates *templates) {
-    for (uint32_t i = 0; i < templates->files.len; i++)
-        if (templates->files.items[i]->of_parent) return true;
+/* A template of the ancestor, or of one of its parts. */
+struct above {
+    struct source source;
+    bool own;
+    const struct template_file *read;
+};
+
+struct aboves VEC(struct above);
+
+/* `path` below the keys of the view. */
+static struct key_path seen_from_above(const struct fix_plan *p, const struct release_view *view,
+                                       struct key_path path) {
+    struct str *keys = arena_array(p->arena, struct str, path.count + view->key_count);
+    memcpy(keys, view->keys, sizeof *keys * view->key_count);
+    if (path.count) memcpy(keys + view->key_count, path.keys, sizeof *keys * path.count);
+    return (struct key_path){keys, path.count + view->key_count};
+}
+
+/* Whether templates of the ancestor may read values below the first key of the view: they name it, put names together,
+ * or take the values as a whole; or a part's define does, which they may call with their root. */
+static bool may_read(struct fix_plan *p, const struct release_chart *from, const struct release_view *view, bool own) {
+    const struct release_names *names = release_world_names(p->request->world, from);
+    if (names->unread || names->whole || names->subcharts) return true;
+    if (map_get(&names->fields, view->keys[0]) || map_get(&names->strings, view->keys[0])) return true;
+    if (own && map_get(&names->strings, STR("Values"))) return true;
+    for (uint32_t i = 0; i < from->below.len && own; i++)
+        if (may_read(p, from->below.items[i]->below, view, false)) return true;
     return false;
 }
 
-/* `path` below the key `name`. */
-static struct key_path seen_from_above(const struct fix_plan *p, struct str name, struct key_path path) {
-    struct str *keys = arena_array(p->arena, struct str, path.count + 1);
-    keys[0] = name;
-    if (path.count) memcpy(keys + 1, path.keys, sizeof *keys * path.count);
-    return (struct key_path){keys, path.count + 1};
-}
-
-static void refuse_pins(struct fix_plan *p, const struct fix_template *file, const struct template_rewrite *rewrite) {
+static void refuse_pins(struct fix_plan *p, struct above *file, const struct template_rewrite *rewrite) {
     for (uint32_t i = 0; i < rewrite->pins.len; i++) {
         const struct template_pin *pin = &rewrite->pins.items[i];
         if (pin->kind != TEMPLATE_PIN_SOURCE) continue;
         for (uint32_t m = 0; m < p->moves.len; m++) {
             if (pin->move != m && pin->move != TEMPLATE_EVERY_MOVE) continue;
-            struct source *source = arena_new(p->arena, struct source);
-            *source = (struct source){.path = file->source.path, .text = file->text};
-            fix_refuse(p, PART_MOVE, p->moves.items[m]->from, source, pin->span, pin->reason);
+            fix_refuse(p, PART_MOVE, p->moves.items[m]->from, &file->source, pin->span, pin->reason);
         }
     }
 }
 
-/* `values` as the chart around has them. */
-static struct value below_name(const struct fix_plan *p, struct str name, const struct value *values) {
-    struct value out = value_map_new(p->arena, 1);
-    bool found;
-    value_map_put(&out, name, &found)->value = *values;
+/* `values` as the ancestor has them. */
+static struct value below_keys(const struct fix_plan *p, const struct release_view *view, const struct value *values) {
+    struct value out = *values;
+    for (uint32_t i = view->key_count; i > 0; i--) {
+        struct value around = value_map_new(p->arena, 1);
+        bool found;
+        value_map_put(&around, view->keys[i - 1], &found)->value = out;
+        out = around;
+    }
     return out;
 }
 
 /* Whether the template prints the same with the values of this chart as they become. */
-static void agree_above(struct fix_plan *p, const struct template_set *set, const struct fix_template *file,
-                        const struct template_file *read, struct str name) {
+static void agree_above(struct fix_plan *p, const struct template_set *set, const struct above *file,
+                        const struct release_view *view) {
     const struct fix_doc *doc = p->docs.items[0];
-    struct value before = below_name(p, name, &doc->values), after = below_name(p, name, &doc->model);
+    struct value before = below_keys(p, view, &doc->values), after = below_keys(p, view, &doc->model);
     struct template_clashes clashes = {NULL, 0, 0};
-    template_agree(p->arena, set, read, &before, set, read, &after, &clashes);
+    struct fix_template shown = {.source = file->source, .text = file->source.text};
+    template_agree(p->arena, set, file->read, &before, set, file->read, &after, &clashes);
     for (uint32_t i = 0; i < clashes.len; i++) {
         struct template_clash clash = clashes.items[i];
-        if (clash.key_count) clash.keys++, clash.key_count--;
-        if (clash.new_key_count) clash.new_keys++, clash.new_key_count--;
-        fix_blame(p, file, &clash);
+        uint32_t old = clash.key_count < view->key_count ? clash.key_count : view->key_count;
+        uint32_t new = clash.new_key_count < view->key_count ? clash.new_key_count : view->key_count;
+        if (clash.key_count) clash.keys += old, clash.key_count -= old;
+        if (clash.new_key_count) clash.new_keys += new, clash.new_key_count -= new;
+        fix_blame(p, &shown, &clash);
     }
 }
 
-void fix_ask_parent(struct fix_plan *p) {
-    struct str folder = p->request->paths->folder;
+/* Reads the templates of the ancestor; false where one cannot be read, and all moves are refused. */
+static bool read_above(struct fix_plan *p, const struct release_view *view, struct template_set *set,
+                       struct aboves *files) {
+    struct chart_templates list = {NULL, 0, 0};
+    struct error error;
+    bool ok = chart_list_templates(p->arena, view->from->folder, &list, &error);
+    for (uint32_t i = 0; ok && i < list.len; i++) {
+        enum chart_template_kind kind = list.items[i].kind;
+        struct above file = {.source = {.path = fix_shown(p, list.items[i].path)},
+                             .own = kind == CHART_TEMPLATE_OWN || kind == CHART_TEMPLATE_SHARED};
+        if (kind == CHART_TEMPLATE_PARENT) continue;
+        ok = file_read(p->arena, list.items[i].path.ptr, INPUT_MAX, &file.source.text, &error);
+        if (!ok) break;
+        file.read = template_set_add(set, file.source.text, file.own ? TEMPLATE_SHARED : TEMPLATE_LIBRARY);
+        vec_push(p->arena, files, file);
+    }
+    for (uint32_t m = 0; !ok && m < p->moves.len; m++)
+        fix_refuse(p, PART_MOVE, p->moves.items[m]->from, NULL, (struct span){0, 0},
+                   arena_str(p->arena, str_from(error.message)));
+    return ok;
+}
+
+void fix_ask_parent(struct fix_plan *p, const struct release_view *view) {
     struct VEC(struct template_move) moves = {NULL, 0, 0};
-    struct VEC(const struct template_file *) read = {NULL, 0, 0};
+    struct aboves files = {NULL, 0, 0};
     struct template_set set;
-    if (p->docs.items[0]->overlay || !any_of_parent(&p->templates)) return;
-    struct str absolute = path_absolute(p->arena, folder.len ? folder : STR("."));
-    struct str name = chart_name_in_parent(p->arena, path_folder(path_folder(absolute)), p->chart.name);
-    if (name.len == 0) return;
+    if (p->docs.items[0]->overlay || !may_read(p, view->from, view, true)) return;
     for (uint32_t i = 0; i < p->moves.len; i++) {
-        struct key_path from = seen_from_above(p, name, p->moves.items[i]->from);
-        struct key_path to = seen_from_above(p, name, p->moves.items[i]->to);
+        struct key_path from = seen_from_above(p, view, p->moves.items[i]->from);
+        struct key_path to = seen_from_above(p, view, p->moves.items[i]->to);
         vec_push(p->arena, &moves, (struct template_move){from.keys, from.count, to.keys, to.count});
     }
     template_set_init(p->arena, &set);
-    for (uint32_t i = 0; i < p->templates.files.len; i++) {
-        const struct fix_template *file = p->templates.files.items[i];
-        enum template_role role = file->of_parent ? TEMPLATE_SHARED : TEMPLATE_LIBRARY;
-        vec_push(p->arena, &read, file->holder ? NULL : template_set_add(&set, file->text, role));
-    }
+    if (!read_above(p, view, &set, &files)) return;
     template_set_finish(&set);
-    for (uint32_t i = 0; i < read.len; i++) {
+    for (uint32_t i = 0; i < files.len; i++) {
         struct template_rewrite rewrite = {0};
-        if (!p->templates.files.items[i]->of_parent) continue;
-        template_rewrite(p->arena, &set, read.items[i], moves.items, moves.len, &rewrite);
-        refuse_pins(p, p->templates.files.items[i], &rewrite);
-        if (!p->again) agree_above(p, &set, p->templates.files.items[i], read.items[i], name);
+        if (!files.items[i].own) continue;
+        template_rewrite(p->arena, &set, files.items[i].read, moves.items, moves.len, &rewrite);
+        refuse_pins(p, &files.items[i], &rewrite);
+        if (!p->again) agree_above(p, &set, &files.items[i], view);
     }
 }

@@ -1,5 +1,6 @@
 #include "fix/fix_plan.h"
 
+#include "base/path.h"
 #include "check/rules.h"
 #include "patch/verify.h"
 #include "value/change.h"
@@ -22,6 +23,11 @@ struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct
     if (path.count) memcpy(keys, path.keys, sizeof *keys * path.count);
     keys[path.count] = key;
     return (struct key_path){keys, path.count + 1};
+}
+
+struct str fix_shown(const struct fix_plan *p, struct str path) {
+    struct str current = path_real(p->arena, STR("."));
+    return current.len ? path_relative(path, current) : path;
 }
 
 const struct value *fix_value(const struct value *root, struct key_path path) {
@@ -65,10 +71,8 @@ bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const st
 bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
     struct str key = path.count ? path.keys[0] : STR("");
     if (str_eq(key, STR("global")) || str_eq(key, STR("tags"))) return true;
-    for (uint32_t i = 0; i < p->chart.dependencies.len; i++) {
-        const struct chart_dependency *dependency = &p->chart.dependencies.items[i];
-        if (str_eq(key, dependency->alias.len ? dependency->alias : dependency->name)) return true;
-    }
+    for (uint32_t i = 0; i < p->part_keys.len; i++)
+        if (str_eq(key, p->part_keys.items[i])) return true;
     return false;
 }
 

@@ -10,6 +10,7 @@
 #include "check/suppress.h"
 #include "fix/fix.h"
 #include "patch/patch.h"
+#include "release/world.h"
 #include "template/refs/agree.h"
 #include "template/refs/rewrite.h"
 
@@ -61,11 +62,11 @@ struct fix_plan;
 struct fix_template {
     struct source source; /* as it was read */
     enum template_role role;
-    bool of_parent;     /* of the chart that this one is a part of */
     struct str text;    /* as it stands in this round */
     struct edits edits; /* from source.text to `text` */
     const struct template_file *before, *after;
-    struct edits follow;          /* from `text`, in this round */
+    struct edits follow;                              /* from `text`, in this round */
+    struct VEC(const struct fix_move *) follow_moves; /* by edit: the move that it follows, or NULL */
     const struct fix_doc *holder; /* of a value's text that is run as a template: the file that holds it; else NULL */
     struct span span;             /* in that file */
 };
@@ -90,6 +91,7 @@ struct fix_plan {
     const struct fix_request *request;
     const struct settings *settings;
     struct chart chart;
+    struct chart_names part_keys; /* keys of the values that are a subchart's */
     struct fix_result *result;
     struct schema_memo *memo;          /* of the standard's schema */
     struct VEC(struct fix_doc *) docs; /* values.yaml, where it is there, then the overlays */
@@ -153,6 +155,8 @@ struct str fix_dotted(const struct fix_plan *p, struct key_path path);
 bool key_paths_meet(struct key_path a, struct key_path b);
 /* `path` with one key more. */
 struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct str key);
+/* The absolute `path` as it is seen from the current folder, where it stands below. */
+struct str fix_shown(const struct fix_plan *p, struct str path);
 /* The place of the value at `path` of the file, for a finding. */
 struct span fix_span(const struct fix_doc *doc, struct key_path path);
 const struct value *fix_value(const struct value *root, struct key_path path);
@@ -186,8 +190,11 @@ void fix_agree(struct fix_plan *p);
 /* Refuses what explains the clash. */
 void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash);
 
-/* fix_parent.c: refuses what the templates of the chart around this one would have to follow, or would see. */
-void fix_ask_parent(struct fix_plan *p);
+/* fix_parent.c: refuses what the templates of an ancestor would have to follow, or would see. */
+void fix_ask_parent(struct fix_plan *p, const struct release_view *view);
+
+/* fix_release.c: refuses what would change another chart of a release, or a release as a whole. */
+void fix_ask_releases(struct fix_plan *p);
 
 /* The texts of this round are those that the next one begins with. */
 void fix_take_templates(struct fix_plan *p);

@@ -70,8 +70,7 @@ bool fix_read_templates(struct fix_plan *p, struct error *error) {
     if (!p->templates.read && !chart_list_templates(p->arena, p->request->paths->folder, &list, error)) return false;
     for (uint32_t i = 0; i < list.len; i++) {
         if (!lint_read_text(p->arena, p->request->texts, list.items[i].path, &text, error)) return false;
-        add_text(p, list.items[i].path, text, ROLES[list.items[i].kind])->of_parent =
-            list.items[i].kind == CHART_TEMPLATE_PARENT;
+        add_text(p, list.items[i].path, text, ROLES[list.items[i].kind]);
     }
     p->templates.read = true;
     if (!p->templates.ready) read_before(p);
@@ -144,6 +143,14 @@ static bool is_pinned(const struct template_rewrite *rewrite, uint32_t index) {
     return false;
 }
 
+static void follow_edit(struct fix_plan *p, struct fix_template *file, const struct followed *f,
+                        const struct template_rewrite *rewrite, uint32_t index, const bool *unsure) {
+    uint32_t move = rewrite->edit_moves.items[index];
+    if (unsure[move]) return;
+    vec_push(p->arena, &file->follow, rewrite->edits.items[index]);
+    vec_push(p->arena, &file->follow_moves, f->moves.items[move]);
+}
+
 static void follow_file(struct fix_plan *p, struct fix_template *file, const struct followed *f,
                         const struct template_rewrite *rewrite, const bool *unsure) {
     for (uint32_t i = 0; i < rewrite->pins.len; i++) {
@@ -154,8 +161,8 @@ static void follow_file(struct fix_plan *p, struct fix_template *file, const str
                 refuse_pinned(p, file, pin, f->moves.items[m]);
     }
     file->follow = (struct edits){NULL, 0, 0};
-    for (uint32_t i = 0; i < rewrite->edits.len; i++)
-        if (!unsure[rewrite->edit_moves.items[i]]) vec_push(p->arena, &file->follow, rewrite->edits.items[i]);
+    file->follow_moves.len = 0;
+    for (uint32_t i = 0; i < rewrite->edits.len; i++) follow_edit(p, file, f, rewrite, i, unsure);
 }
 
 void fix_follow(struct fix_plan *p) {

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "chart/boundary.h"
 #include "release/find.h"
 #include "release/release.h"
 
@@ -166,10 +167,10 @@ static void note_link(struct arena *a, struct release_graph *graph, const struct
         link_unpacked(a, above, below);
         return;
     }
-    if (map_get(&graph->links, link->to) || str_eq(folder, path_folder(link->to))) return;
-    struct str *path = arena_new(a, struct str);
-    *path = link->path;
-    map_put(a, &graph->links, link->to, path);
+    if (str_eq(folder, path_folder(link->to))) return;
+    struct release_strs *known = map_get(&graph->links, link->to);
+    if (!known) map_put(a, &graph->links, link->to, known = arena_new(a, struct release_strs));
+    vec_push(a, known, link->path);
 }
 
 struct release_graph *release_graph_read(struct arena *a, struct str root) {
@@ -243,12 +244,28 @@ void release_views(struct arena *a, const struct release_chart *chart, struct re
     }
 }
 
-struct str release_root(struct arena *a, struct str folder) {
-    struct str start = path_real(a, folder.len ? folder : STR("."));
-    for (struct str at = start; at.len;) {
-        if (file_kind(path_join(a, at, STR(".git")).ptr) != FILE_MISSING) return arena_str(a, at);
-        if (str_eq(at, STR("/"))) break;
-        at = path_folder(at);
+static bool has_entry(struct arena *a, struct str folder, struct str name) {
+    return file_kind(path_join(a, folder, name).ptr) != FILE_MISSING;
+}
+
+/* The outermost chart in whose charts/ the folder lies, at any depth. */
+static struct str outermost_chart(struct arena *a, struct str folder) {
+    for (;;) {
+        struct str charts = path_folder(folder);
+        if (!str_eq(path_name(charts), STR("charts"))) return folder;
+        if (!has_entry(a, path_folder(charts), STR("Chart.yaml"))) return folder;
+        folder = path_folder(charts);
     }
-    return start;
+}
+
+struct str release_root(struct arena *a, struct str folder, const struct str *operands, uint32_t operand_count) {
+    struct str start = path_real(a, folder.len ? folder : STR("."));
+    struct str repository = start.len ? boundary_repository(a, start) : start;
+    if (repository.len) return arena_str(a, repository);
+    struct str top = start.len ? arena_str(a, outermost_chart(a, start)) : start;
+    for (uint32_t i = 0; i < operand_count && top.len; i++) {
+        struct str operand = path_real(a, operands[i]);
+        if (operand.len && path_is_below(top, operand)) return operand;
+    }
+    return top;
 }

@@ -22,13 +22,21 @@ static void note(struct reader *r, struct map *map, struct str name) {
 
 static void read_pipe(struct reader *r, const struct tmpl_pipe *pipe, int depth);
 
+static void read_field(struct reader *r, const struct tmpl_arg *arg, uint32_t index) {
+    struct str name = arg->fields[index].name;
+    bool last = index + 1 == arg->field_count;
+    note(r, &r->names->fields, name);
+    if (str_eq(name, STR("Subcharts"))) r->names->subcharts = true;
+    if (str_eq(name, STR("Values")) && (last || str_eq(arg->fields[index + 1].name, STR("AsMap"))))
+        r->names->whole = true;
+}
+
 static void read_arg(struct reader *r, const struct tmpl_arg *arg, int depth) {
     if (depth > DEPTH_MAX) {
         r->names->unread = true;
         return;
     }
-    for (uint32_t i = 0; i < arg->field_count; i++)
-        if (str_eq(arg->fields[i].name, STR("Subcharts"))) r->names->subcharts = true;
+    for (uint32_t i = 0; i < arg->field_count; i++) read_field(r, arg, i);
     if (arg->kind == TMPL_STRING) note(r, &r->names->strings, arg->name);
     if (arg->kind == TMPL_PIPE) read_pipe(r, arg->pipe, depth + 1);
     if (arg->kind == TMPL_CHAIN) read_arg(r, arg->head, depth + 1);

@@ -43,11 +43,13 @@ struct release_chart {
     struct VEC(struct str) packed; /* file names of packed charts in its charts/, sorted */
 };
 
+struct release_strs VEC(struct str);
+
 struct release_graph {
     struct str root;                           /* absolute, links resolved; nothing outside of it is known */
     struct VEC(struct release_chart *) charts; /* in the order of their folders */
     struct map by_folder;                      /* folder -> struct release_chart */
-    struct map links; /* file or folder -> struct str: the first link in another folder that leads to it */
+    struct map links; /* file or folder -> struct release_strs: the links in other folders that lead to it */
 };
 
 /* Finds all charts below `root` (NUL behind it), also those in charts/ folders and behind links to folders that lead to
@@ -77,8 +79,9 @@ struct release_views {
 /* All ancestors of `chart`, with each way that leads down from them. */
 void release_views(struct arena *a, const struct release_chart *chart, struct release_views *views);
 
-/* The nearest folder at or above `folder` (NUL behind it) that holds a `.git`; else `folder` itself. Absolute, links
- * resolved. */
-struct str release_root(struct arena *a, struct str folder);
+/* How far the relations of the chart in `folder` are looked for: the nearest folder at or above it that holds a `.git`;
+ * else the one of `operands` (as the user gave them, NUL behind each) that it lies in; else the outermost chart in
+ * whose charts/ it lies, or itself. Absolute, links resolved; empty where `folder` leads to nothing. */
+struct str release_root(struct arena *a, struct str folder, const struct str *operands, uint32_t operand_count);
 
 #endif

@@ -1,18 +1,26 @@
 #include "release/world.h"
 
+#include "base/file.h"
 #include "base/path.h"
 #include "base/system.h"
+#include "chart/discover.h"
 #include "release/names.h"
+#include "yaml/read.h"
 
 struct release_world {
     struct arena arena; /* of all that is found; used inside the monitor alone */
     struct system_monitor *monitor;
+    const struct str *operands;
+    uint32_t operand_count;
     struct map graphs; /* root -> struct release_graph */
     struct map names;  /* folder -> struct release_names */
+    struct map layers; /* folder -> struct release_layers */
 };
 
-struct release_world *release_world_new(struct arena *a) {
+struct release_world *release_world_new(struct arena *a, const struct str *operands, uint32_t operand_count) {
     struct release_world *world = arena_new(a, struct release_world);
+    world->operands = operands;
+    world->operand_count = operand_count;
     world->monitor = system_monitor_new(a);
     return world;
 }
@@ -24,7 +32,7 @@ void release_world_end(struct release_world *world) {
 
 const struct release_graph *release_world_graph(struct release_world *world, struct str folder) {
     system_monitor_enter(world->monitor);
-    struct str root = release_root(&world->arena, folder);
+    struct str root = release_root(&world->arena, folder, world->operands, world->operand_count);
     struct release_graph *graph = map_get(&world->graphs, root);
     if (!graph) map_put(&world->arena, &world->graphs, root, graph = release_graph_read(&world->arena, root));
     system_monitor_leave(world->monitor);
@@ -43,11 +51,42 @@ const struct release_names *release_world_names(struct release_world *world, con
     return names;
 }
 
-struct str release_linked_from(const struct release_graph *graph, struct str path) {
+struct str release_linked_from(const struct release_graph *graph, struct str path, struct str own) {
     for (; path_is_below(path, graph->root); path = path_folder(path)) {
-        const struct str *link = map_get(&graph->links, path);
-        if (link) return *link;
+        const struct release_strs *links = map_get(&graph->links, path);
+        for (uint32_t i = 0; links && i < links->len; i++)
+            if (!path_is_below(links->items[i], own)) return links->items[i];
         if (str_eq(path, STR("/"))) break;
     }
     return (struct str){NULL, 0};
+}
+
+static void add_layer(struct arena *a, struct release_layers *layers, struct str path) {
+    struct release_layer layer = {.source = {.path = path}};
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct error error;
+    struct tree tree;
+    vec_push(a, layers, layer);
+    struct release_layer *kept = &layers->items[layers->len - 1];
+    kept->unread = !file_read(a, path.ptr, INPUT_MAX, &kept->source.text, &error) ||
+                   !read_text_values(a, &kept->source, &tree, &kept->values, &issues);
+}
+
+static void read_layers(struct arena *a, const struct release_chart *chart, struct release_layers *layers) {
+    struct chart_paths paths;
+    discover_chart(a, chart->folder, &paths);
+    if (paths.values.len) add_layer(a, layers, paths.values);
+    for (uint32_t i = 0; i < paths.overlays.len; i++) add_layer(a, layers, paths.overlays.items[i]);
+}
+
+const struct release_layers *release_world_layers(struct release_world *world, const struct release_chart *chart) {
+    system_monitor_enter(world->monitor);
+    struct release_layers *layers = map_get(&world->layers, chart->folder);
+    if (!layers) {
+        layers = arena_new(&world->arena, struct release_layers);
+        read_layers(&world->arena, chart, layers);
+        map_put(&world->arena, &world->layers, chart->folder, layers);
+    }
+    system_monitor_leave(world->monitor);
+    return layers;
 }

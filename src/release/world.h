@@ -7,8 +7,9 @@
 
 struct release_world;
 
-/* An empty one; ended by release_world_end. */
-struct release_world *release_world_new(struct arena *a);
+/* An empty one; ended by release_world_end. `operands` are the paths that the run is about (NUL behind each); they must
+ * live as long as the world. */
+struct release_world *release_world_new(struct arena *a, const struct str *operands, uint32_t operand_count);
 void release_world_end(struct release_world *world);
 
 /* The graph of the repository around `folder` (release_root), made at the first call. It lasts as long as the world. */
@@ -18,7 +19,9 @@ const struct release_graph *release_world_graph(struct release_world *world, str
 struct release_names {
     struct map defines; /* name -> something */
     struct map strings; /* every string that is written out: what may be called is among them, unless: */
+    struct map fields;  /* every name behind a dot */
     bool computed;      /* the name of a template is put together, or comes from a value */
+    bool whole;         /* a chain ends in `.Values`: all values may be read */
     bool unread;        /* a template could not be read or parsed: nothing is known */
     bool subcharts;     /* `.Subcharts` is read */
 };
@@ -26,9 +29,20 @@ struct release_names {
 /* Those of the chart's own templates, and of the packed charts in its charts/. Lasts as long as the world. */
 const struct release_names *release_world_names(struct release_world *world, const struct release_chart *chart);
 
-/* The path of a link that leads to the file at `path` (absolute, links resolved), or to a folder around it, from
- * another folder of the repository: others read it too. Empty for none; a link in a charts/ folder is a relation, and
- * none. */
-struct str release_linked_from(const struct release_graph *graph, struct str path);
+/* The path of a link that leads to the file at `path` (absolute, links resolved), or to a folder around it: others read
+ * it too. Empty for none. A link in a charts/ folder is a relation, and one below the folder `own` is no other's. */
+struct str release_linked_from(const struct release_graph *graph, struct str path, struct str own);
+
+/* A values file of a chart, as it stood when it was asked for first. */
+struct release_layer {
+    struct source source; /* its text; the path is as the graph has it */
+    struct value values;
+    bool unread; /* it cannot be read or parsed: nothing is known */
+};
+
+struct release_layers VEC(struct release_layer);
+
+/* The chart's values.yaml, then its overlays. Lasts as long as the world. */
+const struct release_layers *release_world_layers(struct release_world *world, const struct release_chart *chart);
 
 #endif

@@ -127,7 +127,8 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
                                .checked = m->result,
                                .foresee = foresee && !any_of_templates(m),
                                .one_round = true,
-                               .unsafe = unsafe};
+                               .unsafe = unsafe,
+                               .world = m->request->world};
     struct lint_request again = *m->request;
     again.chart = m->result->read;
     again.settings = settings_after(m);

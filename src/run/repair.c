@@ -151,8 +151,11 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
                   struct lint_result *result) {
     const struct checks *checks = request->checks;
     const struct settings *settings = request->settings;
-    struct fix_request plan = {
-        .checks = checks, .settings = settings, .paths = request->paths, .unsafe = options->unsafe};
+    struct fix_request plan = {.checks = checks,
+                               .settings = settings,
+                               .paths = request->paths,
+                               .unsafe = options->unsafe,
+                               .world = request->world};
     struct fix_result *fixed = arena_new(a, struct fix_result);
     struct lint_request left = *request;
     enum fixable_done done = options->unsafe ? FIXABLE_ALL_DONE : FIXABLE_SAFE_DONE;

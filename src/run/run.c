@@ -5,6 +5,7 @@
 #include "run/run.h"
 
 #include "base/system.h"
+#include "release/world.h"
 
 #include "run/fixable.h"
 
@@ -31,7 +32,8 @@ struct pool {
 static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     arena_reset(&slot->arena);
     const struct run_job *of = &run->jobs[job];
-    struct lint_request request = {.checks = run->checks, .settings = of->settings, .paths = of->paths};
+    struct lint_request request = {
+        .checks = run->checks, .settings = of->settings, .paths = of->paths, .world = run->world};
     if (run->repair) {
         repair_chart(&slot->arena, &request, run->repair, &slot->result);
         return;
@@ -91,12 +93,7 @@ static void run_alone(const struct run *run) {
     arena_free(&slot.arena);
 }
 
-void run_charts(const struct run *run) {
-    unsigned threads = run->threads < run->job_count ? run->threads : run->job_count;
-    if (threads <= 1) {
-        run_alone(run);
-        return;
-    }
+static void run_together(const struct run *run, unsigned threads) {
     struct arena arena = {NULL, NULL};
     struct pool pool = {.run = run, .slot_count = threads * SLOTS_PER_THREAD};
     pool.slots = arena_array(&arena, struct slot, pool.slot_count);
@@ -107,5 +104,16 @@ void run_charts(const struct run *run) {
     system_run_threads(&arena, threads, work, &pool);
     system_monitor_end(pool.monitor);
     for (uint32_t i = 0; i < pool.slot_count; i++) arena_free(&pool.slots[i].arena);
+    arena_free(&arena);
+}
+
+void run_charts(const struct run *run) {
+    unsigned threads = run->threads < run->job_count ? run->threads : run->job_count;
+    struct arena arena = {NULL, NULL};
+    struct run with = *run;
+    with.world = release_world_new(&arena, run->operands, run->operand_count);
+    if (threads <= 1) run_alone(&with);
+    else run_together(&with, threads);
+    release_world_end(with.world);
     arena_free(&arena);
 }

@@ -21,6 +21,9 @@ struct run {
      * `result` lives for the call, and may be changed by it. */
     void (*done)(void *data, uint32_t job, struct lint_result *result);
     void *data;
+    const struct str *operands; /* the paths that the user gave, NUL behind each */
+    uint32_t operand_count;
+    struct release_world *world; /* set by run_charts */
 };
 
 /* Checks all charts, or repairs them. The outcome does not depend on the number of threads. */

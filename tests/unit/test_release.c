@@ -64,13 +64,16 @@ Test(release, a_repository_by_url_is_uncertain) {
 Test(release, links) {
     expect_views("linked", "linked<shop");
     struct str shared = path_real(&arena, STR(FIXTURES "/release/lonely/values.yaml"));
-    struct str link = release_linked_from(graph, shared);
+    struct str wallet = path_real(&arena, STR(FIXTURES "/release/wallet"));
+    cr_expect_eq(release_linked_from(graph, shared, wallet).len, 0);
+    struct str link = release_linked_from(graph, shared, STR("/none"));
     cr_expect(str_ends(link, STR("/release/wallet/values-shared.yaml")));
-    cr_expect_eq(release_linked_from(graph, path_real(&arena, STR(FIXTURES "/release/linked/Chart.yaml"))).len, 0);
+    cr_expect_eq(
+        release_linked_from(graph, path_real(&arena, STR(FIXTURES "/release/linked/Chart.yaml")), STR("/none")).len, 0);
 }
 
 Test(release, names) {
-    struct release_world *world = release_world_new(&arena);
+    struct release_world *world = release_world_new(&arena, NULL, 0);
     const struct release_graph *own = release_world_graph(world, STR(FIXTURES "/release/shop"));
     const struct release_chart *chart = release_chart_at(&arena, own, STR(FIXTURES "/release/shop/charts/billing"));
     cr_assert_not_null(chart);
@@ -97,6 +100,6 @@ Test(release, circles_end) {
 }
 
 Test(release, the_root_is_where_git_is) {
-    cr_expect(str_eq(release_root(&arena, STR("/")), STR("/")));
+    cr_expect(str_eq(release_root(&arena, STR("/"), NULL, 0), STR("/")));
     cr_expect(str_eq(graph->root, path_real(&arena, STR(FIXTURES "/release"))));
 }

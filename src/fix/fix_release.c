@@ -1,0 +1,248 @@
+/* The releases that the chart is a part of. A change of the chart must leave each of them rendering as before, so what
+ * stands or is read elsewhere holds a move back, with its place:
+ *
+ * - an ancestor's values or overlays that set the old place, or the new one, below the chart's key;
+ * - an ancestor's templates that read it there (fix_parent.c), its conditions and its import-values;
+ * - a define whose body would change, or that another chart of a release has or calls by the same name: Helm keeps one
+ *   define of a name for a whole release;
+ * - a file that others read too, through a link.
+ *
+ * Nothing is asked before something is to be changed. */
+#include "base/path.h"
+#include "fix/fix_plan.h"
+#include "release/world.h"
+#include "template/syntax/parse.h"
+
+/* Whether one dotted path leads to the other. */
+static bool dotted_meet(struct str a, struct str b) {
+    struct str shorter = a.len < b.len ? a : b, longer = a.len < b.len ? b : a;
+    return shorter.len && str_starts(longer, shorter) &&
+           (longer.len == shorter.len || longer.ptr[shorter.len] == '.' || longer.ptr[shorter.len] == '[');
+}
+
+/* Refuses all moves. */
+static void refuse_moves(struct fix_plan *p, struct source *about, struct span span, struct str reason) {
+    for (uint32_t i = 0; i < p->moves.len; i++) fix_refuse(p, PART_MOVE, p->moves.items[i]->from, about, span, reason);
+}
+
+/* ---- Values of ancestors ---- */
+
+/* The entry at `path` below the keys of the view, or the one on the way there that is no mapping; NULL where a layer
+ * says nothing of it. */
+static const struct member *entry_on_way(const struct value *root, const struct release_view *view,
+                                         struct key_path path) {
+    const struct member *entry = NULL;
+    for (uint32_t i = 0; i < view->key_count + path.count; i++) {
+        const struct value *map = entry ? &entry->value : root;
+        if (map->kind != VALUE_MAP) return i > 0 && i >= view->key_count ? entry : NULL;
+        entry = value_member(map, i < view->key_count ? view->keys[i] : path.keys[i - view->key_count]);
+        if (!entry) return NULL;
+    }
+    return entry;
+}
+
+static struct str dotted_below(const struct fix_plan *p, const struct release_view *view, struct key_path path) {
+    struct str *keys = arena_array(p->arena, struct str, view->key_count + path.count);
+    memcpy(keys, view->keys, sizeof *keys * view->key_count);
+    if (path.count) memcpy(keys + view->key_count, path.keys, sizeof *keys * path.count);
+    return keys_dotted(p->arena, keys, view->key_count + path.count);
+}
+
+static struct source *shown_source(struct fix_plan *p, const struct release_layer *layer) {
+    struct source *source = arena_new(p->arena, struct source);
+    *source = (struct source){.path = fix_shown(p, layer->source.path), .text = layer->source.text};
+    return source;
+}
+
+static void ask_layer(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer) {
+    for (uint32_t i = 0; i < p->moves.len; i++) {
+        const struct fix_move *move = p->moves.items[i];
+        struct key_path targets[] = {move->from, move->to};
+        for (int t = 0; t < 2; t++) {
+            const struct member *entry = targets[t].count ? entry_on_way(&layer->values, view, targets[t]) : NULL;
+            if (!entry) continue;
+            fix_refuse(p, PART_MOVE, move->from, shown_source(p, layer), entry->key_span,
+                       arena_printf(p->arena, "%.*s sets `%.*s`", STR_ARG(fix_shown(p, layer->source.path)),
+                                    STR_ARG(dotted_below(p, view, targets[t]))));
+            break;
+        }
+    }
+    if (layer->unread)
+        refuse_moves(p, NULL, (struct span){0, 0},
+                     arena_printf(p->arena, "%.*s, which may set it, cannot be read",
+                                  STR_ARG(fix_shown(p, layer->source.path))));
+}
+
+/* ---- Chart.yaml of ancestors ---- */
+
+static void ask_conditions(struct fix_plan *p, const struct release_view *view) {
+    const struct chart *chart = &view->from->chart;
+    for (uint32_t d = 0; d < chart->dependencies.len; d++) {
+        struct str list = chart->dependencies.items[d].condition, piece;
+        while (list.len && str_split_next(&list, ',', &piece)) {
+            piece = str_trim(piece);
+            for (uint32_t i = 0; i < p->moves.len; i++) {
+                struct str from = dotted_below(p, view, p->moves.items[i]->from);
+                struct str to = dotted_below(p, view, p->moves.items[i]->to);
+                if (!dotted_meet(piece, from) && !dotted_meet(piece, to)) continue;
+                fix_refuse(p, PART_MOVE, p->moves.items[i]->from, NULL, (struct span){0, 0},
+                           arena_printf(p->arena, "a condition in %.*s/Chart.yaml reads `%.*s`",
+                                        STR_ARG(fix_shown(p, view->from->folder)), STR_ARG(piece)));
+            }
+        }
+    }
+}
+
+/* Whether the parent imports values of the chart from `path`, or from around or below it. */
+static bool is_imported_from(const struct fix_plan *p, const struct value *item, struct key_path path) {
+    struct str dotted = fix_dotted(p, path), child = STR("");
+    if (item->kind == VALUE_STRING) child = arena_printf(p->arena, "exports.%.*s", STR_ARG(item->string));
+    const struct value *named = item->kind == VALUE_MAP ? value_get(item, STR("child")) : NULL;
+    if (named && named->kind == VALUE_STRING) child = named->string;
+    return str_eq(child, STR(".")) || dotted_meet(child, dotted);
+}
+
+static void ask_imports(struct fix_plan *p, const struct release_view *view) {
+    const struct chart_dependency *dependency = view->link->dependency;
+    const struct value *list = dependency ? value_get(dependency->item, STR("import-values")) : NULL;
+    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++)
+        for (uint32_t m = 0; m < p->moves.len; m++) {
+            const struct fix_move *move = p->moves.items[m];
+            if (!is_imported_from(p, &list->list.items[i], move->from)) continue;
+            fix_refuse(p, PART_MOVE, move->from, NULL, (struct span){0, 0},
+                       arena_printf(p->arena, "%.*s/Chart.yaml imports it (`import-values`)",
+                                    STR_ARG(fix_shown(p, view->link->above->folder))));
+        }
+}
+
+/* ---- Names ---- */
+
+/* The moves that change what is defined as `name` in the file. */
+static void refuse_moves_within(struct fix_plan *p, const struct fix_template *file, struct span body,
+                                struct str reason) {
+    for (uint32_t i = 0; i < file->follow.len; i++) {
+        const struct fix_move *move = file->follow_moves.items[i];
+        struct span at = file->follow.items[i].span;
+        if (!move || at.start < body.start || at.end > body.end) continue;
+        struct source *source = arena_new(p->arena, struct source);
+        *source = (struct source){.path = file->source.path, .text = file->text};
+        fix_refuse(p, PART_MOVE, move->from, source, at, reason);
+    }
+}
+
+static bool changes_within(const struct fix_template *file, struct span body) {
+    for (uint32_t i = 0; i < file->follow.len; i++)
+        if (file->follow.items[i].span.start >= body.start && file->follow.items[i].span.end <= body.end) return true;
+    return false;
+}
+
+struct family {
+    struct VEC(const struct release_chart *) charts; /* of the releases, without the chart and its own parts */
+    struct map known;                                /* by folder */
+};
+
+static void add_parts(struct fix_plan *p, struct family *family, const struct release_chart *chart,
+                      const struct release_chart *own) {
+    if (chart == own || map_put(p->arena, &family->known, chart->folder, family)) return;
+    vec_push(p->arena, &family->charts, chart);
+    for (uint32_t i = 0; i < chart->below.len; i++) add_parts(p, family, chart->below.items[i]->below, own);
+}
+
+/* A chart of a release that stands against a change of the define; NULL for none. */
+static const struct release_chart *who_shares(struct fix_plan *p, const struct family *family, struct str name,
+                                              const char **how) {
+    for (uint32_t i = 0; i < family->charts.len; i++) {
+        const struct release_chart *chart = family->charts.items[i];
+        const struct release_names *names = release_world_names(p->request->world, chart);
+        *how = map_get(&names->defines, name)   ? "defines it too"
+               : map_get(&names->strings, name) ? "may call it"
+               : names->computed                ? "calls a define by a computed name"
+               : names->unread                  ? "has templates that cannot be read"
+                                                : NULL;
+        if (*how) return chart;
+    }
+    return NULL;
+}
+
+static void ask_define(struct fix_plan *p, const struct family *family, const struct fix_template *file,
+                       const struct tmpl_define *define) {
+    struct span body = span_make(define->span.end, define->end_action.start);
+    const char *how = NULL;
+    if (!changes_within(file, body)) return;
+    const struct release_chart *other = who_shares(p, family, define->name, &how);
+    if (!other) return;
+    refuse_moves_within(p, file, body,
+                        arena_printf(p->arena, "the define `%.*s` would change, and %.*s, in the same release, %s",
+                                     STR_ARG(define->name), STR_ARG(fix_shown(p, other->folder)), how));
+}
+
+static void ask_names(struct fix_plan *p, const struct release_chart *chart, const struct release_views *views) {
+    struct family family = {{NULL, 0, 0}, {0}};
+    for (uint32_t i = 0; i < views->list.len; i++) add_parts(p, &family, views->list.items[i].from, chart);
+    if (family.charts.len == 0) return;
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        struct tmpl_error error;
+        struct tmpl_tree tree;
+        if (file->follow.len == 0 || !tmpl_parse(p->arena, file->text, &tree, &error)) continue;
+        for (uint32_t d = 0; d < tree.defines.len; d++) ask_define(p, &family, file, &tree.defines.items[d]);
+    }
+}
+
+/* ---- Links ---- */
+
+/* Why the file at `path` is not this chart's alone; empty where it is. */
+static struct str why_shared(struct fix_plan *p, const struct release_graph *graph, struct str path) {
+    struct str folder = p->request->paths->folder;
+    struct str real = path_real(p->arena, path), own = path_real(p->arena, folder.len ? folder : STR("."));
+    if (real.len == 0 || own.len == 0) return STR("");
+    if (!path_is_below(real, own))
+        return arena_printf(p->arena, "%.*s is a link to %.*s, which other charts may read", STR_ARG(path),
+                            STR_ARG(fix_shown(p, real)));
+    struct str link = release_linked_from(graph, real, own);
+    if (link.len == 0) return STR("");
+    return arena_printf(p->arena, "%.*s is a link to %.*s", STR_ARG(fix_shown(p, link)), STR_ARG(path));
+}
+
+static void ask_links(struct fix_plan *p, const struct release_graph *graph) {
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        const struct fix_doc *doc = p->docs.items[i];
+        struct str why = doc->operations.len ? why_shared(p, graph, doc->source.path) : STR("");
+        for (uint32_t k = 0; why.len && k < doc->origins.len; k++)
+            fix_refuse(p, doc->origins.items[k].kind, doc->origins.items[k].path, NULL, (struct span){0, 0}, why);
+    }
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        const struct fix_template *file = p->templates.files.items[i];
+        struct str why = file->follow.len ? why_shared(p, graph, file->source.path) : STR("");
+        if (why.len) refuse_moves_within(p, file, span_make(0, file->text.len + 1), why);
+    }
+}
+
+/* ---- */
+
+static void ask_view(struct fix_plan *p, const struct release_view *view) {
+    const struct release_layers *layers = release_world_layers(p->request->world, view->from);
+    for (uint32_t i = 0; i < layers->len; i++) ask_layer(p, view, &layers->items[i]);
+    ask_conditions(p, view);
+    ask_imports(p, view);
+    if (p->moves.len && release_world_names(p->request->world, view->from)->subcharts)
+        refuse_moves(
+            p, NULL, (struct span){0, 0},
+            arena_printf(p->arena, "a template of %.*s reads `.Subcharts`", STR_ARG(fix_shown(p, view->from->folder))));
+    fix_ask_parent(p, view);
+}
+
+void fix_ask_releases(struct fix_plan *p) {
+    struct str folder = p->request->paths->folder;
+    struct release_views views;
+    if (!p->request->world) return;
+    const struct release_graph *graph = release_world_graph(p->request->world, folder.len ? folder : STR("."));
+    const struct release_chart *chart = release_chart_at(p->arena, graph, folder);
+    ask_links(p, graph);
+    if (!chart) return;
+    release_views(p->arena, chart, &views);
+    if (views.more)
+        refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is a part of more releases than can be looked at"));
+    for (uint32_t i = 0; i < views.list.len; i++) ask_view(p, &views.list.items[i]);
+    ask_names(p, chart, &views);
+}

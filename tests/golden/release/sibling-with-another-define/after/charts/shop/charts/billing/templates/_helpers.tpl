@@ -1,0 +1,1 @@
+{{- define "billing.port" -}}{{ .Values.service.http.port }}{{- end }}

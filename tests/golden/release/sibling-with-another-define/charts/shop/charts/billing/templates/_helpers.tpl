@@ -1,0 +1,1 @@
+{{- define "billing.port" -}}{{ .Values.service.port }}{{- end }}

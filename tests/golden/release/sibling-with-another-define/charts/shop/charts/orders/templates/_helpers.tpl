@@ -1,0 +1,1 @@
+{{- define "orders.port" -}}{{ .Values.service.port }}{{- end }}

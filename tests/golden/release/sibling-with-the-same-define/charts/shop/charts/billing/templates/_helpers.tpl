@@ -1,0 +1,1 @@
+{{- define "app.port" -}}{{ .Values.service.port }}{{- end }}
