@@ -15,9 +15,10 @@ static enum basic basic_kind(const struct go_value *v) {
     }
 }
 
-static struct str printed(struct go_call *call, const struct go_value *v) {
+static struct str printed(struct go_call *call, const struct go_value *v, uint32_t verb) {
+    static const struct go_flags plain = {false};
     struct go_text text = go_text_in(call->env);
-    go_print(&text, v);
+    go_print_verb(&text, v, verb, &plain);
     return buf_str(&text.bytes);
 }
 
@@ -44,14 +45,14 @@ static bool same_basic(const struct go_value *a, const struct go_value *b, enum 
 /* Of two that are no scalars. */
 static bool equal_others(struct go_call *call, const struct go_value *a, const struct go_value *b, bool *equal) {
     if (!go_is_nil(a) && !go_is_nil(b) && a->type->kind != b->type->kind) {
-        return go_fail(call, "non-comparable types %.*s: %.*s, %.*s: %.*s", STR_ARG(printed(call, a)),
-                       STR_ARG(a->type->name), STR_ARG(b->type->name), STR_ARG(printed(call, b)));
+        return go_fail(call, "non-comparable types %.*s: %.*s, %.*s: %.*s", STR_ARG(printed(call, a, 's')),
+                       STR_ARG(a->type->name), STR_ARG(b->type->name), STR_ARG(printed(call, b, 'v')));
     }
     if (is_nil_of_its_type(a) || is_nil_of_its_type(b)) {
         *equal = is_nil_of_its_type(a) == is_nil_of_its_type(b);
         return true;
     }
-    return go_fail(call, "non-comparable type %.*s: %.*s", STR_ARG(printed(call, b)), STR_ARG(b->type->name));
+    return go_fail(call, "non-comparable type %.*s: %.*s", STR_ARG(printed(call, b, 's')), STR_ARG(b->type->name));
 }
 
 /* Whether `a` equals `b` into `*equal`; false: they cannot be compared. */

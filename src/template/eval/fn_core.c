@@ -31,8 +31,8 @@ static bool fn_call(struct go_call *call) {
 }
 
 const struct go_function FN_CORE[] = {
-    {"and", "v*:v", NULL, FN_HOLES}, /* exec_call.c */
-    {"or", "v*:v", NULL, FN_HOLES},
+    {"and", "vv*:v", NULL, FN_HOLES}, /* exec_call.c */
+    {"or", "vv*:v", NULL, FN_HOLES},
     {"not", "v:b", fn_not, FN_HOLES},
     {"call", "vv*:v", fn_call, 0},
     {"include", "sa:s", fn_include, FN_HOLES},

@@ -113,14 +113,15 @@ static bool fn_deep_equal_values(struct go_call *call) {
     return give_truth(call, v, -1);
 }
 
-/* The arguments as print prints them. */
+/* The arguments as print prints them, but for nil. */
 static struct str printed(struct go_call *call) {
     struct go_text text = go_text_in(call->env);
     bool string_before = true;
     for (uint32_t i = 0; i < call->count; i++) {
-        bool string = go_kind(&call->args[i]) == GO_STRING;
+        struct go_value v = go_is_nil(&call->args[i]) ? go_string(STR("<no value>")) : call->args[i];
+        bool string = go_kind(&v) == GO_STRING;
         if (i > 0 && !string && !string_before) go_text_add(&text, STR(" "));
-        go_print(&text, &call->args[i]);
+        go_print(&text, &v);
         string_before = string;
     }
     return buf_str(&text.bytes);

@@ -18,5 +18,10 @@ extern const struct go_function FN_LIST[];    /* fn_list.c: list, first, without
 extern const struct go_function FN_DICT[];    /* fn_dict.c: dict, set, merge */
 extern const struct go_function FN_LOGIC[];   /* fn_logic.c: default, ternary, kindOf, html */
 extern const struct go_function FN_YAML[];    /* fn_yaml.c: toYaml, toJson */
+extern const struct go_function FN_CASE[];    /* fn_case.c: camelcase, snakecase */
+extern const struct go_function FN_PATH[];    /* fn_path.c: base, dir */
+extern const struct go_function FN_RANDOM_TABLE[]; /* fn_random.c: randAlphaNum, genCA */
+extern const struct go_function FN_REGEX[];        /* fn_regex.c: regexMatch */
+extern const struct go_function FN_VERSION[];      /* fn_version.c: semverCompare */
 
 #endif

@@ -1,5 +1,6 @@
 /* Functions that copy stretches of text. They keep the runs of what they copy, and holes where these are: a hole at an
  * edge that is cut or tested stays a hole, but its length is not sure any more. */
+#include "base/utf8.h"
 #include "template/eval/fn_help.h"
 #include "template/go/unicode.h"
 
@@ -61,7 +62,8 @@ static bool indent(struct go_call *call, const char *before) {
     if (spaces < 0) return go_fail(call, "strings: negative Repeat count");
     size_t lines = 1;
     for (size_t i = 0; i < fn_text(call, 1).len; i++) lines += fn_text(call, 1).ptr[i] == '\n';
-    if (spaces > 1 << 20 || !go_spend(call, lines * (uint64_t)spaces)) return go_fail(call, "the result is too large");
+    if (spaces > UINT32_MAX || !go_spend(call, lines * (uint64_t)spaces))
+        return go_fail(call, "the result is too large");
     struct buf line = buf_in(call->env->arena);
     buf_add_char(&line, '\n');
     buf_add_repeat(&line, ' ', (size_t)spaces);
@@ -94,10 +96,9 @@ static bool fn_replace(struct go_call *call) {
         add_replaced(&text, source, old, new, true);
         return go_give(call, go_text_value(&text));
     }
+    uint32_t code;
     for (size_t at = 0, len; at < source->text.len; at += len) {
-        struct str rest = str_slice(source->text, at, source->text.len);
-        len = 1;
-        while (len < 4 && len < rest.len && go_rune_count(str_slice(rest, 0, len + 1)) == 1) len++;
+        len = utf8_next(source->text, at, &code);
         go_text_add(&text, new);
         go_text_add_part(&text, source, at, at + len);
     }
@@ -152,19 +153,17 @@ static bool trim(struct go_call *call, uint32_t index, bool (*drop)(struct str s
     struct str s = v->text;
     size_t front, back, from = 0, to = s.len;
     known_edges(call, v, &front, &back);
+    uint32_t code;
     while (from < front) {
-        size_t len = 1;
-        while (len < 4 && from + len < front && go_rune_count(str_slice(s, from, from + len + 1)) == 1) len++;
-        if (!drop(set, str_slice(s, from, from + len))) break;
+        size_t len = utf8_next(s, from, &code);
+        if (from + len > front || !drop(set, str_slice(s, from, from + len))) break;
         from += len;
     }
     size_t floor = back > from ? back : from;
     while (to > floor) {
-        size_t len = 1;
-        while (len < 4 && to - len > floor && ((unsigned char)s.ptr[to - len] & 0xC0) == 0x80) len++;
-        if (len > 1 && go_rune_count(str_slice(s, to - len, to)) != 1) len = 1;
-        if (!drop(set, str_slice(s, to - len, to))) break;
-        to -= len;
+        size_t before = utf8_previous(str_slice(s, floor, s.len), to - floor) + floor;
+        if (!drop(set, str_slice(s, before, to))) break;
+        to = before;
     }
     bool open_front = from == front && front < s.len, open_back = to == back && back > 0;
     if (!give_part(call, index, from, to)) return false;

@@ -217,21 +217,10 @@ static void print_bytes_hex(struct printer *p, struct str s, const char *digits)
     else if (f->has_width) add_padding(p, (size_t)f->width, fill_of(p));
 }
 
-static bool can_backquote(struct str s) {
-    uint32_t code;
-    for (size_t i = 0, len; i < s.len; i += len) {
-        len = utf8_next(s, i, &code);
-        if (len > 1 && code == 0xFEFF) return false;
-        if (len > 1) continue;
-        if (code == UTF8_REPLACEMENT || (code < ' ' && code != '\t') || code == '`' || code == 0x7F) return false;
-    }
-    return true;
-}
-
 static void print_quoted(struct printer *p, struct str s) {
     struct buf out = buf_in(p->env->arena);
     s = truncate(p, s);
-    if (p->flags.sharp && can_backquote(s)) buf_addf(&out, "`%.*s`", STR_ARG(s));
+    if (p->flags.sharp && go_can_backquote(s)) buf_addf(&out, "`%.*s`", STR_ARG(s));
     else go_quote(&out, s, '"', p->flags.plus);
     pad(p, buf_str(&out));
 }

@@ -172,3 +172,14 @@ void go_quote_rune(struct buf *out, uint32_t code, bool ascii) {
     else add_escaped(out, code, ascii);
     buf_add_char(out, '\'');
 }
+
+bool go_can_backquote(struct str s) {
+    uint32_t code;
+    for (size_t i = 0, len; i < s.len; i += len) {
+        len = utf8_next(s, i, &code);
+        if (len > 1 && code == 0xFEFF) return false;
+        if (len > 1) continue;
+        if (code == UTF8_REPLACEMENT || (code < ' ' && code != '\t') || code == '`' || code == 0x7F) return false;
+    }
+    return true;
+}

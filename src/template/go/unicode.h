@@ -30,6 +30,8 @@ struct str go_trim_space(struct str s);
 
 /* Adds `s` as strconv.Quote writes it, between `quote`s; `ascii`: as QuoteToASCII. */
 void go_quote(struct buf *out, struct str s, char quote, bool ascii);
+/* strconv.CanBackquote: `s` may stand between backquotes. */
+bool go_can_backquote(struct str s);
 /* Adds a character as strconv.QuoteRune writes it. */
 void go_quote_rune(struct buf *out, uint32_t code, bool ascii);
 
