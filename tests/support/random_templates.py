@@ -23,6 +23,12 @@ FUNCTIONS = {
     "trimPrefix": "sx", "trimSuffix": "sx", "trunc": "wx", "tuple": "a*", "typeIs": "Ta", "typeIsLike": "Ta",
     "typeOf": "a", "uniq": "l", "unset": "mk", "until": "w", "untilStep": "www", "untitle": "x", "upper": "x",
     "urlquery": "a*", "without": "la*", "wrap": "wx", "wrapWith": "wsx",
+    "base": "p", "camelcase": "x", "clean": "p", "dir": "p", "ext": "p", "isAbs": "p", "kebabcase": "x", "osBase": "p",
+    "osDir": "p", "osClean": "p", "osExt": "p", "osIsAbs": "p", "snakecase": "x",
+    "mustRegexFind": "rx", "mustRegexFindAll": "rxw", "mustRegexMatch": "rx", "mustRegexReplaceAll": "rxR",
+    "mustRegexReplaceAllLiteral": "rxR", "mustRegexSplit": "rxw", "regexFind": "rx", "regexFindAll": "rxw",
+    "regexMatch": "rx", "regexQuoteMeta": "x", "regexReplaceAll": "rxR", "regexReplaceAllLiteral": "rxR",
+    "regexSplit": "rxw", "semver": "v", "semverCompare": "cv",
     # text/template's own, which the interpreter has
     "eq": "aa*", "ne": "aa", "lt": "##", "le": "##", "gt": "##", "ge": "##", "not": "a", "and": "a*", "or": "a*",
     "index": "CI", "len": "C",

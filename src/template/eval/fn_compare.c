@@ -29,7 +29,8 @@ static bool incompatible(struct go_call *call, const struct go_value *a, const s
 
 /* A nil, or Go's nil of a map or list type. */
 static bool is_nil_of_its_type(const struct go_value *v) {
-    return go_is_nil(v) || (v->type->kind == GO_MAP && v->map->nil);
+    bool nil_list = go_kind(v) == GO_SLICE && v->type != &GO_TYPE_BYTES && !v->list.items;
+    return go_is_nil(v) || nil_list || (v->type->kind == GO_MAP && v->map->nil);
 }
 
 static bool same_basic(const struct go_value *a, const struct go_value *b, enum basic kind) {

@@ -43,7 +43,7 @@ static bool fn_set(struct go_call *call) {
     struct go_map *map = map_argument(call, 0);
     const struct go_hole *hole = fn_hole(call, &call->args[1]);
     if (!map) return give_unknown(call, &GO_TYPE_HOLE, call->args[0].hole);
-    if (go_is_nil(&call->args[0])) return go_fail(call, "assignment to entry in nil map");
+    if (go_is_nil(&call->args[0]) || map->nil) return go_fail(call, "assignment to entry in nil map");
     if (hole) { /* some key, any one */
         for (uint32_t i = 0; i < map->len; i++) map->members[i].value = go_hole_like(call->env, &GO_TYPE_HOLE, hole);
         map->open = true;
@@ -153,57 +153,70 @@ static bool fn_omit(struct go_call *call) {
 
 #define DEPTH_MAX 1000
 
+/* Sets a member of `into`; what is not of its type (of a map of strings) is mergo's panic. */
+static bool set_member(struct go_call *call, const struct go_value *into, struct str key, struct go_value value,
+                       const struct go_type *from) {
+    bool fits = into->type->elem != &GO_TYPE_STRING || from->elem == &GO_TYPE_STRING;
+    if (!fits)
+        return go_fail(call, "reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string");
+    go_map_set(call->env, into->map, key, value);
+    return true;
+}
+
+static bool merge_maps(struct go_call *call, const struct go_value *into, const struct go_value *from, bool overwrite,
+                       int depth);
+
+/* Merges the member `key` of `from`, which is `value`. */
+static bool merge_member(struct go_call *call, const struct go_value *into, const struct go_value *from, struct str key,
+                         struct go_value value, bool overwrite, int depth) {
+    const struct go_value *found = go_map_get(into->map, key);
+    struct go_value old = found ? *found : go_nil(); /* the map may move */
+    const struct go_hole *hole = go_kind(&value) == GO_HOLE ? value.hole : NULL;
+    if (go_is_nil(&value)) return !overwrite || set_member(call, into, key, value, from->type);
+    if (go_kind(&value) == GO_SLICE && found && into->type->elem == &GO_TYPE_STRING)
+        return go_fail(call, "reflect: call of reflect.Value.IsNil on string Value");
+    bool both_maps = found && go_kind(&value) == GO_MAP && go_kind(&old) == GO_MAP;
+    if (both_maps && old.map != value.map && !merge_maps(call, &old, &value, overwrite, depth + 1)) return false;
+    int full = found ? go_truth(&old) : 0;
+    if ((both_maps || !overwrite) && full > 0) return true;
+    if (!hole && !overwrite && full < 0) hole = go_find_hole(&old);
+    return set_member(call, into, key, hole ? go_hole_like(call->env, &GO_TYPE_HOLE, hole) : value, from->type);
+}
+
 /* mergo's merge of `from` into `into`. A member that is nil is taken over only where it overwrites. Two maps are merged
  * in place; where that leaves the first one empty, it is replaced by the second itself, which is shared from then on.
  */
-static bool merge_maps(struct go_call *call, struct go_map *into, struct go_map *from, bool overwrite, int depth) {
-    uint32_t len = from->len; /* `into` may be the same map */
+static bool merge_maps(struct go_call *call, const struct go_value *into, const struct go_value *from, bool overwrite,
+                       int depth) {
+    const struct go_map *map = from->map;
+    uint32_t len = map->len; /* `into` may be the same map */
     if (depth > DEPTH_MAX) return go_fail(call, "the values hold themselves");
-    for (uint32_t i = 0; i < len && i < from->len; i++) {
-        struct str key = from->members[i].key;
-        struct go_value value = from->members[i].value, *found = go_map_get(into, key),
-                        copy = found ? *found : go_nil();
-        const struct go_value *old = found ? &copy : NULL; /* the map may move */
-        const struct go_hole *hole = go_kind(&value) == GO_HOLE ? value.hole : NULL;
-        if (go_is_nil(&value)) {
-            if (overwrite) go_map_set(call->env, into, key, value);
-            continue;
-        }
-        bool both_maps = old && go_kind(&value) == GO_MAP && go_kind(old) == GO_MAP;
-        if (both_maps && old->map != value.map && !merge_maps(call, old->map, value.map, overwrite, depth + 1))
-            return false;
-        int full = old ? go_truth(old) : 0;
-        if (both_maps && full > 0) continue;
-        if (!overwrite && full > 0) continue;
-        if (!hole && !overwrite && full < 0) hole = go_find_hole(old);
-        go_map_set(call->env, into, key, hole ? go_hole_like(call->env, &GO_TYPE_HOLE, hole) : value);
-    }
-    if (!from->open) return true;
-    for (uint32_t i = 0; overwrite && i < into->len; i++)
-        into->members[i].value = go_hole_like(call->env, &GO_TYPE_HOLE, from->hole);
-    into->open = true;
-    into->hole = from->hole;
+    for (uint32_t i = 0; i < len && i < map->len; i++)
+        if (!merge_member(call, into, from, map->members[i].key, map->members[i].value, overwrite, depth)) return false;
+    if (!map->open) return true;
+    for (uint32_t i = 0; overwrite && i < into->map->len; i++)
+        into->map->members[i].value = go_hole_like(call->env, &GO_TYPE_HOLE, map->hole);
+    into->map->open = true;
+    into->map->hole = map->hole;
     return true;
 }
 
 static bool merge(struct go_call *call, bool overwrite) {
-    struct go_map *into = map_argument(call, 0);
-    if (!into) return give_unknown(call, &GO_TYPE_HOLE, call->args[0].hole);
-    struct go_value result = call->args[0];
-    if (go_is_nil(&result)) result = (struct go_value){.type = &GO_TYPE_MAP, .map = into};
+    struct go_value into = call->args[0];
+    if (go_kind(&into) == GO_HOLE) return give_unknown(call, &GO_TYPE_HOLE, into.hole);
+    if (go_is_nil(&into)) into = go_map(call->env, &GO_TYPE_MAP, 0);
+    into.type = &GO_TYPE_MAP; /* whatever the name of the argument's type */
     for (uint32_t i = 1; i < call->count; i++) {
-        struct go_map *from = map_argument(call, i);
-        if (!from) {
-            struct go_map *open = go_map(call->env, &GO_TYPE_MAP, 0).map;
-            open->open = true;
-            open->hole = call->args[i].hole;
-            from = open;
+        struct go_value from = call->args[i];
+        if (go_kind(&from) != GO_MAP) {
+            const struct go_hole *hole = go_kind(&from) == GO_HOLE ? from.hole : NULL;
+            from = go_map(call->env, &GO_TYPE_MAP, 0);
+            from.map->open = hole != NULL;
+            from.map->hole = hole;
         }
-        if (!merge_maps(call, into, from, overwrite, 0)) return false;
+        if (!merge_maps(call, &into, &from, overwrite, 0)) return false;
     }
-    /* What is given back has the plain type, whatever the name of the argument's. */
-    result.type = &GO_TYPE_MAP;
-    return go_give(call, result);
+    return go_give(call, into);
 }
 
 static bool fn_merge(struct go_call *call) {

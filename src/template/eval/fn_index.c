@@ -2,14 +2,14 @@
 #include "template/eval/fn_table.h"
 
 /* What stands at a place of a list or text, or the error. */
-static bool index_arg(struct go_call *call, const struct go_value *index, size_t len, size_t *at) {
+static bool index_arg(struct go_call *call, const struct go_value *index, size_t len, const char *kind, size_t *at) {
     int64_t x;
     if (go_kind(index) == GO_INT) x = index->integer;
     else if (go_kind(index) == GO_UINT) x = (int64_t)index->natural;
     else if (go_is_nil(index)) return go_fail(call, "cannot index slice/array with nil");
     else return go_fail(call, "cannot index slice/array with type %.*s", STR_ARG(index->type->name));
     if (x < 0 || (uint64_t)x > len) return go_fail(call, "index out of range: %lld", (long long)x);
-    if ((uint64_t)x == len) return go_fail(call, "reflect: slice index out of range");
+    if ((uint64_t)x == len) return go_fail(call, "reflect: %s index out of range", kind);
     *at = (size_t)x;
     return true;
 }
@@ -25,7 +25,8 @@ static bool index_list(struct go_call *call, struct go_value *item, const struct
         *item = go_hole_like(call->env, &GO_TYPE_HOLE, go_find_hole(item));
         return true;
     }
-    if (!index_arg(call, index, bytes ? item->text.len : item->list.len, &at)) return false;
+    const char *kind = go_kind(item) == GO_STRING ? "string" : "slice";
+    if (!index_arg(call, index, bytes ? item->text.len : item->list.len, kind, &at)) return false;
     *item = bytes ? byte_at(item->text, at) : go_kept(item->list.items[at]);
     return true;
 }

@@ -180,6 +180,9 @@ static bool fn_slice(struct go_call *call) {
     if (len == 0) return go_give(call, go_nil());
     int64_t start = call->count > 1 ? fn_to_int64(&call->args[1]) : 0;
     int64_t end = call->count > 2 ? fn_to_int64(&call->args[2]) : len;
+    /* Go lets a slice grow into what was allocated behind it, which nobody can know. */
+    if (start >= 0 && end >= start && end > len && end <= 2 * (int64_t)len)
+        return go_give(call, go_hole_value(call->env, &GO_TYPE_HOLE, STR("what lies behind a list"), -1, -1));
     if (start < 0 || end < start || end > len) return go_fail(call, "reflect.Value.Slice: slice index out of bounds");
     struct go_value part = *list;
     if (list->type == &GO_TYPE_BYTES) {

@@ -173,31 +173,29 @@ static bool fn_round(struct go_call *call) {
 
 typedef struct go_decimal decimal_step(struct arena *a, const struct go_decimal *x, const struct go_decimal *y);
 
-/* Applies `step` to `result` and each argument from `first` on, as decimal numbers. */
+/* A finite number as a decimal one; false: the call has failed. */
+static bool to_decimal(struct go_call *call, double number, struct go_decimal *out) {
+    if (!isfinite(number))
+        return go_fail(call, "Cannot create a Decimal from %s", isnan(number) ? "NaN" : number < 0 ? "-Inf" : "+Inf");
+    *out = go_decimal_from(call->env->arena, number);
+    return true;
+}
+
+/* Applies `step` to `start` and each argument from `first` on, as decimal numbers. */
 static bool fold_decimals(struct go_call *call, double start, uint32_t first, decimal_step *step) {
-    struct arena *a = call->env->arena;
-    for (uint32_t i = 0; i <= call->count - first; i++) {
-        double number = i ? fn_to_float(&call->args[first + i - 1]) : start;
-        if (!isfinite(number))
-            return go_fail(call, "Cannot create a Decimal from %s",
-                           isnan(number) ? "NaN"
-                           : number < 0  ? "-Inf"
-                                         : "+Inf");
-    }
-    struct go_decimal result = go_decimal_from(a, start);
+    struct go_decimal result, x;
+    if (!to_decimal(call, start, &result)) return false;
     for (uint32_t i = first; i < call->count; i++) {
-        struct go_decimal x = go_decimal_from(a, fn_to_float(&call->args[i]));
+        if (!to_decimal(call, fn_to_float(&call->args[i]), &x)) return false;
         if (step == go_decimal_div && x.len == 0) return go_fail(call, "decimal division by 0");
-        result = step(a, &result, &x);
+        result = step(call->env->arena, &result, &x);
     }
-    return go_give(call, go_float(go_decimal_number(a, &result)));
+    return go_give(call, go_float(go_decimal_number(call->env->arena, &result)));
 }
 
 static bool fn_add1f(struct go_call *call) {
     struct go_decimal x, one = go_decimal_from(call->env->arena, 1);
-    double number = fn_to_float(&call->args[0]);
-    if (!fold_decimals(call, number, 1, go_decimal_add)) return false;
-    x = go_decimal_from(call->env->arena, number);
+    if (!to_decimal(call, fn_to_float(&call->args[0]), &x)) return false;
     x = go_decimal_add(call->env->arena, &x, &one);
     return go_give(call, go_float(go_decimal_number(call->env->arena, &x)));
 }

@@ -98,6 +98,10 @@ static void json_member(struct writer *w, bool first, struct str key, const stru
 }
 
 static void write_json_map(struct writer *w, const struct go_value *v, int depth) {
+    if (v->map->nil) {
+        buf_add(&w->out, STR("null"));
+        return;
+    }
     go_map_sort(v->map);
     buf_add_char(&w->out, '{');
     for (uint32_t i = 0; i < v->map->len; i++)
@@ -289,6 +293,10 @@ static void write_yaml_members(struct writer *w, struct yaml_member *members, ui
 }
 
 static void write_yaml_map(struct writer *w, const struct go_value *v, int depth) {
+    if (v->map->nil) {
+        go_yaml_plain(&w->yaml, STR("null"));
+        return;
+    }
     struct yaml_member *members = arena_array(w->call->env->arena, struct yaml_member, v->map->len + 1);
     for (uint32_t i = 0; i < v->map->len; i++)
         members[i] = (struct yaml_member){v->map->members[i].key, &v->map->members[i].value};

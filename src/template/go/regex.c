@@ -239,6 +239,8 @@ enum go_regex_result go_regex_replace(struct arena *a, const struct go_regex *re
     struct subject s = subject_of(a, regex, text);
     size_t last_end = 0, at = 0;
     *parts = (struct go_regex_parts){0};
+    if (regex->syntax.unsure_groups && !literal && str_find_char(replacement, '$') < replacement.len)
+        return GO_REGEX_UNSURE;
     while (at <= s.text.len) {
         enum go_regex_result result = search(&s, at);
         if (result == GO_REGEX_UNSURE) return result;

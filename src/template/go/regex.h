@@ -9,6 +9,7 @@
 struct go_regex_syntax {
     struct str pattern;           /* for PCRE2 with UTF, without any option that changes a meaning */
     struct VEC(struct str) names; /* of the groups, from 1 on; empty for those without a name */
+    bool unsure_groups;           /* what its groups hold may differ */
     struct str error;             /* as Go words it, from "error parsing regexp" on; empty where there is none */
 };
 bool go_regex_translate(struct arena *a, struct str pattern, struct go_regex_syntax *syntax);

@@ -13,9 +13,16 @@
 
 enum { FOLD = 1, MULTI_LINE = 2, DOT_NEWLINE = 4, UNGREEDY = 8 };
 
+/* Whether what was read so far can match nothing: the alternative at hand, and one of those before it. */
+struct emptiness {
+    bool alternative, before;
+};
+
 struct group {
     unsigned flags;   /* to return to at its end */
     uint32_t repeats; /* the largest product of nested counts in it */
+    struct emptiness empty;
+    bool captures; /* it is a group with a number, or there is one in it */
 };
 
 struct re2 {
@@ -30,6 +37,11 @@ struct re2 {
     uint32_t item_repeats; /* of the item before */
     struct VEC(struct group) groups;
     uint32_t repeats; /* of the innermost group */
+    struct emptiness empty;
+    bool captures;      /* of the innermost group */
+    bool item_empty;    /* the item before can match nothing */
+    bool item_captures; /* it holds a group with a number */
+    bool before_item;   /* what stands before it in its alternative can match nothing */
 };
 
 static bool refuse(struct re2 *r, const char *what, struct str where) {
@@ -65,10 +77,18 @@ static void add_rune(struct re2 *r, uint32_t code) {
     else buf_addf(&r->out, "\\x{%x}", code);
 }
 
-/* An atom was written. */
-static void end_item(struct re2 *r) {
+/* An atom was written, which matches one character, or nothing (`empty`). */
+static void end_atom(struct re2 *r, bool empty) {
     r->item = true;
     r->item_repeats = 1;
+    r->item_empty = empty;
+    r->item_captures = false;
+    r->before_item = r->empty.alternative;
+    if (!empty) r->empty.alternative = false;
+}
+
+static void end_item(struct re2 *r) {
+    end_atom(r, false);
 }
 
 static void add_literal(struct re2 *r, uint32_t code) {
@@ -284,10 +304,12 @@ static bool read_class(struct re2 *r) {
     return true;
 }
 
-static bool open_group(struct re2 *r, const char *text) {
+static bool open_group(struct re2 *r, const char *text, bool captures) {
     if (r->groups.len >= DEPTH_MAX) return refuse(r, "expression nests too deeply", r->in);
-    vec_push(r->arena, &r->groups, (struct group){r->flags, r->repeats});
+    vec_push(r->arena, &r->groups, (struct group){r->flags, r->repeats, r->empty, r->captures});
     r->repeats = 1;
+    r->empty = (struct emptiness){true, false};
+    r->captures = captures;
     r->item = false;
     buf_add(&r->out, str_from(text));
     return true;
@@ -301,8 +323,12 @@ static bool close_group(struct re2 *r) {
     r->repeats = outer.repeats > inner ? outer.repeats : inner;
     buf_add_char(&r->out, ')');
     r->at++;
-    r->item = true;
+    bool empty = r->empty.alternative || r->empty.before, captures = r->captures;
+    r->empty = outer.empty;
+    r->captures = outer.captures || captures;
+    end_atom(r, empty);
     r->item_repeats = inner;
+    r->item_captures = captures;
     return true;
 }
 
@@ -317,7 +343,7 @@ static bool read_named_group(struct re2 *r, size_t name_start) {
     if (!valid) return refuse(r, "invalid named capture", str_slice(r->in, start, end + 1));
     vec_push(r->arena, &r->syntax->names, name);
     r->at = end + 1;
-    return open_group(r, "(");
+    return open_group(r, "(", true);
 }
 
 static void set_fold(struct re2 *r, unsigned flags) {
@@ -341,7 +367,7 @@ static bool read_flags(struct re2 *r) {
             negative = true;
             any = false;
         } else if ((c == ':' || c == ')') && (!negative || any)) {
-            if (c == ':' && !open_group(r, "(?:")) return false;
+            if (c == ':' && !open_group(r, "(?:", false)) return false;
             set_fold(r, flags);
             return true;
         } else {
@@ -360,7 +386,7 @@ static bool read_group(struct re2 *r) {
     }
     vec_push(r->arena, &r->syntax->names, STR(""));
     r->at++;
-    return open_group(r, "(");
+    return open_group(r, "(", true);
 }
 
 /* A count without a leading zero; -1 where it is too large. */
@@ -407,6 +433,12 @@ static bool end_repeat(struct re2 *r, size_t start, struct str text) {
     buf_add(&r->out, text);
     if (ungreedy) buf_add_char(&r->out, '?');
     r->repeat = start;
+    /* Of a group that may match nothing, repeated, PCRE2 keeps the last time round, RE2 the last that matched. */
+    if (r->item_empty && r->item_captures) r->syntax->unsure_groups = true;
+    if (text.ptr[0] == '*' || text.ptr[0] == '?' || str_starts(text, STR("{0"))) {
+        r->item_empty = true;
+        r->empty.alternative = r->before_item;
+    }
     return true;
 }
 
@@ -451,7 +483,7 @@ static bool read_quoted(struct re2 *r) {
 static void add_anchor(struct re2 *r, const char *text, size_t len) {
     buf_add(&r->out, str_from(text));
     r->at += len;
-    end_item(r);
+    end_atom(r, true);
 }
 
 static bool read_backslash(struct re2 *r) {
@@ -497,10 +529,15 @@ static bool read_one(struct re2 *r) {
     case '\\': return read_backslash(r);
     case '^': add_anchor(r, lines ? "(?<![^\\n])" : "(?:\\A)", 1); return true;
     case '$': add_anchor(r, lines ? "(?![^\\n])" : "(?:\\z)", 1); return true;
-    case '.': add_anchor(r, r->flags & DOT_NEWLINE ? "(?s:.)" : "[^\\n]", 1); return true;
+    case '.':
+        buf_add(&r->out, r->flags & DOT_NEWLINE ? STR("(?s:.)") : STR("[^\\n]"));
+        r->at++;
+        end_item(r);
+        return true;
     case '|':
         r->at++;
         buf_add_char(&r->out, '|');
+        r->empty = (struct emptiness){true, r->empty.before || r->empty.alternative};
         r->item = false;
         return true;
     default:
