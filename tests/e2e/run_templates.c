@@ -45,8 +45,8 @@ static void run(struct arena *a, struct str template, struct str values, uint8_t
     struct template_file file = {
         .source = {.name = STR("c/templates/t.yaml"), .text = template}, .base_path = STR("c/templates"), .runs = true};
     if (!json_parse(a, values, &parsed, &problem)) base_panic(problem.message);
-    file.root = go_map(&env, &GO_TYPE_MAP, 1).map;
-    go_map_set(&env, file.root, STR("Values"), to_go(&env, &parsed));
+    file.dot = go_map(&env, &GO_TYPE_MAP, 1);
+    go_map_set(&env, file.dot.map, STR("Values"), to_go(&env, &parsed));
     if (!program_run(&env, &file, 1, &error))
         answer(a, error.failure == TEMPLATE_CUT_OFF ? "hole" : "error", error.text);
     else answer(a, go_find_hole(&file.output) ? "hole" : "ok", file.output.text);
