@@ -72,7 +72,7 @@ uint32_t extent_next_line(const struct planner *p, uint32_t at) {
 }
 
 bool extent_at_line_start(const struct planner *p, uint32_t at) {
-    return at == 0 || p->text.ptr[at - 1] == '\n';
+    return at == p->slabs.starts[0] || p->text.ptr[at - 1] == '\n';
 }
 
 bool extent_is_explicit(const struct planner *p, const struct node *entry) {

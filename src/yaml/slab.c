@@ -20,7 +20,10 @@ struct slicer {
     uint32_t body_end;                       /* behind the last line of the first document's content */
 };
 
-static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF";
+/* Where the first line starts: behind a byte order mark, which is nobody's and stays. */
+static uint32_t first_start(struct str text) {
+    return str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+}
 
 uint32_t slab_line_of(const struct slabs *slabs, uint32_t offset) {
     uint32_t low = 0, high = slabs->line_count;
@@ -34,7 +37,7 @@ uint32_t slab_line_of(const struct slabs *slabs, uint32_t offset) {
 
 static void find_lines(struct arena *a, struct str text, struct slabs *slabs) {
     struct VEC(uint32_t) starts = {NULL, 0, 0};
-    vec_push(a, &starts, 0);
+    vec_push(a, &starts, first_start(text));
     for (uint32_t at = 0; at < text.len;) {
         const char *end = memchr(text.ptr + at, '\n', text.len - at);
         if (!end) break;
@@ -46,12 +49,6 @@ static void find_lines(struct arena *a, struct str text, struct slabs *slabs) {
     slabs->starts = starts.items;
 }
 
-/* Where the line's columns begin to count. */
-static uint32_t line_origin(const struct slicer *s, uint32_t line) {
-    uint32_t start = s->slabs->starts[line];
-    return start == 0 && str_starts(s->text, str_from(BYTE_ORDER_MARK)) ? 3 : start;
-}
-
 /* Nothing follows a comment in its line, so that the first byte that is not white tells. */
 static void find_kinds(struct slicer *s) {
     const uint8_t *classes = s->slabs->classes;
@@ -59,7 +56,7 @@ static void find_kinds(struct slicer *s) {
         uint32_t at = s->slabs->starts[line], end = s->slabs->starts[line + 1];
         while (at < end && classes[at] != LEX_TOKEN && classes[at] != LEX_COMMENT) at++;
         s->kinds[line] = at == end ? LINE_BLANK : classes[at] == LEX_TOKEN ? LINE_CONTENT : LINE_COMMENT;
-        if (s->kinds[line] == LINE_COMMENT) s->columns[line] = at - line_origin(s, line);
+        if (s->kinds[line] == LINE_COMMENT) s->columns[line] = at - s->slabs->starts[line];
     }
 }
 
@@ -118,7 +115,7 @@ static uint32_t line_of_entry(struct slicer *s, uint32_t start) {
 
 static void add_entry(struct slicer *s, const struct node *value, uint32_t start, const struct node *outer) {
     struct slab *slab = &s->slabs->of[value->id];
-    uint32_t line = line_of_entry(s, start), origin = line_origin(s, line);
+    uint32_t line = line_of_entry(s, start), origin = s->slabs->starts[line];
     uint32_t above = s->entries.len ? s->slabs->of[s->entries.items[s->entries.len - 1]->id].head : 0;
     bool first_of_line = s->entries.len == 0 || line > above; /* an empty key may seem to start above its entry */
     for (uint32_t at = origin; at < start; at++) first_of_line = first_of_line && is_gap(s, at);
@@ -267,7 +264,7 @@ static bool lies_inside(const struct slabs *slabs, uint32_t line, const struct n
 const char *slab_check(struct arena *a, const struct tree *tree, const struct slabs *slabs) {
     struct str text = tree->source->text;
     uint32_t *lines = arena_array(a, uint32_t, tree->node_count);
-    if (slabs->starts[0] != 0 || slabs->starts[slabs->line_count] != text.len) return "the lines are not the text";
+    if (slabs->starts[0] != first_start(text) || slabs->starts[slabs->line_count] != text.len) return "the lines are not the text";
     for (uint32_t line = 0; line < slabs->line_count; line++) {
         if (slabs->starts[line] > slabs->starts[line + 1]) return "the lines are not in order";
         const struct node *owner = slabs->owners[line];
