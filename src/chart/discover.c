@@ -11,6 +11,8 @@
 #include "chart/discover_links.h"
 #include "chart/gitignore.h"
 #include "chart/hidden.h"
+#include "chart/overlay.h"
+#include "chart/templates.h"
 
 /* Folders inside each other; a loop of symbolic links ends here. */
 #define DEPTH_MAX 64
@@ -38,13 +40,6 @@ struct entries {
     bool has_gitignore;
     bool has_config;
 };
-
-bool discover_is_overlay(struct str name) {
-    if (!str_ends(name, STR(".yaml")) || str_starts(name, STR("values-template"))) return false;
-    if (str_starts(name, STR("ci/"))) return str_ends(name, STR("-values.yaml"));
-    if (str_eq(name, STR("values.yaml"))) return false;
-    return str_starts(name, STR("values-")) || str_starts(name, STR("values."));
-}
 
 static void add_problem(struct discover *d, struct str path, bool unreadable, struct str message) {
     struct discover_problem problem = {arena_str(d->arena, path), message, unreadable, false};
@@ -117,17 +112,45 @@ static void add_overlay(struct discover *d, struct chart_paths *chart, struct st
     chart->has_links = chart->has_links || is_link;
 }
 
-/* Adds the overlays in `folder`/ci to the chart. */
-static void add_ci(struct discover *d, const struct gitignore *rules, struct str folder, struct str absolute,
-                   bool is_link, struct chart_paths *chart) {
+/* Whether a template of the chart in `folder` reads files of its folder `name` by `.Files`: then they are data, and no
+ * overlays. */
+static bool is_read_as_data(struct discover *d, struct str folder, struct str name) {
+    struct chart_templates templates = {NULL, 0, 0};
+    struct str start = arena_printf(d->scratch, "%.*s/", STR_ARG(name));
+    struct error error;
+    if (!chart_list_templates(d->scratch, arena_str(d->scratch, folder), &templates, &error)) return false;
+    for (uint32_t i = 0; i < templates.len; i++) {
+        struct str text;
+        if (templates.items[i].kind != CHART_TEMPLATE_OWN) continue;
+        if (!file_read(d->scratch, templates.items[i].path.ptr, INPUT_MAX, &text, &error)) continue;
+        if (str_find(text, STR(".Files")) < text.len && str_find(text, start) < text.len) return true;
+    }
+    return false;
+}
+
+/* A chart whose overlays are looked for below its folders. */
+struct overlay_search {
+    struct chart_paths *chart;
+    struct str folder, absolute;
+    bool deep;
+};
+
+/* Adds the overlays in the folder `below` the chart's, at any depth where that is searched. */
+static void add_below(struct discover *d, const struct overlay_search *search, const struct gitignore *rules,
+                      struct str below, bool is_link, int depth) {
     struct entries entries = {NULL, 0, 0, false, false};
-    struct str ci = path_join(d->scratch, folder, STR("ci"));
-    if (!list_folder(d, ci, &entries)) return;
+    struct str folder = path_join(d->scratch, search->folder, below);
+    if (depth > DEPTH_MAX || !list_folder(d, folder, &entries)) return;
+    if (entries.has_gitignore) rules = enter(d, rules, path_join(d->scratch, search->absolute, below));
+    for (uint32_t i = 0; i < entries.len; i++)
+        if (search->deep && str_eq(entries.items[i].name, STR("Chart.yaml"))) return; /* a chart of its own */
     for (uint32_t i = 0; i < entries.len; i++) {
-        struct str name = path_join(d->scratch, STR("ci"), entries.items[i].name);
-        if (entries.items[i].is_folder || !discover_is_overlay(name)) continue;
-        if (!skips(d, rules, path_join(d->scratch, absolute, name), false))
-            add_overlay(d, chart, shown_path(d, folder, name), is_link || entries.items[i].is_link);
+        const struct entry *entry = &entries.items[i];
+        struct str name = path_join(d->scratch, below, entry->name);
+        bool wanted = entry->is_folder ? search->deep && !entry->is_link : overlay_is(name);
+        if (!wanted || skips(d, rules, path_join(d->scratch, search->absolute, name), entry->is_folder)) continue;
+        if (entry->is_folder) add_below(d, search, rules, name, is_link, depth + 1);
+        else add_overlay(d, search->chart, shown_path(d, search->folder, name), is_link || entry->is_link);
     }
 }
 
@@ -159,18 +182,29 @@ static const struct entry *find_entry(const struct entries *entries, const char 
     return NULL;
 }
 
+static void add_overlay_folders(struct discover *d, const struct gitignore *rules, struct str folder,
+                                struct str absolute, const struct entries *entries, struct chart_paths *chart) {
+    for (int i = 0; overlay_folder(i).len; i++) {
+        struct str name = overlay_folder(i);
+        const struct entry *entry = find_entry(entries, name.ptr, true);
+        struct overlay_search search = {chart, folder, absolute, overlay_is_deep(name)};
+        if (!entry || (search.deep && (!chart->has_chart_yaml || is_read_as_data(d, folder, name)))) continue;
+        if (skips(d, rules, path_join(d->scratch, absolute, name), true)) continue;
+        add_below(d, &search, rules, name, entry->is_link, 0);
+    }
+}
+
 /* The chart in `folder`, whose entries are given. */
 static struct chart_paths make_chart(struct discover *d, const struct gitignore *rules, struct str folder,
                                      struct str absolute, const struct entries *entries) {
     struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .boundary = d->options->boundary};
-    const struct entry *ci = find_entry(entries, "ci", true);
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
     chart.has_config = entries->has_config;
     chart.has_templates = find_entry(entries, "templates", true);
     for (uint32_t i = 0; i < entries->len; i++) {
         struct str name = entries->items[i].name;
         bool values = str_eq(name, STR("values.yaml"));
-        bool overlay = !entries->items[i].is_folder && discover_is_overlay(name);
+        bool overlay = !entries->items[i].is_folder && overlay_is_name(name);
         if ((!values && !overlay) || skips(d, rules, path_join(d->scratch, absolute, name), false)) continue;
         if (!values) {
             add_overlay(d, &chart, shown_path(d, folder, name), entries->items[i].is_link);
@@ -179,7 +213,7 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
         chart.values = shown_path(d, folder, name);
         chart.has_links = chart.has_links || entries->items[i].is_link;
     }
-    if (ci) add_ci(d, rules, folder, absolute, ci->is_link, &chart);
+    add_overlay_folders(d, rules, folder, absolute, entries, &chart);
     return chart;
 }
 
@@ -221,12 +255,12 @@ static void walk(struct discover *d, const struct gitignore *above, struct str f
 }
 
 /* The folder of the chart that `path` is a part of: the nearest one above it with a Chart.yaml; empty for none. */
-static struct str chart_folder_of(struct discover *d, struct str path) {
+static struct str chart_folder_of(struct arena *a, struct str path) {
     struct str folder = path_folder(path);
     for (int depth = 0; depth < DEPTH_MAX; depth++) {
-        if (file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR) return folder;
+        if (file_kind(path_join(a, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR) return folder;
         if (str_eq(folder, STR(".")) || str_eq(folder, STR("/"))) break;
-        folder = arena_str(d->arena, path_folder(folder));
+        folder = arena_str(a, path_folder(folder));
     }
     return (struct str){NULL, 0};
 }
@@ -263,31 +297,49 @@ static bool is_link(struct str path) {
     return system_look(path.ptr, false, &info) == 0 && info.is_link;
 }
 
+/* Whether the file `below` a chart's folder is a part of the chart other than values. */
+static bool is_part(struct str below) {
+    bool yaml = str_ends(below, STR(".yaml")) || str_ends(below, STR(".yml"));
+    return !yaml || str_eq(below, STR("Chart.yaml")) || str_eq(below, STR("requirements.yaml")) ||
+           str_eq(below, STR("values.yml")) || str_starts(below, STR("templates/")) || str_starts(below, STR("crds/"));
+}
+
+bool discover_is_overlay(struct arena *a, struct str path, struct str *folder) {
+    struct str owner = arena_str(a, chart_folder_of(a, path)), name = path_name(path);
+    *folder = arena_str(a, owner.len ? owner : path_folder(path));
+    if (owner.len) return !str_eq(path_relative(path, owner), STR("values.yaml"));
+    if (overlay_is_name(name)) return true;
+    if (!str_eq(path_name(*folder), STR("ci")) || !overlay_is(path_join(a, STR("ci"), name))) return false;
+    *folder = arena_str(a, path_folder(*folder));
+    return true;
+}
+
+/* Whether `path`, which is part of no chart, is named like an overlay but for the chart: of what else, nobody knows. */
+static bool is_stray(struct str path) {
+    struct str folder = path_folder(path);
+    for (; !str_eq(folder, STR(".")) && !str_eq(folder, STR("/")); folder = path_folder(folder))
+        if (overlay_is_deep(path_name(folder))) return !str_eq(path_name(path), STR("values.yaml"));
+    return false;
+}
+
 /* A file that was named itself: a values file stands for itself, Chart.yaml and templates for their chart. What is
- * excluded, of a chart from a repository, or a template of something else than a chart, stands for nothing: tools name
+ * excluded, of a chart from a repository, or named like a part of a chart where none is, stands for nothing: tools name
  * all files that they know. */
 static void add_file(struct discover *d, struct str path) {
-    struct str name = path_name(path), folder = arena_str(d->arena, path_folder(path));
-    struct str owner = arena_str(d->arena, chart_folder_of(d, path));
-    if (is_excluded(d, path_absolute(d->arena, path)) || (owner.len == 0 && in_templates(path))) return;
-    if (owner.len && is_vendored(d, owner)) return;
-    struct str below = owner.len ? path_relative(path, owner) : name;
-    bool yaml = str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
-    bool part = owner.len && (!yaml || str_eq(below, STR("Chart.yaml")) || str_starts(below, STR("templates/")));
-
-    if (str_starts(path_name(folder), STR("ci")) && path_name(folder).len == 2) {
-        folder = arena_str(d->arena, path_folder(folder));
-        name = path_join(d->arena, STR("ci"), name);
-    }
-    struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .has_config = true, .has_templates = true};
+    struct str folder, owner = arena_str(d->arena, chart_folder_of(d->arena, path));
     bool has_links = is_link(path);
+    if (is_excluded(d, path_absolute(d->arena, path))) return;
+    if (owner.len == 0 && (in_templates(path) || is_stray(path))) return;
+    if (owner.len && is_vendored(d, owner)) return;
+
+    bool part = owner.len && is_part(path_relative(path, owner));
+    bool overlay = discover_is_overlay(d->arena, path, &folder);
+    struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .has_config = true, .has_templates = true};
     chart.has_chart_yaml = file_kind(path_join(d->arena, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
     if (part) {
         struct str values = path_join(d->arena, owner, STR("values.yaml"));
-        chart = (struct chart_paths){
-            .folder = shown_path(d, owner, STR("")), .has_chart_yaml = true, .has_config = true, .has_templates = true};
         if (file_kind(values.ptr) != FILE_MISSING) chart.values = shown_path(d, values, STR(""));
-    } else if (discover_is_overlay(name)) {
+    } else if (overlay) {
         vec_push(d->arena, &chart.overlays, shown_path(d, path, STR("")));
     } else {
         chart.values = shown_path(d, path, STR(""));

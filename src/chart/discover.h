@@ -11,7 +11,7 @@ struct discover_options;
 struct chart_paths {
     struct str folder;
     struct str values;               /* its values.yaml; empty where there is none, or only overlays were asked for */
-    struct VEC(struct str) overlays; /* values-*.yaml, values.*.yaml and ci/?*-values.yaml, sorted */
+    struct VEC(struct str) overlays; /* see overlay.h; sorted */
     const struct discover_options *whole; /* only some of its files were asked for, and these find all of them; NULL
                                              where these are all */
     struct VEC(struct str) shared; /* of these: those that other charts have too, as far as discover_share knows */
@@ -60,7 +60,8 @@ void discover_unite(struct arena *a, struct chart_list *charts, bool several);
 /* Finds out which files several of the charts have, by links. */
 void discover_share(struct arena *a, struct chart_list *charts);
 
-/* Whether `name` (a file's name, or `ci/NAME`) is that of an overlay of a chart's values. */
-bool discover_is_overlay(struct str name);
+/* Whether the values file at `path` is an overlay, and not the values.yaml of a chart; *folder becomes that of its
+ * chart. In a chart every other file of values is one; without a Chart.yaml at or above it the name decides. */
+bool discover_is_overlay(struct arena *a, struct str path, struct str *folder);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "base/path.h"
 #include "chart/boundary.h"
-#include "chart/discover.h"
 #include "chart/git_index.h"
+#include "chart/overlay.h"
 
 struct search {
     struct arena *arena;
@@ -15,7 +15,7 @@ struct search {
 static void look_at(void *data, struct str path) {
     struct search *s = data;
     struct str name = path_name(path);
-    if (!str_eq(name, STR("values.yaml")) && !discover_is_overlay(name)) return;
+    if (!str_eq(name, STR("values.yaml")) && !overlay_is_name(name)) return;
     struct arena_mark mark = arena_mark(s->arena);
     struct str absolute = path_join(s->arena, s->root, path);
     for (struct str at = absolute; at.len > s->root.len; at = path_folder(at)) {

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "check/encrypted.h"
 #include "check/rules.h"
 #include "check/secrets.h"
 #include "check/shape.h"
@@ -116,16 +117,27 @@ static bool read_template(void *data, struct str path, struct str *text, struct 
     return lint_read_text(l->arena, l->texts, path, text, error);
 }
 
+/* The overlays whose values can be read. */
+static void take_overlays(const struct lint *l, struct templates_subject *subject) {
+    struct VEC(struct str) readable = {NULL, 0, 0};
+    for (uint32_t i = 0; i < l->paths->overlays.len; i++) {
+        struct error error;
+        struct str text;
+        bool encrypted =
+            lint_read_text(l->arena, l->texts, l->paths->overlays.items[i], &text, &error) && encrypted_looks(text);
+        if (!encrypted) vec_push(l->arena, &readable, l->paths->overlays.items[i]);
+    }
+    subject->overlays = readable.items;
+    subject->overlay_count = readable.len;
+}
+
 /* Holds the values of values.yaml against the chart's templates. */
 static void check_templates(struct lint *l, struct finder *f, const struct value *values) {
     struct template_reports reports = {NULL, 0, 0};
     struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
     if (!templates_wanted(l->checks, l->settings, l->has_templates)) return;
     subject.exempt = l->result->exemption.len > 0;
-    if (l->paths) {
-        subject.overlays = l->paths->overlays.items;
-        subject.overlay_count = l->paths->overlays.len;
-    }
+    if (l->paths) take_overlays(l, &subject);
     subject.read = read_template;
     subject.data = l;
     templates_check(f, &subject, &reports);
@@ -148,11 +160,13 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     if (read_values(l, &f, file)) {
         const struct value *values = file->values;
         if (!overlay) l->result->exemption = chart_exemption(l->arena, &l->chart, values);
+        /* A null in an overlay deletes what values.yaml holds there. */
+        struct value left = overlay ? value_without_nulls(l->arena, values) : *values;
         if (l->result->exemption.len == 0) {
             legacy_scan(l->arena, l->settings->standard, values, &legacy);
-            shape_check(&f, values, &legacy, overlay, &violations);
+            shape_check(&f, &left, &legacy, overlay, &violations);
             if (legacy.count) legacy_check(&f, values, &legacy);
-            check_conditions(&f, &(struct rules_subject){values, &l->chart, &violations, overlay, NULL, &legacy});
+            check_conditions(&f, &(struct rules_subject){&left, &l->chart, &violations, overlay, NULL, &legacy});
         }
         if (mesh_is_wanted(l->checks, l->settings)) {
             file->mesh = mesh_values_read(&f, &l->chart, values, l->result->exemption.len > 0);
@@ -163,6 +177,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     file->suppressed = suppress_findings(&f);
     rules_take_members(&f, &file->members);
     mesh_values_settle(&f, file->mesh);
+    if (f.findings->len && file->values && encrypted_is(file->values)) encrypted_drop_findings(&f, file->values);
     if (f.findings->len && file->values) secrets_of_values(&f, file->values);
     tidy(l, file);
 }
@@ -241,15 +256,16 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
     if (result->files.len) qsort(result->files.items, result->files.len, sizeof *result->files.items, file_cmp);
 }
 
-void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,
-               struct str path, struct str text, struct lint_result *result) {
+void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str path,
+               struct str text, struct lint_result *result) {
     struct lint l = {.arena = a, .checks = checks, .settings = settings, .result = result};
-    l.folder = folder;
+    bool overlay = discover_is_overlay(a, path, &l.folder);
     l.has_templates = true;
     *result = (struct lint_result){.chart = STR("")};
-    struct str chart_yaml = path_join(a, folder, STR("Chart.yaml"));
-    read_chart(&l, folder, file_kind(chart_yaml.ptr) == FILE_REGULAR, NULL);
+    struct str chart_yaml = path_join(a, l.folder, STR("Chart.yaml"));
+    read_chart(&l, l.folder, file_kind(chart_yaml.ptr) == FILE_REGULAR, NULL);
+    if (overlay) find_exemption(&l, path_join(a, l.folder, STR("values.yaml")));
     struct lint_file *file = add_file(&l, path);
     file->source.text = text;
-    check_values(&l, file, discover_is_overlay(path_name(path)));
+    check_values(&l, file, overlay);
 }

@@ -68,8 +68,8 @@ struct lint_request {
 /* Checks the chart. Everything in `result` lives in the arena. */
 void lint_chart(struct arena *a, const struct lint_request *request, struct lint_result *result);
 
-/* The same for one values file whose text is given (standard input); `path` names it, and `folder` its chart. */
-void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str folder,
-               struct str path, struct str text, struct lint_result *result);
+/* The same for one values file whose text is given (standard input), and which stands at `path`. */
+void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str path,
+               struct str text, struct lint_result *result);
 
 #endif

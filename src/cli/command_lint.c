@@ -164,17 +164,18 @@ static int check_paths(struct lint_run *r) {
 }
 
 /* Asks what --fix would do about the text that came on standard input, with the rest of its chart as it stands. */
-static void mark_stdin(struct lint_run *r, struct arena *a, const struct settings *settings, struct str folder,
-                       struct str path, struct str text, struct lint_result *result) {
+static void mark_stdin(struct lint_run *r, struct arena *a, const struct settings *settings, struct str path,
+                       struct str text, struct lint_result *result) {
     static const struct discover_options whole = {.whole = true};
-    struct chart_paths paths = {.folder = folder, .has_templates = true};
+    struct chart_paths paths = {.has_templates = true};
     struct lint_text given = {.path = path, .text = text};
     struct lint_texts texts = {&given, 1, 1};
     struct lint_request request = {
         .checks = &r->session.checks, .settings = settings, .paths = &paths, .texts = &texts};
-    paths.has_chart_yaml = file_kind(path_join(a, folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
+    bool overlay = discover_is_overlay(a, path, &paths.folder);
+    paths.has_chart_yaml = file_kind(path_join(a, paths.folder, STR("Chart.yaml")).ptr) == FILE_REGULAR;
     if (paths.has_chart_yaml && file_kind(arena_str(a, path).ptr) == FILE_REGULAR) paths.whole = &whole;
-    if (discover_is_overlay(path_name(path))) vec_push(a, &paths.overlays, path);
+    if (overlay) vec_push(a, &paths.overlays, path);
     else paths.values = path;
     request.world = release_world_new(a, NULL, 0);
     fixable_mark(a, &request, FIXABLE_NOTHING_DONE, result);
@@ -183,13 +184,14 @@ static void mark_stdin(struct lint_run *r, struct arena *a, const struct setting
 
 static int check_stdin(struct lint_run *r) {
     struct str path = r->options->stdin_filename.len ? r->options->stdin_filename : STR("values.yaml");
-    struct str folder = arena_str(r->arena, path_folder(path));
     struct arena arena = {NULL, NULL};
     const struct settings *settings;
+    struct str folder;
     struct lint_result result;
     struct error error;
     struct str text;
 
+    discover_is_overlay(r->arena, path, &folder);
     int status = session_open_folder(&r->session, path_absolute(r->arena, folder), &settings);
     if (status) return status;
     if (!file_read(r->arena, "-", INPUT_MAX, &text, &error)) {
@@ -199,8 +201,8 @@ static int check_stdin(struct lint_run *r) {
     status = open_baseline(r, settings);
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status) return status;
-    lint_text(&arena, &r->session.checks, settings, folder, path, text, &result);
-    mark_stdin(r, &arena, settings, folder, path, text, &result);
+    lint_text(&arena, &r->session.checks, settings, path, text, &result);
+    mark_stdin(r, &arena, settings, path, text, &result);
     take_known(r, settings, &result);
     outputs_chart(&r->outputs, &result);
     close_baseline(r, settings);

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "chart/boundary.h"
+#include "check/encrypted.h"
 #include "check/lint.h"
 #include "fix/fix_plan.h"
 #include "patch/certain.h"
@@ -67,6 +68,20 @@ static bool is_shared(struct fix_plan *p, struct str path) {
     return boundary.len && !boundary_holds(p->arena, boundary, path);
 }
 
+/* Why a file is not to be written; empty where it may be. */
+static struct str find_lock(struct fix_plan *p, const struct fix_doc *doc) {
+    const struct chart_paths *paths = p->request->paths;
+    if (encrypted_is(&doc->values)) return STR("is encrypted by SOPS, which refuses it after an edit");
+    if (doc->tree.has_break)
+        return STR(
+            "holds a character that ends the line to Helm, but to no editor (U+0085, U+2028 or U+2029); delete it "
+            "first");
+    if ((paths->has_links || paths->shared.len) && is_shared(p, doc->source.path))
+        return STR("may be read by other charts too, since a symbolic link leads to it or from it; shared files are "
+                   "read, never written");
+    return STR("");
+}
+
 /* Reads the overlays; of one that has several names in the chart, only the first. */
 static void open_overlays(struct fix_plan *p) {
     const struct chart_paths *paths = p->request->paths;
@@ -90,8 +105,7 @@ static bool open_chart(struct fix_plan *p) {
     if (p->result->unread) return false;
     if (p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len) return false;
     open_overlays(p);
-    for (uint32_t i = 0; i < p->docs.len && (paths->has_links || paths->shared.len); i++)
-        p->docs.items[i]->shared = is_shared(p, p->docs.items[i]->source.path);
+    for (uint32_t i = 0; i < p->docs.len; i++) p->docs.items[i]->locked = find_lock(p, p->docs.items[i]);
     p->result->unread = p->unread.len > 0;
     return p->docs.len > 0;
 }
@@ -223,18 +237,18 @@ static void plan_values(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++) fix_plan_rules(p, p->docs.items[i]);
 }
 
-/* Refuses what would change files that may be a part of other charts, which do not change along. */
-static void keep_shared(struct fix_plan *p) {
+/* Refuses what would change files that are not to be written. */
+static void keep_locked(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
-        for (uint32_t k = 0; doc->shared && k < doc->origins.len; k++) {
+        if (doc->locked.len && doc->origins.len && !doc->overlay && doc->tree.has_break) {
+            stop(p, arena_printf(p->arena, "%.*s %.*s", STR_ARG(doc->source.path), STR_ARG(doc->locked)));
+            return;
+        }
+        for (uint32_t k = 0; doc->locked.len && k < doc->origins.len; k++) {
             const struct fix_origin *origin = &doc->origins.items[k];
-            fix_refuse(
-                p, origin->kind, origin->path, &doc->source, fix_span(doc, origin->path),
-                arena_printf(p->arena,
-                             "%.*s may be read by other charts too, since a symbolic link leads to it or from it; "
-                             "shared files are read, never written",
-                             STR_ARG(doc->source.path)));
+            fix_refuse(p, origin->kind, origin->path, &doc->source, fix_span(doc, origin->path),
+                       arena_printf(p->arena, "%.*s %.*s", STR_ARG(doc->source.path), STR_ARG(doc->locked)));
         }
     }
 }
@@ -244,8 +258,9 @@ static bool plan_once(struct fix_plan *p) {
     struct error error;
     p->again = false;
     plan_values(p);
-    if (!p->again) keep_shared(p);
+    if (!p->again) keep_locked(p);
     if (p->again) return false;
+    if (p->result->stopped.reason.len) return true;
     if (!any_operation(p)) return true;
     if (!fix_read_templates(p, &error)) {
         stop(p, arena_str(p->arena, str_from(error.message)));

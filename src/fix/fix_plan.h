@@ -36,7 +36,7 @@ struct fix_origin {
 /* One values file. */
 struct fix_doc {
     bool overlay;
-    bool shared;          /* it may be a part of other charts too: it is read, and never written */
+    struct str locked;    /* why it is read, and never written; empty where it may be */
     struct source source; /* as it stands in this round */
     struct tree tree;
     struct value values;

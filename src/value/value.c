@@ -177,3 +177,27 @@ const char *value_kind_words(const struct value *v) {
     default: return "a number";
     }
 }
+
+static bool holds_null(const struct value *map) {
+    for (uint32_t i = 0; i < map->map.len; i++) {
+        const struct value *value = &map->map.members[i].value;
+        if (value->kind == VALUE_NULL || (value->kind == VALUE_MAP && holds_null(value))) return true;
+    }
+    return false;
+}
+
+struct value value_without_nulls(struct arena *a, const struct value *map) {
+    if (!holds_null(map)) return *map;
+    struct value out = value_map_new(a, map->map.len);
+    out.span = map->span;
+    out.node = map->node;
+    for (uint32_t i = 0; i < map->map.len; i++) {
+        const struct member *member = &map->map.members[i];
+        bool found;
+        if (member->value.kind == VALUE_NULL) continue;
+        struct member *kept = value_map_put(&out, member->key, &found);
+        *kept = *member;
+        if (member->value.kind == VALUE_MAP) kept->value = value_without_nulls(a, &member->value);
+    }
+    return out;
+}

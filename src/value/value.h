@@ -86,6 +86,10 @@ const struct value *value_path(const struct value *root, const struct str *keys,
 /* Deep equality as JSON Schema has it: 1 equals 1.0, the order of keys does not matter. */
 bool value_equal(const struct value *a, const struct value *b);
 
+/* `map` without the nulls in it, at any depth of maps, but not in lists: what is left where Helm takes null for a
+ * deletion. It shares what it can with `map`. */
+struct value value_without_nulls(struct arena *a, const struct value *map);
+
 /* "a string", "a mapping", "a number"; "nothing" for NULL. */
 const char *value_kind_words(const struct value *v);
 

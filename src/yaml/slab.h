@@ -37,8 +37,9 @@ struct slab {
 };
 
 struct slabs {
-    uint32_t line_count;        /* lines as in struct source: the part behind the last line end counts */
-    const uint32_t *starts;     /* line_count + 1 offsets: where each line starts (behind a byte order mark), and the end of the text */
+    uint32_t line_count; /* lines as in struct source: the part behind the last line end counts */
+    const uint32_t *
+        starts; /* line_count + 1 offsets: where each line starts (behind a byte order mark), and the end of the text */
     const struct node **owners; /* by line: the value of the entry that owns it, or NULL */
     struct slab *of;            /* by id of an entry's value */
     const uint8_t *classes;     /* enum lex_class of each byte */

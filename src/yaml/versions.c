@@ -21,19 +21,6 @@ static bool report(struct versions *v, struct span span, struct str message, str
     return false;
 }
 
-/* `map` without its nulls, at any depth of mappings: Helm 4 drops them from a chart's defaults. */
-static struct value without_nulls(struct arena *a, const struct value *map) {
-    struct value out = value_map_new(a, map->map.len);
-    for (uint32_t i = 0; i < map->map.len; i++) {
-        const struct member *member = &map->map.members[i];
-        bool found;
-        if (member->value.kind == VALUE_NULL) continue;
-        struct member *kept = value_map_put(&out, member->key, &found);
-        kept->value = member->value.kind == VALUE_MAP ? without_nulls(a, &member->value) : member->value;
-    }
-    return out;
-}
-
 /* `over` on top of `under`, mapping by mapping. */
 static struct value merge(struct arena *a, const struct value *under, const struct value *over) {
     struct value out = value_map_copy(a, under, over->map.len);
@@ -117,7 +104,7 @@ void versions_check(struct arena *a, const struct tree *tree, const struct value
     if (open_end) v.text = arena_printf(a, "%.*s\n", STR_ARG(v.text));
     v.merged = value_map_new(a, 0);
     if (!read_pieces(&v) || tree->document_count > 1) return;
-    struct value helm3 = without_nulls(a, values), helm4 = without_nulls(a, &v.merged);
+    struct value helm3 = value_without_nulls(a, values), helm4 = value_without_nulls(a, &v.merged);
     if (value_equal(&helm3, &helm4)) return;
     if (last)
         report(&v, last->span, STR("Helm 3 reads this text without a line end at its end, Helm 4 with one"),

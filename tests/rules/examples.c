@@ -125,8 +125,7 @@ static void run(struct suite *s, const struct value *example, struct outcome *ou
     *outcome = (struct outcome){.findings = {NULL, 0, 0}};
     if (example->kind == VALUE_STRING) {
         struct lint_result result;
-        lint_text(&s->arena, &s->checks, s->settings, STR("example-service"), STR("example-service/values.yaml"),
-                  example->string, &result);
+        lint_text(&s->arena, &s->checks, s->settings, STR("example-service/values.yaml"), example->string, &result);
         outcome->findings = result.files.items[0]->findings;
         outcome->source = result.files.items[0]->source;
         return;

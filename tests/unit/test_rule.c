@@ -254,7 +254,7 @@ static struct str run(const char *entry, const char *values, bool overlay) {
         cr_assert(false, "%s", problem_text(&arena, &store.problems.items[i]).ptr);
     checks_bind(&rules, &checks);
     struct str path = overlay ? STR("chart/values-test.yaml") : STR("chart/values.yaml");
-    lint_text(&arena, &checks, settings, STR("chart"), path, str_from(values), &result);
+    lint_text(&arena, &checks, settings, path, str_from(values), &result);
     struct buf out = buf_in(&arena);
     for (uint32_t i = 0; i < result.files.items[0]->findings.len; i++) {
         const struct finding *finding = &result.files.items[0]->findings.items[i];
