@@ -25,12 +25,12 @@ struct names VEC(struct str);
 struct checker {
     struct finder *values;
     const struct templates_subject *subject;
-    struct VEC(struct template_scope_file) files;
+    struct VEC(struct scope_file) files;
     struct VEC(struct chart_template) origins; /* by file */
     struct template_report **reports;          /* by file; NULL for none yet */
     struct names filled, merged;               /* keys that Helm fills from elsewhere; of these it is known with what */
     struct value rendered;                     /* the values with those of subcharts */
-    struct template_scope scope;
+    struct scope_result scope;
     bool unread; /* a template could not be had */
 };
 
@@ -77,7 +77,7 @@ static struct finder finder_of(struct checker *c, uint32_t file) {
 }
 
 static void add_file(struct checker *c, const struct chart_template *from, bool rendered) {
-    struct template_scope_file file = {.entry = rendered && path_name(from->path).ptr[0] != '_'};
+    struct scope_file file = {.entry = rendered && path_name(from->path).ptr[0] != '_'};
     vec_push(arena_of(c), &c->files, file);
     vec_push(arena_of(c), &c->origins, *from);
 }
@@ -92,7 +92,7 @@ static void read_files(struct checker *c) {
     struct error error;
     c->reports = arena_array(arena_of(c), struct template_report *, c->files.len + 1);
     for (uint32_t i = 0; i < c->files.len; i++) {
-        struct template_scope_file *file = &c->files.items[i];
+        struct scope_file *file = &c->files.items[i];
         const struct chart_template *from = &c->origins.items[i];
         if (!c->subject->read(c->subject->data, from->path, &file->text, &error)) {
             struct finder f = finder_of(c, i);
@@ -101,7 +101,7 @@ static void read_files(struct checker *c) {
                        arena_str(arena_of(c), str_from(error.message)));
             continue;
         }
-        template_scope_read(arena_of(c), file);
+        scope_parse(arena_of(c), file);
         if (!file->broken) continue;
         c->unread = true;
         if (is_of_others(from)) continue;
@@ -208,8 +208,8 @@ static void add_subchart(struct checker *c, struct str name) {
     struct value_change change = {&name, 1, values};
     c->rendered = value_with(arena_of(c), &c->rendered, &change, 1);
     vec_push(arena_of(c), &c->merged, name);
-    template_place_below(arena_of(c), template_place_below(arena_of(c), &c->scope.root, name), STR("global"))->uses |=
-        TEMPLATE_PLACE_OTHER;
+    value_path_below(arena_of(c), value_path_below(arena_of(c), &c->scope.root, name), STR("global"))->uses |=
+        VALUE_PATH_OTHER;
 }
 
 /* A packed chart, NAME-VERSION.tgz, either of which may hold other hyphens. */
@@ -222,7 +222,7 @@ static void add_packed(struct checker *c, struct str file) {
  * where it cannot be told what it is. */
 static bool add_import(struct checker *c, const struct chart_dependency *dependency, const struct value *item) {
     const struct value *parent = value_get(item, STR("parent"));
-    struct template_place *place = &c->scope.root;
+    struct value_path *place = &c->scope.root;
     struct value values;
     struct str path, key;
     if (item->kind == VALUE_STRING) {
@@ -238,7 +238,7 @@ static bool add_import(struct checker *c, const struct chart_dependency *depende
     if (!parent || parent->kind != VALUE_STRING) return false;
     for (path = parent->string; str_split_next(&path, '.', &key);) {
         if (key.len == 0) return false;
-        (place = template_place_below(arena_of(c), place, key))->uses |= TEMPLATE_PLACE_OTHER;
+        (place = value_path_below(arena_of(c), place, key))->uses |= VALUE_PATH_OTHER;
     }
     return true;
 }
@@ -277,11 +277,11 @@ static void find_filled(struct checker *c) {
 /* ---- reads that fail ---- */
 
 /* Points to what stands in the values, or to the nearest around what does not. */
-static void relate_values(struct checker *c, struct finding *finding, const struct template_place *place) {
+static void relate_values(struct checker *c, struct finding *finding, const struct value_path *place) {
     const struct value *value = c->subject->values, *next;
     struct str *keys;
     uint32_t count, depth = 0;
-    if (!template_place_keys(arena_of(c), place, &keys, &count)) return;
+    if (!value_path_keys(arena_of(c), place, &keys, &count)) return;
     while (depth < count && (next = value_get(value, keys[depth]))) {
         value = next;
         depth++;
@@ -298,7 +298,7 @@ static void relate_values(struct checker *c, struct finding *finding, const stru
     finding_relate(arena_of(c), finding, c->values->source, span, words);
 }
 
-static struct str failure_message(const struct checker *c, const struct template_failure *failure) {
+static struct str failure_message(const struct checker *c, const struct scope_failure *failure) {
     struct arena *a = arena_of(c);
     struct str text = tmpl_excerpt(a, span_text(c->files.items[failure->file].text, failure->span), SHOWN_MAX);
     struct str what = arena_printf(a, "`%.*s`", STR_ARG(text));
@@ -306,12 +306,12 @@ static struct str failure_message(const struct checker *c, const struct template
     if (c->origins.items[failure->file].kind == CHART_TEMPLATE_SHARED)
         fails = arena_printf(a, "%.*s of `%.*s`", STR_ARG(fails), STR_ARG(c->subject->chart->name));
     if (failure->inside) what = arena_printf(a, "`tpl` of `%.*s`", STR_ARG(text));
-    else if (failure->cause != TEMPLATE_FAILURE_HOP)
+    else if (failure->cause != SCOPE_FAILS_FIELD)
         what = arena_printf(a, "`%.*s` of `%.*s`", STR_ARG(failure->function), STR_ARG(text));
     if (!failure->place)
         return arena_printf(a, "%.*s %.*s: nothing sets `%.*s`", STR_ARG(what), STR_ARG(fails),
                             STR_ARG(failure->absent));
-    struct str path = template_place_text(a, failure->place);
+    struct str path = value_path_text(a, failure->place);
     if (failure->value) {
         struct str kind = str_from(value_kind_words(failure->value));
         if (failure->against.len)
@@ -346,13 +346,13 @@ static bool holds(const struct value *values, struct str path) {
 }
 
 /* Whether it is the template that has to change, and not a value. */
-static bool is_misused(const struct template_failure *failure) {
-    return !failure->place || (failure->cause == TEMPLATE_FAILURE_ARGUMENT && failure->value);
+static bool is_misused(const struct scope_failure *failure) {
+    return !failure->place || (failure->cause == SCOPE_FAILS_ARGUMENT && failure->value);
 }
 
 /* Whether the failures for want of one value are told at the first of them: this one is a later one. */
 static bool is_told(const struct checker *c, uint32_t index) {
-    const struct template_failures *failures = &c->scope.failures;
+    const struct scope_failures *failures = &c->scope.failures;
     if (is_misused(&failures->items[index])) return false;
     for (uint32_t i = 0; i < failures->len; i++) {
         if (i == index || failures->items[i].place != failures->items[index].place) continue;
@@ -364,20 +364,20 @@ static bool is_told(const struct checker *c, uint32_t index) {
 }
 
 /* How many others fail for want of the same value. */
-static uint32_t count_others(const struct checker *c, const struct template_failure *failure) {
+static uint32_t count_others(const struct checker *c, const struct scope_failure *failure) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < c->scope.failures.len && !is_misused(failure); i++) {
-        const struct template_failure *other = &c->scope.failures.items[i];
+        const struct scope_failure *other = &c->scope.failures.items[i];
         count += other != failure && other->place == failure->place && !is_misused(other);
     }
     return count;
 }
 
 /* The overlay that puts something at a place where the values hold nothing; empty for none. */
-static struct str overlay_with(struct checker *c, const struct template_place *place) {
+static struct str overlay_with(struct checker *c, const struct value_path *place) {
     struct str *keys;
     uint32_t count;
-    if (!template_place_keys(arena_of(c), place, &keys, &count)) return STR("");
+    if (!value_path_keys(arena_of(c), place, &keys, &count)) return STR("");
     for (uint32_t i = 0; i < c->subject->overlay_count; i++) {
         struct value values;
         if (!subcharts_read(arena_of(c), c->subject, c->subject->overlays[i], &values)) continue;
@@ -388,7 +388,7 @@ static struct str overlay_with(struct checker *c, const struct template_place *p
 }
 
 /* What no value is behind: a key of the root or of a dict that nothing sets. */
-static void report_absent(struct checker *c, const struct template_failure *failure) {
+static void report_absent(struct checker *c, const struct scope_failure *failure) {
     struct finder f = finder_of(c, failure->file);
     struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, STR(""), failure_message(c, failure));
     struct str nearest = fuzzy_nearest(failure->absent, tmpl_root_keys, TMPL_ROOT_KEY_COUNT);
@@ -397,9 +397,9 @@ static void report_absent(struct checker *c, const struct template_failure *fail
     else if (!failure->certain) finding->help = UNCERTAIN;
 }
 
-static void report_failure(struct checker *c, const struct template_failure *failure) {
+static void report_failure(struct checker *c, const struct scope_failure *failure) {
     struct finder f = finder_of(c, failure->file);
-    struct str path = template_place_text(arena_of(c), failure->place);
+    struct str path = value_path_text(arena_of(c), failure->place);
     struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
     uint32_t others = count_others(c, failure);
     struct str moved = new_place(c, path);
@@ -420,14 +420,14 @@ static void report_failure(struct checker *c, const struct template_failure *fai
 
 /* ---- reads that print nothing ---- */
 
-static void report_blank(struct checker *c, const struct template_blank *blank) {
+static void report_blank(struct checker *c, const struct scope_blank *blank) {
     struct arena *a = arena_of(c);
-    struct str text = c->files.items[blank->file].text, path = template_place_text(a, blank->place), *keys;
+    struct str text = c->files.items[blank->file].text, path = value_path_text(a, blank->place), *keys;
     struct str field = manifest_needed_at(a, text, blank->action), moved = new_place(c, path);
     uint32_t count;
     /* NOTES.txt is for people. */
     bool notes = str_ends(c->origins.items[blank->file].path, STR(".txt"));
-    if (notes || field.len == 0 || !template_place_keys(a, blank->place, &keys, &count)) return;
+    if (notes || field.len == 0 || !value_path_keys(a, blank->place, &keys, &count)) return;
     /* VL903 tells of what has moved. */
     if (overlay_with(c, blank->place).len || (moved.len && holds(c->subject->values, moved))) return;
     const struct value *value = value_path(&c->rendered, keys, count);
@@ -446,20 +446,20 @@ static void report_blank(struct checker *c, const struct template_blank *blank) 
 
 /* ---- values that have moved ---- */
 
-static bool fails_at(const struct checker *c, const struct template_site *site) {
+static bool fails_at(const struct checker *c, const struct value_path_site *site) {
     for (uint32_t i = 0; i < c->scope.failures.len; i++) {
-        const struct template_failure *failure = &c->scope.failures.items[i];
+        const struct scope_failure *failure = &c->scope.failures.items[i];
         if (failure->file == site->file && failure->span.start == site->span.start) return true;
     }
     return false;
 }
 
-static void check_gone(struct checker *c, const struct template_place *place) {
-    struct str path = place->sites.len ? template_place_text(arena_of(c), place) : STR("");
+static void check_gone(struct checker *c, const struct value_path *place) {
+    struct str path = place->sites.len ? value_path_text(arena_of(c), place) : STR("");
     struct str now = path.len ? new_place(c, path) : STR("");
     bool gone = now.len && !holds(c->subject->values, path) && holds(c->subject->values, now);
     for (uint32_t i = 0; gone && i < place->sites.len; i++) {
-        const struct template_site *site = &place->sites.items[i];
+        const struct value_path_site *site = &place->sites.items[i];
         if (fails_at(c, site)) continue;
         struct finder f = finder_of(c, site->file);
         finder_add(
@@ -477,18 +477,18 @@ static void mark_conditions(struct checker *c) {
     for (uint32_t i = 0; i < c->subject->chart->dependencies.len; i++) {
         struct str rest = c->subject->chart->dependencies.items[i].condition, path, key;
         while (str_split_next(&rest, ',', &path)) {
-            struct template_place *place = &c->scope.root;
+            struct value_path *place = &c->scope.root;
             for (path = str_trim(path); str_split_next(&path, '.', &key);)
-                (place = template_place_below(arena_of(c), place, key))->uses |= TEMPLATE_PLACE_READ;
-            if (place->parent) place->uses |= TEMPLATE_PLACE_WHOLE;
+                (place = value_path_below(arena_of(c), place, key))->uses |= VALUE_PATH_READ;
+            if (place->parent) place->uses |= VALUE_PATH_WHOLE;
         }
     }
     for (uint32_t i = 0; i < c->merged.len; i++)
-        template_place_below(arena_of(c), &c->scope.root, c->merged.items[i])->uses |= TEMPLATE_PLACE_WHOLE;
-    template_place_below(arena_of(c), &c->scope.root, STR("tags"))->uses |= TEMPLATE_PLACE_WHOLE;
+        value_path_below(arena_of(c), &c->scope.root, c->merged.items[i])->uses |= VALUE_PATH_WHOLE;
+    value_path_below(arena_of(c), &c->scope.root, STR("tags"))->uses |= VALUE_PATH_WHOLE;
     /* What charts around this one may import. */
-    template_place_below(arena_of(c), &c->scope.root, STR("exports"))->uses |= TEMPLATE_PLACE_WHOLE;
-    template_place_below(arena_of(c), &c->scope.root, STR("global"))->uses |= TEMPLATE_PLACE_WHOLE;
+    value_path_below(arena_of(c), &c->scope.root, STR("exports"))->uses |= VALUE_PATH_WHOLE;
+    value_path_below(arena_of(c), &c->scope.root, STR("global"))->uses |= VALUE_PATH_WHOLE;
 }
 
 /* Whether the standard asks for a value at `path`, with these values. */
@@ -529,12 +529,12 @@ static bool is_repeated(const struct checker *c, const struct value *value) {
 }
 
 static void check_unread(struct checker *c) {
-    struct template_unreads unreads = {NULL, 0, 0};
+    struct value_path_unreads unreads = {NULL, 0, 0};
     if (c->unread || c->scope.stopped ||
         !c->values->settings->enabled[c->values->checks->by[CHECK_UNREAD_VALUE]->index])
         return;
     mark_conditions(c);
-    template_place_unread(arena_of(c), &c->scope.root, c->subject->values, &unreads);
+    value_path_unread(arena_of(c), &c->scope.root, c->subject->values, &unreads);
     for (uint32_t i = 0; i < unreads.len; i++) {
         struct str path = unreads.items[i].path;
         if (is_standard(c, path) || is_repeated(c, &unreads.items[i].member->value)) continue;
@@ -552,7 +552,7 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
     find_filled(&c);
     bool imported = add_imports(&c);
     for (uint32_t i = 0; i < c.files.len; i++) entries |= c.files.items[i].entry;
-    struct template_scope_input input = {
+    struct scope_input input = {
         .values = &c.rendered,
         .chart = &subject->chart->document,
         .files = c.files.items,
@@ -564,7 +564,7 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
         .data = &c,
     };
     if (entries) {
-        template_scope_run(f->arena, &input, &c.scope);
+        scope_run(f->arena, &input, &c.scope);
         for (uint32_t i = 0; i < c.scope.failures.len; i++)
             if (!c.scope.failures.items[i].place) report_absent(&c, &c.scope.failures.items[i]);
             else if (!is_told(&c, i)) report_failure(&c, &c.scope.failures.items[i]);

@@ -12,7 +12,7 @@
 struct above {
     struct source source;
     bool own;
-    const struct template_file *read;
+    const struct refs_file *read;
 };
 
 struct aboves VEC(struct above);
@@ -38,12 +38,12 @@ static bool may_read(struct fix_plan *p, const struct release_chart *from, const
     return false;
 }
 
-static void refuse_pins(struct fix_plan *p, struct above *file, const struct template_rewrite *rewrite) {
-    for (uint32_t i = 0; i < rewrite->pins.len; i++) {
-        const struct template_pin *pin = &rewrite->pins.items[i];
-        if (pin->kind != TEMPLATE_PIN_SOURCE) continue;
+static void refuse_pins(struct fix_plan *p, struct above *file, const struct refs_rewrite *rewrite) {
+    for (uint32_t i = 0; i < rewrite->blockers.len; i++) {
+        const struct refs_blocker *pin = &rewrite->blockers.items[i];
+        if (pin->kind != REFS_BLOCKS_SOURCE) continue;
         for (uint32_t m = 0; m < p->moves.len; m++) {
-            if (pin->move != m && pin->move != TEMPLATE_EVERY_MOVE) continue;
+            if (pin->move != m && pin->move != REFS_EVERY_MOVE) continue;
             fix_refuse(p, PART_MOVE, p->moves.items[m]->from, &file->source, pin->span, pin->reason);
         }
     }
@@ -62,25 +62,25 @@ static struct value below_keys(const struct fix_plan *p, const struct release_vi
 }
 
 /* Whether the template prints the same with the values of this chart as they become. */
-static void agree_above(struct fix_plan *p, const struct template_set *set, const struct above *file,
+static void agree_above(struct fix_plan *p, const struct refs_set *set, const struct above *file,
                         const struct release_view *view) {
     const struct fix_doc *doc = p->docs.items[0];
     struct value before = below_keys(p, view, &doc->values), after = below_keys(p, view, &doc->model);
-    struct template_clashes clashes = {NULL, 0, 0};
+    struct refs_differences differences = {NULL, 0, 0};
     struct fix_template shown = {.source = file->source, .text = file->source.text};
-    template_agree(p->arena, set, file->read, &before, set, file->read, &after, &clashes);
-    for (uint32_t i = 0; i < clashes.len; i++) {
-        struct template_clash clash = clashes.items[i];
-        uint32_t old = clash.key_count < view->key_count ? clash.key_count : view->key_count;
-        uint32_t new = clash.new_key_count < view->key_count ? clash.new_key_count : view->key_count;
-        if (clash.key_count) clash.keys += old, clash.key_count -= old;
-        if (clash.new_key_count) clash.new_keys += new, clash.new_key_count -= new;
-        fix_blame(p, &shown, &clash);
+    refs_compare(p->arena, set, file->read, &before, set, file->read, &after, &differences);
+    for (uint32_t i = 0; i < differences.len; i++) {
+        struct refs_difference difference = differences.items[i];
+        uint32_t old = difference.key_count < view->key_count ? difference.key_count : view->key_count;
+        uint32_t new = difference.new_key_count < view->key_count ? difference.new_key_count : view->key_count;
+        if (difference.key_count) difference.keys += old, difference.key_count -= old;
+        if (difference.new_key_count) difference.new_keys += new, difference.new_key_count -= new;
+        fix_blame(p, &shown, &difference);
     }
 }
 
 /* Reads the templates of the ancestor; false where one cannot be read, and all moves are refused. */
-static bool read_above(struct fix_plan *p, const struct release_view *view, struct template_set *set,
+static bool read_above(struct fix_plan *p, const struct release_view *view, struct refs_set *set,
                        struct aboves *files) {
     struct chart_templates list = {NULL, 0, 0};
     struct error error;
@@ -92,7 +92,7 @@ static bool read_above(struct fix_plan *p, const struct release_view *view, stru
         if (kind == CHART_TEMPLATE_PARENT) continue;
         ok = file_read(p->arena, list.items[i].path.ptr, INPUT_MAX, &file.source.text, &error);
         if (!ok) break;
-        file.read = template_set_add(set, file.source.text, file.own ? TEMPLATE_SHARED : TEMPLATE_LIBRARY);
+        file.read = refs_set_add(set, file.source.text, file.own ? REFS_SHARED : REFS_LIBRARY);
         vec_push(p->arena, files, file);
     }
     for (uint32_t m = 0; !ok && m < p->moves.len; m++)
@@ -102,22 +102,22 @@ static bool read_above(struct fix_plan *p, const struct release_view *view, stru
 }
 
 void fix_ask_parent(struct fix_plan *p, const struct release_view *view) {
-    struct VEC(struct template_move) moves = {NULL, 0, 0};
+    struct VEC(struct refs_move) moves = {NULL, 0, 0};
     struct aboves files = {NULL, 0, 0};
-    struct template_set set;
+    struct refs_set set;
     if (p->docs.items[0]->overlay || !may_read(p, view->from, view, true)) return;
     for (uint32_t i = 0; i < p->moves.len; i++) {
         struct key_path from = seen_from_above(p, view, p->moves.items[i]->from);
         struct key_path to = seen_from_above(p, view, p->moves.items[i]->to);
-        vec_push(p->arena, &moves, (struct template_move){from.keys, from.count, to.keys, to.count});
+        vec_push(p->arena, &moves, (struct refs_move){from.keys, from.count, to.keys, to.count});
     }
-    template_set_init(p->arena, &set);
+    refs_set_init(p->arena, &set);
     if (!read_above(p, view, &set, &files)) return;
-    template_set_finish(&set);
+    refs_set_finish(&set);
     for (uint32_t i = 0; i < files.len; i++) {
-        struct template_rewrite rewrite = {0};
+        struct refs_rewrite rewrite = {0};
         if (!files.items[i].own) continue;
-        template_rewrite(p->arena, &set, files.items[i].read, moves.items, moves.len, &rewrite);
+        refs_rewrite_file(p->arena, &set, files.items[i].read, moves.items, moves.len, &rewrite);
         refuse_pins(p, &files.items[i], &rewrite);
         if (!p->again) agree_above(p, &set, &files.items[i], view);
     }

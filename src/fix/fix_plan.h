@@ -11,7 +11,7 @@
 #include "fix/fix.h"
 #include "patch/patch.h"
 #include "release/world.h"
-#include "template/refs/agree.h"
+#include "template/refs/equivalence.h"
 #include "template/refs/rewrite.h"
 
 struct key_path {
@@ -61,10 +61,10 @@ struct fix_plan;
 
 struct fix_template {
     struct source source; /* as it was read */
-    enum template_role role;
+    enum refs_role role;
     struct str text;    /* as it stands in this round */
     struct edits edits; /* from source.text to `text` */
-    const struct template_file *before, *after;
+    const struct refs_file *before, *after;
     struct edits follow;                              /* from `text`, in this round */
     struct VEC(const struct fix_move *) follow_moves; /* by edit: the move that it follows, or NULL */
     const struct fix_doc *holder; /* of a value's text that is run as a template: the file that holds it; else NULL */
@@ -74,7 +74,7 @@ struct fix_template {
 struct fix_templates {
     bool read;
     struct VEC(struct fix_template *) files;
-    struct template_set before, after;
+    struct refs_set before, after;
     bool ready; /* `before` is made from the texts of this round */
 };
 
@@ -187,8 +187,8 @@ bool fix_read_templates(struct fix_plan *p, struct error *error);
 void fix_follow(struct fix_plan *p);
 /* Refuses what would make a template print something else, or fail. */
 void fix_agree(struct fix_plan *p);
-/* Refuses what explains the clash. */
-void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash);
+/* Refuses what explains the difference. */
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct refs_difference *difference);
 
 /* fix_parent.c: refuses what the templates of an ancestor would have to follow, or would see. */
 void fix_ask_parent(struct fix_plan *p, const struct release_view *view);

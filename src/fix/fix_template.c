@@ -3,17 +3,17 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "fix/fix_plan.h"
-#include "template/refs/agree.h"
+#include "template/refs/equivalence.h"
 #include "value/change.h"
 
-static const enum template_role ROLES[] = {
-    [CHART_TEMPLATE_OWN] = TEMPLATE_OWN,
-    [CHART_TEMPLATE_SHARED] = TEMPLATE_SHARED,
-    [CHART_TEMPLATE_LIBRARY] = TEMPLATE_LIBRARY,
-    [CHART_TEMPLATE_PARENT] = TEMPLATE_LIBRARY,
+static const enum refs_role ROLES[] = {
+    [CHART_TEMPLATE_OWN] = REFS_OWN,
+    [CHART_TEMPLATE_SHARED] = REFS_SHARED,
+    [CHART_TEMPLATE_LIBRARY] = REFS_LIBRARY,
+    [CHART_TEMPLATE_PARENT] = REFS_LIBRARY,
 };
 
-static struct fix_template *add_text(struct fix_plan *p, struct str path, struct str text, enum template_role role) {
+static struct fix_template *add_text(struct fix_plan *p, struct str path, struct str text, enum refs_role role) {
     struct fix_template *file = arena_new(p->arena, struct fix_template);
     file->source = (struct source){.path = path, .text = text};
     file->role = role;
@@ -29,14 +29,14 @@ static void add_strings(struct fix_plan *p, const struct fix_doc *doc, const str
     for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->list.len; i++)
         add_strings(p, doc, &value->list.items[i]);
     if (value->kind != VALUE_STRING || str_find(value->string, STR("{{")) == value->string.len) return;
-    struct fix_template *file = add_text(p, doc->source.path, value->string, TEMPLATE_SHARED);
+    struct fix_template *file = add_text(p, doc->source.path, value->string, REFS_SHARED);
     file->holder = doc;
     file->span = finder_value_span(&doc->finder, value);
 }
 
 static bool runs_values(const struct fix_templates *templates) {
     for (uint32_t i = 0; i < templates->files.len; i++) {
-        const struct template_file *file = templates->files.items[i]->before;
+        const struct refs_file *file = templates->files.items[i]->before;
         for (uint32_t c = 0; file && c < file->refs.calls.len; c++)
             if (file->refs.calls.items[c].is_tpl) return true;
     }
@@ -47,11 +47,11 @@ static bool runs_values(const struct fix_templates *templates) {
 static void read_before(struct fix_plan *p) {
     struct fix_templates *templates = &p->templates;
     uint32_t kept = 0;
-    template_set_init(p->arena, &templates->before);
+    refs_set_init(p->arena, &templates->before);
     for (uint32_t i = 0; i < templates->files.len; i++) {
         struct fix_template *file = templates->files.items[i];
         if (file->holder) continue;
-        file->before = template_set_add(&templates->before, file->text, file->role);
+        file->before = refs_set_add(&templates->before, file->text, file->role);
         templates->files.items[kept++] = file;
     }
     templates->files.len = kept;
@@ -59,8 +59,8 @@ static void read_before(struct fix_plan *p) {
         add_strings(p, p->docs.items[d], &p->docs.items[d]->values);
     for (uint32_t i = kept; i < templates->files.len; i++)
         templates->files.items[i]->before =
-            template_set_add(&templates->before, templates->files.items[i]->text, TEMPLATE_SHARED);
-    template_set_finish(&templates->before);
+            refs_set_add(&templates->before, templates->files.items[i]->text, REFS_SHARED);
+    refs_set_finish(&templates->before);
     templates->ready = true;
 }
 
@@ -91,13 +91,13 @@ void fix_take_templates(struct fix_plan *p) {
 /* The moves that references follow: those of values, and behind them, for references to values that are not set, those
  * of places whose surroundings go. */
 struct followed {
-    struct VEC(struct template_move) list;
+    struct VEC(struct refs_move) list;
     struct VEC(const struct fix_move *) moves; /* by item of the list; NULL for the second kind */
 };
 
 static void add_followed(struct fix_plan *p, struct followed *f, struct key_path from, struct key_path to,
                          const struct fix_move *move) {
-    vec_push(p->arena, &f->list, (struct template_move){from.keys, from.count, to.keys, to.count});
+    vec_push(p->arena, &f->list, (struct refs_move){from.keys, from.count, to.keys, to.count});
     vec_push(p->arena, &f->moves, move);
 }
 
@@ -129,22 +129,22 @@ static struct span span_of(const struct fix_template *file, struct span span) {
     return file->holder ? file->span : span;
 }
 
-static void refuse_pinned(struct fix_plan *p, const struct fix_template *file, const struct template_pin *pin,
+static void refuse_pinned(struct fix_plan *p, const struct fix_template *file, const struct refs_blocker *pin,
                           const struct fix_move *move) {
     fix_refuse(p, PART_MOVE, move->from, source_of(p, file), span_of(file, pin->span), pin->reason);
 }
 
 /* Whether a pin stands against the move `index`. What only reads the new place is judged by what it would print. */
-static bool is_pinned(const struct template_rewrite *rewrite, uint32_t index) {
-    for (uint32_t i = 0; i < rewrite->pins.len; i++) {
-        const struct template_pin *pin = &rewrite->pins.items[i];
-        if (pin->kind == TEMPLATE_PIN_SOURCE && (pin->move == index || pin->move == TEMPLATE_EVERY_MOVE)) return true;
+static bool is_pinned(const struct refs_rewrite *rewrite, uint32_t index) {
+    for (uint32_t i = 0; i < rewrite->blockers.len; i++) {
+        const struct refs_blocker *pin = &rewrite->blockers.items[i];
+        if (pin->kind == REFS_BLOCKS_SOURCE && (pin->move == index || pin->move == REFS_EVERY_MOVE)) return true;
     }
     return false;
 }
 
 static void follow_edit(struct fix_plan *p, struct fix_template *file, const struct followed *f,
-                        const struct template_rewrite *rewrite, uint32_t index, const bool *unsure) {
+                        const struct refs_rewrite *rewrite, uint32_t index, const bool *unsure) {
     uint32_t move = rewrite->edit_moves.items[index];
     if (unsure[move]) return;
     vec_push(p->arena, &file->follow, rewrite->edits.items[index]);
@@ -152,12 +152,12 @@ static void follow_edit(struct fix_plan *p, struct fix_template *file, const str
 }
 
 static void follow_file(struct fix_plan *p, struct fix_template *file, const struct followed *f,
-                        const struct template_rewrite *rewrite, const bool *unsure) {
-    for (uint32_t i = 0; i < rewrite->pins.len; i++) {
-        const struct template_pin *pin = &rewrite->pins.items[i];
-        if (pin->kind != TEMPLATE_PIN_SOURCE) continue;
+                        const struct refs_rewrite *rewrite, const bool *unsure) {
+    for (uint32_t i = 0; i < rewrite->blockers.len; i++) {
+        const struct refs_blocker *pin = &rewrite->blockers.items[i];
+        if (pin->kind != REFS_BLOCKS_SOURCE) continue;
         for (uint32_t m = 0; m < f->list.len; m++)
-            if (f->moves.items[m] && (pin->move == m || pin->move == TEMPLATE_EVERY_MOVE))
+            if (f->moves.items[m] && (pin->move == m || pin->move == REFS_EVERY_MOVE))
                 refuse_pinned(p, file, pin, f->moves.items[m]);
     }
     file->follow = (struct edits){NULL, 0, 0};
@@ -168,18 +168,18 @@ static void follow_file(struct fix_plan *p, struct fix_template *file, const str
 void fix_follow(struct fix_plan *p) {
     struct followed f = {{NULL, 0, 0}, {NULL, 0, 0}};
     uint32_t count = p->templates.files.len;
-    struct template_rewrite *rewrites = arena_array(p->arena, struct template_rewrite, count + 1);
+    struct refs_rewrite *rewrites = arena_array(p->arena, struct refs_rewrite, count + 1);
     bool more = false;
     find_followed(p, &f);
     bool *unsure = arena_array(p->arena, bool, f.list.len + 1); /* by item: its references stay as they are */
     for (uint32_t i = 0; i < count; i++) {
-        template_rewrite(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items, f.list.len,
-                         &rewrites[i]);
+        refs_rewrite_file(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items, f.list.len,
+                          &rewrites[i]);
         more = more || rewrites[i].more;
     }
     for (uint32_t i = 0; more && i < count; i++)
-        template_rewrite_parts(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items,
-                               f.list.len, &rewrites[i]);
+        refs_rewrite_parts(p->arena, &p->templates.before, p->templates.files.items[i]->before, f.list.items,
+                           f.list.len, &rewrites[i]);
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t m = 0; m < f.list.len; m++)
             unsure[m] = unsure[m] || (!f.moves.items[m] && is_pinned(&rewrites[i], m));
@@ -191,7 +191,7 @@ void fix_follow(struct fix_plan *p) {
 static uint32_t file_read_at(const struct fix_template *file, struct str name) {
     static const struct str whole[] = {STR_INIT(".Glob"), STR_INIT(".AsConfig"), STR_INIT(".AsSecrets")};
     size_t at = str_find(file->text, STR(".Files"));
-    if (at == file->text.len || file->role == TEMPLATE_LIBRARY) return UINT32_MAX;
+    if (at == file->text.len || file->role == REFS_LIBRARY) return UINT32_MAX;
     bool reads = str_find(file->text, name) < file->text.len;
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         reads = reads || str_find(file->text, whole[i]) < file->text.len;
@@ -217,20 +217,21 @@ static void keep_overlay(struct fix_plan *p, const struct fix_doc *doc) {
 /* Makes the set of what will stand after this round. */
 static void read_after(struct fix_plan *p) {
     struct fix_templates *templates = &p->templates;
-    template_set_init(p->arena, &templates->after);
+    refs_set_init(p->arena, &templates->after);
     for (uint32_t i = 0; i < templates->files.len; i++) {
         struct fix_template *file = templates->files.items[i];
         struct str text = edits_apply(p->arena, file->text, &file->follow);
-        file->after = template_set_add(&templates->after, text, file->role);
+        file->after = refs_set_add(&templates->after, text, file->role);
     }
-    template_set_finish(&templates->after);
+    refs_set_finish(&templates->after);
 }
 
-static struct fix_refusal *refuse_clash(struct fix_plan *p, const struct fix_template *file,
-                                        const struct template_clash *clash, enum fix_part part, struct key_path path) {
+static struct fix_refusal *refuse_difference(struct fix_plan *p, const struct fix_template *file,
+                                             const struct refs_difference *difference, enum fix_part part,
+                                             struct key_path path) {
     struct fix_refusal *refusal =
-        fix_refuse(p, part, path, source_of(p, file), span_of(file, clash->span), clash->reason);
-    refusal->unsafe = clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit;
+        fix_refuse(p, part, path, source_of(p, file), span_of(file, difference->span), difference->reason);
+    refusal->unsafe = difference->effect == REFS_PRINTS_OTHER && !difference->type_mismatch;
     p->result->unsafe_differs |= refusal->unsafe;
     return refusal;
 }
@@ -241,8 +242,8 @@ static bool is_empty(const struct value *value) {
 
 /* Additions that the reference sees: as an empty mapping or list first, which most templates only ask for, then not at
  * all. */
-static bool blame_additions(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
-                            struct key_path now) {
+static bool blame_additions(struct fix_plan *p, const struct fix_template *file,
+                            const struct refs_difference *difference, struct key_path now) {
     const struct fix_doc *doc = p->docs.items[0];
     bool any = false;
     for (uint32_t i = 0; i < doc->added.len; i++) {
@@ -256,14 +257,14 @@ static bool blame_additions(struct fix_plan *p, const struct fix_template *file,
             map_put(p->arena, &p->emptied, pointer, p);
             p->result->unsafe_differs = p->again = true;
         } else {
-            refuse_clash(p, file, clash, PART_ADD, path);
+            refuse_difference(p, file, difference, PART_ADD, path);
         }
     }
     return any;
 }
 
-static bool blame_operations(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
-                             struct key_path now) {
+static bool blame_operations(struct fix_plan *p, const struct fix_template *file,
+                             const struct refs_difference *difference, struct key_path now) {
     bool any = false;
     for (uint32_t d = 0; d < p->docs.len; d++) {
         const struct fix_doc *doc = p->docs.items[d];
@@ -271,7 +272,7 @@ static bool blame_operations(struct fix_plan *p, const struct fix_template *file
             const struct fix_origin *origin = &doc->origins.items[i];
             if (origin->kind == PART_MOVE) continue;
             if (!key_paths_meet(origin->path, now)) continue;
-            refuse_clash(p, file, clash, origin->kind, origin->path);
+            refuse_difference(p, file, difference, origin->kind, origin->path);
             any = true;
         }
     }
@@ -286,7 +287,7 @@ static uint32_t common_keys(struct key_path a, struct key_path b) {
 
 /* The moves whose value the reference reads at its old place (`before`), or at its new one (`now`): that of a `split`
  * is the old one, which becomes a mapping. */
-static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
+static bool blame_moves(struct fix_plan *p, const struct fix_template *file, const struct refs_difference *difference,
                         const struct key_path *before, const struct key_path *now) {
     bool any = false;
     for (uint32_t i = 0; i < p->moves.len; i++) {
@@ -294,15 +295,15 @@ static bool blame_moves(struct fix_plan *p, const struct fix_template *file, con
         if (!(before && key_paths_meet(move->from, *before)) &&
             !(now && key_paths_meet(move->to.count ? move->to : move->from, *now)))
             continue;
-        refuse_clash(p, file, clash, PART_MOVE, move->from);
+        refuse_difference(p, file, difference, PART_MOVE, move->from);
         any = true;
     }
     return any;
 }
 
 /* The moves that take away what stands around the value that the reference asks for. */
-static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash,
-                             struct key_path before) {
+static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file,
+                             const struct refs_difference *difference, struct key_path before) {
     uint32_t longest = 0;
     for (uint32_t i = 0; i < p->moves.len; i++) {
         uint32_t common = common_keys(p->moves.items[i]->from, before);
@@ -310,21 +311,22 @@ static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file
     }
     for (uint32_t i = 0; i < p->moves.len && longest; i++)
         if (common_keys(p->moves.items[i]->from, before) == longest)
-            refuse_clash(p, file, clash, PART_MOVE, p->moves.items[i]->from);
+            refuse_difference(p, file, difference, PART_MOVE, p->moves.items[i]->from);
     return longest > 0;
 }
 
-void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct template_clash *clash) {
-    struct key_path before = {clash->keys, clash->key_count}, now = {clash->new_keys, clash->new_key_count};
-    if (p->request->unsafe && clash->effect == TEMPLATE_PRINTS_OTHER && !clash->misfit) return;
+void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct refs_difference *difference) {
+    struct key_path before = {difference->keys, difference->key_count},
+                    now = {difference->new_keys, difference->new_key_count};
+    if (p->request->unsafe && difference->effect == REFS_PRINTS_OTHER && !difference->type_mismatch) return;
     /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts.
      */
-    if ((before.count && blame_moves(p, file, clash, &before, NULL)) || blame_additions(p, file, clash, now) ||
-        blame_operations(p, file, clash, now) || blame_moves(p, file, clash, NULL, &now) ||
-        blame_neighbours(p, file, clash, before))
+    if ((before.count && blame_moves(p, file, difference, &before, NULL)) ||
+        blame_additions(p, file, difference, now) || blame_operations(p, file, difference, now) ||
+        blame_moves(p, file, difference, NULL, &now) || blame_neighbours(p, file, difference, before))
         return;
     p->result->bug = arena_printf(p->arena, "%.*s: %.*s, and nothing that changes explains it",
-                                  STR_ARG(file->source.path), STR_ARG(clash->reason));
+                                  STR_ARG(file->source.path), STR_ARG(difference->reason));
 }
 
 /* Compares what the templates print with the values of one file: values.yaml alone, or with an overlay on top. */
@@ -332,17 +334,17 @@ static void agree_on(struct fix_plan *p, const struct value *before, const struc
     bool more = false;
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
-        struct template_clashes clashes = {NULL, 0, 0};
-        more |= template_agree(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
-                               after, &clashes);
-        for (uint32_t c = 0; c < clashes.len; c++) fix_blame(p, file, &clashes.items[c]);
+        struct refs_differences differences = {NULL, 0, 0};
+        more |= refs_compare(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
+                             after, &differences);
+        for (uint32_t c = 0; c < differences.len; c++) fix_blame(p, file, &differences.items[c]);
     }
     for (uint32_t i = 0; more && i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
-        struct template_clashes clashes = {NULL, 0, 0};
-        template_agree_parts(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
-                             after, &clashes);
-        for (uint32_t c = 0; c < clashes.len; c++) fix_blame(p, file, &clashes.items[c]);
+        struct refs_differences differences = {NULL, 0, 0};
+        refs_compare_parts(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
+                           after, &differences);
+        for (uint32_t c = 0; c < differences.len; c++) fix_blame(p, file, &differences.items[c]);
     }
 }
 

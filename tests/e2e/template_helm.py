@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What fixtures/template/agree.json says about templates and values, against Helm: where it names no clash, `helm
+"""What fixtures/template/equivalence.json says about templates and values, against Helm: where it names no difference, `helm
 template` must print the same bytes with the values before and after; where it names one, Helm must do what its entry
 `helm` says (`helm4` where Helm 4 differs): print something else (other), fail (fails), have failed before (fails before),
-or print the same (same: the clash is there to be on the safe side). tests/unit/test_agree.c holds the same table against template_agree.
+or print the same (same: the difference is there to be on the safe side). tests/unit/test_equivalence.c holds the same table against refs_compare.
 
 A `template` stands in the text of an otherwise empty file; `new_template` takes its place after the change. `also` is
 another file of the chart, `shared` one whose name begins with `_`, `library` one of a library chart below it. Takes
@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 SKIPPED = 77
-TABLE = pathlib.Path(__file__).resolve().parent.parent.parent / "fixtures" / "template" / "agree.json"
+TABLE = pathlib.Path(__file__).resolve().parent.parent.parent / "fixtures" / "template" / "equivalence.json"
 HELMS = ("VALUELINT_HELM3", "VALUELINT_HELM4")
 CHART = "apiVersion: v2\nname: {}\nversion: 0.1.0\ntype: {}\n"
 
@@ -50,7 +50,7 @@ def run_case(case):
             wanted = case.get("helm4", wanted)
         before, complaint = render(helm, case, case["template"], case["before"])
         after, other_complaint = render(helm, case, case.get("new_template", case["template"]), case["after"])
-        if before is None and "clash" not in case:
+        if before is None and "difference" not in case:
             continue  # it did not render: anything may come of it
         found = "fails" if after is None else "same" if before == after else "other"
         if before is None:

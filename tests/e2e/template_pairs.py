@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Each of a number of templates with each of a number of values in Helm: of any two values with which template_agree
+"""Each of a number of templates with each of a number of values in Helm: of any two values with which refs_compare
 says that a template prints the same, Helm must print the same bytes. Of what it calls a failure, Helm must fail.
 
-Takes $VALUELINT, beside which tests/agree_lines asks template_agree, and $VALUELINT_HELM3 from the environment."""
+Takes $VALUELINT, beside which tests/equivalence_lines asks refs_compare, and $VALUELINT_HELM3 from the environment."""
 import concurrent.futures
 import itertools
 import json
@@ -73,13 +73,13 @@ def check_template(program, helm, template, values):
     pairs = list(itertools.permutations(range(len(values)), 2))
     cases = [{"template": template, "before": values[old], "after": values[new]} for old, new in pairs]
     problems = []
-    for (old, new), case, clash in zip(pairs, cases, ask(program, cases), strict=True):
+    for (old, new), case, difference in zip(pairs, cases, ask(program, cases), strict=True):
         if printed[old] is None:
             continue
-        if not clash and printed[old] != printed[new]:
-            problems.append(f"FAIL {json.dumps(case)}: no clash, but Helm prints {printed[new]!r}")
-        if clash.startswith("fails: ") and printed[new] is not None:
-            problems.append(f"FAIL {json.dumps(case)}: {clash}, but Helm prints {printed[new]!r}")
+        if not difference and printed[old] != printed[new]:
+            problems.append(f"FAIL {json.dumps(case)}: no difference, but Helm prints {printed[new]!r}")
+        if difference.startswith("fails: ") and printed[new] is not None:
+            problems.append(f"FAIL {json.dumps(case)}: {difference}, but Helm prints {printed[new]!r}")
     return problems
 
 
@@ -87,7 +87,7 @@ def main():
     if "VALUELINT" not in os.environ or "VALUELINT_HELM3" not in os.environ:
         print("no VALUELINT or no Helm 3")
         return SKIPPED
-    program = pathlib.Path(os.environ["VALUELINT"]).resolve().parent / "tests" / "agree_lines"
+    program = pathlib.Path(os.environ["VALUELINT"]).resolve().parent / "tests" / "equivalence_lines"
     helm, templates, failed = os.environ["VALUELINT_HELM3"], list(find_templates()), 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for problems in pool.map(lambda entry: check_template(program, helm, *entry), templates):

@@ -5,7 +5,7 @@
 #include "template/refs/rewrite.h"
 
 /* "a/b > c/d; e > f" */
-static uint32_t read_moves(struct arena *a, const char *text, struct template_move *moves) {
+static uint32_t read_moves(struct arena *a, const char *text, struct refs_move *moves) {
     struct str rest = str_from(text), one;
     uint32_t count = 0;
     while (str_split_next(&rest, ';', &one)) {
@@ -16,30 +16,30 @@ static uint32_t read_moves(struct arena *a, const char *text, struct template_mo
             path = str_trim(path);
             while (str_split_next(&path, '/', &key)) vec_push(a, &keys[side], key);
         }
-        moves[count++] = (struct template_move){keys[0].items, keys[0].len, keys[1].items, keys[1].len};
+        moves[count++] = (struct refs_move){keys[0].items, keys[0].len, keys[1].items, keys[1].len};
     }
     return count;
 }
 
 /* The new text, then a line for each pin: "MOVE START-END REASON" (* for every move), and "tpl START-END". */
-static struct str rewrite_text(struct arena *a, const char *text, const char *moves_text, enum template_role role) {
-    struct template_move moves[8];
-    struct template_set set;
-    struct template_rewrite result;
+static struct str rewrite_text(struct arena *a, const char *text, const char *moves_text, enum refs_role role) {
+    struct refs_move moves[8];
+    struct refs_set set;
+    struct refs_rewrite result;
     struct buf b = buf_in(a);
     uint32_t count = read_moves(a, moves_text, moves);
-    template_set_init(a, &set);
-    struct template_file *file = template_set_add(&set, str_from(text), role);
-    template_set_finish(&set);
-    template_rewrite(a, &set, file, moves, count, &result);
-    if (result.more) template_rewrite_parts(a, &set, file, moves, count, &result);
+    refs_set_init(a, &set);
+    struct refs_file *file = refs_set_add(&set, str_from(text), role);
+    refs_set_finish(&set);
+    refs_rewrite_file(a, &set, file, moves, count, &result);
+    if (result.more) refs_rewrite_parts(a, &set, file, moves, count, &result);
     buf_add(&b, edits_apply(a, file->text, &result.edits));
     buf_add_char(&b, '\n');
-    for (uint32_t i = 0; i < result.pins.len; i++) {
-        const struct template_pin *p = &result.pins.items[i];
-        if (p->move == TEMPLATE_EVERY_MOVE) buf_addf(&b, "*");
+    for (uint32_t i = 0; i < result.blockers.len; i++) {
+        const struct refs_blocker *p = &result.blockers.items[i];
+        if (p->move == REFS_EVERY_MOVE) buf_addf(&b, "*");
         else buf_addf(&b, "%u", p->move);
-        buf_addf(&b, "%s %u-%u %.*s\n", p->kind == TEMPLATE_PIN_TARGET ? " target" : "", p->span.start, p->span.end,
+        buf_addf(&b, "%s %u-%u %.*s\n", p->kind == REFS_BLOCKS_TARGET ? " target" : "", p->span.start, p->span.end,
                  STR_ARG(p->reason));
     }
     for (uint32_t i = 0; i < result.tpls.len; i++)
@@ -225,11 +225,11 @@ static const struct {
 Test(rewrite, rewriting) {
     struct arena a = {0};
     for (size_t i = 0; i < sizeof rewrite_cases / sizeof rewrite_cases[0]; i++) {
-        struct str got = rewrite_text(&a, rewrite_cases[i].text, rewrite_cases[i].moves, TEMPLATE_OWN);
+        struct str got = rewrite_text(&a, rewrite_cases[i].text, rewrite_cases[i].moves, REFS_OWN);
         cr_expect(str_eq(got, str_from(rewrite_cases[i].wanted)), "%s\nwanted\n%sgot\n%.*s", rewrite_cases[i].text,
                   rewrite_cases[i].wanted, STR_ARG(got));
     }
-    struct str got = rewrite_text(&a, "{{ .Values.a }}", "a > x", TEMPLATE_SHARED);
+    struct str got = rewrite_text(&a, "{{ .Values.a }}", "a > x", REFS_SHARED);
     cr_expect(str_eq(got, STR("{{ .Values.a }}\n0 3-12 `.Values.a` is in a template that is not changed\n")));
     arena_free(&a);
 }
@@ -237,70 +237,69 @@ Test(rewrite, rewriting) {
 /* A define is read in one file, and called in others. */
 Test(rewrite, a_define_is_judged_by_the_calls_of_all_files) {
     static const struct str from[] = {STR_INIT("a")}, to[] = {STR_INIT("x")};
-    static const struct template_move move = {from, 1, to, 1};
+    static const struct refs_move move = {from, 1, to, 1};
     struct arena a = {0};
     for (int other = 0; other < 2; other++) {
-        struct template_set set;
-        struct template_rewrite result;
-        template_set_init(&a, &set);
-        struct template_file *file =
-            template_set_add(&set, STR("{{ define \"d\" }}{{ .Values.a }}{{ end }}"), TEMPLATE_OWN);
-        template_set_add(&set, STR("{{ include \"d\" . }}"), TEMPLATE_OWN);
-        if (other) template_set_add(&set, STR("{{ include \"d\" (dict \"Values\" 1) }}"), TEMPLATE_OWN);
-        template_set_finish(&set);
-        template_rewrite(&a, &set, file, &move, 1, &result);
+        struct refs_set set;
+        struct refs_rewrite result;
+        refs_set_init(&a, &set);
+        struct refs_file *file = refs_set_add(&set, STR("{{ define \"d\" }}{{ .Values.a }}{{ end }}"), REFS_OWN);
+        refs_set_add(&set, STR("{{ include \"d\" . }}"), REFS_OWN);
+        if (other) refs_set_add(&set, STR("{{ include \"d\" (dict \"Values\" 1) }}"), REFS_OWN);
+        refs_set_finish(&set);
+        refs_rewrite_file(&a, &set, file, &move, 1, &result);
         cr_assert_eq(result.edits.len, other ? 0 : 1);
-        cr_assert_eq(result.pins.len, other ? 1 : 0);
+        cr_assert_eq(result.blockers.len, other ? 1 : 0);
     }
     arena_free(&a);
 }
 
 /* An own file and a file of another role, and what pins the move `a > x` in them. */
 static const struct {
-    enum template_role role;
+    enum refs_role role;
     const char *own, *other, *own_pin, *other_pin;
 } role_cases[] = {
     /* A shared body counts, a library's does not. */
-    {TEMPLATE_SHARED, "", "{{ .Values.a }}", "", "`.Values.a` is in a template that is not changed"},
-    {TEMPLATE_LIBRARY, "", "{{ .Values.a }}{{ toYaml . }}{{ include \"gone\" . }}", "", ""},
+    {REFS_SHARED, "", "{{ .Values.a }}", "", "`.Values.a` is in a template that is not changed"},
+    {REFS_LIBRARY, "", "{{ .Values.a }}{{ toYaml . }}{{ include \"gone\" . }}", "", ""},
     /* A library's define counts where it is called from here. */
-    {TEMPLATE_LIBRARY, "", "{{ define \"d\" }}{{ .Values.a }}{{ toYaml . }}{{ end }}{{ include \"d\" . }}", "", ""},
-    {TEMPLATE_LIBRARY, "{{ include \"d\" . }}", "{{ define \"d\" }}{{ .Values.a }}{{ end }}", "",
+    {REFS_LIBRARY, "", "{{ define \"d\" }}{{ .Values.a }}{{ toYaml . }}{{ end }}{{ include \"d\" . }}", "", ""},
+    {REFS_LIBRARY, "{{ include \"d\" . }}", "{{ define \"d\" }}{{ .Values.a }}{{ end }}", "",
      "`.Values.a` is in a template that is not changed"},
-    {TEMPLATE_LIBRARY, "{{ include \"d\" . }}", "{{ define \"d\" }}{{ toYaml . }}{{ end }}", "",
+    {REFS_LIBRARY, "{{ include \"d\" . }}", "{{ define \"d\" }}{{ toYaml . }}{{ end }}", "",
      "`toYaml .` may read all values"},
-    {TEMPLATE_LIBRARY, "{{ include \"d\" . }}",
+    {REFS_LIBRARY, "{{ include \"d\" . }}",
      "{{ define \"d\" }}{{ include \"e\" . }}{{ end }}{{ define \"e\" }}{{ .Values.a }}{{ end }}", "",
      "`.Values.a` is in a template that is not changed"},
-    {TEMPLATE_LIBRARY, "", "{{ define \"d\" }}{{ include \"gone\" . }}{{ end }}", "", ""},
-    {TEMPLATE_LIBRARY, "{{ include \"d\" .Values.b }}", "{{ define \"d\" }}{{ toYaml . }}{{ end }}", "", ""},
+    {REFS_LIBRARY, "", "{{ define \"d\" }}{{ include \"gone\" . }}{{ end }}", "", ""},
+    {REFS_LIBRARY, "{{ include \"d\" .Values.b }}", "{{ define \"d\" }}{{ toYaml . }}{{ end }}", "", ""},
     /* What a library calls, it calls with the values of another chart. */
-    {TEMPLATE_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include \"d\" . }}",
+    {REFS_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include \"d\" . }}",
      "`.Values.a` is in the define \"d\", which is called with more than the root", ""},
-    {TEMPLATE_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include .b . }}",
+    {REFS_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include .b . }}",
      "`.Values.a` is in the define \"d\", which is called with more than the root", ""},
     /* What a broken library defines is not known. */
-    {TEMPLATE_LIBRARY, "", "{{ end }}", "", "the template does not parse: `end` without a block"},
+    {REFS_LIBRARY, "", "{{ end }}", "", "the template does not parse: `end` without a block"},
 };
 
 Test(rewrite, the_role_of_a_file_tells_what_of_it_counts) {
     static const struct str from[] = {STR_INIT("a")}, to[] = {STR_INIT("x")};
-    static const struct template_move move = {from, 1, to, 1};
+    static const struct refs_move move = {from, 1, to, 1};
     struct arena a = {0};
     for (size_t i = 0; i < sizeof role_cases / sizeof role_cases[0]; i++) {
         const char *wanted[] = {role_cases[i].own_pin, role_cases[i].other_pin};
-        struct template_set set;
-        template_set_init(&a, &set);
-        template_set_add(&set, str_from(role_cases[i].own), TEMPLATE_OWN);
-        template_set_add(&set, str_from(role_cases[i].other), role_cases[i].role);
-        template_set_finish(&set);
+        struct refs_set set;
+        refs_set_init(&a, &set);
+        refs_set_add(&set, str_from(role_cases[i].own), REFS_OWN);
+        refs_set_add(&set, str_from(role_cases[i].other), role_cases[i].role);
+        refs_set_finish(&set);
         for (uint32_t k = 0; k < 2; k++) {
-            struct template_rewrite result;
-            template_rewrite(&a, &set, set.files.items[k], &move, 1, &result);
-            struct str reason = result.pins.len ? result.pins.items[0].reason : STR("");
+            struct refs_rewrite result;
+            refs_rewrite_file(&a, &set, set.files.items[k], &move, 1, &result);
+            struct str reason = result.blockers.len ? result.blockers.items[0].reason : STR("");
             cr_expect(str_eq(reason, str_from(wanted[k])), "%s + %s: wanted %s, got %.*s", role_cases[i].own,
                       role_cases[i].other, wanted[k], STR_ARG(reason));
-            cr_expect(result.pins.len <= 1);
+            cr_expect(result.blockers.len <= 1);
         }
     }
     arena_free(&a);
@@ -310,21 +309,21 @@ Test(rewrite, the_role_of_a_file_tells_what_of_it_counts) {
 Test(rewrite, a_part_is_followed_where_one_file_is_changed) {
     static const struct str from[] = {STR_INIT("a"), STR_INIT("b")}, to[] = {STR_INIT("x"), STR_INIT("y")};
     static const struct str same[] = {STR_INIT("x"), STR_INIT("b")};
-    static const struct template_move moves[] = {{from, 2, to, 2}, {from, 2, same, 2}};
+    static const struct refs_move moves[] = {{from, 2, to, 2}, {from, 2, same, 2}};
     static const char *const texts[] = {"{{ define \"d\" }}{{ .b }}{{ end }}", "{{ include \"d\" .Values.a }}"};
     static const char *const pins[2][2] = {
         {"`.b` is in the define \"d\", and other files name what it reads a part of", ""}, {"", ""}};
     struct arena a = {0};
     for (int renamed = 0; renamed < 2; renamed++) {
-        struct template_set set;
-        template_set_init(&a, &set);
-        for (int i = 0; i < 2; i++) template_set_add(&set, str_from(texts[i]), TEMPLATE_OWN);
-        template_set_finish(&set);
+        struct refs_set set;
+        refs_set_init(&a, &set);
+        for (int i = 0; i < 2; i++) refs_set_add(&set, str_from(texts[i]), REFS_OWN);
+        refs_set_finish(&set);
         for (uint32_t i = 0; i < 2; i++) {
-            struct template_rewrite result;
-            template_rewrite(&a, &set, set.files.items[i], &moves[renamed], 1, &result);
-            template_rewrite_parts(&a, &set, set.files.items[i], &moves[renamed], 1, &result);
-            struct str reason = result.pins.len ? result.pins.items[0].reason : STR("");
+            struct refs_rewrite result;
+            refs_rewrite_file(&a, &set, set.files.items[i], &moves[renamed], 1, &result);
+            refs_rewrite_parts(&a, &set, set.files.items[i], &moves[renamed], 1, &result);
+            struct str reason = result.blockers.len ? result.blockers.items[0].reason : STR("");
             cr_expect(str_eq(reason, str_from(pins[renamed][i])), "%.*s", STR_ARG(reason));
             cr_expect_eq(result.edits.len, i);
         }
@@ -335,9 +334,9 @@ Test(rewrite, a_part_is_followed_where_one_file_is_changed) {
 /* The platform's moves of one chart: all of its references follow, nothing pins. */
 Test(rewrite, the_references_of_a_chart_follow_its_moves) {
     struct arena a = {0};
-    struct template_move moves[8];
-    struct template_set set;
-    struct template_rewrite result;
+    struct refs_move moves[8];
+    struct refs_set set;
+    struct refs_rewrite result;
     struct error error;
     struct str all;
     uint32_t count = read_moves(&a,
@@ -345,12 +344,12 @@ Test(rewrite, the_references_of_a_chart_follow_its_moves) {
                                 "service/metricsPort > service/metrics/port; config/logLevel > env/LOG_LEVEL;"
                                 "config/database/host > database/host; config/kafka/brokers > eventBus/kafka/brokers",
                                 moves);
-    template_set_init(&a, &set);
+    refs_set_init(&a, &set);
     cr_assert(file_read(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/all.yaml", TEXT_MAX, &all, &error));
-    struct template_file *file = template_set_add(&set, all, TEMPLATE_OWN);
-    template_set_finish(&set);
-    template_rewrite(&a, &set, file, moves, count, &result);
-    cr_assert_eq(result.pins.len, 0);
+    struct refs_file *file = refs_set_add(&set, all, REFS_OWN);
+    refs_set_finish(&set);
+    refs_rewrite_file(&a, &set, file, moves, count, &result);
+    cr_assert_eq(result.blockers.len, 0);
     cr_assert_eq(result.edits.len, 7);
     struct str text = edits_apply(&a, file->text, &result.edits);
     cr_assert_lt(str_find(text, STR("{ name: LOG_LEVEL, value: {{ .Values.env.LOG_LEVEL }} }")), text.len);

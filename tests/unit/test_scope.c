@@ -12,28 +12,28 @@ static struct value parse(struct arena *a, const char *json) {
 }
 
 /* Runs one template over `values`, whose text may hold a second one behind a line `---`: helpers. */
-static void run(struct arena *a, const char *text, const struct value *values, struct template_scope_file *files,
-                struct template_scope *scope) {
+static void run(struct arena *a, const char *text, const struct value *values, struct scope_file *files,
+                struct scope_result *scope) {
     struct str all = str_from(text);
     size_t cut = str_find(all, STR("---"));
-    files[0] = (struct template_scope_file){.text = str_slice(all, cut + 3, all.len)};
-    files[1] = (struct template_scope_file){.text = str_slice(all, 0, cut), .entry = true};
+    files[0] = (struct scope_file){.text = str_slice(all, cut + 3, all.len)};
+    files[1] = (struct scope_file){.text = str_slice(all, 0, cut), .entry = true};
     for (int i = 0; i < 2; i++) {
-        template_scope_read(a, &files[i]);
+        scope_parse(a, &files[i]);
         cr_assert(!files[i].broken, "%s: %.*s", text, STR_ARG(files[i].error.message));
     }
-    struct template_scope_input input = {.values = values, .files = files, .file_count = 2};
-    template_scope_run(a, &input, scope);
+    struct scope_input input = {.values = values, .files = files, .file_count = 2};
+    scope_run(a, &input, scope);
 }
 
 /* ---- what is read ---- */
 
 /* The places with what is done with them: `?` whether they are empty, `+` read as a whole, `=` changed. */
-static void add_places(struct arena *a, struct buf *out, const struct template_place *place) {
-    if (place->parent || place->uses & (TEMPLATE_PLACE_WHOLE | TEMPLATE_PLACE_OTHER)) {
-        struct str path = template_place_text(a, place);
-        buf_addf(out, "%s%.*s%s%s%s", out->len ? " " : "", STR_ARG(path), place->uses & TEMPLATE_PLACE_TRUTH ? "?" : "",
-                 place->uses & TEMPLATE_PLACE_WHOLE ? "+" : "", place->uses & TEMPLATE_PLACE_OTHER ? "=" : "");
+static void add_places(struct arena *a, struct buf *out, const struct value_path *place) {
+    if (place->parent || place->uses & (VALUE_PATH_WHOLE | VALUE_PATH_OTHER)) {
+        struct str path = value_path_text(a, place);
+        buf_addf(out, "%s%.*s%s%s%s", out->len ? " " : "", STR_ARG(path), place->uses & VALUE_PATH_TRUTH ? "?" : "",
+                 place->uses & VALUE_PATH_WHOLE ? "+" : "", place->uses & VALUE_PATH_OTHER ? "=" : "");
     }
     for (uint32_t i = 0; i < place->children.len; i++) add_places(a, out, place->children.entries[i].value);
     if (place->any) add_places(a, out, place->any);
@@ -111,8 +111,8 @@ Test(scope, reads) {
     struct arena a = {0};
     struct value values = parse(&a, VALUES);
     for (size_t i = 0; i < sizeof read_cases / sizeof *read_cases; i++) {
-        struct template_scope_file files[2];
-        struct template_scope scope = {0};
+        struct scope_file files[2];
+        struct scope_result scope = {0};
         struct buf out = buf_in(&a);
         run(&a, read_cases[i].text, &values, files, &scope);
         add_places(&a, &out, &scope.root);
@@ -241,14 +241,14 @@ Test(scope, failures) {
     struct arena a = {0};
     struct value values = parse(&a, VALUES);
     for (size_t i = 0; i < sizeof failure_cases / sizeof *failure_cases; i++) {
-        struct template_scope_file files[2];
-        struct template_scope scope = {0};
+        struct scope_file files[2];
+        struct scope_result scope = {0};
         struct buf out = buf_in(&a);
         run(&a, failure_cases[i].text, &values, files, &scope);
         for (uint32_t k = 0; k < scope.failures.len; k++) {
-            const struct template_failure *f = &scope.failures.items[k];
+            const struct scope_failure *f = &scope.failures.items[k];
             struct str what =
-                f->place ? template_place_text(&a, f->place) : arena_printf(&a, "no %.*s", STR_ARG(f->absent));
+                f->place ? value_path_text(&a, f->place) : arena_printf(&a, "no %.*s", STR_ARG(f->absent));
             buf_addf(&out, "%s%.*s at %.*s%s", k ? ", " : "", STR_ARG(what),
                      STR_ARG(span_text(files[f->file].text, f->span)), f->certain ? "" : "?");
         }
@@ -278,12 +278,12 @@ Test(scope, unread) {
     struct arena a = {0};
     for (size_t i = 0; i < sizeof unread_cases / sizeof *unread_cases; i++) {
         struct value values = parse(&a, unread_cases[i].values);
-        struct template_unreads unreads = {NULL, 0, 0};
-        struct template_scope_file files[2];
-        struct template_scope scope = {0};
+        struct value_path_unreads unreads = {NULL, 0, 0};
+        struct scope_file files[2];
+        struct scope_result scope = {0};
         struct buf out = buf_in(&a);
         run(&a, unread_cases[i].text, &values, files, &scope);
-        template_place_unread(&a, &scope.root, &values, &unreads);
+        value_path_unread(&a, &scope.root, &values, &unreads);
         for (uint32_t k = 0; k < unreads.len; k++)
             buf_addf(&out, "%s%.*s", k ? " " : "", STR_ARG(unreads.items[k].path));
         cr_expect(str_eq(buf_str(&out), str_from(unread_cases[i].unread)), "%s\n  got  %.*s\n  want %s",

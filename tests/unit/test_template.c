@@ -13,7 +13,7 @@ static const char *const use_names[] = {"print", "arg",  "compare", "compute", "
                                         "range", "call", "set",     "chained", "function"};
 
 /* One reference: "TEXT@START use[:function/argument] path [marks]", with the keys of its path behind `/`. */
-static void add_ref(struct buf *b, struct str text, const struct template_ref *ref) {
+static void add_ref(struct buf *b, struct str text, const struct refs_reference *ref) {
     static const char *const origins[] = {"", " not-root", " unknown"};
     static const char *const shapes[] = {" whole", "", " index", " key", " name"};
     struct str source = span_text(text, ref->span);
@@ -27,17 +27,17 @@ static void add_ref(struct buf *b, struct str text, const struct template_ref *r
 }
 
 /* The references of a text that parses. */
-static struct template_refs refs_of(struct arena *a, struct str text) {
-    struct template_refs refs;
+static struct refs_found refs_of(struct arena *a, struct str text) {
+    struct refs_found refs;
     struct tmpl_tree *tree = arena_new(a, struct tmpl_tree);
     struct tmpl_error error;
     cr_assert(tmpl_parse(a, text, tree, &error), "%.*s: %.*s", STR_ARG(text), STR_ARG(error.message));
-    template_refs(a, tree, &refs);
+    refs_find(a, tree, &refs);
     return refs;
 }
 
 static struct str refs_text(struct arena *a, struct str text) {
-    struct template_refs refs = refs_of(a, text);
+    struct refs_found refs = refs_of(a, text);
     struct buf b = buf_in(a);
     for (uint32_t i = 0; i < refs.refs.len; i++) add_ref(&b, text, &refs.refs.items[i]);
     return buf_str(&b);
@@ -115,11 +115,11 @@ static struct str paths_text(struct arena *a, const char *pattern) {
     glob_t found;
     cr_assert_eq(glob(pattern, 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        struct template_refs refs = refs_of(a, file_text(a, found.gl_pathv[i]));
+        struct refs_found refs = refs_of(a, file_text(a, found.gl_pathv[i]));
         buf_addf(&b, "%s:", strrchr(found.gl_pathv[i], '/') + 1);
         for (uint32_t k = 0; k < refs.refs.len; k++) {
-            const struct template_ref *ref = &refs.refs.items[k];
-            if (ref->shape == TEMPLATE_WHOLE_ROOT) continue;
+            const struct refs_reference *ref = &refs.refs.items[k];
+            if (ref->shape == REFS_WHOLE_ROOT) continue;
             buf_addf(&b, " %s=", use_names[ref->use]);
             for (uint32_t p = 0; p < ref->part_count; p++)
                 buf_addf(&b, "%s%.*s", p ? "." : "", STR_ARG(ref->parts[p].key));
@@ -172,7 +172,7 @@ Test(template, all_templates_of_the_platform_are_read) {
     cr_assert_eq(glob(FIXTURES "/platform/*/charts/*/templates/*", 0, NULL, &found), 0);
     cr_assert_geq(found.gl_pathc, 40);
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        struct template_refs refs = refs_of(&a, file_text(&a, found.gl_pathv[i]));
+        struct refs_found refs = refs_of(&a, file_text(&a, found.gl_pathv[i]));
         for (uint32_t k = 0; k < refs.refs.len; k++)
             cr_expect(span_contains(refs.refs.items[k].action, refs.refs.items[k].span));
     }
@@ -200,12 +200,12 @@ static const struct {
 Test(template, hostile_templates) {
     struct arena a = {0};
     for (size_t i = 0; i < sizeof hostile_cases / sizeof hostile_cases[0]; i++) {
-        struct template_refs refs;
+        struct refs_found refs;
         struct tmpl_tree tree;
         struct tmpl_error error;
         struct str path = arena_printf(&a, FIXTURES "/hostile/%s/templates/configmap.yaml", hostile_cases[i].folder);
         struct str got = {NULL, 0};
-        if (tmpl_parse(&a, file_text(&a, path.ptr), &tree, &error)) template_refs(&a, &tree, &refs);
+        if (tmpl_parse(&a, file_text(&a, path.ptr), &tree, &error)) refs_find(&a, &tree, &refs);
         else got = arena_printf(&a, "%u-%u %.*s", error.span.start, error.span.end, STR_ARG(error.message));
         cr_expect(str_eq(got, str_from(hostile_cases[i].error)), "%s: wanted %s, got %.*s", hostile_cases[i].folder,
                   hostile_cases[i].error ? hostile_cases[i].error : "nothing", STR_ARG(got));

@@ -1,3 +1,4 @@
+/* Equality is asked before work is saved, so large values count as different. */
 #include "template/eval/abstract.h"
 
 #define COMPARISONS_MAX 100u
@@ -70,7 +71,8 @@ const struct abstract *abstract_member(const struct abstract *v, struct str key)
 static bool is_same(const struct abstract *a, const struct abstract *b, uint32_t *left) {
     if (*left == 0) return false;
     --*left;
-    if (a->kind != b->kind || a->truth != b->truth || a->boxed != b->boxed || a->whole != b->whole) return false;
+    if (a->kind != b->kind || a->truth != b->truth || a->interface_nil != b->interface_nil || a->whole != b->whole)
+        return false;
     if (a->place != b->place || a->text_of != b->text_of || !str_eq(a->absent, b->absent)) return false;
     if (a->kind == ABSTRACT_DATA) {
         if (a->data == b->data) return true;

@@ -1,9 +1,9 @@
-/* What the value of an expression may be, as far as the chart's values and templates tell. Internal to the template
+/* What the value of an expression may be, as far as the chart's values and templates tell. Internal to this
  * layer. */
 #ifndef TEMPLATE_EVAL_ABSTRACT_H
 #define TEMPLATE_EVAL_ABSTRACT_H
 
-#include "template/eval/place.h"
+#include "template/eval/value_path.h"
 
 /* In the order of certainty. */
 enum truth { TRUTH_NO, TRUTH_MAYBE, TRUTH_YES };
@@ -21,13 +21,13 @@ struct abstract_items;
 struct abstract {
     enum abstract_kind kind;
     enum truth truth;             /* UNKNOWN: whether it is not empty */
-    bool boxed;                   /* DATA, nil: kept in an interface, so that a hop over it fails */
+    bool interface_nil;           /* DATA, nil: kept in an interface, so that a field access over it fails */
     bool whole;                   /* DATA: a number that is no float64, as those of the values are */
     const struct value *data;     /* DATA; NULL for nil */
-    struct template_place *place; /* where it stands in the values, or NULL; of UNKNOWN too */
+    struct value_path *place;     /* where it stands in the values, or NULL; of UNKNOWN too */
     struct abstract_items *items; /* DICT, LIST */
     const struct value *text_of;  /* UNKNOWN: a text that holds all strings of this value */
-    bool rootless;                /* UNKNOWN: it is not the root, and does not hold it */
+    bool excludes_root;           /* UNKNOWN: it is not the root, and does not hold it */
     struct str absent;            /* DATA, nil without a place: the key that nothing sets; else empty */
 };
 

@@ -1,27 +1,27 @@
 /* Functions that choose and compare: what guards are made of. */
-#include "template/eval/scope_work.h"
+#include "template/eval/scope_evaluator.h"
 
-static struct abstract call_default(struct call *c) {
-    struct work *w = c->work;
-    if (c->count != 2) return call_unknown(c);
-    enum truth given = work_truth(w, &c->args[1]);
+static struct abstract call_default(struct scope_call *c) {
+    struct scope_evaluator *e = c->evaluator;
+    if (c->count != 2) return scope_unknown(c);
+    enum truth given = scope_truth(e, &c->args[1]);
     if (given == TRUTH_YES) {
-        work_escape(w, &c->args[0]);
+        scope_escape(e, &c->args[0]);
         return c->args[1];
     }
     if (given == TRUTH_NO) return c->args[0];
-    struct abstract v = work_join(w, &c->args[0], &c->args[1]);
+    struct abstract v = scope_join(e, &c->args[0], &c->args[1]);
     if (abstract_is_true(&c->args[0]) == TRUTH_YES && v.kind == ABSTRACT_UNKNOWN) v.truth = TRUTH_YES;
     return v;
 }
 
-static struct abstract call_coalesce(struct call *c) {
+static struct abstract call_coalesce(struct scope_call *c) {
     struct abstract v = abstract_data(NULL);
     enum truth found = TRUTH_NO;
     for (uint32_t i = 0; i < c->count; i++) {
-        enum truth given = work_truth(c->work, &c->args[i]);
-        if (found == TRUTH_YES) work_escape(c->work, &c->args[i]);
-        else if (found == TRUTH_MAYBE) v = work_join(c->work, &v, &c->args[i]);
+        enum truth given = scope_truth(c->evaluator, &c->args[i]);
+        if (found == TRUTH_YES) scope_escape(c->evaluator, &c->args[i]);
+        else if (found == TRUTH_MAYBE) v = scope_join(c->evaluator, &v, &c->args[i]);
         else if (given != TRUTH_NO) v = c->args[i];
         if (given > found) found = given;
         if (found == TRUTH_YES && v.kind == ABSTRACT_UNKNOWN) v.truth = TRUTH_YES;
@@ -29,20 +29,20 @@ static struct abstract call_coalesce(struct call *c) {
     return v;
 }
 
-static struct abstract call_ternary(struct call *c) {
-    if (c->count != 3) return call_unknown(c);
+static struct abstract call_ternary(struct scope_call *c) {
+    if (c->count != 3) return scope_unknown(c);
     enum truth choice = TRUTH_MAYBE;
     const struct abstract *by = &c->args[2];
     if (by->kind == ABSTRACT_DATA && by->data && by->data->kind == VALUE_BOOL) choice = abstract_is_true(by);
-    work_take(c->work, by, c->spans[2]);
-    if (choice == TRUTH_MAYBE) return work_join(c->work, &c->args[0], &c->args[1]);
-    work_escape(c->work, &c->args[choice == TRUTH_YES ? 1 : 0]);
+    scope_take(c->evaluator, by, c->spans[2]);
+    if (choice == TRUTH_MAYBE) return scope_join(c->evaluator, &c->args[0], &c->args[1]);
+    scope_escape(c->evaluator, &c->args[choice == TRUTH_YES ? 1 : 0]);
     return c->args[choice == TRUTH_YES ? 0 : 1];
 }
 
-static struct abstract call_required(struct call *c) {
-    if (c->count != 2) return call_unknown(c);
-    work_truth(c->work, &c->args[1]);
+static struct abstract call_required(struct scope_call *c) {
+    if (c->count != 2) return scope_unknown(c);
+    scope_truth(c->evaluator, &c->args[1]);
     if (!abstract_is_nil(&c->args[1])) return c->args[1];
     /* It ends the render with a message of its own. */
     struct abstract v = abstract_unknown();
@@ -50,9 +50,9 @@ static struct abstract call_required(struct call *c) {
     return v;
 }
 
-static struct abstract call_not(struct call *c) {
-    if (c->count != 1) return call_unknown(c);
-    enum truth truth = work_truth(c->work, &c->args[0]);
+static struct abstract call_not(struct scope_call *c) {
+    if (c->count != 1) return scope_unknown(c);
+    enum truth truth = scope_truth(c->evaluator, &c->args[0]);
     return abstract_truth(truth_not(truth));
 }
 
@@ -96,7 +96,7 @@ static enum basic basic_of(const struct abstract *v) {
 }
 
 /* Go refuses to compare the arguments `i` and `with`; the one of them that stands in the values is told. */
-static void fail_comparison(const struct call *c, uint32_t i, uint32_t with) {
+static void fail_comparison(const struct scope_call *c, uint32_t i, uint32_t with) {
     static const char *const words[] = {
         [BASIC_UNKNOWN] = "",           [BASIC_NIL] = "nothing",    [BASIC_BOOL] = "a boolean",
         [BASIC_INTEGER] = "an integer", [BASIC_FLOAT] = "a number", [BASIC_STRING] = "a string",
@@ -107,7 +107,7 @@ static void fail_comparison(const struct call *c, uint32_t i, uint32_t with) {
         with = first;
     }
     if (!basic_of(&c->args[i])) return;
-    struct template_failure *failure = work_fail(c->work, TEMPLATE_FAILURE_ARGUMENT, &c->args[i], c->spans[i], c->name);
+    struct scope_failure *failure = scope_fail(c->evaluator, SCOPE_FAILS_ARGUMENT, &c->args[i], c->spans[i], c->name);
     if (!failure) return;
     failure->against = str_from(words[basic_of(&c->args[with])]);
     failure->integer = basic_of(&c->args[i]) == BASIC_FLOAT && basic_of(&c->args[with]) == BASIC_INTEGER;
@@ -120,7 +120,7 @@ static bool refuses_equal(const struct abstract *a, const struct abstract *b) {
     return left != right || left == BASIC_OTHER;
 }
 
-static struct abstract call_equal(struct call *c) {
+static struct abstract call_equal(struct scope_call *c) {
     bool ne = str_eq(c->name, STR("ne"));
     enum truth any = TRUTH_NO;
     for (uint32_t i = 1; i < c->count; i++) {
@@ -128,7 +128,7 @@ static struct abstract call_equal(struct call *c) {
         enum truth equal = is_equal(&c->args[0], &c->args[i]);
         if (equal > any) any = equal;
     }
-    call_unknown(c);
+    scope_unknown(c);
     return abstract_truth(ne ? truth_not(any) : any);
 }
 
@@ -136,27 +136,27 @@ static bool has_no_order(enum basic kind) {
     return kind == BASIC_NIL || kind == BASIC_BOOL || kind == BASIC_OTHER;
 }
 
-static void check_order(const struct call *c) {
+static void check_order(const struct scope_call *c) {
     enum basic left = basic_of(&c->args[0]), right = basic_of(&c->args[1]);
     if (has_no_order(left)) fail_comparison(c, 0, 1);
     else if (has_no_order(right)) fail_comparison(c, 1, 0);
     else if (left != right && left && right) fail_comparison(c, 0, 1);
 }
 
-static struct abstract call_order(struct call *c) {
+static struct abstract call_order(struct scope_call *c) {
     int order;
     if (c->count == 2) check_order(c);
     bool known = c->count == 2 && compare(&c->args[0], &c->args[1], &order) && c->args[0].data->kind != VALUE_BOOL;
-    call_unknown(c);
+    scope_unknown(c);
     if (!known) return abstract_unknown();
     bool less = c->name.ptr[0] == 'l', equal = c->name.ptr[1] == 'e';
     bool holds = (less ? order < 0 : order > 0) || (equal && order == 0);
     return abstract_truth(holds ? TRUTH_YES : TRUTH_NO);
 }
 
-static struct abstract call_has(struct call *c) {
+static struct abstract call_has(struct scope_call *c) {
     enum truth any = TRUTH_NO;
-    if (c->count != 2) return call_unknown(c);
+    if (c->count != 2) return scope_unknown(c);
     const struct abstract *list = &c->args[1];
     bool data = list->kind == ABSTRACT_DATA && list->data && list->data->kind == VALUE_LIST;
     if (list->kind == ABSTRACT_LIST) {
@@ -166,7 +166,7 @@ static struct abstract call_has(struct call *c) {
             if (equal > any) any = equal;
         }
     } else if (data) {
-        for (uint32_t i = 0; i < list->data->list.len && any != TRUTH_YES && work_step(c->work); i++) {
+        for (uint32_t i = 0; i < list->data->list.len && any != TRUTH_YES && scope_step(c->evaluator); i++) {
             struct abstract item = abstract_data(&list->data->list.items[i]);
             enum truth equal = is_equal(&c->args[0], &item);
             if (equal > any) any = equal;
@@ -174,7 +174,7 @@ static struct abstract call_has(struct call *c) {
     } else if (!abstract_is_nil(list)) {
         any = TRUTH_MAYBE;
     }
-    call_unknown(c);
+    scope_unknown(c);
     return abstract_truth(any);
 }
 
@@ -198,24 +198,24 @@ static struct str kind_name(const struct abstract *v, bool type) {
     }
 }
 
-static struct abstract call_kind_of(struct call *c) {
-    if (c->count != 1) return call_unknown(c);
+static struct abstract call_kind_of(struct scope_call *c) {
+    if (c->count != 1) return scope_unknown(c);
     struct str name = kind_name(&c->args[0], str_eq(c->name, STR("typeOf")));
-    call_unknown(c);
-    return name.len ? abstract_string(c->work->arena, name) : abstract_unknown();
+    scope_unknown(c);
+    return name.len ? abstract_string(c->evaluator->arena, name) : abstract_unknown();
 }
 
-static struct abstract call_kind_is(struct call *c) {
+static struct abstract call_kind_is(struct scope_call *c) {
     struct str wanted;
-    if (c->count != 2) return call_unknown(c);
+    if (c->count != 2) return scope_unknown(c);
     struct str name = kind_name(&c->args[1], str_eq(c->name, STR("typeIs")));
     bool known = name.len && abstract_text(&c->args[0], &wanted);
-    call_unknown(c);
+    scope_unknown(c);
     return known ? abstract_truth(str_eq(name, wanted) ? TRUTH_YES : TRUTH_NO) : abstract_unknown();
 }
 
-bool call_logic_function(struct call *c, struct abstract *result) {
-    static const struct call_entry functions[] = {
+bool scope_logic_function(struct scope_call *c, struct abstract *result) {
+    static const struct scope_call_entry functions[] = {
         {STR_INIT("default"), call_default}, {STR_INIT("coalesce"), call_coalesce},
         {STR_INIT("ternary"), call_ternary}, {STR_INIT("required"), call_required},
         {STR_INIT("not"), call_not},         {STR_INIT("empty"), call_not},
@@ -226,5 +226,5 @@ bool call_logic_function(struct call *c, struct abstract *result) {
         {STR_INIT("kindOf"), call_kind_of},  {STR_INIT("typeOf"), call_kind_of},
         {STR_INIT("kindIs"), call_kind_is},  {STR_INIT("typeIs"), call_kind_is},
     };
-    return call_among(c, functions, sizeof functions / sizeof *functions, result);
+    return scope_call_among(c, functions, sizeof functions / sizeof *functions, result);
 }

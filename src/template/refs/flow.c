@@ -20,7 +20,7 @@ static bool hands_on(struct str function) {
     return AMONG(function, names);
 }
 
-static enum template_use use_of(struct str function) {
+static enum refs_use use_of(struct str function) {
     static const struct str compare[] = {STR_INIT("eq"),
                                          STR_INIT("ne"),
                                          STR_INIT("lt"),
@@ -45,42 +45,42 @@ static enum template_use use_of(struct str function) {
         STR_INIT("int"),     STR_INIT("int64"),     STR_INIT("ceil"), STR_INIT("floor"), STR_INIT("round"),
         STR_INIT("float64"), STR_INIT("toDecimal"), STR_INIT("len"),  STR_INIT("until"), STR_INIT("untilStep"),
         STR_INIT("seq"),     STR_INIT("atoi")};
-    if (AMONG(function, compare)) return TEMPLATE_COMPARE;
-    return AMONG(function, compute) ? TEMPLATE_COMPUTE : TEMPLATE_ARGUMENT;
+    if (AMONG(function, compare)) return REFS_USE_COMPARE;
+    return AMONG(function, compute) ? REFS_USE_COMPUTE : REFS_USE_ARGUMENT;
 }
 
-static struct flow into_command(const struct flow_command *c, uint32_t place) {
-    struct str function = flow_function(c);
-    return (struct flow){function.len ? use_of(function) : TEMPLATE_FUNCTION, function, place, c};
+static struct refs_flow into_command(const struct refs_flow_command *c, uint32_t place) {
+    struct str function = refs_flow_function(c);
+    return (struct refs_flow){function.len ? use_of(function) : REFS_USE_FUNCTION, function, place, c};
 }
 
-static struct flow carry(struct flow flow) {
-    return flow.taker && flow.use == TEMPLATE_ARGUMENT && hands_on(flow.function) ? flow.taker->carried : flow;
+static struct refs_flow carry(struct refs_flow flow) {
+    return flow.taker && flow.use == REFS_USE_ARGUMENT && hands_on(flow.function) ? flow.taker->carried : flow;
 }
 
 /* Whether the value of its only word is that of the command. */
-static bool is_single(const struct flow_command *c) {
+static bool is_single(const struct refs_flow_command *c) {
     return c->command->arg_count == 1 && !c->piped;
 }
 
-struct flow flow_of_arg(const struct flow_command *c, uint32_t place) {
+struct refs_flow refs_flow_of_arg(const struct refs_flow_command *c, uint32_t place) {
     if (is_single(c)) return c->flow;
-    return place == 0 ? (struct flow){.use = TEMPLATE_FUNCTION} : into_command(c, place);
+    return place == 0 ? (struct refs_flow){.use = REFS_USE_FUNCTION} : into_command(c, place);
 }
 
-struct flow flow_carried(const struct flow_command *c, uint32_t place) {
-    return is_single(c) ? c->carried : carry(flow_of_arg(c, place));
+struct refs_flow refs_flow_carried(const struct refs_flow_command *c, uint32_t place) {
+    return is_single(c) ? c->carried : carry(refs_flow_of_arg(c, place));
 }
 
-uint8_t flow_needs(const struct flow_command *c, uint32_t place) {
+uint8_t refs_flow_needs(const struct refs_flow_command *c, uint32_t place) {
     if (is_single(c)) return c->needs;
-    return place == 0 ? TEMPLATE_NEEDS_ALL : needs_of_argument(c, place);
+    return place == 0 ? REFS_NEEDS_ALL : refs_needs_of_argument(c, place);
 }
 
-static struct flow_pipe *make_pipe(struct arena *a, const struct tmpl_pipe *pipe) {
-    struct flow_pipe *p = arena_new(a, struct flow_pipe);
+static struct refs_flow_pipe *make_pipe(struct arena *a, const struct tmpl_pipe *pipe) {
+    struct refs_flow_pipe *p = arena_new(a, struct refs_flow_pipe);
     p->pipe = pipe;
-    p->commands = arena_array(a, struct flow_command, pipe->command_count);
+    p->commands = arena_array(a, struct refs_flow_command, pipe->command_count);
     for (uint32_t i = 0; i < pipe->command_count; i++) {
         p->commands[i].command = &pipe->commands[i];
         p->commands[i].pipe = p;
@@ -90,42 +90,42 @@ static struct flow_pipe *make_pipe(struct arena *a, const struct tmpl_pipe *pipe
 }
 
 /* Finds where the values of the commands go, that of the last one being known. */
-static void find_flows(struct flow_pipe *p) {
+static void find_flows(struct refs_flow_pipe *p) {
     for (uint32_t i = p->pipe->command_count - 1; i-- > 0;) {
-        struct flow_command *c = &p->commands[i], *next = c + 1;
+        struct refs_flow_command *c = &p->commands[i], *next = c + 1;
         c->flow = into_command(next, next->command->arg_count);
         c->carried = carry(c->flow);
-        c->needs = needs_of_argument(next, c->flow.argument);
+        c->needs = refs_needs_of_argument(next, c->flow.argument);
     }
 }
 
-struct flow_pipe *flow_of_action(struct arena *a, const struct tmpl_pipe *pipe, enum template_use use,
-                                 struct str name) {
-    struct flow_pipe *p = make_pipe(a, pipe);
-    struct flow_command *last = &p->commands[pipe->command_count - 1];
+struct refs_flow_pipe *refs_flow_of_action(struct arena *a, const struct tmpl_pipe *pipe, enum refs_use use,
+                                           struct str name) {
+    struct refs_flow_pipe *p = make_pipe(a, pipe);
+    struct refs_flow_command *last = &p->commands[pipe->command_count - 1];
     bool sets = pipe->variable_count > 0;
-    last->flow = (struct flow){.use = sets && use == TEMPLATE_PRINT ? TEMPLATE_SET : use, .function = name};
+    last->flow = (struct refs_flow){.use = sets && use == REFS_USE_PRINT ? REFS_USE_SET : use, .function = name};
     last->carried = last->flow;
-    last->needs = needs_of_action(use, sets, pipe->assigns);
+    last->needs = refs_needs_of_action(use, sets, pipe->assigns);
     find_flows(p);
     return p;
 }
 
-struct flow_pipe *flow_of_parenthesis(struct arena *a, const struct flow_command *c, uint32_t place,
-                                      enum template_use use) {
+struct refs_flow_pipe *refs_flow_of_parenthesis(struct arena *a, const struct refs_flow_command *c, uint32_t place,
+                                                enum refs_use use) {
     const struct tmpl_arg *arg = &c->command->args[place];
     const struct tmpl_pipe *pipe = arg->kind == TMPL_CHAIN ? arg->head->pipe : arg->pipe;
-    struct flow_pipe *p = make_pipe(a, pipe);
-    struct flow_command *last = &p->commands[pipe->command_count - 1];
+    struct refs_flow_pipe *p = make_pipe(a, pipe);
+    struct refs_flow_command *last = &p->commands[pipe->command_count - 1];
     bool sets = pipe->variable_count > 0;
     p->arg = arg;
     p->command = c;
     p->place = place;
-    last->flow = flow_of_arg(c, place);
-    last->carried = flow_carried(c, place);
-    if (arg->field_count > 0) last->flow = (struct flow){.use = TEMPLATE_CHAINED};
-    if (sets && use == TEMPLATE_PRINT) last->carried = last->flow = (struct flow){.use = TEMPLATE_SET};
-    last->needs = sets || arg->field_count > 0 ? TEMPLATE_NEEDS_ALL : flow_needs(c, place);
+    last->flow = refs_flow_of_arg(c, place);
+    last->carried = refs_flow_carried(c, place);
+    if (arg->field_count > 0) last->flow = (struct refs_flow){.use = REFS_USE_CHAINED};
+    if (sets && use == REFS_USE_PRINT) last->carried = last->flow = (struct refs_flow){.use = REFS_USE_SET};
+    last->needs = sets || arg->field_count > 0 ? REFS_NEEDS_ALL : refs_flow_needs(c, place);
     find_flows(p);
     return p;
 }

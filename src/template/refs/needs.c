@@ -8,7 +8,7 @@
 #define ARGUMENTS_MAX 16
 
 /* `print` puts a space between two arguments unless one of them is a string: whether all others are. */
-static bool is_among_strings(const struct flow_command *c, uint32_t place) {
+static bool is_among_strings(const struct refs_flow_command *c, uint32_t place) {
     uint32_t count = c->command->arg_count;
     if (count > ARGUMENTS_MAX || (c->piped && place != count)) return false;
     for (uint32_t i = 1; i < count; i++)
@@ -17,7 +17,7 @@ static bool is_among_strings(const struct flow_command *c, uint32_t place) {
 }
 
 /* Whether a printf prints its argument `place` by a plain %v. A format with flags, widths or indices is not read. */
-static bool is_printed_plainly(const struct flow_command *c, uint32_t place) {
+static bool is_printed_plainly(const struct refs_flow_command *c, uint32_t place) {
     uint32_t count = c->command->arg_count, argument = 2;
     if (count < 2 || count > ARGUMENTS_MAX || place < 2 || c->command->args[1].kind != TMPL_STRING) return false;
     struct str format = c->command->args[1].name;
@@ -51,32 +51,32 @@ static bool fails_on_nil(struct str function) {
     return false;
 }
 
-uint8_t needs_of_argument(const struct flow_command *c, uint32_t place) {
-    struct str function = flow_function(c);
+uint8_t refs_needs_of_argument(const struct refs_flow_command *c, uint32_t place) {
+    struct str function = refs_flow_function(c);
     uint32_t count = c->command->arg_count - 1 + (c->piped ? 1 : 0);
-    uint8_t handed_on = c->needs & (uint8_t)~TEMPLATE_FAILS_NIL; /* another value may stand in for it */
+    uint8_t handed_on = c->needs & (uint8_t)~REFS_FAILS_NIL; /* another value may stand in for it */
     if (str_eq(function, STR("default")) && count == 2)
-        return place == 1 ? handed_on : handed_on | TEMPLATE_NEEDS_TRUTH | TEMPLATE_STOPS_EMPTY;
-    if (str_eq(function, STR("coalesce"))) return handed_on | TEMPLATE_NEEDS_TRUTH | TEMPLATE_STOPS_EMPTY;
-    if (str_eq(function, STR("quote")) || str_eq(function, STR("squote"))) return TEMPLATE_NEEDS_TEXT;
-    if (str_eq(function, STR("print")) && is_among_strings(c, place)) return TEMPLATE_NEEDS_TEXT;
-    if (str_eq(function, STR("printf")) && is_printed_plainly(c, place)) return TEMPLATE_NEEDS_TEXT;
-    if (fails_on_nil(function)) return TEMPLATE_NEEDS_ALL | TEMPLATE_FAILS_NIL;
-    if (count != 1) return TEMPLATE_NEEDS_ALL;
-    if (str_eq(function, STR("toString"))) return TEMPLATE_NEEDS_TEXT;
-    if (str_eq(function, STR("not")) || str_eq(function, STR("empty"))) return TEMPLATE_NEEDS_TRUTH;
-    return TEMPLATE_NEEDS_ALL;
+        return place == 1 ? handed_on : handed_on | REFS_NEEDS_TRUTH | REFS_STOPS_EMPTY;
+    if (str_eq(function, STR("coalesce"))) return handed_on | REFS_NEEDS_TRUTH | REFS_STOPS_EMPTY;
+    if (str_eq(function, STR("quote")) || str_eq(function, STR("squote"))) return REFS_NEEDS_TEXT;
+    if (str_eq(function, STR("print")) && is_among_strings(c, place)) return REFS_NEEDS_TEXT;
+    if (str_eq(function, STR("printf")) && is_printed_plainly(c, place)) return REFS_NEEDS_TEXT;
+    if (fails_on_nil(function)) return REFS_NEEDS_ALL | REFS_FAILS_NIL;
+    if (count != 1) return REFS_NEEDS_ALL;
+    if (str_eq(function, STR("toString"))) return REFS_NEEDS_TEXT;
+    if (str_eq(function, STR("not")) || str_eq(function, STR("empty"))) return REFS_NEEDS_TRUTH;
+    return REFS_NEEDS_ALL;
 }
 
-uint8_t needs_of_action(enum template_use use, bool declares, bool assigns) {
-    if (assigns) return TEMPLATE_NEEDS_ALL;
+uint8_t refs_needs_of_action(enum refs_use use, bool declares, bool assigns) {
+    if (assigns) return REFS_NEEDS_ALL;
     switch (use) {
-    case TEMPLATE_PRINT: return declares ? TEMPLATE_NEEDS_ALL : TEMPLATE_NEEDS_PRINTED;
-    case TEMPLATE_IF_SUBJECT:
-        if (!declares) return TEMPLATE_NEEDS_TRUTH;
-        return TEMPLATE_NEEDS_TRUTH | TEMPLATE_NEEDS_ALL | TEMPLATE_STOPS_EMPTY;
-    case TEMPLATE_WITH_SUBJECT: return TEMPLATE_NEEDS_TRUTH | TEMPLATE_NEEDS_ALL | TEMPLATE_STOPS_EMPTY;
-    case TEMPLATE_RANGE_SUBJECT: return TEMPLATE_NEEDS_ITEMS;
-    default: return TEMPLATE_NEEDS_ALL;
+    case REFS_USE_PRINT: return declares ? REFS_NEEDS_ALL : REFS_NEEDS_PRINTED;
+    case REFS_USE_IF:
+        if (!declares) return REFS_NEEDS_TRUTH;
+        return REFS_NEEDS_TRUTH | REFS_NEEDS_ALL | REFS_STOPS_EMPTY;
+    case REFS_USE_WITH: return REFS_NEEDS_TRUTH | REFS_NEEDS_ALL | REFS_STOPS_EMPTY;
+    case REFS_USE_RANGE: return REFS_NEEDS_ITEMS;
+    default: return REFS_NEEDS_ALL;
     }
 }

@@ -1,5 +1,8 @@
-/* Lets the references in templates follow values that move, where that is certain, and tells what stands against it
- * elsewhere. */
+/* References. This room finds the words of templates that read a chart's values (refs.h), lets them follow values that
+ * move, and names what blocks a move where that is not certain (here); and it compares what all of them read before and
+ * after a change (equivalence.h). A reference must begin at the root of the chart, and at that of no other chart: the
+ * text around it often shows that; else template/eval is asked to prove it for any values (root_proof.h). The room
+ * writes no files and plans nothing: which values move, and what to do about a blocker, is for fix/. */
 #ifndef TEMPLATE_REFS_REWRITE_H
 #define TEMPLATE_REFS_REWRITE_H
 
@@ -9,85 +12,85 @@
 #include "text/edit.h"
 
 /* Whose a file is. */
-enum template_role {
-    TEMPLATE_OWN,    /* the chart's own: may be rewritten */
-    TEMPLATE_SHARED, /* read, never written, and rendered with this chart's values: shared folders, strings of the
-                      * values that `tpl` runs. What would have to change in it pins. */
+enum refs_role {
+    REFS_OWN,    /* the chart's own: may be rewritten */
+    REFS_SHARED, /* read, never written, and rendered with this chart's values: shared folders, strings of the
+                  * values that `tpl` runs. What would have to change in it blockers. */
     /* Of a subchart, a library chart or the parent chart: its body is rendered with other values and does not count;
      * its defines do where this chart's files call them, directly or through other defines. Never written. */
-    TEMPLATE_LIBRARY,
+    REFS_LIBRARY,
 };
 
 /* One file of a chart's templates. */
-struct template_file {
+struct refs_file {
     struct str text;
     uint32_t index; /* in its set */
-    enum template_role role;
+    enum refs_role role;
     bool broken; /* it does not parse; `error` tells why */
     struct tmpl_error error;
     struct tmpl_tree tree; /* not of a broken one */
-    struct template_refs refs;
+    struct refs_found refs;
 };
 
-struct template_define;
-struct template_proof;
+struct refs_define;
+struct refs_proof;
 
 /* A define calls another one. */
-struct template_hand_on {
-    struct template_define *to;
+struct refs_define_call {
+    struct refs_define *to;
     bool same_dot; /* with its own dot */
 };
 
 /* How the define of one name is called in the set. Helm knows one define of a name for a chart and all around it: what
  * the bodies of libraries call, they call with the root of another chart. */
-struct template_define {
+struct refs_define {
     struct str name;
     bool called;     /* from a body that counts, or from a define that is called */
     bool other_dot;  /* with something else than the chart's root, directly or through its callers */
     bool only_other; /* every call gives it something that is certainly not the root */
     bool foreign;    /* with the root of another chart: from the body of a library */
-    struct VEC(struct template_hand_on) calls;
+    struct VEC(struct refs_define_call) calls;
 };
 
 /* All templates that are rendered together: a chart's own, those of its libraries and helpers. */
-struct template_set {
+struct refs_set {
     struct arena *arena;
-    struct VEC(struct template_file *) files;
-    struct map defines; /* name -> struct template_define */
+    struct VEC(struct refs_file *) files;
+    struct map defines; /* name -> struct refs_define */
     bool other_dots;    /* a computed name is called with something else than the root: any define may be meant */
     bool bodies_called; /* a file may be included as a text: by its path, or by a computed name */
     bool foreign_dots;  /* a library's body computes a name: any define may be meant */
-    struct template_proof **proof; /* of where references begin (template/origin.h), once it was asked for */
+    struct refs_proof **proof; /* of where references begin (template/refs/root_proof.h), once it was asked for */
 };
 
 /* A value that goes from one place to another. Keys are those of the values file, as they are. */
-struct template_move {
+struct refs_move {
     const struct str *from;
     uint32_t from_count;
     const struct str *to;
     uint32_t to_count;
 };
 
-enum template_pin_kind {
-    TEMPLATE_PIN_SOURCE, /* reads the moved value, or something that holds it, in a way that cannot follow */
-    TEMPLATE_PIN_TARGET, /* reads the new place, or something around it: what it prints may change */
+enum refs_blocker_kind {
+    REFS_BLOCKS_SOURCE, /* reads the moved value, or something that holds it, in a way that cannot follow */
+    REFS_BLOCKS_TARGET, /* reads the new place, or something around it: what it prints may change */
 };
 
-#define TEMPLATE_EVERY_MOVE UINT32_MAX
+#define REFS_EVERY_MOVE UINT32_MAX
 
 /* Why a move would change what the templates print. */
-struct template_pin {
-    enum template_pin_kind kind;
-    uint32_t move;    /* index into the moves, or TEMPLATE_EVERY_MOVE */
+struct refs_blocker {
+    enum refs_blocker_kind kind;
+    uint32_t move;    /* index into the moves, or REFS_EVERY_MOVE */
     struct span span; /* empty at 0 where it is about the file as a whole */
     struct str reason;
 };
 
-struct template_rewrite {
+struct refs_rewrite {
     struct edits edits;
     struct VEC(uint32_t) edit_moves; /* for each edit, the move that it belongs to */
-    struct VEC(struct template_pin) pins;
-    bool more; /* template_rewrite_parts is to be called: a mapping is followed by its parts, the root stands in a dict
+    struct VEC(struct refs_blocker) blockers;
+    bool more; /* refs_rewrite_parts is to be called: a mapping is followed by its parts, the root stands in a dict
                 */
     /* Values whose strings are run as templates: where one of the chart's values holds `{{`, its text reads values that
      * are not seen here. */
@@ -95,24 +98,24 @@ struct template_rewrite {
 };
 
 /* Makes `set` empty. */
-void template_set_init(struct arena *a, struct template_set *set);
+void refs_set_init(struct arena *a, struct refs_set *set);
 
 /* Reads a template, whose text must live as long as the set. A text that does not parse is kept as `broken`. */
-struct template_file *template_set_add(struct template_set *set, struct str text, enum template_role role);
+struct refs_file *refs_set_add(struct refs_set *set, struct str text, enum refs_role role);
 
 /* To be called once all files are in: finds with which dot each define is called. */
-void template_set_finish(struct template_set *set);
+void refs_set_finish(struct refs_set *set);
 
 /* What `file` (of the finished set) makes of the moves. Edits of a pinned move are given too; the caller takes those of
- * the moves that no file pins. A broken file pins every move, a library too: its defines are not known. `result` is
- * filled anew. */
-void template_rewrite(struct arena *a, const struct template_set *set, const struct template_file *file,
-                      const struct template_move *moves, uint32_t count, struct template_rewrite *result);
+ * the moves that no file blockers. A broken file blockers every move, a library too: its defines are not known.
+ * `result` is filled anew. */
+void refs_rewrite_file(struct arena *a, const struct refs_set *set, const struct refs_file *file,
+                       const struct refs_move *moves, uint32_t count, struct refs_rewrite *result);
 
-/* Adds to the `result` of template_rewrite what follows the moves in what is read of a mapping by its parts (a `with`
- * over it, a variable that holds it, a template that is called with it), and pins for what reads the root in a dict as
- * a whole: for all files of the set, where any of them has `more`. */
-void template_rewrite_parts(struct arena *a, const struct template_set *set, const struct template_file *file,
-                            const struct template_move *moves, uint32_t count, struct template_rewrite *result);
+/* Adds to the `result` of refs_rewrite_file what follows the moves in what is read of a mapping by its parts (a `with`
+ * over it, a variable that holds it, a template that is called with it), and blockers for what reads the root in a dict
+ * as a whole: for all files of the set, where any of them has `more`. */
+void refs_rewrite_parts(struct arena *a, const struct refs_set *set, const struct refs_file *file,
+                        const struct refs_move *moves, uint32_t count, struct refs_rewrite *result);
 
 #endif

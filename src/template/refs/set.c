@@ -1,26 +1,28 @@
+/* Defines are shared by all files of a render, so how one is called is known only once all files are in: the calls are
+ * collected first, and then followed from define to define until nothing changes. */
 #include "template/refs/rewrite.h"
 
-void template_set_init(struct arena *a, struct template_set *set) {
-    *set = (struct template_set){.arena = a, .proof = arena_new(a, struct template_proof *)};
+void refs_set_init(struct arena *a, struct refs_set *set) {
+    *set = (struct refs_set){.arena = a, .proof = arena_new(a, struct refs_proof *)};
 }
 
-static struct template_define *define_of(struct template_set *set, struct str name) {
-    struct template_define *d = map_get(&set->defines, name);
+static struct refs_define *define_of(struct refs_set *set, struct str name) {
+    struct refs_define *d = map_get(&set->defines, name);
     if (d) return d;
-    d = arena_new(set->arena, struct template_define);
+    d = arena_new(set->arena, struct refs_define);
     d->name = name;
     d->only_other = true;
     map_put(set->arena, &set->defines, name, d);
     return d;
 }
 
-struct template_file *template_set_add(struct template_set *set, struct str text, enum template_role role) {
-    struct template_file *file = arena_new(set->arena, struct template_file);
+struct refs_file *refs_set_add(struct refs_set *set, struct str text, enum refs_role role) {
+    struct refs_file *file = arena_new(set->arena, struct refs_file);
     file->text = text;
     file->role = role;
     file->index = set->files.len;
     file->broken = !tmpl_parse(set->arena, text, &file->tree, &file->error);
-    if (!file->broken) template_refs(set->arena, &file->tree, &file->refs);
+    if (!file->broken) refs_find(set->arena, &file->tree, &file->refs);
     for (uint32_t i = 0; !file->broken && i < file->tree.defines.len; i++)
         define_of(set, file->tree.defines.items[i].name);
     vec_push(set->arena, &set->files, file);
@@ -29,44 +31,44 @@ struct template_file *template_set_add(struct template_set *set, struct str text
 }
 
 /* A library's body calls with the root of another chart, in which nothing moves. */
-static void add_foreign_call(struct template_set *set, const struct template_call *call) {
+static void add_foreign_call(struct refs_set *set, const struct refs_call *call) {
     if (call->is_tpl || call->of_file) return;
-    struct template_define *d = call->known ? map_get(&set->defines, call->name) : NULL;
+    struct refs_define *d = call->known ? map_get(&set->defines, call->name) : NULL;
     if (d) d->other_dot = d->foreign = true;
     else if (!call->known) set->other_dots = set->foreign_dots = true;
 }
 
-static void add_call(struct template_set *set, const struct template_file *file, const struct template_call *call) {
+static void add_call(struct refs_set *set, const struct refs_file *file, const struct refs_call *call) {
     if (call->is_tpl) return;
     /* The names of files hold a slash. */
     if (call->of_file || !call->known || str_find_char(call->name, '/') < call->name.len) set->bodies_called = true;
     if (call->of_file) return;
     if (!call->known) {
-        if (call->dot != TEMPLATE_ROOT) set->other_dots = true;
+        if (call->dot != REFS_ROOT) set->other_dots = true;
         return;
     }
-    struct template_define *d = map_get(&set->defines, call->name);
+    struct refs_define *d = map_get(&set->defines, call->name);
     if (!d) return;
-    if (call->dot != TEMPLATE_NOT_ROOT) d->only_other = false;
-    if (call->dot != TEMPLATE_ROOT) d->other_dot = true;
+    if (call->dot != REFS_NOT_ROOT) d->only_other = false;
+    if (call->dot != REFS_ROOT) d->other_dot = true;
     if (call->define == TMPL_NONE) {
         d->called = true;
         return;
     }
-    struct template_define *caller = define_of(set, file->tree.defines.items[call->define].name);
-    struct template_hand_on hand_on = {d, call->dot == TEMPLATE_ROOT};
+    struct refs_define *caller = define_of(set, file->tree.defines.items[call->define].name);
+    struct refs_define_call hand_on = {d, call->dot == REFS_ROOT};
     vec_push(set->arena, &caller->calls, hand_on);
 }
 
 /* Follows the calls from define to define: those of a called one are called, those of one that a foreign body calls are
  * too, and a dot that is not the root is handed on. Each define comes up once for each of these. */
-static void spread(struct template_set *set) {
-    struct VEC(struct template_define *) todo = {0};
+static void spread(struct refs_set *set) {
+    struct VEC(struct refs_define *) todo = {0};
     for (uint32_t i = 0; i < set->defines.len; i++) vec_push(set->arena, &todo, set->defines.entries[i].value);
     while (todo.len > 0) {
-        const struct template_define *d = todo.items[--todo.len];
+        const struct refs_define *d = todo.items[--todo.len];
         for (uint32_t i = 0; i < d->calls.len; i++) {
-            struct template_define *to = d->calls.items[i].to;
+            struct refs_define *to = d->calls.items[i].to;
             bool called = d->called && !to->called;
             bool other_dot = d->other_dot && d->calls.items[i].same_dot && !to->other_dot;
             bool foreign = d->foreign && !to->foreign;
@@ -78,12 +80,12 @@ static void spread(struct template_set *set) {
     }
 }
 
-void template_set_finish(struct template_set *set) {
+void refs_set_finish(struct refs_set *set) {
     for (uint32_t i = 0; i < set->files.len; i++) {
-        const struct template_file *file = set->files.items[i];
+        const struct refs_file *file = set->files.items[i];
         for (uint32_t k = 0; k < file->refs.calls.len; k++) {
-            const struct template_call *call = &file->refs.calls.items[k];
-            if (file->role == TEMPLATE_LIBRARY && call->define == TMPL_NONE) add_foreign_call(set, call);
+            const struct refs_call *call = &file->refs.calls.items[k];
+            if (file->role == REFS_LIBRARY && call->define == TMPL_NONE) add_foreign_call(set, call);
             else add_call(set, file, call);
         }
     }

@@ -1,4 +1,4 @@
-/* The functions that Helm knows, and what they take. Internal to the template layer. */
+/* The functions that Helm knows, and what they take. Internal to this room. */
 #ifndef TEMPLATE_SYNTAX_FUNCTIONS_H
 #define TEMPLATE_SYNTAX_FUNCTIONS_H
 

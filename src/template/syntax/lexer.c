@@ -1,3 +1,6 @@
+/* The text outside of actions, comments, and the inside of actions are the three states of the lexer. Trim markers are
+ * dealt with here: the parser sees texts without the white space that they take. As in Go, a word ends only where one
+ * of a few characters follows, white space before a word matters to the parser alone, and numbers are taken loosely. */
 #include "template/syntax/token.h"
 
 #include "base/ascii.h"

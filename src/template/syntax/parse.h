@@ -1,4 +1,7 @@
-/* The one parser of Go templates. */
+/* Templates as text. This room reads Go templates, those in files and those that `tpl` runs, into the tree of ast.h,
+ * each part with its place in the source, and refuses what Helm refuses, at the same place. It knows the names of
+ * Helm's functions, but not what they do; it looks at no values and follows no dot. What a template prints, or which
+ * values it reads, is for template/eval; which of its words follow a value that moves, for template/refs. */
 #ifndef TEMPLATE_SYNTAX_PARSE_H
 #define TEMPLATE_SYNTAX_PARSE_H
 

@@ -1,3 +1,5 @@
+/* String constants as Go's strconv reads them: an escape stands for a character, but \x and octal ones for a byte;
+ * bytes that are no UTF-8 become U+FFFD; raw strings lose their carriage returns. */
 #include "template/syntax/quote.h"
 
 #include "base/ascii.h"

@@ -1,12 +1,14 @@
-#include "template/eval/place.h"
+/* A value that a template reads may stand at several paths of the tree: its own keys, and `*` for what range went over.
+ * It is unread only where none of them was read. */
+#include "template/eval/value_path.h"
 
 #include "base/buf.h"
 #include "value/pointer.h"
 
-struct template_place *template_place_below(struct arena *a, struct template_place *place, struct str key) {
-    struct template_place *child = key.ptr ? map_get(&place->children, key) : place->any;
+struct value_path *value_path_below(struct arena *a, struct value_path *place, struct str key) {
+    struct value_path *child = key.ptr ? map_get(&place->children, key) : place->any;
     if (child) return child;
-    child = arena_new(a, struct template_place);
+    child = arena_new(a, struct value_path);
     child->parent = place;
     child->key = key;
     if (key.ptr) map_put(a, &place->children, key, child);
@@ -14,13 +16,13 @@ struct template_place *template_place_below(struct arena *a, struct template_pla
     return child;
 }
 
-static uint32_t depth_of(const struct template_place *place) {
+static uint32_t depth_of(const struct value_path *place) {
     uint32_t depth = 0;
     for (; place->parent; place = place->parent) depth++;
     return depth;
 }
 
-bool template_place_keys(struct arena *a, const struct template_place *place, struct str **keys, uint32_t *count) {
+bool value_path_keys(struct arena *a, const struct value_path *place, struct str **keys, uint32_t *count) {
     uint32_t i = *count = depth_of(place);
     *keys = arena_array(a, struct str, i + 1);
     for (; place->parent; place = place->parent) {
@@ -30,12 +32,11 @@ bool template_place_keys(struct arena *a, const struct template_place *place, st
     return true;
 }
 
-struct str template_place_text(struct arena *a, const struct template_place *place) {
+struct str value_path_text(struct arena *a, const struct value_path *place) {
     struct step *steps = arena_array(a, struct step, depth_of(place) + 1);
     uint32_t i = depth_of(place);
     const struct step *last = NULL;
-    for (const struct template_place *p = place; p->parent; p = p->parent)
-        steps[--i].key = p->key.ptr ? p->key : STR("*");
+    for (const struct value_path *p = place; p->parent; p = p->parent) steps[--i].key = p->key.ptr ? p->key : STR("*");
     for (i = 0; i < depth_of(place); i++) {
         steps[i].parent = last;
         last = &steps[i];
@@ -54,18 +55,18 @@ struct str template_place_text(struct arena *a, const struct template_place *pla
 }
 
 /* The places that one value stands at: itself, and as any member. */
-struct seen VEC(const struct template_place *);
+struct seen VEC(const struct value_path *);
 
 struct search {
     struct arena *arena;
-    struct template_unreads *out;
+    struct value_path_unreads *out;
 };
 
 /* What stands at the places of `seen` below `key`. */
 static struct seen seen_below(struct search *s, const struct seen *seen, struct str key) {
     struct seen below = {NULL, 0, 0};
     for (uint32_t i = 0; i < seen->len; i++) {
-        const struct template_place *place = seen->items[i], *child = map_get(&place->children, key);
+        const struct value_path *place = seen->items[i], *child = map_get(&place->children, key);
         if (child) vec_push(s->arena, &below, child);
         if (place->any) vec_push(s->arena, &below, place->any);
     }
@@ -88,27 +89,27 @@ static bool search_below(struct search *s, const struct seen *seen, const struct
         struct step here = {step, member->key, 0};
         uint8_t uses = uses_of(&below);
         bool read = uses != 0;
-        if (uses & (TEMPLATE_PLACE_WHOLE | TEMPLATE_PLACE_OTHER)) {
+        if (uses & (VALUE_PATH_WHOLE | VALUE_PATH_OTHER)) {
             any = true;
             continue;
         }
         if (read && member->value.kind == VALUE_MAP && member->value.map.len) {
             uint32_t found = s->out->len;
             /* Where only its being empty or not matters, its members are what fills it. */
-            if (!search_below(s, &below, &member->value, &here) && (uses & TEMPLATE_PLACE_TRUTH)) s->out->len = found;
+            if (!search_below(s, &below, &member->value, &here) && (uses & VALUE_PATH_TRUTH)) s->out->len = found;
         } else if (!read) {
-            vec_push(s->arena, s->out, (struct template_unread){member, step_dotted(s->arena, &here)});
+            vec_push(s->arena, s->out, (struct value_path_unread){member, step_dotted(s->arena, &here)});
         }
         any |= read;
     }
     return any;
 }
 
-void template_place_unread(struct arena *a, const struct template_place *root, const struct value *values,
-                           struct template_unreads *unreads) {
+void value_path_unread(struct arena *a, const struct value_path *root, const struct value *values,
+                       struct value_path_unreads *unreads) {
     struct search s = {a, unreads};
     struct seen seen = {NULL, 0, 0};
-    if (values->kind != VALUE_MAP || (root->uses & (TEMPLATE_PLACE_WHOLE | TEMPLATE_PLACE_OTHER))) return;
+    if (values->kind != VALUE_MAP || (root->uses & (VALUE_PATH_WHOLE | VALUE_PATH_OTHER))) return;
     vec_push(a, &seen, root);
     search_below(&s, &seen, values, NULL);
 }
