@@ -26,7 +26,9 @@
 #endif
 
 #define ALIGN 16
-#define BLOCK_MIN ((size_t)64 << 10)
+/* Of a block, with its header. The first one is small: an arena for a single task seldom needs more, and an allocator
+ * keeps pieces of that size for their next use, while zig's asks the system for one of 32 KB or more each time anew. */
+#define BLOCK_MIN ((size_t)24 << 10)
 #define BLOCK_MAX ((size_t)1 << 20)
 
 struct arena_block {
@@ -61,13 +63,13 @@ static struct arena_block *block_new(size_t size) {
 /* Makes a block with room for `size` bytes the current one, reusing those that arena_reset kept. */
 static struct arena_block *arena_next_block(struct arena *a, size_t size) {
     struct arena_block *current = a->current;
-    size_t want = current ? current->size * 2 : BLOCK_MIN;
+    size_t want = current ? (current->size + HEADER) * 2 - HEADER : BLOCK_MIN - HEADER;
 
     while (current && current->next) {
         current = current->next;
         if (current->size - current->used >= size) return a->current = current;
     }
-    if (want > BLOCK_MAX) want = BLOCK_MAX;
+    if (want > BLOCK_MAX - HEADER) want = BLOCK_MAX - HEADER;
     if (want < size) want = size;
     struct arena_block *block = block_new(want);
     if (current) current->next = block;
