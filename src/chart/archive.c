@@ -210,3 +210,7 @@ const struct str *archive_find(const struct archive *archive, struct str path) {
         if (str_eq(archive->files.items[i].path, path)) return &archive->files.items[i].text;
     return NULL;
 }
+
+const char *archive_library_version(void) {
+    return zlibVersion();
+}

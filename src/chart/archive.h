@@ -32,4 +32,7 @@ bool archive_read(struct arena *a, struct str bytes, bool (*wanted)(struct str p
 /* The text of the file at `path`; NULL where there is none. */
 const struct str *archive_find(const struct archive *archive, struct str path);
 
+/* The version of zlib that runs, such as "1.2.13"; static. */
+const char *archive_library_version(void);
+
 #endif

@@ -12,6 +12,9 @@ enum exit_status {
     EXIT_IO = 3,    /* a file could not be read or written */
 };
 
+int command_completion(struct arena *a, const struct options *options);
+int command_man(struct arena *a, const struct options *options);
+int command_version(struct arena *a, const struct options *options);
 int command_lint(struct arena *a, const struct options *options);
 int command_baseline(struct arena *a, const struct options *options);
 int command_schema(struct arena *a, const struct options *options);

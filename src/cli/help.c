@@ -7,22 +7,6 @@
 #define OPTION_COLUMN 26
 #define NAME_COLUMN 12
 
-static const char ABOUT[] =
-    "Checks the values.yaml files of Helm charts. A PATH is a file, a chart, or a folder with charts below it; - is "
-    "standard input. Without a PATH it is the current folder. A path that has the name of a command is given as "
-    "./NAME.";
-
-static const char *const EXIT_CODES[] = {
-    "nothing at or above --fail-on is left",
-    "findings are left",
-    "the command line or the configuration is wrong",
-    "a file could not be read or written",
-};
-
-static const char EXAMPLES[] = "  valuelint helm/charts\n"
-                               "  valuelint --format github --format json=report.json\n"
-                               "  valuelint --select VL1,VL501 --fail-on error helm/charts/pkd-service\n";
-
 /* Adds `text` in lines of at most WIDTH columns, of which the first one has come to `at` and those after it begin at
  * `column`. */
 static void add_wrapped(struct buf *out, struct str text, size_t at, size_t column) {
@@ -109,7 +93,7 @@ static void add_planned(struct buf *out) {
 
 static void add_exit_codes(struct buf *out) {
     buf_add(out, STR("\nExit codes:\n"));
-    for (size_t i = 0; i < sizeof EXIT_CODES / sizeof *EXIT_CODES; i++) buf_addf(out, "  %zu  %s\n", i, EXIT_CODES[i]);
+    for (size_t i = 0; EXIT_CODES[i]; i++) buf_addf(out, "  %zu  %s\n", i, EXIT_CODES[i]);
 }
 
 struct str options_help(struct arena *a, enum command command) {

@@ -4,17 +4,15 @@ static int command_help(struct arena *a, const struct options *options) {
     return command_print(options_help(a, options->topic));
 }
 
-static int command_version(struct arena *a, const struct options *options) {
-    (void)a, (void)options;
-    return command_print(STR("valuelint " VALUELINT_VERSION "\n"));
-}
-
 /* Commands that are not here are planned: the options refuse them. */
 static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options *) = {
-    [COMMAND_RULES] = command_rules,     [COMMAND_EXPLAIN] = command_explain,   [COMMAND_DOCS] = command_docs,
-    [COMMAND_LINT] = command_lint,       [COMMAND_SHOW] = command_show,         [COMMAND_CONFIG] = command_config,
-    [COMMAND_HELP] = command_help,       [COMMAND_BASELINE] = command_baseline, [COMMAND_SCHEMA] = command_schema,
-    [COMMAND_VERSION] = command_version, [COMMAND_NEW] = command_new,           [COMMAND_RENDER] = command_render,
+    [COMMAND_RULES] = command_rules,   [COMMAND_EXPLAIN] = command_explain,
+    [COMMAND_DOCS] = command_docs,     [COMMAND_LINT] = command_lint,
+    [COMMAND_SHOW] = command_show,     [COMMAND_CONFIG] = command_config,
+    [COMMAND_HELP] = command_help,     [COMMAND_BASELINE] = command_baseline,
+    [COMMAND_SCHEMA] = command_schema, [COMMAND_COMPLETION] = command_completion,
+    [COMMAND_MAN] = command_man,       [COMMAND_VERSION] = command_version,
+    [COMMAND_NEW] = command_new,       [COMMAND_RENDER] = command_render,
 };
 
 int main(int argc, char **argv) {

@@ -15,6 +15,9 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the pages of the rules into FOLDER (default: docs/rules)"},
     [COMMAND_BASELINE] = {"baseline", "[PATH...]", 0, MANY,
                           "write down the findings that stand today, so that --baseline can leave them out"},
+    [COMMAND_COMPLETION] = {"completion", "SHELL", 1, 1, "print the completions for a shell: bash, zsh or fish"},
+    [COMMAND_MAN] = {"man", "[PAGE]", 0, 1,
+                     "print a page of the manual for man: valuelint (default) or valuelint.yaml"},
     [COMMAND_LSP] = {"lsp", "", 0, 0, "serve an editor", .planned = true},
     [COMMAND_VERSION] = {"version", "", 0, 0, "print the version"},
     [COMMAND_HELP] = {"help", "[COMMAND]", 0, 1, "print this text, or that of a command"},
@@ -124,3 +127,20 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_HELP] = {"--help", 'h', KIND_FLAG, FIELD(help), NULL, GROUP_RUN, ON_ALL, "print this text"},
     [OPTION_VERSION] = {"--version", 'V', KIND_FLAG, FIELD(version), NULL, GROUP_RUN, ON_ALL, "print the version"},
 };
+
+const char ABOUT[] =
+    "Checks the values.yaml files of Helm charts. A PATH is a file, a chart, or a folder with charts below it; - is "
+    "standard input. Without a PATH it is the current folder. A path that has the name of a command is given as "
+    "./NAME.";
+
+const char *const EXIT_CODES[] = {
+    "nothing at or above --fail-on is left",
+    "findings are left",
+    "the command line or the configuration is wrong",
+    "a file could not be read or written",
+    NULL,
+};
+
+const char EXAMPLES[] = "  valuelint helm/charts\n"
+                        "  valuelint --format github --format json=report.json\n"
+                        "  valuelint --select VL1,VL501 --fail-on error helm/charts/pkd-service\n";

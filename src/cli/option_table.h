@@ -43,4 +43,8 @@ extern const struct command_spec COMMANDS[COMMAND_COUNT];
 extern const struct option_spec OPTIONS[OPTION_COUNT];
 extern const char *const OPTION_GROUPS[GROUP_COUNT];
 
+extern const char ABOUT[];             /* the program, in a few sentences */
+extern const char *const EXIT_CODES[]; /* what each says, from 0 on; NULL at the end */
+extern const char EXAMPLES[];          /* lines */
+
 #endif

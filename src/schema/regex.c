@@ -294,3 +294,10 @@ void regex_work_free(struct regex_work *work) {
     pcre2_match_context_free(work->limits);
     *work = (struct regex_work){NULL, NULL};
 }
+
+struct str regex_library_version(struct arena *a) {
+    char text[64] = ""; /* PCRE2 asks for 24 */
+    pcre2_config(PCRE2_CONFIG_VERSION, text);
+    struct str version = arena_str(a, str_from(text)), number;
+    return str_split_next(&version, ' ', &number) ? number : version;
+}

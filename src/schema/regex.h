@@ -28,4 +28,7 @@ enum regex_result regex_search(const struct regex *regex, struct regex_work *wor
 
 void regex_work_free(struct regex_work *work);
 
+/* The version of PCRE2 that runs, such as "10.42", without its date. */
+struct str regex_library_version(struct arena *a);
+
 #endif

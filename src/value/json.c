@@ -261,3 +261,7 @@ static void write_value(struct buf *out, const struct value *v, enum json_style 
 void json_write(struct buf *out, const struct value *v, enum json_style style) {
     write_value(out, v, style, 0);
 }
+
+const char *json_library_version(void) {
+    return jansson_version_str();
+}

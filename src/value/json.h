@@ -35,4 +35,7 @@ void json_print_scalar(struct buf *out, const struct value *scalar);
 /* Writes a number as Go's encoding/json does. */
 void json_write_number(struct buf *out, const struct value *number);
 
+/* The version of jansson that runs, such as "2.14"; static. */
+const char *json_library_version(void);
+
 #endif

@@ -517,3 +517,7 @@ bool tree_parse_by(struct arena *a, const struct source *source, enum tree_reade
 bool tree_parse(struct arena *a, const struct source *source, struct tree *tree, struct yaml_issue *issue) {
     return tree_parse_by(a, source, READ_BY_ANY, tree, issue);
 }
+
+const char *tree_library_version(void) {
+    return fy_library_version();
+}

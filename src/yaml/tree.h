@@ -79,4 +79,7 @@ uint32_t node_start(const struct node *node);
 /* Where the entry starts that `node` is the value of: its key, or the node itself for an item or a root. */
 uint32_t node_entry_start(const struct node *node);
 
+/* The version of libfyaml that runs, such as "0.7.12"; static. */
+const char *tree_library_version(void);
+
 #endif

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""`meson setup` where libraries or Criterion are missing: pkg-config gets to see some of the libraries only."""
+"""`meson setup` where libraries or Criterion are missing: pkg-config gets to see some of the libraries only. And what
+$VALUELINT says that it was built of."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from support.cases import Cases, expect  # noqa: E402
 
+# zlib is also found without pkg-config.
 LIBRARIES = ("libfyaml", "jansson", "libpcre2-8")
 PACKAGES = {"libfyaml": "libfyaml >=0.7.12 (Debian: libfyaml-dev, Fedora: libfyaml-devel, Alpine: libfyaml-dev, "
                         "Arch: libfyaml, Homebrew: libfyaml)",
@@ -62,6 +65,16 @@ def check_missing(absent):
         expect((PACKAGES[library] in said) == (library in absent), f"{library}:\n{said}")
 
 
+def check_version():
+    said = subprocess.run([os.environ["VALUELINT"], "--version"], capture_output=True, text=True, check=True).stdout
+    number = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text(encoding="utf-8"))[1]
+    commit = subprocess.run([ROOT / "scripts" / "commit"], capture_output=True, text=True, check=True).stdout.strip()
+    versions = [subprocess.run(["pkg-config", "--modversion", library], capture_output=True, text=True,
+                               check=True).stdout.strip() for library in (*LIBRARIES, "zlib")]
+    wanted = "valuelint {} ({})\nlibfyaml {}, jansson {}, PCRE2 {}, zlib {}\n".format(number, commit, *versions)
+    expect(said == wanted, f"says {said!r}, not {wanted!r}")
+
+
 def main():
     if not shutil.which("meson") or not shutil.which("pkg-config") or not all(map(find_file, LIBRARIES)):
         print("no meson, pkg-config or libraries")
@@ -72,6 +85,10 @@ def main():
     for library in LIBRARIES:
         cases.run(f"without {library}", check_missing, (library,))
     cases.run("without any library", check_missing, LIBRARIES)
+    if os.environ.get("VALUELINT"):
+        cases.run("version", check_version)
+    else:
+        cases.skip("version", "no VALUELINT")
     return cases.finish()
 
 
