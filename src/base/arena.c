@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/steps.h"
+
 /* Under AddressSanitizer each piece is followed by a poisoned gap, and freed pieces are poisoned, so that an
  * overflow inside the arena is seen as one. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -83,6 +85,7 @@ void *arena_alloc_raw(struct arena *a, size_t size) {
     struct arena_block *block = a->current;
 
     if (!block || block->size - block->used < rounded) block = arena_next_block(a, rounded);
+    steps_add_bytes(rounded);
     char *piece = block_bytes(block) + block->used;
     block->last = block->used;
     block->used += rounded;

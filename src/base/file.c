@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/folder_lock.h"
 #include "base/map.h"
 #include "base/system.h"
 
@@ -226,7 +227,7 @@ static bool find_regular(const char *name, struct target *target, struct error *
     return false;
 }
 
-bool file_write(const char *path, struct str text, struct error *error) {
+static bool write_locked(const char *path, struct str text, struct error *error) {
     struct target target;
     struct system_info info;
     struct error problem;
@@ -240,6 +241,17 @@ bool file_write(const char *path, struct str text, struct error *error) {
         return replace(path, path, NULL, NULL, text, error);
     *error = problem;
     return false;
+}
+
+bool file_write(const char *path, struct str text, struct error *error) {
+    struct arena arena = {NULL, NULL};
+    struct folder_locks locks;
+    struct str name = str_from(path);
+    folder_locks_take(&arena, &name, 1, &locks);
+    bool ok = write_locked(path, text, error);
+    folder_locks_release(&locks);
+    arena_free(&arena);
+    return ok;
 }
 
 bool file_replace(const char *path, struct str expected, struct str text, struct error *error) {

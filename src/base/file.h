@@ -18,9 +18,9 @@ bool file_read(struct arena *a, const char *path, size_t max, struct str *text, 
 
 /* Puts `text` in place of what `path` holds: all of it or, on failure, nothing. It is written to a new file in the same
  * folder, which takes the old one's place once it is on the disk; the old one's permissions and extended attributes are
- * kept, and its owner where the system allows it. A symbolic link stays, and what it leads to is written; what is no
- * regular file (a pipe, a device) is written directly. False, with `error` set, where that fails: then no new file is
- * left behind.
+ * kept, and its owner where the system allows it. Its folder is locked meanwhile (base/folder_lock.h), so the caller
+ * must not hold that lock. A symbolic link stays, and what it leads to is written; what is no regular file (a pipe, a
+ * device) is written directly. False, with `error` set, where that fails: then no new file is left behind.
  *
  * Of a file with several hard links, the one at `path` gets the new text and the others keep the old one, as with git:
  * only a new file can be all or nothing. */

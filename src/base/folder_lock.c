@@ -27,8 +27,8 @@ static void find_folders(struct arena *a, const struct str *paths, uint32_t coun
     struct system_info info;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (system_real_path(paths[i].ptr, real)) continue;
-        struct str path = arena_str(a, path_folder(str_from(real)));
+        struct str path = system_real_path(paths[i].ptr, real) ? paths[i] : str_from(real);
+        path = arena_str(a, path_folder(path));
         if (system_look(path.ptr, true, &info) == 0) vec_push(a, folders, (struct folder){path, info.identity});
     }
     if (folders->len) qsort(folders->items, folders->len, sizeof *folders->items, folder_cmp);

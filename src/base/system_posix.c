@@ -121,8 +121,7 @@ int system_close(int file) {
 
 /* Whether it failed since this user or this file system cannot give files such a thing. */
 static bool is_refusal(int problem) {
-    return problem == EPERM || problem == EACCES || problem == EINVAL || problem == ENOSYS || problem == ENOTSUP ||
-           problem == EOPNOTSUPP;
+    return problem == EPERM || problem == EINVAL || problem == ENOSYS || problem == ENOTSUP || problem == EOPNOTSUPP;
 }
 
 /* The calls on extended attributes, which macOS gives more arguments. */
@@ -161,7 +160,7 @@ static int copy_attributes(int file, const char *path) {
     }
     for (ssize_t at = 0; at < len && !problem; at += (ssize_t)strlen(names + at) + 1) {
         problem = copy_attribute(file, path, names + at);
-        if (is_refusal(problem) && strncmp(names + at, "user.", 5) != 0) problem = 0;
+        if ((is_refusal(problem) || problem == EACCES) && strncmp(names + at, "user.", 5) != 0) problem = 0;
     }
     if (names != short_list) free(names);
     return problem;

@@ -78,6 +78,15 @@ size_t excerpt_margin(const struct source *source, struct span span) {
     return number_width(source, span) + 2;
 }
 
+/* The part of `line` within `reach` bytes of [start, end), not cut within a character. */
+static struct window near_to(struct str line, size_t start, size_t end, size_t reach) {
+    struct window near = {start > reach ? start - reach : 0, end + reach < line.len ? end + reach : line.len};
+    if (near.to > start + 2 * reach) near.to = start + 2 * reach;
+    while (near.from > 0 && near.from < line.len && ((unsigned char)line.ptr[near.from] & 0xC0) == 0x80) near.from--;
+    while (near.to < line.len && ((unsigned char)line.ptr[near.to] & 0xC0) == 0x80) near.to++;
+    return near;
+}
+
 void excerpt_add(struct buf *out, const struct source *source, struct span span, unsigned width,
                  const struct palette *palette, enum severity severity) {
     uint32_t number = source_line_of(source, span.start);
@@ -88,25 +97,30 @@ void excerpt_add(struct buf *out, const struct source *source, struct span span,
     if (end > line.len)
         for (end = line.len; end > start && line.ptr[end - 1] == ' ';) end--;
     if (end < start) end = start;
+    size_t margin = excerpt_margin(source, span);
+    size_t room = (width < NARROWEST ? NARROWEST : width) - margin - 2;
+    struct window near = near_to(line, start, end, room * BYTES_PER_COLUMN);
+    if (end > near.to) end = near.to;
+    bool more_before = near.from > 0, more_behind = near.to < line.len;
     uint32_t first = (uint32_t)(base + start), last = (uint32_t)(base + end);
     struct source own = *source;
     if (!own.secrets) secrets_find(out->arena, &own);
-    line = secrets_cut(out->arena, &own, (uint32_t)base, (uint32_t)(base + line.len), &first, &last);
+    line = secrets_cut(out->arena, &own, (uint32_t)(base + near.from), (uint32_t)(base + near.to), &first, &last);
     start = first;
     end = last;
 
-    size_t margin = excerpt_margin(source, span);
-    size_t room = (width < NARROWEST ? NARROWEST : width) - margin - 2;
     struct window window = window_around(line, start, end, room);
     if (end > window.to) end = window.to;
+    more_before = more_before || window.from > 0;
+    more_behind = more_behind || window.to < line.len;
 
     buf_add(out, palette->quiet);
     buf_addf(out, " %u |", number + 1);
     buf_add(out, palette->reset);
     if (line.len) buf_add_char(out, ' ');
-    if (window.from) buf_add(out, DOTS);
+    if (more_before) buf_add(out, DOTS);
     clean_add(out, str_slice(line, window.from, window.to));
-    if (window.to < line.len) buf_add(out, DOTS);
+    if (more_behind) buf_add(out, DOTS);
     buf_add_char(out, '\n');
 
     size_t marked = columns_of(line, start, end, SIZE_MAX);
@@ -114,7 +128,7 @@ void excerpt_add(struct buf *out, const struct source *source, struct span span,
     buf_add_repeat(out, ' ', margin);
     buf_add_char(out, '|');
     buf_add(out, palette->reset);
-    buf_add_repeat(out, ' ', 1 + (window.from ? DOTS.len : 0) + columns_of(line, window.from, start, SIZE_MAX));
+    buf_add_repeat(out, ' ', 1 + (more_before ? DOTS.len : 0) + columns_of(line, window.from, start, SIZE_MAX));
     buf_add(out, palette->severity[severity]);
     buf_add_repeat(out, '^', marked ? marked : 1);
     buf_add(out, palette->reset);

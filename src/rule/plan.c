@@ -1,11 +1,14 @@
 #include "rule/plan.h"
 
+#include "base/map.h"
 #include "rule/path.h"
 
 /* A node while the tree grows. */
 struct branch {
     struct str key;
     struct branch *parent, *first, *last, *next;
+    struct map children;                    /* by key */
+    const struct branches *read, *required; /* the lists of that kind that it was added to last */
     bool deep;
     uint32_t id;
 };
@@ -20,9 +23,10 @@ struct builder {
 };
 
 static struct branch *child_of(struct builder *b, struct branch *parent, struct str key) {
-    for (struct branch *child = parent->first; child; child = child->next)
-        if (str_eq(child->key, key)) return child;
-    struct branch *child = arena_new(b->arena, struct branch);
+    struct branch *child = map_get(&parent->children, key);
+    if (child) return child;
+    child = arena_new(b->arena, struct branch);
+    map_put(b->arena, &parent->children, key, child);
     child->key = key;
     child->parent = parent;
     if (parent->last) parent->last->next = child;
@@ -44,10 +48,19 @@ static struct branch *descend(struct builder *b, struct branch *from, const stru
     return from;
 }
 
-static void add_once(struct arena *a, struct branches *list, struct branch *branch) {
-    for (uint32_t i = 0; i < list->len; i++)
-        if (list->items[i] == branch) return;
+/* Rules are drafted one after the other: a branch that is in the list was added to no other one of the kind since. */
+static void add_once(struct arena *a, struct branches *list, const struct branches **last, struct branch *branch) {
+    if (*last == list) return;
+    *last = list;
     vec_push(a, list, branch);
+}
+
+static void note_read(struct arena *a, struct branches *reads, struct branch *branch) {
+    add_once(a, reads, &branch->read, branch);
+}
+
+static void note_required(struct arena *a, struct branches *required, struct branch *branch) {
+    add_once(a, required, &branch->required, branch);
 }
 
 /* A rule while the tree grows. */
@@ -70,8 +83,8 @@ static void add_read(struct builder *b, struct draft *draft, const struct cel_re
     }
     if (read->slot != RULE_SELF && read->slot != RULE_VALUES) return;
     struct branch *from = read->slot == RULE_SELF ? draft->at : b->root;
-    add_once(b->arena, &draft->reads, descend(b, from, keys, read->count));
-    if (!read->conditional) add_once(b->arena, &draft->required, descend(b, from, keys, required));
+    note_read(b->arena, &draft->reads, descend(b, from, keys, read->count));
+    if (!read->conditional) note_required(b->arena, &draft->required, descend(b, from, keys, required));
 }
 
 static void add_program(struct builder *b, struct draft *draft, const struct cel_program *program) {
@@ -93,8 +106,8 @@ static void draft_rule(struct builder *b, struct draft *draft, const struct rule
     draft->keys = (struct rule_path){at->keys, named};
     if (draft->wild) draft->plan.rest = (struct rule_path){at->keys + named, at->count - named};
     if (rule->point.count) draft->point = descend(b, b->root, rule->point.keys, rule->point.count);
-    add_once(b->arena, &draft->reads, draft->at);
-    add_once(b->arena, &draft->required, draft->at);
+    note_read(b->arena, &draft->reads, draft->at);
+    note_required(b->arena, &draft->required, draft->at);
     add_program(b, draft, rule->when);
     add_program(b, draft, rule->expect);
     add_program(b, draft, rule->group_by);

@@ -55,15 +55,31 @@ static struct str mask_known(struct arena *a, const struct secrets *secrets, str
     return buf_str(&out);
 }
 
+/* The first secret that ends behind `from`. */
+static uint32_t first_behind(const struct secrets *secrets, uint32_t from) {
+    uint32_t low = 0, high = secrets ? secrets->spans.len : 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (secrets->spans.items[middle].end <= from) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 struct str secrets_cut(struct arena *a, const struct source *source, uint32_t from, uint32_t to, uint32_t *start,
                        uint32_t *end) {
     struct buf out = buf_in(a);
     const struct secrets *secrets = source->secrets;
     uint32_t plain = from, begin = *start, stop = *end;
     bool placed_start = false, placed_end = false;
-    for (uint32_t i = 0; secrets && i < secrets->spans.len; i++) {
+    uint32_t first = first_behind(secrets, from);
+    if (!secrets || first == secrets->spans.len || secrets->spans.items[first].start >= to) {
+        *start = begin > from ? begin - from : 0;
+        *end = stop > from ? stop - from : 0;
+        return str_slice(source->text, from, to);
+    }
+    for (uint32_t i = first; i < secrets->spans.len; i++) {
         struct span span = secrets->spans.items[i];
-        if (span.end <= from) continue;
         if (span.start >= to) break;
         if (span.start < plain) span.start = plain;
         if (!placed_start && begin < span.end) {

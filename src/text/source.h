@@ -5,11 +5,16 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+/* Bytes between two counts of characters. */
+#define SOURCE_BLOCK 512
+
 struct source {
     struct str path; /* as findings show it */
     struct str text;
-    uint32_t *line_starts;   /* offset of each line's first byte; NULL until source_lines was called */
-    uint32_t line_count;     /* at least 1; the part behind the last line end counts, also when empty */
+    uint32_t *line_starts; /* offset of each line's first byte; NULL until source_lines was called */
+    uint32_t line_count;   /* at least 1; the part behind the last line end counts, also when empty */
+    const uint32_t
+        *characters;         /* of a text with a long line: how many begin before each SOURCE_BLOCK bytes; else NULL */
     struct secrets *secrets; /* what reports must not show (text/secret.h); NULL until they were looked for */
 };
 

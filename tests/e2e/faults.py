@@ -242,7 +242,7 @@ class Plan:
             if done.returncode != self.status:
                 found.append(f"the next run ends with {done.returncode}, not {self.status}: {done.stderr!r}")
             found += [f"{path} has other bytes, owner or mode after the next run" for path in self.changed(files)]
-            if again != left:
+            if again:
                 found.append(f"the next run leaves {again}")
         return [f"call {number} ({call} {pathlib.Path(path).name}), {kind}: {what}" for what in found]
 
