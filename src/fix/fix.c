@@ -20,7 +20,7 @@ static void take_text(struct fix_plan *p, struct fix_doc *doc) {
     doc->suppressions = suppress_read(&doc->finder);
 }
 
-static void add_doc(struct fix_plan *p, struct fix_doc *doc) {
+void fix_add_doc(struct fix_plan *p, struct fix_doc *doc) {
     doc->first = doc->source.text;
     doc->first_values = doc->values;
     take_text(p, doc);
@@ -38,7 +38,7 @@ static bool take_checked(struct fix_plan *p, struct fix_doc *doc) {
         doc->tree.source = &doc->source;
         doc->values = *file->values;
         doc->foreseen = file->foreseen;
-        add_doc(p, doc);
+        fix_add_doc(p, doc);
         return true;
     }
     return false;
@@ -54,7 +54,7 @@ static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
     if (take_checked(p, doc)) return true;
     if (!lint_read_text(p->arena, p->request->texts, path, &doc->source.text, &error)) return false;
     if (!read_text_values(p->arena, &doc->source, &doc->tree, &doc->values, &issues)) return false;
-    add_doc(p, doc);
+    fix_add_doc(p, doc);
     return true;
 }
 
@@ -112,6 +112,11 @@ static bool open_chart(struct fix_plan *p) {
 
 /* The order of the standard, for the patch layer. */
 
+struct fix_layer_guide {
+    struct fix_plan *plan;
+    uint32_t skip; /* keys in front */
+};
+
 static const struct schema_property *property_at(struct fix_plan *p, const struct str *keys, uint32_t count) {
     return standard_at(p->settings->standard, keys, count);
 }
@@ -138,9 +143,19 @@ static struct str guide_heading(void *user, const struct str *keys, uint32_t cou
     return heading && heading->kind == VALUE_STRING ? heading->string : STR("");
 }
 
+/* In a layer of an ancestor the chart's own keys begin below the view's. */
+static uint32_t guide_layer_rank(void *user, const struct str *keys, uint32_t count) {
+    const struct fix_layer_guide *guide = user;
+    if (count <= guide->skip) return UINT32_MAX;
+    return find_rank(guide->plan, keys + guide->skip, count - guide->skip);
+}
+
 /* An overlay gets no headings: it holds little, and its readers know the standard from values.yaml. */
 static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc) {
-    return (struct patch_guide){p, guide_rank, doc->overlay ? NULL : guide_heading};
+    if (!doc->view) return (struct patch_guide){p, guide_rank, doc->overlay ? NULL : guide_heading};
+    struct fix_layer_guide *guide = arena_new(p->arena, struct fix_layer_guide);
+    *guide = (struct fix_layer_guide){p, doc->view->key_count};
+    return (struct patch_guide){guide, guide_layer_rank, NULL};
 }
 
 /* Whether the check of the file found something that hangs on its text and not on its values. */
@@ -167,7 +182,9 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
     p->result->unsure |= doc->foreseen;
     if (doc->foreseen || foresee_doc(p, doc)) return;
     const struct patch_guide guide = guide_of(p, doc);
-    patch_run_read(p->arena, &doc->tree, &doc->values, &doc->model, doc->operations.items, doc->operations.len, &guide,
+    const struct value *values = doc->view ? &doc->whole : &doc->values;
+    const struct value *model = doc->view ? &doc->whole_model : &doc->model;
+    patch_run_read(p->arena, &doc->tree, values, model, doc->operations.items, doc->operations.len, &guide,
                    &doc->patched);
     for (uint32_t i = 0; i < doc->operations.len; i++) {
         const struct patch_outcome *outcome = &doc->patched.outcomes[i];
@@ -179,7 +196,7 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
         /* What comes behind it may have failed for want of it; but no operation waits for an exchange. */
         if (doc->operations.items[i].kind != PATCH_REPLACE) return;
     }
-    if (!value_equal(doc->patched.values, &doc->model))
+    if (!value_equal(doc->patched.values, model))
         p->result->bug =
             arena_printf(p->arena, "%.*s would not hold the values that it should", STR_ARG(doc->source.path));
 }
@@ -223,18 +240,22 @@ static void plan_values(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
         fix_set_model(doc, doc->values);
+        doc->whole_model = doc->whole;
         if (doc->fits) doc->violations = arena_new(p->arena, struct violations);
         doc->operations.len = doc->origins.len = doc->added.len = 0;
     }
     fix_find_moves(p);
+    if (!p->again && fix_open_layers(p)) p->again = true; /* the layers have a say too */
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++) {
-        fix_plan_booleans(p, p->docs.items[i]);
-        if (!p->again) fix_plan_moves(p, p->docs.items[i]);
-        if (!p->again) fix_plan_scalars(p, p->docs.items[i]);
-        if (!p->again) fix_check_moved(p, p->docs.items[i]);
+        struct fix_doc *doc = p->docs.items[i];
+        if (!doc->view) fix_plan_booleans(p, doc);
+        if (!p->again) fix_plan_moves(p, doc);
+        if (!p->again && !doc->view) fix_plan_scalars(p, doc);
+        if (!p->again) fix_check_moved(p, doc);
     }
     if (!p->again && !p->docs.items[0]->overlay) fix_plan_additions(p, p->docs.items[0]);
-    for (uint32_t i = 0; i < p->docs.len && !p->again; i++) fix_plan_rules(p, p->docs.items[i]);
+    for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
+        if (!p->docs.items[i]->view) fix_plan_rules(p, p->docs.items[i]);
 }
 
 /* Refuses what would change files that are not to be written. */
@@ -290,13 +311,14 @@ static void take_round(struct fix_plan *p) {
         struct fix_doc *doc = p->docs.items[i];
         if (doc->operations.len == 0) continue;
         if (doc->foreseen) {
-            doc->values = doc->model;
+            doc->values = doc->model; /* a layer's file is read again by whoever asks for it */
             continue;
         }
         doc->edits = edits_compose(p->arena, doc->first, &doc->edits, &doc->patched.edits);
         doc->source = (struct source){.path = doc->source.path, .text = doc->patched.text};
         doc->tree = *doc->patched.tree;
-        doc->values = *doc->patched.values;
+        if (doc->view) fix_doc_take(doc, *doc->patched.values);
+        else doc->values = *doc->patched.values;
         doc->fits = doc->violations && doc->violations->len == 0; /* the values are those of the model */
         take_text(p, doc);
     }
@@ -327,7 +349,7 @@ static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, 
         const struct value *before = fix_value(&doc->first_values, move->from);
         if (!before || move->legacy->split || (!old && fix_value(&doc->first_values, move->to))) continue;
         struct patch_operation add = {.kind = PATCH_ADD,
-                                      .path = old ? move->pointer : fix_pointer(p, move->to),
+                                      .path = fix_doc_pointer(p, doc, old ? move->pointer : fix_pointer(p, move->to)),
                                       .value = old ? before : fix_value(&doc->values, move->to)};
         vec_push(p->arena, &operations, add);
     }

@@ -125,14 +125,18 @@ void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operat
 
 bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
             struct fix_origin origin) {
+    struct patch_operation whole = *operation;
     struct value out;
-    if (!verify_expect(p->arena, &doc->tree, &doc->model, operation, &out)) {
+    whole.path = fix_doc_pointer(p, doc, operation->path);
+    whole.from = fix_doc_pointer(p, doc, operation->from);
+    if (!verify_expect(p->arena, &doc->tree, doc->view ? &doc->whole_model : &doc->model, &whole, &out)) {
         fix_refuse(p, origin.kind, origin.path, &doc->source, fix_span(doc, origin.path),
                    arena_printf(p->arena, "what stands on the way to `%.*s` is no mapping", STR_ARG(operation->path)));
         return false;
     }
-    fix_set_model(doc, out);
-    fix_note(p, doc, operation, origin);
+    fix_set_model(doc, doc->view ? fix_layer_values(doc, &out) : out);
+    if (doc->view) doc->whole_model = out;
+    fix_note(p, doc, &whole, origin);
     return true;
 }
 

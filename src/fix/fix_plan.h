@@ -36,8 +36,14 @@ struct fix_origin {
 /* One values file. */
 struct fix_doc {
     bool overlay;
-    struct str locked;    /* why it is read, and never written; empty where it may be */
-    struct source source; /* as it stands in this round */
+    /* Of a layer that an ancestor holds: where the chart's values stand in it, which `values`, `model` and
+     * `first_values` are; else NULL. */
+    const struct release_view *view;
+    const struct fix_doc *base; /* of an overlay of an ancestor: the layer that it lies over; may be NULL */
+    struct value whole;         /* of a layer: all values of the file as it stands in this round */
+    struct value whole_model;   /* and after the operations */
+    struct str locked;          /* why it is read, and never written; empty where it may be */
+    struct source source;       /* as it stands in this round */
     struct tree tree;
     struct value values;
     bool fits;        /* it is known that the schema takes the values */
@@ -92,6 +98,10 @@ struct fix_plan {
     const struct settings *settings;
     struct chart chart;
     struct chart_names part_keys; /* keys of the values that are a subchart's */
+    const struct release_graph *graph;
+    const struct release_chart *node;  /* the chart in the graph; NULL where it is not there */
+    const struct release_views *views; /* NULL until somebody asks (fix_views) */
+    bool layers_open;
     struct fix_result *result;
     struct schema_memo *memo;          /* of the standard's schema */
     struct VEC(struct fix_doc *) docs; /* values.yaml, where it is there, then the overlays */
@@ -162,6 +172,27 @@ struct span fix_span(const struct fix_doc *doc, struct key_path path);
 const struct value *fix_value(const struct value *root, struct key_path path);
 /* What expressions can name, with `values` as the values. */
 void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots);
+
+/* fix.c: adds a file whose text and values were read. */
+void fix_add_doc(struct fix_plan *p, struct fix_doc *doc);
+
+/* fix_layer.c */
+
+/* The ancestors of the chart; NULL where nothing is known of charts around. */
+const struct release_views *fix_views(struct fix_plan *p);
+/* Opens the values of ancestors that set what moves, once. Whether there are any. */
+bool fix_open_layers(struct fix_plan *p);
+/* The open layer at `path`, below the keys of the view; NULL where it is not open. */
+struct fix_doc *fix_layer_of(const struct fix_plan *p, const struct release_view *view, struct str path);
+/* Why the layer cannot be written along; empty where it can. */
+struct str fix_layer_blocker(const struct fix_plan *p, const struct release_view *view,
+                             const struct release_layer *layer);
+/* The chart's values in all values of the layer's file. */
+struct value fix_layer_values(const struct fix_doc *doc, const struct value *whole);
+/* Makes `whole` the values of the layer's file. */
+void fix_doc_take(struct fix_doc *doc, struct value whole);
+/* `pointer`, which is seen from the chart's values, as the file has it. */
+struct str fix_doc_pointer(const struct fix_plan *p, const struct fix_doc *doc, struct str pointer);
 
 /* fix_move.c: finds what moves, in all files; then plans the operations of one file. */
 void fix_find_moves(struct fix_plan *p);

@@ -54,16 +54,27 @@ static struct source *shown_source(struct fix_plan *p, const struct release_laye
     return source;
 }
 
+/* The move is held back by the entry of the layer. */
+static void refuse_for(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer,
+                       const struct fix_move *move, struct key_path path, const struct member *entry) {
+    struct str why = fix_layer_blocker(p, view, layer);
+    bool on_way = entry->value.kind != VALUE_MAP && !str_eq(entry->key, path.keys[path.count - 1]);
+    if (why.len == 0) why = on_way ? STR("no mapping stands there") : STR("the same file sets it below several keys");
+    fix_refuse(p, PART_MOVE, move->from, shown_source(p, layer), entry->key_span,
+               arena_printf(p->arena, "%.*s sets `%.*s`; %.*s", STR_ARG(fix_shown(p, layer->source.path)),
+                            STR_ARG(dotted_below(p, view, path)), STR_ARG(why)));
+}
+
+/* A layer that moves along is judged as an overlay of the chart; any other one may not set what moves. */
 static void ask_layer(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer) {
+    bool along = fix_layer_of(p, view, fix_shown(p, layer->source.path)) != NULL;
     for (uint32_t i = 0; i < p->moves.len; i++) {
         const struct fix_move *move = p->moves.items[i];
         struct key_path targets[] = {move->from, move->to};
         for (int t = 0; t < 2; t++) {
             const struct member *entry = targets[t].count ? entry_on_way(&layer->values, view, targets[t]) : NULL;
-            if (!entry) continue;
-            fix_refuse(p, PART_MOVE, move->from, shown_source(p, layer), entry->key_span,
-                       arena_printf(p->arena, "%.*s sets `%.*s`", STR_ARG(fix_shown(p, layer->source.path)),
-                                    STR_ARG(dotted_below(p, view, targets[t]))));
+            if (!entry || (along && str_eq(entry->key, targets[t].keys[targets[t].count - 1]))) continue;
+            refuse_for(p, view, layer, move, targets[t], entry);
             break;
         }
     }
@@ -191,9 +202,9 @@ static void ask_names(struct fix_plan *p, const struct release_chart *chart, con
 
 /* ---- Links ---- */
 
-/* Why the file at `path` is not this chart's alone; empty where it is. */
-static struct str why_shared(struct fix_plan *p, const struct release_graph *graph, struct str path) {
-    struct str folder = p->request->paths->folder;
+/* Why the file at `path` belongs to others than the chart in `folder` too; empty where it does not. */
+static struct str why_shared(struct fix_plan *p, const struct release_graph *graph, struct str folder,
+                             struct str path) {
     struct str real = path_real(p->arena, path), own = path_real(p->arena, folder.len ? folder : STR("."));
     if (real.len == 0 || own.len == 0) return STR("");
     if (!path_is_below(real, own))
@@ -205,15 +216,17 @@ static struct str why_shared(struct fix_plan *p, const struct release_graph *gra
 }
 
 static void ask_links(struct fix_plan *p, const struct release_graph *graph) {
+    struct str own = p->request->paths->folder;
     for (uint32_t i = 0; i < p->docs.len; i++) {
         const struct fix_doc *doc = p->docs.items[i];
-        struct str why = doc->operations.len ? why_shared(p, graph, doc->source.path) : STR("");
+        struct str folder = doc->view ? doc->view->from->folder : own;
+        struct str why = doc->operations.len ? why_shared(p, graph, folder, doc->source.path) : STR("");
         for (uint32_t k = 0; why.len && k < doc->origins.len; k++)
             fix_refuse(p, doc->origins.items[k].kind, doc->origins.items[k].path, NULL, (struct span){0, 0}, why);
     }
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
-        struct str why = file->follow.len ? why_shared(p, graph, file->source.path) : STR("");
+        struct str why = file->follow.len ? why_shared(p, graph, own, file->source.path) : STR("");
         if (why.len) refuse_moves_within(p, file, span_make(0, file->text.len + 1), why);
     }
 }
@@ -233,16 +246,12 @@ static void ask_view(struct fix_plan *p, const struct release_view *view) {
 }
 
 void fix_ask_releases(struct fix_plan *p) {
-    struct str folder = p->request->paths->folder;
-    struct release_views views;
-    if (!p->request->world) return;
-    const struct release_graph *graph = release_world_graph(p->request->world, folder.len ? folder : STR("."));
-    const struct release_chart *chart = release_chart_at(p->arena, graph, folder);
-    ask_links(p, graph);
-    if (!chart) return;
-    release_views(p->arena, chart, &views);
-    if (views.more)
+    const struct release_views *views = fix_views(p);
+    if (!views) return;
+    ask_links(p, p->graph);
+    if (!p->node) return;
+    if (views->more)
         refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is a part of more releases than can be looked at"));
-    for (uint32_t i = 0; i < views.list.len; i++) ask_view(p, &views.list.items[i]);
-    ask_names(p, chart, &views);
+    for (uint32_t i = 0; i < views->list.len; i++) ask_view(p, &views->list.items[i]);
+    ask_names(p, p->node, views);
 }

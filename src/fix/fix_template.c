@@ -351,7 +351,7 @@ static void agree_on(struct fix_plan *p, const struct value *before, const struc
 void fix_agree(struct fix_plan *p) {
     const struct fix_doc *first = p->docs.items[0];
     for (uint32_t i = 0; i < p->docs.len && !p->request->unsafe; i++)
-        if (p->docs.items[i]->overlay) keep_overlay(p, p->docs.items[i]);
+        if (p->docs.items[i]->overlay && !p->docs.items[i]->view) keep_overlay(p, p->docs.items[i]);
     struct value none = value_map_new(p->arena, 0);
     const struct value *before = first->overlay ? &none : &first->values;
     const struct value *after = first->overlay ? &none : &first->model;
@@ -360,8 +360,13 @@ void fix_agree(struct fix_plan *p) {
     agree_on(p, before, after);
     for (uint32_t i = first->overlay ? 0 : 1; i < p->docs.len && !p->again; i++) {
         const struct fix_doc *doc = p->docs.items[i];
-        struct value over_before = value_overlay(p->arena, before, &doc->values);
-        struct value over_after = value_overlay(p->arena, after, &doc->model);
+        struct value under_before = *before, under_after = *after;
+        if (doc->base) {
+            under_before = value_overlay(p->arena, before, &doc->base->values);
+            under_after = value_overlay(p->arena, after, &doc->base->model);
+        }
+        struct value over_before = value_overlay(p->arena, &under_before, &doc->values);
+        struct value over_after = value_overlay(p->arena, &under_after, &doc->model);
         agree_on(p, &over_before, &over_after);
     }
 }

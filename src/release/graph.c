@@ -236,8 +236,12 @@ void release_views(struct arena *a, const struct release_chart *chart, struct re
             if (inner) memcpy(keys + 1, inner->keys, sizeof *keys * inner_count);
             struct trail *kept = arena_new(a, struct trail);
             *kept = (struct trail){link->above, trail};
-            struct release_view view = {link->above, keys, inner_count + 1, inner ? inner->link : link,
-                                        link->uncertain || (inner && inner->uncertain)};
+            struct release_view view = {link->above,
+                                        keys,
+                                        inner_count + 1,
+                                        inner ? inner->link : link,
+                                        link->uncertain || (inner && inner->uncertain),
+                                        link->source == RELEASE_REPOSITORY || (inner && inner->by_repository)};
             vec_push(a, &views->list, view);
             vec_push(a, &trails, kept);
         }

@@ -67,6 +67,7 @@ struct release_view {
     uint32_t key_count;
     const struct release_link *link; /* the innermost one, whose `below` is the chart */
     bool uncertain;                  /* any link on the way is */
+    bool by_repository;              /* any link on the way is one by URL */
 };
 
 struct release_views {

@@ -30,6 +30,17 @@ void release_world_end(struct release_world *world) {
     arena_free(&world->arena);
 }
 
+bool release_world_is_asked(const struct release_world *world, struct str folder) {
+    struct arena arena = {NULL, NULL};
+    bool asked = false;
+    for (uint32_t i = 0; i < world->operand_count && !asked; i++) {
+        struct str operand = path_real(&arena, world->operands[i]);
+        asked = operand.len && path_is_below(folder, operand);
+    }
+    arena_free(&arena);
+    return asked;
+}
+
 const struct release_graph *release_world_graph(struct release_world *world, struct str folder) {
     system_monitor_enter(world->monitor);
     struct str root = release_root(&world->arena, folder, world->operands, world->operand_count);

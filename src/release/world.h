@@ -12,6 +12,9 @@ struct release_world;
 struct release_world *release_world_new(struct arena *a, const struct str *operands, uint32_t operand_count);
 void release_world_end(struct release_world *world);
 
+/* Whether the chart in `folder` (absolute, links resolved) is one that the run was asked to look at. */
+bool release_world_is_asked(const struct release_world *world, struct str folder);
+
 /* The graph of the repository around `folder` (release_root), made at the first call. It lasts as long as the world. */
 const struct release_graph *release_world_graph(struct release_world *world, struct str folder);
 
