@@ -486,6 +486,16 @@ bool helm_first_values(struct arena *a, const struct tree *tree, struct value *o
     return build_document(&h, tree->root, out);
 }
 
+bool helm_first_document(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
+    struct helm h = {a, tree, issues, NULL};
+    int height;
+    *out = (struct value){.kind = VALUE_NULL};
+    if (!dialect_check(a, tree, issues)) return false;
+    if (!tree->root) return true;
+    if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
+    return check_expansion(&h, tree->root) && build(&h, tree->root, out, &height);
+}
+
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
     if (tree->document_count > 1)
         vec_push(a, issues,

@@ -15,6 +15,9 @@ bool helm_values(struct arena *a, const struct tree *tree, struct value *out, st
 /* The same, without a look at where Helm 4 reads the text differently (versions.h). */
 bool helm_first_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
 
+/* The value of the first document, of whatever kind; null where there is none. */
+bool helm_first_document(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
+
 struct helm_documents VEC(struct value);
 
 /* The same for a text of several documents, as Kubernetes' manifests are: the values of each, without those that are

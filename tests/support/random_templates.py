@@ -29,6 +29,7 @@ FUNCTIONS = {
     "mustRegexReplaceAllLiteral": "rxR", "mustRegexSplit": "rxw", "regexFind": "rx", "regexFindAll": "rxw",
     "regexMatch": "rx", "regexQuoteMeta": "x", "regexReplaceAll": "rxR", "regexReplaceAllLiteral": "rxR",
     "regexSplit": "rxw", "semver": "v", "semverCompare": "cv",
+    "fromJson": "j", "fromJsonArray": "j", "mustFromJson": "j", "fromYaml": "y", "fromYamlArray": "y",
     # text/template's own, which the interpreter has
     "eq": "aa*", "ne": "aa", "lt": "##", "le": "##", "gt": "##", "ge": "##", "not": "a", "and": "a*", "or": "a*",
     "index": "CI", "len": "C",
@@ -69,6 +70,9 @@ CONSTRAINTS = (">=1.20.0", "<1.25-0", ">=1.4-0, <1.7-0", "^1.9-0", "> 1.6", ">= 
                "~1.2.3", "!=1.2", "1.2 - 1.4", ">=1.0 <2.0", "*", "x", "", "=1.2", ">1.2", "1.2.3", "^0.0.3", "^0.1", "^0", "~0", "~0.0.0", "!=1.2.3-rc.1",
                "1.x", ">=1.x", "<1", "<=1.2", "<=1", "> 1", ">=", "foo", "1.2.3 1.2.4", "1.2,1.2.3", " >= 1.2 , < 2 ", "=<1.2", "1 || 2", "||", "1 ||", "^*", ">=1.2-0 <1.3-0",
                "!=1", "!=1.x", "1.2.3-rc.1 - 2", ">=1.2.3.4", "v1", "=v1.2.3", "^1.2.3-beta.2", ">= 1.19-0", "1|2", ">1.2.3-rc.1", "<= 1.30.x-0", "~1", "^1.x", "1.2.3-01")
+YAMLS = ("a: 1", "a: 010\nb: yes\nc: 1_000\nd: 0o10", "- a\n- b", "a", "", "null", "5", "a: 1\na: 2", "a: {b: [1, 2]}", "? x\n: y", "a: |\n  x\n  y\n",
+         "a: >-\n  x\n  y", "a: 12:30\nb: 2001-01-01", "a: &x 1\nb: *x", "a:\n  b: 1\n<<: {c: 2}", "1: a\ntrue: b\n1.5: c", "---\na: 1\n---\nb: 2",
+         "a: \"\\u00e9\\n\"", "a: 'it''s'", "# c\na: b # d", "a: .5\nb: +1\nc: 0x1F\nd: 1e3", "a: ~\nb:\nc: ''", "{a: 1, b}", "[a, b, {c: d}]", "a: !!str 5")
 KEYS = ("a", "b", "c", "key", "k1", "k10", "k2", "a-b", "1", "01", "", "é", "A", "true", "x y", "a.b")
 
 
@@ -148,6 +152,14 @@ class Maker:
         one = [r.choice(("", "=", "!=", ">", "<", ">=", "<=", "~", "^", "~>")) + r.choice(("", " ")) + r.choice(VERSIONS) for _ in range(r.randrange(1, 4))]
         return self.text((r.choice((" ", ", ", ",", " || ", " - ")).join(one),))
 
+    def json(self):
+        r = self.random
+        text = json.dumps(self.value(1), ensure_ascii=r.random() < 0.5)
+        if r.random() < 0.3:
+            at = r.randrange(len(text) + 1)
+            text = text[:at] + r.choice("{}[],:\"x\\u1 e.-\n'") + text[at + r.randrange(3):]
+        return self.text((text,))
+
     def width(self):
         return str(self.random.choice((0, 1, 2, 3, 4, 5, 6, 8, 10, 20, 63, -1, -3)))
 
@@ -221,6 +233,8 @@ class Maker:
         "R": lambda m, d: m.text(REPLACEMENTS),
         "v": lambda m, d: m.text(VERSIONS) if m.random.random() < 0.9 else m.text(),
         "c": lambda m, d: m.constraint(),
+        "j": lambda m, d: m.json(),
+        "y": lambda m, d: m.random.choice((m.json, lambda: m.text(YAMLS), lambda: m.call("toYaml", d + 1)))(),
         "K": lambda m, d: m.text(KINDS_OF_GO),
         "T": lambda m, d: m.text(TYPES_OF_GO),
         "6": lambda m, d: m.text(("", "YQ==", "YWI=", "YWJj", "YW Jj", "YWJj\n", "YQ=", "YQ", "Y", "=", "====", "YWJjZGVmZ2g=", "é", "YWJ\nj", "YW==YQ==", "Y===", "YQ=\n=")),

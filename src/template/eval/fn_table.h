@@ -23,5 +23,6 @@ extern const struct go_function FN_PATH[];    /* fn_path.c: base, dir */
 extern const struct go_function FN_RANDOM_TABLE[]; /* fn_random.c: randAlphaNum, genCA */
 extern const struct go_function FN_REGEX[];        /* fn_regex.c: regexMatch */
 extern const struct go_function FN_VERSION[];      /* fn_version.c: semverCompare */
+extern const struct go_function FN_READ[];         /* fn_read.c: fromYaml, fromJson */
 
 #endif
