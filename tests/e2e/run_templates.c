@@ -1,5 +1,5 @@
 /* Runs templates with valuelint's evaluator, many in one process, for tests/e2e/functions_helm.py. The protocol is that
- * of helm_functions/main.go; a result with a hole in it is `hole`. */
+ * of helm_functions/main.go; a result with a hole in it is `hole`, and an error is its innermost cause alone. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -48,7 +48,7 @@ static void run(struct arena *a, struct str template, struct str values, uint8_t
     file.dot = go_map(&env, &GO_TYPE_MAP, 1);
     go_map_set(&env, file.dot.map, STR("Values"), to_go(&env, &parsed));
     if (!program_run(&env, &file, 1, &error))
-        answer(a, error.failure == TEMPLATE_CUT_OFF ? "hole" : "error", error.text);
+        answer(a, error.failure == TEMPLATE_CUT_OFF ? "hole" : "error", error.message);
     else answer(a, go_find_hole(&file.output) ? "hole" : "ok", file.output.text);
 }
 

@@ -50,20 +50,23 @@ def find_go_program(package, version):
 
 
 def find_helm_values():
-    """The path of the program of tests/e2e/helm_values, built where it is not there yet or its source has changed; None
-    where it cannot be had."""
-    if os.environ.get("VALUELINT_HELM_VALUES"):
-        return os.environ["VALUELINT_HELM_VALUES"]
-    source = ROOT / "tests" / "e2e" / "helm_values"
+    """The path of the program of tests/e2e/helm_values, as find_go_source gives it."""
+    return os.environ.get("VALUELINT_HELM_VALUES") or find_go_source("helm_values")
+
+
+def find_go_source(name):
+    """The path of the program of the folder `name` in tests/e2e, built where it is not there yet or its source has
+    changed; None where it cannot be had."""
+    source = ROOT / "tests" / "e2e" / name
     digest = hashlib.sha256()
     for path in sorted(source.iterdir()):
         digest.update(path.read_bytes())
-    program = CACHE / f"helm_values-{digest.hexdigest()[:16]}" / "helm_values"
+    program = CACHE / f"{name}-{digest.hexdigest()[:16]}" / name
     go = shutil.which("go", path=f"{os.environ.get('PATH', '')}:/usr/local/go/bin")
     if program.exists() or not go:
         return str(program) if program.exists() else None
     program.parent.mkdir(parents=True, exist_ok=True)
-    made = program.with_name(f"helm_values.{os.getpid()}")
+    made = program.with_name(f"{name}.{os.getpid()}")
     done = subprocess.run([go, "build", "-o", str(made), "."], cwd=source, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stderr)
