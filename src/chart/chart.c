@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "chart/manifest.h"
 #include "value/json.h"
 #include "yaml/read.h"
 
@@ -51,6 +52,24 @@ static void read_requirements(struct arena *a, struct str chart_yaml, struct cha
     if (read_file_values(a, path, CHART_YAML_MAX, document)) read_dependencies(a, document, chart);
 }
 
+/* An appVersion that is a number to YAML goes through a float: Helm prints 1.1 for 1.10. The document gets the text
+ * that Helm prints, and it is kept in mind that it is not the author's. */
+static void read_app_version(struct arena *a, const struct tree *tree, struct chart *chart) {
+    struct value *value = NULL;
+    for (uint32_t i = 0; i < chart->document.map.len; i++)
+        if (str_eq(chart->document.map.members[i].key, STR("appVersion")))
+            value = &chart->document.map.members[i].value;
+    if (!value || !value->node || (value->kind != VALUE_INT && value->kind != VALUE_FLOAT && value->kind != VALUE_BOOL))
+        return;
+    const struct node *node = tree->nodes[value->node];
+    struct str text;
+    if (node->kind == NODE_ALIAS || !helm_key(a, tree, node, &text)) return;
+    if (str_eq(text, STR(".inf"))) text = STR("+Inf");
+    if (!str_eq(text, node->text)) chart->app_version_lost = node->span;
+    value->kind = VALUE_STRING;
+    value->string = text;
+}
+
 static bool read_document(struct arena *a, struct str path, struct chart *chart) {
     struct yaml_issue issue;
     struct error error;
@@ -61,7 +80,10 @@ static bool read_document(struct arena *a, struct str path, struct chart *chart)
         vec_push(a, &chart->issues, issue);
         return false;
     }
-    return read_text_values(a, &chart->source, &tree, &chart->document, &chart->issues);
+    if (!read_text_values(a, &chart->source, &tree, &chart->document, &chart->issues)) return false;
+    manifest_check(a, &chart->document, &chart->issues);
+    read_app_version(a, &tree, chart);
+    return true;
 }
 
 void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart) {

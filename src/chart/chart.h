@@ -18,8 +18,9 @@ struct chart_dependency {
 struct chart {
     struct str name; /* the folder's name where Chart.yaml gives none */
     struct str version;
-    struct str app_version; /* empty where it has none */
-    struct str type;        /* "application", "library"; empty where it says nothing */
+    struct str app_version;       /* as Helm prints it; empty where it has none */
+    struct span app_version_lost; /* of an appVersion that Helm prints otherwise than it is written; else empty */
+    struct str type;              /* "application", "library"; empty where it says nothing */
     struct VEC(struct chart_dependency) dependencies;
     bool found;                /* there is a Chart.yaml, and it could be read as YAML */
     struct source source;      /* of Chart.yaml */

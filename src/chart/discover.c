@@ -204,6 +204,8 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
     for (uint32_t i = 0; i < entries->len; i++) {
         struct str name = entries->items[i].name;
         bool values = str_eq(name, STR("values.yaml"));
+        if (str_eq(name, STR("values.yml")) && !find_entry(entries, "values.yaml", false))
+            chart.ignored_values = shown_path(d, folder, name);
         bool overlay = !entries->items[i].is_folder && overlay_is_name(name);
         if ((!values && !overlay) || skips(d, rules, path_join(d->scratch, absolute, name), false)) continue;
         if (!values) {
@@ -228,7 +230,9 @@ static void look_at(struct discover *d, const struct gitignore *above, struct st
     bool is_chart = find_entry(&entries, "Chart.yaml", false);
     if (is_chart || find_entry(&entries, "values.yaml", false) || find_entry(&entries, "values.yaml", true)) {
         struct chart_paths chart = make_chart(d, rules, folder, absolute, &entries);
-        if (chart.values.len) vec_push(d->arena, d->charts, chart);
+        chart.is_bare = chart.values.len == 0 && is_chart;
+        if (chart.values.len || (chart.is_bare && (chart.ignored_values.len || chart.has_templates)))
+            vec_push(d->arena, d->charts, chart);
     }
     if (is_chart) {
         const struct entry *charts = find_entry(&entries, "charts", true);

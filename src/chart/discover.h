@@ -11,11 +11,13 @@ struct discover_options;
 struct chart_paths {
     struct str folder;
     struct str values;               /* its values.yaml; empty where there is none, or only overlays were asked for */
+    struct str ignored_values;       /* a values.yml in place of it, which Helm does not read; else empty */
     struct VEC(struct str) overlays; /* see overlay.h; sorted */
     const struct discover_options *whole; /* only some of its files were asked for, and these find all of them; NULL
                                              where these are all */
     struct VEC(struct str) shared; /* of these: those that other charts have too, as far as discover_share knows */
     bool has_chart_yaml;
+    bool is_bare;        /* a chart without values.yaml, whose templates are all that can be checked */
     bool has_templates;  /* a folder templates/, or nothing is known of it */
     bool has_config;     /* a .valuelint.yaml, or nothing is known of it */
     bool has_links;      /* one of its files is behind a symbolic link */

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "check/encrypted.h"
+#include "check/own_schema.h"
 #include "check/rules.h"
 #include "check/secrets.h"
 #include "check/shape.h"
@@ -31,10 +32,15 @@ static struct finder finder_for(const struct lint *l, struct lint_file *file) {
 }
 
 static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
-    [YAML_UNREADABLE] = CHECK_INVALID_YAML,    [YAML_DUPLICATE] = CHECK_DUPLICATE_KEY,
-    [YAML_AMBIGUOUS] = CHECK_AMBIGUOUS_SCALAR, [YAML_CHANGED_KEY] = CHECK_CHANGED_KEY,
-    [YAML_REFUSED] = CHECK_REFUSED_BY_HELM,    [YAML_DOCUMENTS] = CHECK_SEVERAL_DOCUMENTS,
-    [YAML_MERGE] = CHECK_MERGE_ORDER,          [YAML_VERSIONS] = CHECK_HELM_VERSIONS,
+    [YAML_UNREADABLE] = CHECK_INVALID_YAML,
+    [YAML_DUPLICATE] = CHECK_DUPLICATE_KEY,
+    [YAML_AMBIGUOUS] = CHECK_AMBIGUOUS_SCALAR,
+    [YAML_CHANGED_KEY] = CHECK_CHANGED_KEY,
+    [YAML_REFUSED] = CHECK_REFUSED_BY_HELM,
+    [YAML_DOCUMENTS] = CHECK_SEVERAL_DOCUMENTS,
+    [YAML_MERGE] = CHECK_MERGE_ORDER,
+    [YAML_VERSIONS] = CHECK_HELM_VERSIONS,
+    [YAML_INVISIBLE] = CHECK_INVISIBLE_CHARACTER,
 };
 
 static void add_issue(struct finder *f, enum builtin_check check, const struct yaml_issue *issue) {
@@ -150,6 +156,68 @@ static void check_templates(struct lint *l, struct finder *f, const struct value
     }
 }
 
+/* Helm 3 loads no chart with a larger file in it. */
+#define HELM_FILE_MAX ((size_t)5 << 20)
+
+static void check_size(struct finder *f) {
+    if (f->source->text.len <= HELM_FILE_MAX) return;
+    struct finding *finding = finder_add(f, CHECK_LARGE_FILE, (struct span){0, 0}, STR(""),
+                                         arena_printf(f->arena,
+                                                      "the file has %zu bytes; Helm 3 loads no chart with a file "
+                                                      "of more than %zu",
+                                                      f->source->text.len, HELM_FILE_MAX));
+    finding->help = STR("make it smaller, or name it in .helmignore if Helm does not need it");
+}
+
+/* Whether Helm may see more at the violation's place than values.yaml holds: a dependency's values, `global`. */
+static bool is_completed(const struct lint *l, const struct violation *violation) {
+    struct str first = str_slice(violation->path, 0, str_find_char(violation->path, '.'));
+    if (l->chart.dependencies.len == 0) return false;
+    if (str_eq(first, STR("global")) || (violation->path.len == 0 && violation->keyword == SCHEMA_REQUIRED))
+        return true;
+    for (uint32_t i = 0; i < l->chart.dependencies.len; i++) {
+        const struct chart_dependency *dependency = &l->chart.dependencies.items[i];
+        if (str_eq(first, dependency->alias.len ? dependency->alias : dependency->name)) return true;
+    }
+    return false;
+}
+
+static bool is_reported(const struct finder *f, struct span span) {
+    for (uint32_t i = 0; i < f->findings->len; i++)
+        if (f->findings->items[i].span.start == span.start) return true;
+    return false;
+}
+
+/* Checks the values against the chart's own schema, as Helm does; places with a finding need no second one. */
+static void check_own_schema(struct lint *l, struct finder *f, const struct value *values) {
+    struct violations violations = {NULL, 0, 0};
+    struct own_schema own;
+    own_schema_read(l->arena, l->folder, &own);
+    if (own.problem.len || own.source.text.len > HELM_FILE_MAX) {
+        struct lint_file *file = add_file(l, own.source.path);
+        file->source = own.source;
+        struct finder schema = finder_for(l, file);
+        check_size(&schema);
+        if (own.problem.len) {
+            struct finding *finding = finder_add(&schema, CHECK_UNUSABLE_SCHEMA, own.span, STR(""), own.problem);
+            finding->help = STR("Helm checks the values against it, and fails on the chart");
+        }
+        tidy(l, file);
+    }
+    if (!own.schema || schema_validate(own.schema, l->arena, values, &violations)) return;
+    for (uint32_t i = 0; i < violations.len; i++) {
+        const struct violation *violation = &violations.items[i];
+        struct span span = violation->member ? violation->member->key_span : finder_value_span(f, violation->instance);
+        if (violation->keyword == SCHEMA_REQUIRED) span = finder_key_span(f, violation->instance);
+        if (is_completed(l, violation) || is_reported(f, span)) continue;
+        struct schema_message words = schema_violation_message(l->arena, violation);
+        struct finding *finding = finder_add(
+            f, CHECK_REFUSED_BY_SCHEMA, span, violation->path,
+            arena_printf(l->arena, "the chart's values.schema.json refuses this: %.*s", STR_ARG(words.message)));
+        finding->help = words.help;
+    }
+}
+
 /* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
 static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     struct finder f = finder_for(l, file);
@@ -172,8 +240,10 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             file->mesh = mesh_values_read(&f, &l->chart, values, l->result->exemption.len > 0);
             file->mesh->overlay = overlay;
         }
+        if (!overlay) check_own_schema(l, &f, values);
         if (!overlay) check_templates(l, &f, values);
     }
+    check_size(&f);
     file->suppressed = suppress_findings(&f);
     rules_take_members(&f, &file->members);
     mesh_values_settle(&f, file->mesh);
@@ -195,9 +265,51 @@ static void check_file(struct lint *l, struct str path, bool overlay) {
     tidy(l, file);
 }
 
-/* Tells what keeps Helm from reading the chart's Chart.yaml. */
+static void check_app_version(const struct lint *l, struct finder *f) {
+    struct span span = l->chart.app_version_lost;
+    if (!span_len(span)) return;
+    struct finding *finding =
+        finder_add(f, CHECK_LOST_APP_VERSION, span, STR("appVersion"),
+                   arena_printf(f->arena, "`%.*s` is a number to Helm, which prints %.*s",
+                                STR_ARG(span_text(l->chart.source.text, span)), STR_ARG(l->chart.app_version)));
+    finding->help = arena_printf(f->arena, "write `\"%.*s\"`", STR_ARG(span_text(l->chart.source.text, span)));
+}
+
+/* Checks a chart without values.yaml: Helm renders its templates with no values. */
+static void check_bare(struct lint *l) {
+    if (l->paths->ignored_values.len) {
+        struct lint_file *file = add_file(l, l->paths->ignored_values);
+        struct finder f = finder_for(l, file);
+        struct error error;
+        if (!lint_read_text(l->arena, l->texts, file->source.path, &file->source.text, &error))
+            file->source.text = STR("");
+        struct finding *finding = finder_add(&f, CHECK_IGNORED_VALUES, (struct span){0, 0}, STR(""),
+                                             STR("Helm reads values.yaml, and no file of this name"));
+        finding->help = STR("rename it to values.yaml");
+        tidy(l, file);
+    }
+    struct lint_file *none = arena_new(l->arena, struct lint_file);
+    struct value *values = arena_new(l->arena, struct value);
+    none->source.path = path_join(l->arena, l->folder, STR("values.yaml"));
+    none->source.text = STR("");
+    *values = value_map_new(l->arena, 0);
+    struct finder f = finder_for(l, none);
+    struct tree tree;
+    struct yaml_issue issue;
+    if (tree_parse(l->arena, &none->source, &tree, &issue)) f.tree = &tree;
+    if (!str_eq(l->chart.type, STR("library"))) check_templates(l, &f, values);
+}
+
+/* Tells what keeps Helm from reading the chart's Chart.yaml, and what it reads otherwise than it is written. */
 static void check_chart_yaml(struct lint *l) {
     struct lint_file *file = NULL;
+    if (span_len(l->chart.app_version_lost) || l->chart.source.text.len > HELM_FILE_MAX) {
+        file = add_file(l, l->chart.source.path);
+        file->source.text = l->chart.source.text;
+        struct finder f = finder_for(l, file);
+        check_app_version(l, &f);
+        check_size(&f);
+    }
     for (uint32_t i = 0; i < l->chart.issues.len; i++) {
         const struct yaml_issue *issue = &l->chart.issues.items[i];
         if (issue->kind != YAML_UNREADABLE && issue->kind != YAML_REFUSED) continue;
@@ -250,6 +362,7 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
     *result = (struct lint_result){.chart = STR("")};
     read_chart(&l, paths->folder, paths->has_chart_yaml, request->chart);
     check_chart_yaml(&l);
+    if (paths->is_bare) check_bare(&l);
     if (paths->values.len) check_file(&l, paths->values, false);
     else find_exemption(&l, path_join(a, paths->folder, STR("values.yaml")));
     for (uint32_t i = 0; i < paths->overlays.len; i++) check_file(&l, paths->overlays.items[i], true);

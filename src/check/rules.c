@@ -268,12 +268,25 @@ static struct value variables_of(struct arena *a, const struct settings *setting
     return map;
 }
 
+/* What `chart` holds: no appVersion of which it is unknown what the author meant. */
+static const struct value *chart_document(struct arena *a, const struct chart *chart) {
+    if (!span_len(chart->app_version_lost)) return &chart->document;
+    struct value *out = arena_new(a, struct value);
+    *out = value_map_new(a, chart->document.map.len);
+    for (uint32_t i = 0; i < chart->document.map.len; i++) {
+        const struct member *member = &chart->document.map.members[i];
+        bool found;
+        if (!str_eq(member->key, STR("appVersion"))) *value_map_put(out, member->key, &found) = *member;
+    }
+    return out;
+}
+
 void rules_slots(struct finder *f, const struct rules_subject *subject, struct cel_value *slots) {
     struct value *variables = arena_new(f->arena, struct value);
     *variables = variables_of(f->arena, f->settings, subject->chart->name);
     memset(slots, 0, sizeof *slots * RULE_VARIABLES);
     slots[RULE_VALUES] = cel_from_value(subject->values);
-    slots[RULE_CHART] = cel_from_value(&subject->chart->document);
+    slots[RULE_CHART] = cel_from_value(chart_document(f->arena, subject->chart));
     slots[RULE_VARS] = cel_from_value(variables);
 }
 

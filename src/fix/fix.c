@@ -5,6 +5,7 @@
 #include "chart/boundary.h"
 #include "check/encrypted.h"
 #include "check/lint.h"
+#include "check/own_schema.h"
 #include "fix/fix_plan.h"
 #include "patch/certain.h"
 #include "value/change.h"
@@ -203,25 +204,24 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
 
 /* Whether the chart's own values.schema.json takes the values of the file; else the chart is left alone. */
 static void check_chart_schema(struct fix_plan *p, struct fix_doc *doc) {
-    struct source *source = arena_new(p->arena, struct source);
-    struct schema_options options = {.draft = SCHEMA_DRAFT_7};
     struct violations violations = {NULL, 0, 0};
-    struct schema_error schema_error;
-    struct json_error json_error;
-    struct value *document = arena_new(p->arena, struct value);
-    struct error error;
-    *source = (struct source){.path = path_join(p->arena, p->request->paths->folder, STR("values.schema.json"))};
-    if (doc->overlay || file_kind(source->path.ptr) != FILE_REGULAR) return;
-    if (!file_read(p->arena, source->path.ptr, INPUT_MAX, &source->text, &error)) return;
-    if (!json_parse(p->arena, source->text, document, &json_error)) return;
-    const struct schema *schema = schema_compile(p->arena, document, &options, &schema_error);
-    if (!schema || schema_validate(schema, p->arena, &doc->model, &violations)) return;
+    struct own_schema *own = arena_new(p->arena, struct own_schema);
+    if (doc->overlay) return;
+    own_schema_read(p->arena, p->request->paths->folder, own);
+    if (own->problem.len)
+        p->result->stopped =
+            (struct fix_refusal){.path = STR(""),
+                                 .reason = arena_printf(p->arena, "the chart's values.schema.json cannot be used: %.*s",
+                                                        STR_ARG(own->problem)),
+                                 .about = &own->source,
+                                 .span = own->span};
+    if (!own->schema || schema_validate(own->schema, p->arena, &doc->model, &violations)) return;
     struct schema_message words = schema_violation_message(p->arena, &violations.items[0]);
     p->result->stopped = (struct fix_refusal){
         .path = violations.items[0].path,
         .reason = arena_printf(p->arena, "the chart's values.schema.json would refuse the standardized values: %.*s",
                                STR_ARG(words.message)),
-        .about = source,
+        .about = &own->source,
         .span = violations.items[0].expected ? violations.items[0].expected->span : (struct span){0, 0}};
 }
 

@@ -167,7 +167,7 @@ static bool may_need_unsafe(const struct marker *m) {
 static const struct chart_paths *whole_of(const struct marker *m, const struct chart_paths *paths) {
     struct chart_list charts = {NULL, 0, 0};
     struct discover_problems problems = {NULL, 0, 0};
-    if (!paths->whole) return paths;
+    if (!paths->whole || (paths->values.len == 0 && paths->overlays.len == 0)) return paths;
     struct str file = paths->values.len ? paths->values : paths->overlays.items[0];
     discover_charts(m->arena, file, paths->whole, &charts, &problems);
     return charts.len ? &charts.items[0] : paths;

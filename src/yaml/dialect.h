@@ -8,4 +8,7 @@
  */
 bool dialect_check(struct arena *a, const struct tree *tree, struct yaml_issues *issues);
 
+/* Whether an invisible character (a no-break space, a zero-width one) stands in `span`: then `issue` names it. */
+bool dialect_find_invisible(struct arena *a, struct str text, struct span span, struct yaml_issue *issue);
+
 #endif

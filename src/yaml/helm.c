@@ -159,7 +159,7 @@ static bool build_scalar(struct helm *h, const struct node *node, struct value *
 /* Go's strconv.FormatFloat(number, 'g', -1, 32), with which sigs.k8s.io/yaml names keys. */
 static struct str float_key(struct arena *a, double number) {
     char text[32];
-    if (!isfinite(number)) return isnan(number) ? STR(".nan") : number > 0 ? STR(".inf") : STR("-.inf");
+    if (!isfinite((float)number)) return isnan(number) ? STR(".nan") : number > 0 ? STR(".inf") : STR("-.inf");
     for (int digits = 1; digits <= 9; digits++) {
         snprintf(text, sizeof text, "%.*e", digits - 1, number);
         if (strtof(text, NULL) != (float)number) continue;

@@ -14,6 +14,7 @@ enum yaml_issue_kind {
     YAML_DOCUMENTS,   /* more than one document */
     YAML_MERGE,       /* a merge that overrides what stands before it */
     YAML_VERSIONS,    /* Helm 3 and Helm 4 read it differently */
+    YAML_INVISIBLE,   /* a character that looks like a space, or like nothing, and is neither to YAML */
     YAML_ISSUE_KINDS,
 };
 

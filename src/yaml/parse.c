@@ -12,6 +12,7 @@
 
 #include "base/utf8.h"
 #include "yaml/build.h"
+#include "yaml/dialect.h"
 #include "yaml/explain.h"
 #include "yaml/grammar.h"
 #include "yaml/plain.h"
@@ -470,6 +471,19 @@ static bool parse_events(struct parse *p) {
     return ok;
 }
 
+/* A text that cannot be read for an invisible character, which stands in the line of the error or in the few above it:
+ * `replicas:<U+00A0>1` is no key and value. */
+static void name_invisible(struct parse *p) {
+    const char *text = p->build.text.ptr;
+    uint32_t start = p->issue->span.start, end = start, lines = 0;
+    struct yaml_issue invisible;
+    while (end < p->build.text.len && text[end] != '\n') end++;
+    for (; start > p->base && lines < 4; start--) lines += text[start - 1] == '\n';
+    if (lines == 4) start++;
+    if (dialect_find_invisible(p->build.arena, p->build.text, (struct span){start, end}, &invisible))
+        *p->issue = invisible;
+}
+
 /* Reads the body as Helm does; where Helm refuses it, through libfyaml, so that what YAML takes is checked all the
  * same. */
 static bool parse_body_for_helm(struct parse *p, bool has_tab) {
@@ -484,6 +498,7 @@ static bool parse_body_for_helm(struct parse *p, bool has_tab) {
         return true;
     }
     if (ours || p->unexplained) *p->issue = *refusal;
+    name_invisible(p);
     p->issue->kind = YAML_UNREADABLE;
     return false;
 }

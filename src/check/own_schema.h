@@ -1,0 +1,19 @@
+/* The chart's own values.schema.json, against which Helm checks its values. */
+#ifndef CHECK_OWN_SCHEMA_H
+#define CHECK_OWN_SCHEMA_H
+
+#include "schema/schema.h"
+#include "text/source.h"
+
+struct own_schema {
+    struct source source;        /* without a text where there is no such file */
+    const struct schema *schema; /* NULL where there is none, or none that can be used */
+    struct str problem;          /* why it cannot be used; empty where it can */
+    struct span span;            /* of the problem */
+    bool remote;                 /* it asks for a document of the network, which Helm loads and we do not */
+};
+
+/* Reads the schema beside the values of the chart in `folder`. Everything lives in the arena. */
+void own_schema_read(struct arena *a, struct str folder, struct own_schema *own);
+
+#endif
