@@ -544,6 +544,12 @@ static void check_unread(struct checker *c) {
     }
 }
 
+static const struct value_path *copy_root(const struct checker *c) {
+    struct value_path *root = arena_new(arena_of(c), struct value_path);
+    *root = c->scope.root;
+    return root;
+}
+
 void templates_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports) {
     struct checker c = {.values = f, .subject = subject};
     bool entries = false;
@@ -572,6 +578,7 @@ void templates_check(struct finder *f, const struct templates_subject *subject, 
         if (!subject->exempt) check_gone(&c, &c.scope.root);
         check_unread(&c);
     }
+    if (subject->read_at && !c.unread && !c.scope.stopped) *subject->read_at = copy_root(&c);
     for (uint32_t i = 0; i < c.files.len; i++)
         if (c.reports[i] && c.reports[i]->findings.len) vec_push(f->arena, reports, c.reports[i]);
 }

@@ -22,7 +22,9 @@ struct templates_subject {
     const struct value *values; /* of its values.yaml */
     const struct str *overlays; /* paths of files whose values may be laid over them */
     uint32_t overlay_count;
-    bool exempt; /* the standard does not apply to it */
+    bool exempt;                       /* the standard does not apply to it */
+    const struct value_path **read_at; /* gets the root of the places that are read, NULL where they are not all
+                                              known; may be NULL */
     /* Gives the text of a file. */
     bool (*read)(void *data, struct str path, struct str *text, struct error *error);
     void *data;

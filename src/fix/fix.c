@@ -290,6 +290,7 @@ static bool plan_once(struct fix_plan *p) {
     fix_follow(p);
     if (!p->again) fix_ask_releases(p);
     if (!p->again) fix_agree(p);
+    if (!p->again) fix_keep_rendering(p);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
         if (p->docs.items[i]->operations.len) patch_doc(p, p->docs.items[i]);
     return !p->again;

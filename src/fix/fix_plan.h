@@ -227,6 +227,13 @@ void fix_ask_parent(struct fix_plan *p, const struct release_view *view);
 /* fix_release.c: refuses what would change another chart of a release, or a release as a whole. */
 void fix_ask_releases(struct fix_plan *p);
 
+/* Plans the addition at `path` as an empty mapping or list, which most templates only ask for; false where it is no
+ * mapping or list with something in it, or was tried. */
+bool fix_empty_addition(struct fix_plan *p, struct key_path path);
+
+/* fix_render.c: of unsafe fixes, leaves out the defaults with which a template fails that rendered before. */
+void fix_keep_rendering(struct fix_plan *p);
+
 /* The texts of this round are those that the next one begins with. */
 void fix_take_templates(struct fix_plan *p);
 

@@ -240,6 +240,15 @@ static bool is_empty(const struct value *value) {
     return (value->kind == VALUE_MAP && value->map.len == 0) || (value->kind == VALUE_LIST && value->list.len == 0);
 }
 
+bool fix_empty_addition(struct fix_plan *p, struct key_path path) {
+    const struct value *value = fix_value(&p->docs.items[0]->model, path);
+    struct str pointer = fix_pointer(p, path);
+    bool may_be_empty = value && (value->kind == VALUE_MAP || value->kind == VALUE_LIST) && !is_empty(value);
+    if (!may_be_empty || map_get(&p->emptied, pointer)) return false;
+    map_put(p->arena, &p->emptied, pointer, p);
+    return p->result->unsafe_differs = p->again = true;
+}
+
 /* Additions that the reference sees: as an empty mapping or list first, which most templates only ask for, then not at
  * all. */
 static bool blame_additions(struct fix_plan *p, const struct fix_template *file,
@@ -248,17 +257,9 @@ static bool blame_additions(struct fix_plan *p, const struct fix_template *file,
     bool any = false;
     for (uint32_t i = 0; i < doc->added.len; i++) {
         struct key_path path = doc->added.items[i];
-        const struct value *value = fix_value(&doc->model, path);
-        struct str pointer = fix_pointer(p, path);
         if (!key_paths_meet(path, now)) continue;
         any = true;
-        bool may_be_empty = value && (value->kind == VALUE_MAP || value->kind == VALUE_LIST) && !is_empty(value);
-        if (may_be_empty && !map_get(&p->emptied, pointer)) {
-            map_put(p->arena, &p->emptied, pointer, p);
-            p->result->unsafe_differs = p->again = true;
-        } else {
-            refuse_difference(p, file, difference, PART_ADD, path);
-        }
+        if (!fix_empty_addition(p, path)) refuse_difference(p, file, difference, PART_ADD, path);
     }
     return any;
 }
