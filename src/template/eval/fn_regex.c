@@ -30,7 +30,7 @@ static bool give_unsure(struct go_call *call, const struct go_type *type) {
 }
 
 static bool match(struct go_call *call, bool must) {
-    bool result;
+    bool result = false;
     struct go_regex_piece found;
     const struct go_regex *regex = compile(call, true, &result);
     if (!regex) return result || must ? result : go_give(call, go_bool(false));
@@ -40,7 +40,7 @@ static bool match(struct go_call *call, bool must) {
 }
 
 static bool find(struct go_call *call, bool must) {
-    bool result;
+    bool result = false;
     struct go_regex_piece found = {0, 0};
     const struct go_regex *regex = compile(call, must, &result);
     if (!regex) return result;
@@ -59,7 +59,7 @@ static bool give_pieces(struct go_call *call, const struct go_regex_pieces *piec
 }
 
 static bool find_all(struct go_call *call, bool must) {
-    bool result;
+    bool result = false;
     struct go_regex_pieces found;
     const struct go_regex *regex = compile(call, must, &result);
     if (!regex) return result;
@@ -70,7 +70,7 @@ static bool find_all(struct go_call *call, bool must) {
 }
 
 static bool split(struct go_call *call, bool must) {
-    bool result;
+    bool result = false;
     struct go_regex_pieces found;
     const struct go_regex *regex = compile(call, must, &result);
     if (!regex) return result;
@@ -81,7 +81,7 @@ static bool split(struct go_call *call, bool must) {
 }
 
 static bool replace(struct go_call *call, bool must, bool literal) {
-    bool result;
+    bool result = false;
     struct go_regex_parts parts;
     struct str text = fn_text(call, 1);
     struct arena *a = call->env->arena;
