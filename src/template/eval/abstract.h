@@ -1,5 +1,5 @@
 /* What the value of an expression may be, as far as the chart's values and templates tell. Internal to this
- * layer. */
+ * room. */
 #ifndef TEMPLATE_EVAL_ABSTRACT_H
 #define TEMPLATE_EVAL_ABSTRACT_H
 

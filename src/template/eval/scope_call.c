@@ -197,14 +197,14 @@ bool scope_call_among(struct scope_call *c, const struct scope_call_entry *entri
 }
 
 struct abstract scope_function(struct scope_call *c) {
-    const struct template_function *function = template_function(c->name);
+    const struct tmpl_function *function = tmpl_function(c->name);
     struct abstract result = abstract_unknown();
     for (uint32_t i = 0; function && i < c->count; i++) {
         struct str text;
         if (abstract_text(&c->args[i], &text)) scope_charge(c->evaluator, text.len);
-        check_argument(c, i, template_parameter(function, i));
+        check_argument(c, i, tmpl_parameter(function, i));
     }
-    bool excludes_root = c->evaluator->input->watch && function, hands_on = excludes_root && template_hands_on(c->name);
+    bool excludes_root = c->evaluator->input->watch && function, hands_on = excludes_root && tmpl_hands_on(c->name);
     for (uint32_t i = 0; hands_on && i < c->count; i++)
         excludes_root = excludes_root && scope_excludes_root(c->evaluator, &c->args[i]);
     if (str_eq(c->name, STR("include"))) result = scope_include(c);

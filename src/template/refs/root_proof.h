@@ -1,6 +1,6 @@
 /* What references read, proved by going through all templates of a set (template/scope.h), where the text around them
- * alone does not tell. The first question for a set goes through its templates; the others look up. Internal to the
- * template layer. */
+ * alone does not tell. The first question for a set goes through its templates; the others look up. Internal to this
+ * room. */
 #ifndef TEMPLATE_REFS_ROOT_PROOF_H
 #define TEMPLATE_REFS_ROOT_PROOF_H
 

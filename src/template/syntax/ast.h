@@ -10,7 +10,7 @@
 
 #define TMPL_NONE UINT32_MAX
 
-struct template_function; /* template/syntax/functions.h */
+struct tmpl_function; /* template/syntax/functions.h */
 
 /* One field of a chain: `.name`. */
 struct tmpl_field {
@@ -52,7 +52,7 @@ struct tmpl_arg {
      * escapes. NUMBER: as it is written. */
     struct str name;
     union {
-        const struct template_function *function; /* IDENTIFIER */
+        const struct tmpl_function *function; /* IDENTIFIER */
         const struct tmpl_arg *head;              /* CHAIN: a PIPE or an IDENTIFIER */
         const struct tmpl_pipe *pipe;             /* PIPE */
         const struct tmpl_number *number;         /* NUMBER */

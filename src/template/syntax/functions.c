@@ -1,7 +1,7 @@
 #include "template/syntax/functions.h"
 
 /* Sorted. Those of Go's text/template, of sprig 3.3 without what Helm takes out, and Helm's own up to 4.3. */
-static const struct template_function functions[] = {
+static const struct tmpl_function functions[] = {
     {STR_INIT("abbrev"), "is", false},
     {STR_INIT("abbrevboth"), "iis", false},
     {STR_INIT("add"), "a", false},
@@ -65,7 +65,6 @@ static const struct template_function functions[] = {
     {STR_INIT("eq"), "a", false},
     {STR_INIT("ext"), "s", false},
     {STR_INIT("fail"), "s", false},
-    {STR_INIT("false"), "a", false},
     {STR_INIT("first"), "l", false},
     {STR_INIT("float64"), "a", false},
     {STR_INIT("floor"), "a", false},
@@ -234,7 +233,6 @@ static const struct template_function functions[] = {
     {STR_INIT("trimPrefix"), "ss", false},
     {STR_INIT("trimSuffix"), "ss", false},
     {STR_INIT("trimall"), "ss", false},
-    {STR_INIT("true"), "a", false},
     {STR_INIT("trunc"), "is", false},
     {STR_INIT("tuple"), "a", false},
     {STR_INIT("typeIs"), "sa", false},
@@ -257,7 +255,7 @@ static const struct template_function functions[] = {
     {STR_INIT("wrapWith"), "iss", false},
 };
 
-const struct template_function *template_function(struct str name) {
+const struct tmpl_function *tmpl_function(struct str name) {
     size_t low = 0, high = sizeof functions / sizeof functions[0];
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -269,13 +267,13 @@ const struct template_function *template_function(struct str name) {
     return NULL;
 }
 
-char template_parameter(const struct template_function *function, uint32_t index) {
+char tmpl_parameter(const struct tmpl_function *function, uint32_t index) {
     uint32_t last = 0;
     while (last < index && function->parameters[last + 1]) last++;
     return function->parameters[last];
 }
 
-bool template_hands_on(struct str function) {
+bool tmpl_hands_on(struct str function) {
     static const struct str names[] = {
         STR_INIT("and"),      STR_INIT("append"),  STR_INIT("call"),     STR_INIT("chunk"),
         STR_INIT("coalesce"), STR_INIT("compact"), STR_INIT("concat"),   STR_INIT("default"),

@@ -23,7 +23,7 @@ static void *keep(struct arena *a, const void *items, size_t size) {
 static bool parse_identifier(struct tmpl_parser *p, struct tmpl_arg *arg) {
     arg->kind = TMPL_IDENTIFIER;
     arg->name = tmpl_token_text(p);
-    arg->function = template_function(arg->name);
+    arg->function = tmpl_function(arg->name);
     if (!arg->function)
         return tmpl_refuse(p, arg->span, arena_printf(p->arena, "Helm has no function `%.*s`", STR_ARG(arg->name)));
     if (arg->function->helm4_only && span_len(p->tree->helm4_function) == 0) p->tree->helm4_function = arg->span;
@@ -52,7 +52,7 @@ static bool parse_constant(struct tmpl_parser *p, struct tmpl_arg *arg) {
         good = tmpl_read_number(text, p->token.kind, number);
     }
     if (good) return true;
-    return tmpl_refuse(p, arg->span, arena_printf(p->arena, "`%.*s` is no constant of Go", STR_ARG(text)));
+    return tmpl_refuse(p, arg->span, arena_printf(p->arena, "`%.*s` is not a valid constant", STR_ARG(text)));
 }
 
 /* Reads the fields that follow at once. The token is the first of them. */
@@ -62,7 +62,7 @@ static bool parse_fields(struct tmpl_parser *p, struct tmpl_arg *arg) {
     if (!chains && arg->kind != TMPL_PIPE && arg->kind != TMPL_IDENTIFIER)
         return tmpl_refuse(
             p, p->token.span,
-            arena_printf(p->arena, "no key can be asked of `%.*s`", STR_ARG(span_text(p->lexer.text, arg->span))));
+            arena_printf(p->arena, "`%.*s` has no fields", STR_ARG(span_text(p->lexer.text, arg->span))));
     if (!chains) {
         struct tmpl_arg *head = arena_new(p->arena, struct tmpl_arg);
         *head = *arg;
@@ -194,7 +194,7 @@ static bool check_commands(struct tmpl_parser *p, const struct tmpl_pipe *pipe) 
         case TMPL_NUMBER:
         case TMPL_STRING:
             return tmpl_refuse(p, first->span,
-                               arena_printf(p->arena, "`%.*s` stands behind `|` and is no function",
+                               arena_printf(p->arena, "`%.*s` follows `|` but is not a function",
                                             STR_ARG(span_text(p->lexer.text, first->span))));
         default: break;
         }
