@@ -53,10 +53,10 @@ struct tmpl_arg {
     struct str name;
     union {
         const struct tmpl_function *function; /* IDENTIFIER */
-        const struct tmpl_arg *head;              /* CHAIN: a PIPE or an IDENTIFIER */
-        const struct tmpl_pipe *pipe;             /* PIPE */
-        const struct tmpl_number *number;         /* NUMBER */
-        bool boolean;                             /* BOOL */
+        const struct tmpl_arg *head;          /* CHAIN: a PIPE or an IDENTIFIER */
+        const struct tmpl_pipe *pipe;         /* PIPE */
+        const struct tmpl_number *number;     /* NUMBER */
+        bool boolean;                         /* BOOL */
     };
 };
 

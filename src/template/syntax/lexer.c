@@ -119,7 +119,7 @@ static struct tmpl_token lex_number(struct tmpl_lexer *l) {
         kind = TMPL_TOKEN_COMPLEX;
         good = skip_number(l) && l->text.ptr[l->pos - 1] == 'i';
     }
-    if (!good) return fail(l, start, l->pos + (l->pos == start), "this is no number");
+    if (!good) return fail(l, start, l->pos + (l->pos == start), "this is not a number");
     return take(l, kind, start, l->pos);
 }
 
@@ -161,11 +161,11 @@ static struct tmpl_token lex_sign(struct tmpl_lexer *l, char c) {
     case ',': return take(l, TMPL_TOKEN_COMMA, at, at + 1);
     case '(': l->parens++; return take(l, TMPL_TOKEN_LEFT_PAREN, at, at + 1);
     case ')':
-        if (l->parens == 0) return fail(l, at, at + 1, "a closing parenthesis without an opening one");
+        if (l->parens == 0) return fail(l, at, at + 1, "`)` without `(`");
         l->parens--;
         return take(l, TMPL_TOKEN_RIGHT_PAREN, at, at + 1);
     case ':':
-        if (peek(l, 1) != '=') return fail(l, at, at + 1, "`:` without `=` behind it");
+        if (peek(l, 1) != '=') return fail(l, at, at + 1, "expected `=` after `:`");
         return take(l, TMPL_TOKEN_DECLARE, at, at + 2);
     default:
         if (c < ' ' || c > '~') return fail(l, at, at + 1, "unexpected character");
@@ -177,7 +177,7 @@ static struct tmpl_token lex_sign(struct tmpl_lexer *l, char c) {
 
 static struct tmpl_token lex_close(struct tmpl_lexer *l, bool trimmed) {
     size_t start = l->pos + trimmed;
-    if (l->parens > 0) return fail(l, l->open, start, "a parenthesis is not closed");
+    if (l->parens > 0) return fail(l, l->open, start, "`(` is not closed");
     struct tmpl_token token = take(l, TMPL_TOKEN_RIGHT, start, start + 2 + trimmed);
     if (trimmed) l->pos = skip_space(l->text, l->pos);
     l->inside = false;
@@ -216,7 +216,7 @@ static bool skip_comment(struct tmpl_lexer *l, struct tmpl_token *error) {
     l->pos = end + 2;
     bool trimmed = at_trimmed_close(l);
     if (!trimmed && !at_close(l)) {
-        *error = fail(l, l->pos, l->pos + 1, "a comment must end right before the closing mark of its action");
+        *error = fail(l, l->pos, l->pos + 1, "`}}` must follow `*/` directly");
         return false;
     }
     l->pos += trimmed ? 4 : 2;

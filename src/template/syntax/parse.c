@@ -100,10 +100,10 @@ static const struct tmpl_pipe *parse_pipe(struct tmpl_parser *p, bool range) {
 static bool parse_name(struct tmpl_parser *p, struct str *name) {
     if (p->token.kind == TMPL_TOKEN_ERROR) return false;
     if (p->token.kind != TMPL_TOKEN_STRING && p->token.kind != TMPL_TOKEN_RAW_STRING)
-        return tmpl_refuse_action(p, "the name of a template is missing");
+        return tmpl_refuse_action(p, "the template's name, a string constant, is missing");
     if (tmpl_unquote(p->arena, tmpl_token_text(p), name)) return true;
     return tmpl_refuse(p, p->token.span,
-                       arena_printf(p->arena, "`%.*s` is no constant of Go", STR_ARG(tmpl_token_text(p))));
+                       arena_printf(p->arena, "`%.*s` is not a valid constant", STR_ARG(tmpl_token_text(p))));
 }
 
 /* The body that follows sees no variables and no range of what is around it. */
@@ -236,7 +236,7 @@ static bool parse_end(struct tmpl_parser *p) {
 
 static bool parse_jump(struct tmpl_parser *p, bool breaks) {
     if (!expect_close(p, breaks ? "break" : "continue")) return false;
-    if (p->ranges == 0) return tmpl_refuse_action(p, "there is no `range` around it");
+    if (p->ranges == 0) return tmpl_refuse_action(p, "`break` and `continue` are allowed inside `range` only");
     add_node(p, breaks ? TMPL_BREAK : TMPL_CONTINUE);
     return true;
 }
@@ -251,7 +251,8 @@ static bool parse_action(struct tmpl_parser *p) {
     case TMPL_TOKEN_TEMPLATE: return parse_call(p, false);
     case TMPL_TOKEN_BLOCK: return parse_call(p, true);
     case TMPL_TOKEN_DEFINE:
-        return p->blocks.len ? tmpl_refuse_action(p, "`define` stands inside of a block") : parse_define(p);
+        return p->blocks.len ? tmpl_refuse_action(p, "`define` is allowed at the top level of a file only")
+                             : parse_define(p);
     case TMPL_TOKEN_BREAK: return parse_jump(p, true);
     case TMPL_TOKEN_CONTINUE: return parse_jump(p, false);
     case TMPL_TOKEN_END: return parse_end(p);
