@@ -30,6 +30,7 @@ struct lint_result {
     struct str exemption;                 /* why the standard was not applied; empty where it was */
     struct VEC(struct lint_file *) files; /* in the order of their paths */
     const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */
+    const struct fix_result *planned;     /* what --fix would do now; NULL where that was not asked or is nothing */
     struct str failure;                   /* why that could not be written; empty where it could */
 };
 
@@ -63,6 +64,7 @@ struct lint_request {
     const struct chart *chart;      /* where its Chart.yaml was read before; else NULL */
     bool values_only;               /* the values are not checked against the chart's templates */
     struct release_world *world;    /* the charts around; NULL where the chart is to be taken as on its own */
+    bool keeps_plan;                /* somebody wants to see what --fix would do (lint_result.planned) */
 };
 
 /* Checks the chart. Everything in `result` lives in the arena. */

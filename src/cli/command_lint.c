@@ -117,7 +117,7 @@ static void search_also_values(struct lint_run *r, const struct settings *settin
 
 static int open_outputs(struct lint_run *r) {
     struct error error;
-    if (outputs_open(&r->outputs, r->arena, r->options, r->session.rules.rules.len, &error)) return EXIT_CLEAN;
+    if (outputs_open(&r->outputs, r->arena, r->options, &r->session.rules, &error)) return EXIT_CLEAN;
     command_error(str_from(error.message));
     return EXIT_IO;
 }
@@ -141,6 +141,7 @@ static int check_paths(struct lint_run *r) {
                       .job_count = session->charts.len,
                       .threads = session_threads(session),
                       .repair = repairs(options) ? &repair : NULL,
+                      .keeps_plan = outputs_show_fixes(&r->outputs),
                       .stops = options->fix ? is_interrupted : NULL,
                       .done = chart_done,
                       .operands = options->operands.len ? options->operands.items : &CURRENT_FOLDER,
@@ -177,6 +178,7 @@ static void mark_stdin(struct lint_run *r, struct arena *a, const struct setting
     if (paths.has_chart_yaml && file_kind(arena_str(a, path).ptr) == FILE_REGULAR) paths.whole = &whole;
     if (overlay) vec_push(a, &paths.overlays, path);
     else paths.values = path;
+    request.keeps_plan = outputs_show_fixes(&r->outputs);
     request.world = release_world_new(a, NULL, 0);
     fixable_mark(a, &request, FIXABLE_NOTHING_DONE, result);
     release_world_end(request.world);

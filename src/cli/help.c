@@ -83,9 +83,6 @@ static void add_planned(struct buf *out) {
     buf_add(&list, STR("Not available yet: commands"));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (COMMANDS[i].planned) buf_addf(&list, " %s,", COMMANDS[i].name);
-    list.ptr[list.len - 1] = ';';
-    buf_add(&list, STR(" formats"));
-    for (const struct str *name = FORMATS_PLANNED; name->len; name++) buf_addf(&list, " %.*s,", STR_ARG(*name));
     list.ptr[list.len - 1] = '.';
     buf_add_char(out, '\n');
     add_wrapped(out, buf_str(&list), 0, INDENT);

@@ -77,10 +77,6 @@ static bool set_color(struct parser *p, const struct option_spec *spec, enum col
 static bool fail_format(struct parser *p, struct str name) {
     struct str_list names = {0};
     struct buf all = buf_in(p->arena);
-    if (format_planned(name)) {
-        error_set(p->error, 0, "format %.*s is not available yet", STR_ARG(name));
-        return false;
-    }
     for (const struct format *const *f = FORMATS; *f; f++) {
         vec_push(p->arena, &names, str_from((*f)->name));
         buf_addf(&all, "%s%s", all.len ? ", " : "", (*f)->name);

@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "base/system.h"
+#include "fix/fix.h"
 
 static FILE *open_output(struct str file, struct error *error) {
     if (file.len == 0) return stdout;
@@ -24,10 +25,23 @@ static struct str find_root(struct arena *a) {
     return STR("");
 }
 
-bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, uint32_t check_count,
+/* The texts of the rules that are built in are read only where somebody asks for them. */
+static struct str why(void *data, const struct check *check) {
+    struct outputs *outputs = data;
+    const struct rule *rule = rule_find(outputs->rules, check->id);
+    if (rule && rule->document) return rule->why;
+    if (!outputs->embedded) {
+        outputs->embedded = arena_new(outputs->arena, struct rule_set);
+        rule_set_add_embedded(outputs->arena, outputs->embedded);
+    }
+    rule = rule_find(outputs->embedded, check->id);
+    return rule ? rule->why : STR("");
+}
+
+bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, const struct rule_set *rules,
                   struct error *error) {
     struct str root = find_root(a), folder = path_absolute(a, STR("."));
-    *outputs = (struct outputs){.arena = a, .counts = arena_array(a, uint32_t, check_count)};
+    *outputs = (struct outputs){.arena = a, .rules = rules, .counts = arena_array(a, uint32_t, rules->rules.len)};
     for (uint32_t i = 0; i < options->outputs.len; i++) {
         const struct output *wanted = &options->outputs.items[i];
         if (options->diff && wanted->file.len == 0) continue;
@@ -44,6 +58,8 @@ bool outputs_open(struct outputs *outputs, struct arena *a, const struct options
             .step_summary = getenv("GITHUB_STEP_SUMMARY"),
             .root = root,
             .folder = folder,
+            .why = why,
+            .why_data = outputs,
         };
         vec_push(a, &outputs->list, (struct output_state){wanted->format, report, NULL, wanted->file});
     }
@@ -56,6 +72,12 @@ bool outputs_open(struct outputs *outputs, struct arena *a, const struct options
 
 bool outputs_any(const struct outputs *outputs) {
     return outputs->list.len > 0;
+}
+
+bool outputs_show_fixes(const struct outputs *outputs) {
+    for (uint32_t i = 0; i < outputs->list.len; i++)
+        if (outputs->list.items[i].format->shows_fixes) return true;
+    return false;
 }
 
 static void count_file(struct outputs *outputs, const struct lint_file *file) {
@@ -73,11 +95,18 @@ static void count_file(struct outputs *outputs, const struct lint_file *file) {
     }
 }
 
-void outputs_file(struct outputs *outputs, struct lint_file *file, struct str chart) {
-    struct report_file report = {&file->source, &file->findings, chart};
-    count_file(outputs, file);
+static void hand_out(struct outputs *outputs, const struct report_file *file) {
     for (uint32_t i = 0; i < outputs->list.len; i++)
-        outputs->list.items[i].format->file(outputs->list.items[i].state, &report);
+        outputs->list.items[i].format->file(outputs->list.items[i].state, file);
+}
+
+static void report_file(struct outputs *outputs, struct lint_file *file, struct str chart, const struct edits *fixes) {
+    count_file(outputs, file);
+    hand_out(outputs, &(struct report_file){&file->source, &file->findings, chart, fixes});
+}
+
+void outputs_file(struct outputs *outputs, struct lint_file *file, struct str chart) {
+    report_file(outputs, file, chart, NULL);
 }
 
 static void add_note(struct outputs *outputs, struct str path, struct str text, bool skipped) {
@@ -89,13 +118,33 @@ void outputs_skipped(struct outputs *outputs, struct str path, struct str why) {
     add_note(outputs, path, why, true);
 }
 
+/* What --fix would do to the file at `path`; NULL for nothing. */
+static struct fix_file *planned_at(const struct lint_result *result, struct str path) {
+    for (uint32_t i = 0; result->planned && i < result->planned->files.len; i++)
+        if (str_eq(result->planned->files.items[i].source.path, path)) return &result->planned->files.items[i];
+    return NULL;
+}
+
+static bool is_checked(const struct lint_result *result, struct str path) {
+    for (uint32_t i = 0; i < result->files.len; i++)
+        if (str_eq(result->files.items[i]->source.path, path)) return true;
+    return false;
+}
+
 void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
+    static const struct findings none = {NULL, 0, 0};
     outputs->summary.charts++;
     for (uint32_t f = 0; f < result->files.len; f++) {
         struct lint_file *file = result->files.items[f];
-        outputs_file(outputs, file, result->chart);
+        const struct fix_file *fix = planned_at(result, file->source.path);
+        report_file(outputs, file, result->chart, fix ? &fix->edits : NULL);
         if (result->exemption.len && f + 1 == result->files.len)
             add_note(outputs, file->source.path, result->exemption, false);
+    }
+    for (uint32_t i = 0; result->planned && i < result->planned->files.len; i++) {
+        struct fix_file *fix = &result->planned->files.items[i];
+        if (!is_checked(result, fix->source.path))
+            hand_out(outputs, &(struct report_file){&fix->source, &none, result->chart, &fix->edits});
     }
 }
 

@@ -18,14 +18,20 @@ struct outputs {
     uint32_t *counts;              /* findings by check.index */
     struct VEC(struct report_note) notes;
     struct arena *arena;
+    const struct rule_set *rules;
+    struct rule_set *embedded; /* with what people read of the rules; NULL until that is asked for */
 };
 
-/* Opens a report for each of options->outputs. False where a file cannot be opened: then `error` says which. */
-bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, uint32_t check_count,
+/* Opens a report for each of options->outputs. False where a file cannot be opened: then `error` says which. `outputs`
+ * must not move. */
+bool outputs_open(struct outputs *outputs, struct arena *a, const struct options *options, const struct rule_set *rules,
                   struct error *error);
 
 /* Whether there is any report: --diff has standard output for itself. */
 bool outputs_any(const struct outputs *outputs);
+
+/* Whether one of them shows what --fix would do. */
+bool outputs_show_fixes(const struct outputs *outputs);
 
 /* Hands one file to all reports. */
 void outputs_file(struct outputs *outputs, struct lint_file *file, struct str chart);

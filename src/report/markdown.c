@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/clean.h"
+#include "report/display.h"
 
 void markdown_add(struct buf *out, struct str s) {
     for (size_t at = 0, plain = 0; at <= s.len; at++) {
@@ -27,4 +27,14 @@ void markdown_add_message(struct buf *out, struct str s) {
         s = str_slice(s, close + 1, s.len);
     }
     markdown_add(out, s);
+}
+
+void markdown_add_rule(struct buf *out, const struct report_options *options, const struct check *check) {
+    if (!options->docs || !strstr(options->docs, "://")) {
+        buf_add(out, check->id);
+        return;
+    }
+    buf_addf(out, "[%.*s](", STR_ARG(check->id));
+    display_url(out, options, check);
+    buf_add_char(out, ')');
 }

@@ -6,14 +6,16 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "text/edit.h"
 #include "text/finding.h"
 
 /* What the run had to say about one file; given in the order of paths, findings sorted. A file without findings is
- * given too. Nothing of it needs to live longer than the call. */
+ * given too, and so is one that has only fixes (a template). Nothing of it needs to live longer than the call. */
 struct report_file {
     struct source *source; /* with its lines (source_lines); so are the sources of related places */
     const struct findings *findings;
     struct str chart; /* the chart's name */
+    const struct edits *fixes; /* what --fix would do to the file; NULL for nothing, or where no format shows it */
 };
 
 /* A chart that got only the checks that hold for any YAML, and why ("library chart", "umbrella chart: ..."); or a file
@@ -81,11 +83,15 @@ struct report_options {
     const char *step_summary; /* github: the file named by GITHUB_STEP_SUMMARY, or NULL */
     struct str root;          /* of the repository in a CI's job, absolute; empty where it is not known */
     struct str folder;        /* the current one, absolute */
+    /* What is written of why a check exists; empty where nothing is. */
+    struct str (*why)(void *data, const struct check *check);
+    void *why_data;
 };
 
 struct format {
     const char *name;
     const char *summary; /* one line for --help */
+    bool shows_fixes;    /* it wants to know what --fix would do to a file */
     /* Each is called with a `state` that `begin` made (any pointer, or NULL). `arena` and `options` live as long as
      * the report. */
     void *(*begin)(struct arena *arena, const struct report_options *options);
@@ -97,13 +103,7 @@ struct format {
 /* The format of that name, or NULL. */
 const struct format *format_find(struct str name);
 
-/* Whether `name` is a format that is decided on but not built yet. */
-bool format_planned(struct str name);
-
 /* All formats, in the order of src/report/meson.build; NULL at the end. */
 extern const struct format *const FORMATS[];
-
-/* The names of the formats that are not built yet; an empty one at the end. */
-extern const struct str FORMATS_PLANNED[];
 
 #endif

@@ -45,15 +45,10 @@ static bool write_within(struct step_summary *page, size_t keep) {
 static void add_row(struct step_summary *page, const struct report_file *file, const struct finding *finding) {
     struct buf *out = &page->buf;
     const struct check *check = finding->check;
-    const char *docs = page->options->docs;
     buf_add(out, STR("| "));
     buf_add(out, severity_name(finding->severity));
     buf_add(out, STR(" | "));
-    if (docs && strstr(docs, "://")) {
-        buf_addf(out, "[%.*s](", STR_ARG(check->id));
-        display_url(out, page->options, check);
-        buf_add_char(out, ')');
-    } else buf_add(out, check->id);
+    markdown_add_rule(out, page->options, check);
     buf_add(out, STR(" | "));
     markdown_add(out, file->source->path);
     buf_addf(out, ":%u | ", source_line_of(file->source, finding->span.start) + 1);

@@ -135,13 +135,14 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
     again.values_only = again.values_only || !any_of_templates(m);
     for (int round = 0; round < FIX_ROUNDS_MOST && any_looks(plan.checked, FIX_SAFE); round++) {
         struct lint_result *after = arena_new(m->arena, struct lint_result);
-        struct fix_result fixed;
-        fix_chart(m->arena, &plan, &fixed);
-        m->unsafe_differs |= fixed.unsafe_differs;
-        if (fixed.unsure) return false;
-        if (fixed.bug.len || fixed.stopped.reason.len) return true;
-        if (fixed.after.len == 0) break;
-        again.texts = plan.texts = texts_after(m, &fixed, plan.texts);
+        struct fix_result *fixed = arena_new(m->arena, struct fix_result);
+        fix_chart(m->arena, &plan, fixed);
+        m->unsafe_differs |= fixed->unsafe_differs;
+        if (fixed->unsure) return false;
+        if (fixed->bug.len || fixed->stopped.reason.len) return true;
+        if (fixed->after.len == 0) break;
+        if (round == 0 && !unsafe && m->request->keeps_plan) m->result->planned = fixed;
+        again.texts = plan.texts = texts_after(m, fixed, plan.texts);
         lint_chart(m->arena, &again, after);
         plan.checked = after;
     }
@@ -150,7 +151,8 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
 }
 
 static void ask_planner(struct marker *m, bool unsafe) {
-    if (!plan_rounds(m, unsafe, true)) plan_rounds(m, unsafe, false);
+    bool texts = m->request->keeps_plan && !unsafe; /* somebody wants to see them */
+    if (texts || !plan_rounds(m, unsafe, true)) plan_rounds(m, unsafe, false);
 }
 
 /* Whether a finding that stays so far might go with unsafe fixes. */

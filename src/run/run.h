@@ -24,6 +24,7 @@ struct run {
     const struct str *operands; /* the paths that the user gave, NUL behind each */
     uint32_t operand_count;
     struct release_world *world; /* set by run_charts */
+    bool keeps_plan;             /* results hold what --fix would do */
 };
 
 /* Checks all charts, or repairs them. The outcome does not depend on the number of threads. */

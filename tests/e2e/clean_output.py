@@ -16,7 +16,7 @@ PROGRAM = os.environ.get("VALUELINT")
 EVIL = "x\n::stop-commands::tok\n##[add-mask]a ##vso[task.x]y \x1b]0;title\x07 \u202etxt\u2066 \x9b31m \u2028::set-env::z"
 FILE_NAMES = ("::stop-commands::tok", " ::error::y", "\u3000::warning::z", "##[group]n", "a\n::error::b", "esc\x1b[31m",
               "rlo\u202ex")
-FORMATS = ("text", "concise", "github", "json", "jsonl")
+FORMATS = ("text", "concise", "github", "json", "jsonl", "sarif", "junit", "gitlab", "rdjsonl", "markdown", "html")
 OWN_COMMAND = re.compile(r"::(error|warning|notice) file=[^:]*,title=[A-Z]+[0-9]+ [a-z0-9-]+::")
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "tests" / "bench"))
 
 import fleet  # noqa: E402
 
-FORMATS = ("text", "concise", "github", "json", "jsonl")
+FORMATS = ("text", "concise", "github", "json", "jsonl", "sarif", "junit", "gitlab", "rdjsonl", "markdown", "html")
 NAMES = (*FORMATS, "baseline")
 JOBS = ("2", "3", "8")
 

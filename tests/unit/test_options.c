@@ -177,9 +177,6 @@ Test(options, not_built_yet) {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (COMMANDS[i].planned)
             refuse(COMMANDS[i].name, arena_printf(&arena, "the command %s is not available yet", COMMANDS[i].name).ptr);
-    for (const struct str *name = FORMATS_PLANNED; name->len; name++)
-        refuse(arena_printf(&arena, "--format %.*s=x", STR_ARG(*name)).ptr,
-               arena_printf(&arena, "format %.*s is not available yet", STR_ARG(*name)).ptr);
 }
 
 Test(options, what_does_not_go_together) {
