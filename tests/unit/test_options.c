@@ -138,7 +138,8 @@ Test(options, unknown_names) {
     refuse("-qx", "unknown option -x");
     refuse("-fix", "unknown option -fix; long options begin with two dashes");
     refuse("--format jsno", "unknown format jsno; did you mean json?");
-    refuse("--format xyzzy=a", "unknown format xyzzy; there are text, concise, github, json, jsonl");
+    refuse("--format xyzzy=a", "unknown format xyzzy; there are text, concise, github, json, jsonl, sarif, junit, gitlab, "
+                             "rdjsonl, markdown, html");
     refuse("--severity eror", "--severity is error, warning or info, not eror");
     refuse("--fail-on=never", "--fail-on is error, warning or info, not never");
     refuse("--color sometimes", "--color is auto, always or never, not sometimes");
@@ -224,7 +225,7 @@ Test(options, help_says_what_there_is) {
         cr_expect(contains(help, arena_printf(&arena, "\n  %s ", (*f)->name).ptr), "%s", (*f)->name);
     cr_expect(contains(help, "\n  -j, --jobs N            threads, 1 to 256 (default: one for each processor)\n"));
     cr_expect(contains(help, "\n  3  a file could not be read or written\n"));
-    cr_expect(contains(help, "\nNot available yet: commands lsp; "));
+    cr_expect(contains(help, "\nNot available yet: commands lsp."));
     cr_expect(contains(help, "\n  --fix "));
     cr_expect(contains(help, "\n  new CHART "));
     cr_expect_not(contains(help, "\n  lsp "));
