@@ -33,8 +33,9 @@ static void add_finding(struct gitlab_report *report, const struct report_file *
     json_write_string(out, finding->message);
     buf_add(out, STR(",\"check_name\":"));
     json_write_string(out, finding->check->id);
-    buf_addf(out, ",\"fingerprint\":\"%.*s\",\"severity\":",
-             STR_ARG(fingerprints_next(&report->fingerprints, path, finding)));
+    buf_add(out, STR(",\"fingerprint\":\""));
+    buf_add(out, fingerprints_next(&report->fingerprints, path, finding));
+    buf_add(out, STR("\",\"severity\":"));
     json_write_string(out, severities[finding->severity]);
     buf_add(out, STR(",\"location\":{\"path\":"));
     json_write_string(out, path);

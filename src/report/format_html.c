@@ -107,8 +107,9 @@ static void hand_over_chart(struct html_report *report) {
         for (int i = SEVERITY_COUNT; i-- > 0;) {
             struct str severity = severity_name((enum severity)i);
             uint32_t count = report->figures.of[i];
-            if (count) buf_addf(out, " <span class=\"%.*s\">%u %.*s%s</span>", STR_ARG(severity), count,
-                                STR_ARG(severity), count == 1 || i == SEVERITY_INFO ? "" : "s");
+            if (count)
+                buf_addf(out, " <span class=\"%.*s\">%u %.*s%s</span>", STR_ARG(severity), count, STR_ARG(severity),
+                         count == 1 || i == SEVERITY_INFO ? "" : "s");
         }
         if (report->figures.safe) buf_addf(out, " <span class=\"tag\">%u fixable</span>", report->figures.safe);
         buf_add(out, STR("</summary>\n"));

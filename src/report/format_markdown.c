@@ -37,7 +37,9 @@ static void add_row(struct buf *out, const struct report_options *options, const
     markdown_add(out, file->source->path);
     buf_addf(out, ":%u | ", at.line);
     markdown_add_message(out, finding->message);
-    buf_add(out, finding->fix == FIX_SAFE ? STR(" | yes |\n") : finding->fix == FIX_UNSAFE ? STR(" | unsafe |\n") : STR(" | |\n"));
+    buf_add(out, finding->fix == FIX_SAFE     ? STR(" | yes |\n")
+                 : finding->fix == FIX_UNSAFE ? STR(" | unsafe |\n")
+                                              : STR(" | |\n"));
 }
 
 static void markdown_file(void *state, const struct report_file *file) {
@@ -79,9 +81,12 @@ static bool markdown_end(void *state, const struct report_summary *summary, stru
         summary_add(out, summary);
         buf_add_char(out, '\n');
     }
-    if (summary_total(summary)) buf_add(out, STR("\n| Severity | Rule | Place | Problem | `--fix` |\n|---|---|---|---|---|\n"));
+    if (summary_total(summary))
+        buf_add(out, STR("\n| Severity | Rule | Place | Problem | `--fix` |\n|---|---|---|---|---|\n"));
     for (int i = SEVERITY_COUNT; i-- > 0;) left_out += add_rows(out, &report->of[i], &room);
-    if (left_out) buf_addf(out, "\n%u more %s not listed: a comment has no room for %s.\n", left_out, left_out == 1 ? "is" : "are", left_out == 1 ? "it" : "them");
+    if (left_out)
+        buf_addf(out, "\n%u more %s not listed: a comment has no room for %s.\n", left_out,
+                 left_out == 1 ? "is" : "are", left_out == 1 ? "it" : "them");
     return out_finish(&report->out, error);
 }
 

@@ -1,5 +1,5 @@
-/* SARIF 2.1.0 (OASIS), which GitHub's code scanning and editors read. Results are written as the run goes, and the rules
- * that they name at the end. A fix is given where it stands for itself (replacement.h). */
+/* SARIF 2.1.0 (OASIS), which GitHub's code scanning and editors read. Results are written as the run goes, and the
+ * rules that they name at the end. A fix is given where it stands for itself (replacement.h). */
 #include "base/map.h"
 #include "report/display.h"
 #include "report/fingerprint.h"
@@ -112,9 +112,8 @@ static void add_fix(struct sarif_report *report, const struct report_file *file,
     buf_add(out, STR("]}]}]"));
 }
 
-static const struct str LEVELS[] = {[SEVERITY_INFO] = STR_INIT("note"),
-                                    [SEVERITY_WARNING] = STR_INIT("warning"),
-                                    [SEVERITY_ERROR] = STR_INIT("error")};
+static const struct str LEVELS[] = {
+    [SEVERITY_INFO] = STR_INIT("note"), [SEVERITY_WARNING] = STR_INIT("warning"), [SEVERITY_ERROR] = STR_INIT("error")};
 
 static void add_result(struct sarif_report *report, const struct report_file *file, struct str path,
                        const struct finding *finding) {
@@ -124,7 +123,8 @@ static void add_result(struct sarif_report *report, const struct report_file *fi
     buf_addf(out, ",\"ruleIndex\":%u,\"level\":\"%.*s\",", rule_index(report, finding->check),
              STR_ARG(LEVELS[finding->severity]));
     struct str message = finding->message;
-    if (finding->help.len) message = arena_printf(&report->scratch, "%.*s; %.*s", STR_ARG(message), STR_ARG(finding->help));
+    if (finding->help.len)
+        message = arena_printf(&report->scratch, "%.*s; %.*s", STR_ARG(message), STR_ARG(finding->help));
     add_text(out, "message", message);
     buf_add(out, STR(",\"locations\":["));
     add_location(report, file->source, finding->span);
@@ -136,8 +136,9 @@ static void add_result(struct sarif_report *report, const struct report_file *fi
     buf_add(out, STR("}]"));
     add_related(report, finding);
     add_fix(report, file, finding);
-    buf_addf(out, ",\"partialFingerprints\":{\"valuelint/v1\":\"%.*s\"}}",
-             STR_ARG(fingerprints_next(&report->fingerprints, path, finding)));
+    buf_add(out, STR(",\"partialFingerprints\":{\"valuelint/v1\":\""));
+    buf_add(out, fingerprints_next(&report->fingerprints, path, finding));
+    buf_add(out, STR("\"}}"));
     report->any = true;
     arena_reset(&report->scratch);
 }

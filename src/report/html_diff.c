@@ -200,7 +200,8 @@ void html_diff_add_all(struct buf *out, const struct html_diff *diff) {
     struct buf text = buf_in(diff->arena);
     struct diff_file all = {diff->source->path, diff->text, &diff->edits};
     if (!diff_unified(&text, &all, false)) return;
-    buf_add(out, STR("<details class=\"whole\"><summary>All that <code>--fix</code> changes in this file</summary><pre class=\"d\">"));
+    buf_add(out, STR("<details class=\"whole\"><summary>All that <code>--fix</code> changes in this file</summary><pre "
+                     "class=\"d\">"));
     add_lines(out, buf_str(&text), true);
     buf_add(out, STR("</pre></details>\n"));
 }

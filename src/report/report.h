@@ -14,7 +14,7 @@
 struct report_file {
     struct source *source; /* with its lines (source_lines); so are the sources of related places */
     const struct findings *findings;
-    struct str chart; /* the chart's name */
+    struct str chart;          /* the chart's name */
     const struct edits *fixes; /* what --fix would do to the file; NULL for nothing, or where no format shows it */
 };
 

@@ -32,9 +32,11 @@ struct pool {
 static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     arena_reset(&slot->arena);
     const struct run_job *of = &run->jobs[job];
-    struct lint_request request = {
-        .checks = run->checks, .settings = of->settings, .paths = of->paths, .world = run->world,
-        .keeps_plan = run->keeps_plan};
+    struct lint_request request = {.checks = run->checks,
+                                   .settings = of->settings,
+                                   .paths = of->paths,
+                                   .world = run->world,
+                                   .keeps_plan = run->keeps_plan};
     if (run->repair) {
         repair_chart(&slot->arena, &request, run->repair, &slot->result);
         return;

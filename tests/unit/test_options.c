@@ -138,8 +138,9 @@ Test(options, unknown_names) {
     refuse("-qx", "unknown option -x");
     refuse("-fix", "unknown option -fix; long options begin with two dashes");
     refuse("--format jsno", "unknown format jsno; did you mean json?");
-    refuse("--format xyzzy=a", "unknown format xyzzy; there are text, concise, github, json, jsonl, sarif, junit, gitlab, "
-                             "rdjsonl, markdown, html");
+    refuse("--format xyzzy=a",
+           "unknown format xyzzy; there are text, concise, github, json, jsonl, sarif, junit, gitlab, "
+           "rdjsonl, markdown, html");
     refuse("--severity eror", "--severity is error, warning or info, not eror");
     refuse("--fail-on=never", "--fail-on is error, warning or info, not never");
     refuse("--color sometimes", "--color is auto, always or never, not sometimes");
