@@ -187,10 +187,40 @@ static void ask_define(struct fix_plan *p, const struct family *family, const st
                                      STR_ARG(define->name), STR_ARG(fix_shown(p, other->folder)), how));
 }
 
+/* Whether templates that use these names may read the value that moves: each key of its path is among them. */
+static bool may_read_move(const struct release_names *names, const struct fix_move *move) {
+    if (names->whole || names->unread) return true;
+    for (uint32_t i = 0; i < move->from.count; i++) {
+        struct str key = move->from.keys[i];
+        if (!map_get(&names->fields, key) && !map_get(&names->strings, key)) return false;
+    }
+    return true;
+}
+
+/* A define that the chart calls, and has, and that another chart of the release has too: Helm may take that one's,
+ * which then reads this chart's values. */
+static void ask_called(struct fix_plan *p, const struct release_chart *chart, const struct family *family) {
+    const struct release_names *own = release_world_names(p->request->world, chart);
+    for (uint32_t i = 0; i < family->charts.len && p->moves.len; i++) {
+        const struct release_chart *other = family->charts.items[i];
+        const struct release_names *names = release_world_names(p->request->world, other);
+        for (uint32_t d = 0; d < names->defines.len; d++) {
+            struct str name = names->defines.entries[d].key;
+            if (!own->computed && !map_get(&own->strings, name)) continue;
+            for (uint32_t m = 0; m < p->moves.len; m++)
+                if (may_read_move(names, p->moves.items[m]))
+                    fix_refuse(p, PART_MOVE, p->moves.items[m]->from, NULL, (struct span){0, 0},
+                               arena_printf(p->arena, "the define `%.*s` of %.*s, in the same release, may read it",
+                                            STR_ARG(name), STR_ARG(fix_shown(p, other->folder))));
+        }
+    }
+}
+
 static void ask_names(struct fix_plan *p, const struct release_chart *chart, const struct release_views *views) {
     struct family family = {{NULL, 0, 0}, {0}};
     for (uint32_t i = 0; i < views->list.len; i++) add_parts(p, &family, views->list.items[i].from, chart);
     if (family.charts.len == 0) return;
+    ask_called(p, chart, &family);
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct tmpl_error error;

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Random monorepos before and after `--fix`:  release_fix.py [COUNT [FIRST]]
+
+For each seed the charts of a monorepo (support/random_monorepos.py) are rendered by Helm's own libraries, 3 and 4, as
+they stand and with each of their overlays; then valuelint fixes them, and they are rendered again. What rendered must
+print the same. A second run changes nothing, and one thread gives the same bytes as four. Without COUNT: 100 monorepos.
+"""
+import collections
+import difflib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from support import random_monorepos, tools  # noqa: E402
+from support.cases import Cases, expect  # noqa: E402
+
+
+class Helm:
+    """Helm's libraries in one process."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def render(self, helm, chart, values):
+        request = {"helm": helm, "chart": str(chart), "name": "r", "values": [str(path) for path in values]}
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        return None if answer.get("error") else answer["text"]
+
+
+def lay(files, folder):
+    (folder / ".git").mkdir(parents=True)
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, random_monorepos.Link):
+            target.symlink_to(text)
+        elif isinstance(text, bytes):
+            target.write_bytes(text)
+        else:
+            target.write_text(text, encoding="utf-8")
+
+
+def build_dependencies(folder):
+    """As `helm dependency build`: what comes by file:// is put into charts/."""
+    for chart in sorted(folder.rglob("Chart.yaml"), key=lambda path: -len(path.parts)):
+        for line in chart.read_text(encoding="utf-8").splitlines():
+            if "file://" in line:
+                source = chart.parent / line.split("file://")[1].split('"')[0]
+                target = chart.parent / "charts" / source.name
+                if not target.exists():
+                    shutil.copytree(source, target, symlinks=False)
+
+
+def render_all(helm, folder):
+    """(version, chart, overlay) -> text, or None where it does not render."""
+    with tempfile.TemporaryDirectory(prefix="valuelint-test-") as temporary:
+        built = pathlib.Path(temporary) / "built"
+        shutil.copytree(folder, built, symlinks=True)
+        build_dependencies(built)
+        found = {}
+        for chart in sorted(folder.rglob("Chart.yaml")):
+            below = chart.parent.relative_to(folder)
+            overlays = sorted(path.name for path in (built / below).glob("values[-.]?*.yaml"))
+            for overlay in [None, *overlays]:
+                values = [built / below / overlay] if overlay else []
+                for version in (3, 4):
+                    found[version, str(below), overlay] = helm.render(version, built / below, values)
+        return found
+
+
+def difference(before, after):
+    if after is None:
+        return "does not render any more"
+    return "\n".join(list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:])
+
+
+def run_fix(program, folder, *words):
+    done = subprocess.run([program, "--no-config", "--fix", *words, "--format", "json", "."], cwd=folder,
+                          capture_output=True, text=True, check=False)
+    expect(done.returncode in (0, 1) and not done.stderr, f"status {done.returncode}: {done.stderr[:2000]}")
+    return json.loads(done.stdout)
+
+
+def texts(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.is_symlink()}
+
+
+def check(program, helm, seed, tally):
+    with tempfile.TemporaryDirectory(prefix="valuelint-test-") as temporary:
+        one, four = pathlib.Path(temporary) / "one", pathlib.Path(temporary) / "four"
+        files = random_monorepos.make(seed)
+        lay(files, one)
+        lay(files, four)
+        before = render_all(helm, one)
+        report = run_fix(program, one, "--jobs", "1")
+        run_fix(program, four, "--jobs", "4")
+        expect(texts(one) == texts(four), "four threads leave other bytes than one")
+        after = render_all(helm, one)
+        for key, text in before.items():
+            tally["renders"] += 1
+            tally["rendered"] += text is not None
+            if text is not None:
+                expect(after[key] == text, f"{key}:\n{difference(text, after[key])}")
+        moved = report["summary"].get("fixes", {}).get("moved", [])
+        tally["moves"] += sum(move["charts"] for move in moved)
+        tally["left"] += sum(finding["id"] == "VL104" for finding in report["findings"])
+        again = texts(one)
+        run_fix(program, one)
+        expect(texts(one) == again, "a second run changes something")
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    cases = Cases()
+    program, library = os.environ.get("VALUELINT"), tools.find_go_folder("helm_render")
+    if not program or not library:
+        cases.skip("random monorepos", "no program" if not program else "helm_render cannot be had here")
+        return cases.finish()
+    helm = Helm(library)
+    tally = collections.Counter()
+    for seed in range(first, first + count):
+        cases.run(f"monorepo {seed}", check, program, helm, seed, tally)
+    print(", ".join(f"{name} {number}" for name, number in tally.items()))
+    return cases.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
