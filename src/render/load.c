@@ -7,7 +7,7 @@
 #include "base/system.h"
 #include "chart/archive.h"
 #include "chart/helmignore.h"
-#include "render/helm_chart.h"
+#include "render/dependencies.h"
 #include "value/json.h"
 #include "yaml/read.h"
 
@@ -122,21 +122,100 @@ static bool refuse(struct loader *l, const struct helm_file *file, const char *w
     return false;
 }
 
-/* Fields that must be text: what is a list or map there is refused. */
-static bool check_fields(const struct value *document) {
-    static const char *const TEXTS[] = {"name",      "version", "description", "home",        "icon", "apiVersion",
-                                        "condition", "tags",    "appVersion",  "kubeVersion", "type"};
-    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
-        const struct value *v = value_get(document, str_from(TEXTS[i]));
-        if (v && (v->kind == VALUE_LIST || v->kind == VALUE_MAP)) return false;
+/* What kinds of values Helm's loader takes for a field; null is fine everywhere. */
+enum field_kind { FIELD_TEXT, FIELD_TEXTS, FIELD_BOOL, FIELD_MAPS, FIELD_TEXT_MAP };
+
+static bool is_scalar(const struct value *v) {
+    return v->kind != VALUE_LIST && v->kind != VALUE_MAP;
+}
+
+static bool fits_kind(const struct value *v, enum field_kind kind) {
+    if (v->kind == VALUE_NULL) return true;
+    switch (kind) {
+    case FIELD_TEXT: return is_scalar(v);
+    case FIELD_BOOL: return v->kind == VALUE_BOOL;
+    case FIELD_TEXT_MAP:
+        for (uint32_t i = 0; v->kind == VALUE_MAP && i < v->map.len; i++) {
+            if (!is_scalar(&v->map.members[i].value)) return false;
+        }
+        return v->kind == VALUE_MAP;
+    default: break;
+    }
+    for (uint32_t i = 0; v->kind == VALUE_LIST && i < v->list.len; i++) {
+        const struct value *item = &v->list.items[i];
+        if (kind == FIELD_TEXTS ? !is_scalar(item) : item->kind != VALUE_MAP) return false;
+    }
+    return v->kind == VALUE_LIST;
+}
+
+static const struct {
+    const char *name;
+    enum field_kind kind;
+} FIELDS[] = {
+    {"name", FIELD_TEXT},
+    {"version", FIELD_TEXT},
+    {"description", FIELD_TEXT},
+    {"home", FIELD_TEXT},
+    {"icon", FIELD_TEXT},
+    {"apiVersion", FIELD_TEXT},
+    {"condition", FIELD_TEXT},
+    {"tags", FIELD_TEXT},
+    {"appVersion", FIELD_TEXT},
+    {"kubeVersion", FIELD_TEXT},
+    {"type", FIELD_TEXT},
+    {"sources", FIELD_TEXTS},
+    {"keywords", FIELD_TEXTS},
+    {"maintainers", FIELD_MAPS},
+    {"dependencies", FIELD_MAPS},
+    {"deprecated", FIELD_BOOL},
+    {"annotations", FIELD_TEXT_MAP},
+};
+
+/* The field of Chart.yaml that Helm's loader cannot take as it is; NULL: none. */
+static const char *wrong_field(const struct value *document) {
+    for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+        const struct value *v = value_get(document, str_from(FIELDS[i].name));
+        if (v && !fits_kind(v, FIELDS[i].kind)) return FIELDS[i].name;
+    }
+    return NULL;
+}
+
+static bool is_alias(struct str s) {
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+        if (!good) return false;
     }
     return true;
+}
+
+/* What Helm's validation says of a chart; NULL: it is fine. */
+static const char *wrong_chart(struct go_env *env, const struct helm_chart *chart) {
+    struct str name = chart->name;
+    if (name.len == 0) return "it gives no name";
+    if (str_eq(name, STR(".")) || str_eq(name, STR("..")) || str_find_char(name, '/') < name.len)
+        return "its name is a path";
+    if (chart->version.len == 0) return "it gives no version";
+    if (!is_version(env, chart->version)) return "its version is none";
+    if (chart->type.len && !str_eq(chart->type, STR("application")) && !str_eq(chart->type, STR("library")))
+        return "its type is neither application nor library";
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        const struct helm_dependency *one = &chart->dependencies.items[i];
+        if (!is_alias(one->alias)) return "a dependency's alias has other characters than letters, digits, - and _";
+        for (uint32_t k = 0; k < i; k++) {
+            const struct helm_dependency *other = &chart->dependencies.items[k];
+            if (str_eq(one->alias.len ? one->alias : one->name, other->alias.len ? other->alias : other->name))
+                return "two dependencies have one name or alias";
+        }
+    }
+    return NULL;
 }
 
 static bool read_metadata(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
     struct arena *a = l->arena;
     if (!read_plain_values(a, file->text, &chart->metadata)) return refuse(l, file, "it is no YAML that Helm reads");
-    if (!check_fields(&chart->metadata)) return refuse(l, file, "a field that must be a string is none");
+    const char *field = wrong_field(&chart->metadata);
+    if (field) return refuse(l, file, arena_printf(a, "%s has a value of the wrong kind", field).ptr);
     chart->name = text_of(a, &chart->metadata, STR("name"));
     chart->version = text_of(a, &chart->metadata, STR("version"));
     chart->api_version = text_of(a, &chart->metadata, STR("apiVersion"));
@@ -144,10 +223,6 @@ static bool read_metadata(struct loader *l, struct helm_chart *chart, const stru
     chart->kube_version = text_of(a, &chart->metadata, STR("kubeVersion"));
     if (chart->api_version.len == 0) chart->api_version = STR("v1");
     read_dependencies(a, chart, &chart->metadata);
-    if (chart->name.len == 0) return refuse(l, file, "it gives no name");
-    if (chart->version.len == 0) return refuse(l, file, "it gives no version");
-    if (chart->type.len && !str_eq(chart->type, STR("application")) && !str_eq(chart->type, STR("library")))
-        return refuse(l, file, "its type is neither application nor library");
     return true;
 }
 
@@ -266,6 +341,11 @@ static struct helm_chart *build(struct loader *l, const struct helm_files *files
     }
     for (uint32_t i = 0; i < files->len; i++) {
         if (!sort_file(l, chart, &files->items[i])) return NULL;
+    }
+    const char *wrong = wrong_chart(l->env, chart);
+    if (wrong) {
+        error_set(l->error, 0, "the Chart.yaml in %.*s: %s", STR_ARG(path), wrong);
+        return NULL;
     }
     if (!add_subcharts(l, chart, files)) return NULL;
     l->depth--;

@@ -54,9 +54,19 @@ def find_go_program(package, version):
     return str(program)
 
 
+# What the linker is told for a program of tests/e2e: the versions that the releases of Helm say they are.
+LINKER_FLAGS = {"helm_render": "-X helm.sh/helm/v3/internal/version.version=v3.22.0 "
+                               "-X helm.sh/helm/v4/internal/version.version=v4.3.1"}
+
+
 def find_helm_values():
     """The path of the program of tests/e2e/helm_values, as find_go_source gives it."""
     return os.environ.get("VALUELINT_HELM_VALUES") or find_go_source("helm_values")
+
+
+def find_helm_render():
+    """The path of the program of tests/e2e/helm_render, as find_go_source gives it."""
+    return os.environ.get("VALUELINT_HELM_RENDER") or find_go_source("helm_render")
 
 
 def find_go_source(name):
@@ -72,7 +82,8 @@ def find_go_source(name):
         return str(program) if program.exists() else None
     program.parent.mkdir(parents=True, exist_ok=True)
     made = program.with_name(f"{name}.{os.getpid()}")
-    done = subprocess.run([go, "build", "-o", str(made), "."], cwd=source, capture_output=True, text=True, check=False)
+    done = subprocess.run([go, "build", "-ldflags", LINKER_FLAGS.get(name, ""), "-o", str(made), "."], cwd=source,
+                          capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stderr)
         return None

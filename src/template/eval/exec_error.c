@@ -19,7 +19,11 @@ const struct go_site *site_here(struct interpreter *in) {
     return site;
 }
 
+/* A chain of calls that is longer than this, in bytes, is not named any further. */
+#define TEXT_LENGTH_MAX 16384u
+
 static struct str whole_text(struct interpreter *in, struct str cause) {
+    if (cause.len > TEXT_LENGTH_MAX) return cause;
     struct template_place place = template_place_of(in->source, in->at.start);
     struct str context = span_text(in->source->text, in->at);
     return arena_printf(in->arena, "template: %.*s:%u:%u: executing \"%.*s\" at <%.*s>: %.*s",
@@ -53,7 +57,8 @@ static enum template_failure failure_of(const char *name) {
 }
 
 bool exec_call_failed(struct interpreter *in, const char *name, struct str text) {
-    struct str cause = arena_printf(in->arena, "error calling %s: %.*s", name, STR_ARG(text));
+    struct str cause = text;
+    if (text.len <= TEXT_LENGTH_MAX) cause = arena_printf(in->arena, "error calling %s: %.*s", name, STR_ARG(text));
     if (in->error.failure == TEMPLATE_OK) {
         enum template_failure failure = failure_of(name);
         bool own = failure == TEMPLATE_REQUIRED || failure == TEMPLATE_FAIL;
