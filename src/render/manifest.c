@@ -151,10 +151,17 @@ static bool read_head(struct arena *a, struct str text, struct value *document, 
     return false;
 }
 
+/* Whether what a document is does not depend on its holes: each is a part of one line. */
+static bool holes_in_lines(const struct go_value *text) {
+    for (uint32_t i = 0; text->runs && i < text->runs->count; i++) {
+        if (text->runs->items[i].hole && !text->runs->items[i].hole->one_line) return false;
+    }
+    return true;
+}
+
 static enum head head_of(struct go_env *env, struct manifest *m, struct error *error) {
     struct value document;
     struct error problem;
-    bool holes = !go_known(&m->text);
     const char *wrong = NULL;
     if (!read_head(env->arena, fill_holes(env->arena, &m->text), &document, &problem)) {
         wrong = problem.message;
@@ -162,7 +169,7 @@ static enum head head_of(struct go_env *env, struct manifest *m, struct error *e
     } else {
         wrong = wrong_head(&document);
     }
-    if (wrong && holes) {
+    if (wrong && !holes_in_lines(&m->text)) {
         m->unsure = true;
         return HEAD_PLAIN;
     }

@@ -55,8 +55,30 @@ static bool call_logic(struct interpreter *in, const struct go_value *dot, bool 
     return true;
 }
 
-static struct go_value hole_result(struct interpreter *in, const struct signature *s, const struct go_hole *hole) {
-    return go_hole_like(in->env, type_of_letter(s->result), hole);
+/* Functions whose result has no line ends, whatever they are given. */
+static bool gives_one_line(const char *name) {
+    static const char *const NAMES[] = {"adler32sum", "b32enc",    "b64enc",    "bcrypt",     "date",   "dateInZone",
+                                        "derivePassword", "htpasswd", "sha1sum", "sha256sum", "sha512sum", "uuidv4"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (strcmp(NAMES[i], name) == 0) return true;
+    }
+    return false;
+}
+
+/* What a function gives that cannot be asked, for the hole `from` (NULL: for itself). */
+static struct go_value hole_result(struct interpreter *in, const struct go_function *function,
+                                   const struct signature *s, const struct go_hole *from) {
+    struct go_hole *hole = arena_new(in->arena, struct go_hole);
+    struct go_text text = go_text_in(in->env);
+    *hole = (struct go_hole){.reason = from ? from->reason : str_from(function->name),
+                             .type = type_of_letter(s->result),
+                             .truth = -1,
+                             .length = -1,
+                             .one_line = gives_one_line(function->name)};
+    in->env->holes_made = true;
+    if (hole->type != &GO_TYPE_STRING) return (struct go_value){.type = &GO_TYPE_HOLE, .hole = hole};
+    go_text_add_hole(&text, hole);
+    return go_text_value(&text);
 }
 
 /* The hole that keeps `function` from being called with `args`; NULL: it may be called. */
@@ -88,11 +110,11 @@ static bool run_function(struct interpreter *in, const struct go_function *funct
         .env = in->env, .function = function, .self = self, .args = args, .count = count, .result = go_nil()};
     const struct go_hole *hole = blocking_hole(in, function, s, args, count);
     if (hole) {
-        *out = hole_result(in, s, hole);
+        *out = hole_result(in, function, s, hole);
         return true;
     }
     if (function->flags & FN_RANDOM && !function->call) {
-        *out = go_hole_value(in->env, type_of_letter(s->result), str_from(function->name), -1, -1);
+        *out = hole_result(in, function, s, NULL);
         return true;
     }
     if (!function->call(&call)) return exec_call_failed(in, function->name, call.error);

@@ -78,20 +78,25 @@ static bool unknown(struct go_call *call, const struct go_hole *hole) {
     return go_give(call, go_hole_like(call->env, &GO_TYPE_BOOL, hole));
 }
 
-/* Whether two texts with holes differ whatever the holes hold: their known beginnings do. */
+/* How many bytes at the begin of a string are known. */
+static size_t known_start(const struct go_value *string) {
+    uint32_t from = 0;
+    for (uint32_t i = 0; string->runs && i < string->runs->count; i++) {
+        if (string->runs->items[i].hole) return from;
+        from = string->runs->items[i].end;
+    }
+    return string->text.len;
+}
+
+/* Whether two texts with holes differ whatever the holes hold: their known beginnings or their lengths do. */
 static bool differ_surely(const struct go_value *a, const struct go_value *b) {
     if (go_kind(a) != GO_STRING || go_kind(b) != GO_STRING) return false;
-    size_t start, end;
-    for (size_t i = 0; i < a->text.len && i < b->text.len; i++) {
-        if (go_text_hole_at(a, i, &start, &end) || go_text_hole_at(b, i, &start, &end)) return false;
-        if (a->text.ptr[i] != b->text.ptr[i]) return true;
-    }
+    size_t x = known_start(a), y = known_start(b), common = x < y ? x : y;
+    if (common > 0 && memcmp(a->text.ptr, b->text.ptr, common) != 0) return true;
     int64_t la = go_text_length(a), lb = go_text_length(b);
-    bool known_a = go_known(a), known_b = go_known(b);
-    /* One is known and shorter than what is known of the other. */
     if (la >= 0 && lb >= 0) return la != lb;
-    if (known_a && !go_truth(a)) return go_truth(b) == 1;
-    return known_b && !go_truth(b) && go_truth(a) == 1;
+    /* One is empty for sure, the other is not. */
+    return (la == 0 && go_truth(b) == 1) || (lb == 0 && go_truth(a) == 1);
 }
 
 static bool fn_eq(struct go_call *call) {

@@ -77,6 +77,7 @@ struct go_hole {
     const struct go_type *type; /* GO_TYPE_HOLE where it is not sure */
     int8_t truth;               /* 1 true, 0 false, -1 not sure */
     int64_t length;             /* of a string, in bytes; -1 not sure */
+    bool one_line;              /* a string without line ends, for sure */
     const struct go_site *site; /* where it arose; or NULL */
 };
 
