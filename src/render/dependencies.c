@@ -19,7 +19,7 @@ bool is_version(struct go_env *env, struct str version) {
 
 bool dependencies_present(const struct helm_chart *chart, struct error *error) {
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        const struct helm_dependency *dependency = &chart->dependencies.items[i];
+        const struct helm_dependency *dependency = chart->dependencies.items[i];
         bool found = false;
         for (uint32_t s = 0; s < chart->subcharts.len && !found; s++)
             found = str_eq(chart->subcharts.items[s]->name, dependency->name);
@@ -34,8 +34,8 @@ static bool fits(struct go_env *env, const struct helm_dependency *dependency, c
     return str_eq(sub->name, dependency->name) && version_meets(env, dependency->version, sub->version);
 }
 
-/* A copy of `chart`, as far as it is changed here; with `parent` above it. */
-static struct helm_chart *copy_chart(struct go_env *env, const struct helm_chart *chart, struct helm_chart *parent) {
+/* A copy of `chart` with copies of all that lies below it. */
+static struct helm_chart *copy_deep(struct go_env *env, const struct helm_chart *chart, struct helm_chart *parent) {
     struct arena *a = env->arena;
     struct helm_chart *copy = arena_new(a, struct helm_chart);
     *copy = *chart;
@@ -43,11 +43,24 @@ static struct helm_chart *copy_chart(struct go_env *env, const struct helm_chart
     copy->subcharts.items = NULL;
     copy->subcharts.len = copy->subcharts.cap = 0;
     for (uint32_t i = 0; i < chart->subcharts.len; i++)
-        vec_push(a, &copy->subcharts, copy_chart(env, chart->subcharts.items[i], copy));
+        vec_push(a, &copy->subcharts, copy_deep(env, chart->subcharts.items[i], copy));
     copy->dependencies.items = NULL;
     copy->dependencies.len = copy->dependencies.cap = 0;
-    for (uint32_t i = 0; i < chart->dependencies.len; i++)
-        vec_push(a, &copy->dependencies, chart->dependencies.items[i]);
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        struct helm_dependency *dependency = arena_new(a, struct helm_dependency);
+        *dependency = *chart->dependencies.items[i];
+        vec_push(a, &copy->dependencies, dependency);
+    }
+    return copy;
+}
+
+/* A chart that stands for one dependency. Helm 3 copies the chart alone: what lies below it, and its list of
+ * dependencies, is that of all copies. (So a chart below an alias keeps its path, and of two aliases of one chart the
+ * second meets what became of the first one's dependencies.) */
+static struct helm_chart *copy_chart(struct go_env *env, const struct helm_chart *chart, struct helm_chart *parent) {
+    if (env->helm == 4) return copy_deep(env, chart, parent);
+    struct helm_chart *copy = arena_new(env->arena, struct helm_chart);
+    *copy = *chart;
     return copy;
 }
 
@@ -58,11 +71,11 @@ static void name_subcharts(struct go_env *env, struct helm_chart *chart) {
         struct helm_chart *sub = chart->subcharts.items[i];
         bool listed = false;
         for (uint32_t d = 0; d < chart->dependencies.len && !listed; d++)
-            listed = fits(env, &chart->dependencies.items[d], sub);
+            listed = fits(env, chart->dependencies.items[d], sub);
         if (!listed) vec_push(env->arena, &named.subcharts, sub);
     }
     for (uint32_t d = 0; d < chart->dependencies.len; d++) {
-        struct helm_dependency *dependency = &chart->dependencies.items[d];
+        struct helm_dependency *dependency = chart->dependencies.items[d];
         for (uint32_t i = 0; i < chart->subcharts.len; i++) {
             if (!fits(env, dependency, chart->subcharts.items[i])) continue;
             struct helm_chart *sub = copy_chart(env, chart->subcharts.items[i], chart);
@@ -76,6 +89,7 @@ static void name_subcharts(struct go_env *env, struct helm_chart *chart) {
     chart->subcharts.items = named.subcharts.items;
     chart->subcharts.len = named.subcharts.len;
     chart->subcharts.cap = named.subcharts.cap;
+    for (uint32_t i = 0; i < chart->subcharts.len; i++) chart->subcharts.items[i]->parent = chart;
 }
 
 static void switch_by_tags(struct helm_dependency *dependency, const struct go_map *tags) {
@@ -105,23 +119,24 @@ static void switch_by_condition(struct go_env *env, struct helm_dependency *depe
 
 static bool is_off(const struct helm_chart *chart, struct str name) {
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        const struct helm_dependency *dependency = &chart->dependencies.items[i];
+        const struct helm_dependency *dependency = chart->dependencies.items[i];
         if (!dependency->enabled && str_eq(dependency->name, name)) return true;
     }
     return false;
 }
 
-static void drop_off(struct helm_chart *chart) {
-    uint32_t kept = 0;
+static void drop_off(struct arena *a, struct helm_chart *chart) {
+    struct helm_chart kept = {0};
     for (uint32_t i = 0; i < chart->subcharts.len; i++) {
-        if (!is_off(chart, chart->subcharts.items[i]->name)) chart->subcharts.items[kept++] = chart->subcharts.items[i];
+        if (!is_off(chart, chart->subcharts.items[i]->name))
+            vec_push(a, &kept.subcharts, chart->subcharts.items[i]);
     }
-    chart->subcharts.len = kept;
-    kept = 0;
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        if (chart->dependencies.items[i].enabled) chart->dependencies.items[kept++] = chart->dependencies.items[i];
+        if (!is_off(chart, chart->dependencies.items[i]->name))
+            vec_push(a, &kept.dependencies, chart->dependencies.items[i]);
     }
-    chart->dependencies.len = kept;
+    memcpy(&chart->subcharts, &kept.subcharts, sizeof chart->subcharts);
+    memcpy(&chart->dependencies, &kept.dependencies, sizeof chart->dependencies);
 }
 
 static bool process_enabled(struct go_env *env, struct helm_chart *chart, struct go_map *given, struct str prefix,
@@ -132,11 +147,11 @@ static bool process_enabled(struct go_env *env, struct helm_chart *chart, struct
     if (!values) return false;
     const struct go_value *tags = go_map_get(values, STR("tags"));
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        struct helm_dependency *dependency = &chart->dependencies.items[i];
+        struct helm_dependency *dependency = chart->dependencies.items[i];
         if (tags && go_kind(tags) == GO_MAP) switch_by_tags(dependency, tags->map);
         switch_by_condition(env, dependency, values, prefix);
     }
-    drop_off(chart);
+    drop_off(env->arena, chart);
     for (uint32_t i = 0; i < chart->subcharts.len; i++) {
         struct helm_chart *sub = chart->subcharts.items[i];
         struct str below = arena_printf(env->arena, "%.*s%.*s.", STR_ARG(prefix), STR_ARG(sub->name));
@@ -188,7 +203,7 @@ static bool import_values(struct go_env *env, struct helm_chart *chart, struct e
     if (!values) return false;
     struct go_map *imported = go_map(env, &GO_TYPE_MAP, 0).map;
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        const struct helm_dependency *dependency = &chart->dependencies.items[i];
+        const struct helm_dependency *dependency = chart->dependencies.items[i];
         const struct value *list = dependency->import_values;
         for (uint32_t k = 0; list && k < list->list.len; k++)
             imported = import_item(env, dependency, &list->list.items[k], values, imported);

@@ -31,7 +31,7 @@ struct helm_chart {
     struct str version, api_version, type, kube_version;
     struct str path;                                 /* of its folder, for people */
     struct value metadata;                           /* Chart.yaml as it is written */
-    struct VEC(struct helm_dependency) dependencies; /* of Chart.yaml */
+    struct VEC(struct helm_dependency *) dependencies; /* of Chart.yaml */
     bool has_dependencies;                           /* Chart.yaml, or requirements.yaml, has such a list */
     struct VEC(struct helm_chart *) subcharts;       /* what lies in charts/; later what is switched on of it */
     struct go_map *values;                           /* its values.yaml; later with what it imports; NULL for none */

@@ -94,7 +94,7 @@ static struct str text_of(struct arena *a, const struct value *map, struct str k
 }
 
 static void read_dependency(struct arena *a, struct helm_chart *chart, const struct value *item) {
-    struct helm_dependency dependency = {.name = text_of(a, item, STR("name")),
+    struct helm_dependency *made = arena_new(a, struct helm_dependency), dependency = {.name = text_of(a, item, STR("name")),
                                          .version = text_of(a, item, STR("version")),
                                          .repository = text_of(a, item, STR("repository")),
                                          .condition = text_of(a, item, STR("condition")),
@@ -106,7 +106,8 @@ static void read_dependency(struct arena *a, struct helm_chart *chart, const str
         if (tags->list.items[i].kind == VALUE_STRING) vec_push(a, &dependency.tags, tags->list.items[i].string);
     }
     if (dependency.import_values && dependency.import_values->kind != VALUE_LIST) dependency.import_values = NULL;
-    vec_push(a, &chart->dependencies, dependency);
+    *made = dependency;
+    vec_push(a, &chart->dependencies, made);
 }
 
 static void read_dependencies(struct arena *a, struct helm_chart *chart, const struct value *document) {
@@ -200,10 +201,10 @@ static const char *wrong_chart(struct go_env *env, const struct helm_chart *char
     if (chart->type.len && !str_eq(chart->type, STR("application")) && !str_eq(chart->type, STR("library")))
         return "its type is neither application nor library";
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        const struct helm_dependency *one = &chart->dependencies.items[i];
+        const struct helm_dependency *one = chart->dependencies.items[i];
         if (!is_alias(one->alias)) return "a dependency's alias has other characters than letters, digits, - and _";
         for (uint32_t k = 0; k < i; k++) {
-            const struct helm_dependency *other = &chart->dependencies.items[k];
+            const struct helm_dependency *other = chart->dependencies.items[k];
             if (str_eq(one->alias.len ? one->alias : one->name, other->alias.len ? other->alias : other->name))
                 return "two dependencies have one name or alias";
         }

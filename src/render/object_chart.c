@@ -147,7 +147,7 @@ static struct go_value dependencies_value(struct go_env *env, const struct helm_
     uint32_t count = chart->dependencies.len;
     struct go_value *items = arena_alloc_raw(env->arena, sizeof *items * (count + 1));
     for (uint32_t i = 0; i < count; i++) {
-        const struct helm_dependency *d = &chart->dependencies.items[i];
+        const struct helm_dependency *d = chart->dependencies.items[i];
         struct go_value *fields = arena_array(env->arena, struct go_value, COUNT(DEPENDENCY));
         struct go_value *tags = arena_alloc_raw(env->arena, sizeof *tags * (d->tags.len + 1));
         for (uint32_t t = 0; t < d->tags.len; t++) tags[t] = go_string(d->tags.items[t]);

@@ -1,5 +1,6 @@
 #include "render/root.h"
 
+#include "base/map.h"
 #include "base/path.h"
 #include "render/api_versions.h"
 #include "render/coalesce.h"
@@ -155,6 +156,7 @@ struct shared {
     struct go_env *env;
     struct go_value release, capabilities;
     struct template_files *files;
+    struct map names; /* of files -> their index, as a pointer to uint32_t */
 };
 
 static struct go_value release_value(struct go_env *env, const struct root_options *options) {
@@ -166,6 +168,19 @@ static struct go_value release_value(struct go_env *env, const struct root_optio
     go_map_set(env, map.map, STR("Revision"), go_int(1));
     go_map_set(env, map.map, STR("Service"), go_string(STR("Helm")));
     return map;
+}
+
+/* Of two files of one name the later one stays, as in Helm's map. */
+static void add_file(struct shared *s, const struct template_file *file) {
+    uint32_t *index = map_get(&s->names, file->source.name);
+    if (index) {
+        s->files->items[*index] = *file;
+        return;
+    }
+    index = arena_new(s->env->arena, uint32_t);
+    *index = s->files->len;
+    map_put(s->env->arena, &s->names, file->source.name, index);
+    vec_push(s->env->arena, s->files, *file);
 }
 
 static void list_templates(struct shared *s, const struct helm_chart *chart, struct go_value dot) {
@@ -184,7 +199,7 @@ static void list_templates(struct shared *s, const struct helm_chart *chart, str
             .base_path = arena_printf(a, "%.*s/templates", STR_ARG(above)),
             .dot = dot,
             .runs = !partial};
-        vec_push(a, s->files, made);
+        add_file(s, &made);
     }
 }
 
@@ -210,7 +225,7 @@ static struct go_value build(struct shared *s, const struct helm_chart *chart, s
 
 void root_build(struct go_env *env, const struct helm_chart *chart, struct go_map *values,
                 const struct root_options *options, struct template_files *files) {
-    struct shared shared = {env, release_value(env, options), object_capabilities(env, options), files};
+    struct shared shared = {env, release_value(env, options), object_capabilities(env, options), files, {0}};
     struct go_value given = {.type = &TYPE_VALUES, .map = values};
     if (env->trace) given.runs = go_path_new(env, NULL, STR(""))->runs;
     build(&shared, chart, given);

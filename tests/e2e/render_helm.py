@@ -43,8 +43,10 @@ class Helm:
                                         stderr=subprocess.DEVNULL)
 
     def render(self, helm, chart, values=()):
-        request = {"helm": helm, "chart": str(chart), "name": "r", "namespace": "default",
-                   "kube_version": KUBE_VERSION, "values": [str(path) for path in values]}
+        return self.request(helm, {"chart": str(chart), "values": [str(path) for path in values]})
+
+    def request(self, helm, fields):
+        request = {"helm": helm, "name": "r", "namespace": "default", "kube_version": KUBE_VERSION, **fields}
         self.process.stdin.write(json.dumps(request).encode() + b"\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())
