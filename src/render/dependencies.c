@@ -203,8 +203,9 @@ static bool import_values(struct go_env *env, struct helm_chart *chart, struct e
     if (!values) return false;
     struct go_map *imported = go_map(env, &GO_TYPE_MAP, 0).map;
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        const struct helm_dependency *dependency = chart->dependencies.items[i];
-        const struct value *list = dependency->import_values;
+        struct helm_dependency *dependency = chart->dependencies.items[i];
+        const struct value *list = dependency->imported ? NULL : dependency->import_values;
+        dependency->imported = true;
         for (uint32_t k = 0; list && k < list->list.len; k++)
             imported = import_item(env, dependency, &list->list.items[k], values, imported);
     }

@@ -22,6 +22,7 @@ struct helm_dependency {
     struct str version, repository, condition, alias;
     struct VEC(struct str) tags;
     const struct value *import_values; /* a list, or NULL */
+    bool imported;                     /* these were imported; Helm does not do it twice */
     bool enabled;
 };
 
