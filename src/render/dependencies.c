@@ -128,8 +128,7 @@ static bool is_off(const struct helm_chart *chart, struct str name) {
 static void drop_off(struct arena *a, struct helm_chart *chart) {
     struct helm_chart kept = {0};
     for (uint32_t i = 0; i < chart->subcharts.len; i++) {
-        if (!is_off(chart, chart->subcharts.items[i]->name))
-            vec_push(a, &kept.subcharts, chart->subcharts.items[i]);
+        if (!is_off(chart, chart->subcharts.items[i]->name)) vec_push(a, &kept.subcharts, chart->subcharts.items[i]);
     }
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
         if (!is_off(chart, chart->dependencies.items[i]->name))

@@ -30,13 +30,13 @@ struct helm_chart {
     struct helm_chart *parent; /* NULL for the root */
     struct str name;           /* the alias, where it has one */
     struct str version, api_version, type, kube_version;
-    struct str path;                                 /* of its folder, for people */
-    struct value metadata;                           /* Chart.yaml as it is written */
+    struct str path;                                   /* of its folder, for people */
+    struct value metadata;                             /* Chart.yaml as it is written */
     struct VEC(struct helm_dependency *) dependencies; /* of Chart.yaml */
-    bool has_dependencies;                           /* Chart.yaml, or requirements.yaml, has such a list */
-    struct VEC(struct helm_chart *) subcharts;       /* what lies in charts/; later what is switched on of it */
-    struct go_map *values;                           /* its values.yaml; later with what it imports; NULL for none */
-    struct str schema;                               /* values.schema.json; empty where there is none */
+    bool has_dependencies;                             /* Chart.yaml, or requirements.yaml, has such a list */
+    struct VEC(struct helm_chart *) subcharts;         /* what lies in charts/; later what is switched on of it */
+    struct go_map *values;                             /* its values.yaml; later with what it imports; NULL for none */
+    struct str schema;                                 /* values.schema.json; empty where there is none */
     struct helm_files templates;
     struct helm_files files; /* what .Files sees */
 };

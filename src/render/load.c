@@ -94,7 +94,8 @@ static struct str text_of(struct arena *a, const struct value *map, struct str k
 }
 
 static void read_dependency(struct arena *a, struct helm_chart *chart, const struct value *item) {
-    struct helm_dependency *made = arena_new(a, struct helm_dependency), dependency = {.name = text_of(a, item, STR("name")),
+    struct helm_dependency *made = arena_new(a, struct helm_dependency),
+                           dependency = {.name = text_of(a, item, STR("name")),
                                          .version = text_of(a, item, STR("version")),
                                          .repository = text_of(a, item, STR("repository")),
                                          .condition = text_of(a, item, STR("condition")),

@@ -235,7 +235,7 @@ def main():
     parser.add_argument("--helm", type=int, choices=(3, 4))
     parser.add_argument("charts", nargs="*")
     options = parser.parse_args()
-    program, oracle = os.environ.get("VALUELINT"), tools.find_go_folder("helm_render")
+    program, oracle = os.environ.get("VALUELINT"), tools.find_helm_render()
     cases, skipped = Cases(), {}
     if not program or not oracle:
         print("SKIP render: needs $VALUELINT and Go with Helm's modules")

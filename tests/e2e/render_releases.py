@@ -61,7 +61,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=pathlib.Path, help="only make the release of --seed, in this folder")
     options = parser.parse_args()
-    program, oracle = os.environ.get("VALUELINT"), tools.find_go_folder("helm_render")
+    program, oracle = os.environ.get("VALUELINT"), tools.find_helm_render()
     if options.keep:
         options.keep.mkdir(parents=True)
         print(Maker(random.Random(options.seed), options.keep).release())

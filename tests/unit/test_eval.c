@@ -200,5 +200,6 @@ Test(eval, provenance) {
     shows("{{ .Values.a.b | default .Values.text | upper }}", "HELLO", "a.b");
     shows("{{ tpl .Values.tpl . }}", "hello", "a.b");
     shows("{{ tpl .Values.tpl . }}", "!", "tpl");
+    shows("{{ (fromYaml \"k: 1\").k }}{{ (fromYaml (printf \"k: %s\" .Values.text)).k }}", "word", "text");
     shows("{{ .Values.text | b64enc }}", "d29yZA==", "text");
 }

@@ -57,7 +57,7 @@ static bool call_logic(struct interpreter *in, const struct go_value *dot, bool 
 
 /* Functions whose result has no line ends, whatever they are given. */
 static bool gives_one_line(const char *name) {
-    static const char *const NAMES[] = {"adler32sum", "b32enc",    "b64enc",    "bcrypt",     "date",   "dateInZone",
+    static const char *const NAMES[] = {"adler32sum",     "b32enc",   "b64enc",  "bcrypt",    "date",      "dateInZone",
                                         "derivePassword", "htpasswd", "sha1sum", "sha256sum", "sha512sum", "uuidv4"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         if (strcmp(NAMES[i], name) == 0) return true;

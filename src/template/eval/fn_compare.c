@@ -99,14 +99,19 @@ static bool differ_surely(const struct go_value *a, const struct go_value *b) {
     return (la == 0 && go_truth(b) == 1) || (lb == 0 && go_truth(a) == 1);
 }
 
+/* The hole in a scalar: what a list or a map holds is not compared. */
+static const struct go_hole *hole_of(const struct go_value *v) {
+    return go_kind(v) == GO_HOLE || go_kind(v) == GO_STRING ? go_find_hole(v) : NULL;
+}
+
 static bool fn_eq(struct go_call *call) {
     const struct go_hole *hole = NULL;
     if (call->count < 2) return go_fail(call, "missing argument for comparison");
     for (uint32_t i = 1; i < call->count; i++) {
         const struct go_value *a = &call->args[0], *b = &call->args[i];
         bool equal = false;
-        const struct go_hole *found = go_find_hole(a);
-        if (!found) found = go_find_hole(b);
+        const struct go_hole *found = hole_of(a);
+        if (!found) found = hole_of(b);
         if (found) {
             if (!differ_surely(a, b)) hole = found;
             continue;
@@ -146,6 +151,9 @@ static bool compare_less(struct go_call *call, const struct go_value *a, const s
 /* `or_equal`: less or equal; `negate`: the opposite. */
 static bool order(struct go_call *call, bool or_equal, bool negate) {
     bool holds = false;
+    const struct go_hole *hole = hole_of(&call->args[0]);
+    if (!hole) hole = hole_of(&call->args[1]);
+    if (hole) return unknown(call, hole);
     if (!compare_less(call, &call->args[0], &call->args[1], &holds)) return false;
     if (or_equal && !holds && !compare_equal(call, &call->args[0], &call->args[1], &holds)) return false;
     return go_give(call, go_bool(holds != negate));
@@ -170,9 +178,9 @@ static bool fn_ge(struct go_call *call) {
 const struct go_function FN_COMPARE[] = {
     {"eq", "vv*:b", fn_eq, FN_HOLES},
     {"ne", "vv:b", fn_ne, FN_HOLES},
-    {"lt", "vv:b", fn_lt, 0},
-    {"le", "vv:b", fn_le, 0},
-    {"gt", "vv:b", fn_gt, 0},
-    {"ge", "vv:b", fn_ge, 0},
+    {"lt", "vv:b", fn_lt, FN_HOLES},
+    {"le", "vv:b", fn_le, FN_HOLES},
+    {"gt", "vv:b", fn_gt, FN_HOLES},
+    {"ge", "vv:b", fn_ge, FN_HOLES},
     {0},
 };

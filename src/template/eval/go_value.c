@@ -144,8 +144,8 @@ struct go_value go_hole_value(struct go_env *env, const struct go_type *type, st
                               int64_t length) {
     struct go_hole *hole = arena_new(env->arena, struct go_hole);
     env->holes_made = true;
-    *hole = (struct go_hole){reason, type, (int8_t)(length > 0 ? 1 : length == 0 ? 0 : truth), length,
-                             length >= 0, NULL};
+    *hole =
+        (struct go_hole){reason, type, (int8_t)(length > 0 ? 1 : length == 0 ? 0 : truth), length, length >= 0, NULL};
     if (type != &GO_TYPE_STRING) return (struct go_value){.type = &GO_TYPE_HOLE, .hole = hole};
     struct go_text text = go_text_in(env);
     go_text_add_hole(&text, hole);

@@ -1,0 +1,4 @@
+{{- define "chart.labels" -}}
+app: {{ .Values.name }}
+{{ toYaml .Values.labels }}
+{{- end }}
