@@ -26,6 +26,8 @@ need_libraries() {
 # Debian keeps what `python3 -m venv` needs in a package of its own.
 need_venv() { python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3 python3-venv"; }
 
+need_pip() { python3 -m pip --version >/dev/null 2>&1 || missing="$missing python3 python3-pip"; }
+
 # Installs what is missing. Where that cannot be done (no apt-get, no rights), says what to install and fails.
 install_missing() {
     [ -n "$missing" ] || return 0
