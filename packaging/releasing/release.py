@@ -58,7 +58,7 @@ class Release:
             binary.stage(self.sources, self.archives)
         folder = self.work / name
         if not folder.exists():
-            shutil.copytree(self.sources, folder / "sources")
+            shutil.copytree(self.sources, folder / "sources", symlinks=True)
         program = binary.build(target, folder / "sources", folder / target, self.commit)
         image.check_image(program, target)
         return program
