@@ -14,6 +14,7 @@ CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / "
 HELM = {"VALUELINT_HELM3": ("helm.sh/helm/v3/cmd/helm", "v3.22.0"),
         "VALUELINT_HELM4": ("helm.sh/helm/v4/cmd/helm", "v4.3.1")}
 ACTIONLINT = ("github.com/rhysd/actionlint/cmd/actionlint", "v1.7.7")
+ZIZMOR = ("zizmor", "1.32.0")
 PRE_COMMIT = ("pre-commit", "4.7.0")
 OLD_PRE_COMMIT = ("pre-commit", "3.2.0")  # the oldest that the hooks promise to work with
 CHECK_JSONSCHEMA = ("check-jsonschema", "0.39.0")
