@@ -100,6 +100,23 @@ Test(template, references) {
     arena_free(&a);
 }
 
+/* Each parenthesis of many is asked for a field: what each reads is followed so far that all of them together are not
+ * quadratic, and the rest counts as read as a whole. */
+Test(template, a_long_tail_is_cut) {
+    struct arena a = {0};
+    struct buf b = buf_in(&a);
+    buf_add(&b, STR("{{ "));
+    buf_add_repeat(&b, '(', 5000);
+    buf_add(&b, STR(".Values.a"));
+    for (int i = 0; i < 5000; i++) buf_add(&b, STR(").b"));
+    buf_add(&b, STR(" }}"));
+    struct refs_found refs = refs_of(&a, buf_str(&b));
+    cr_assert_eq(refs.refs.len, 1);
+    cr_expect_lt(refs.refs.items[0].tail_count, 100);
+    cr_expect_eq(refs.refs.items[0].needs, REFS_NEEDS_ALL);
+    arena_free(&a);
+}
+
 /* ---- files ---- */
 
 static struct str file_text(struct arena *a, const char *path) {

@@ -6,6 +6,10 @@
 #include "base/map.h"
 #include "template/syntax/names.h"
 
+/* Of a longer tail, what is behind counts as read as a whole: many parentheses, each with its fields, take no longer.
+ */
+#define TAIL_MAX 64u
+
 /* A block or define that is open. */
 struct open_block {
     const struct tmpl_node *node; /* if, with or range, or the last `else if` of it; NULL for a define or block */
@@ -108,7 +112,7 @@ static struct refs_reference ref_begin(const struct reader *r, const struct refs
 }
 
 /* Finds what is taken from the value at the parts of `ref`, which is an argument of `c`, with `keys` added from there.
- * Follows it through parentheses whose fields and keys are read next; each of these is passed once. */
+ * Follows it through parentheses whose fields and keys are read next. */
 static void follow_value(struct reader *r, struct refs_reference *ref, const struct refs_flow_command *c,
                          uint32_t place, enum keys keys) {
     struct parts tail = {0};
@@ -123,6 +127,10 @@ static void follow_value(struct reader *r, struct refs_reference *ref, const str
         else ref->needs = refs_flow_needs(c, place);
         bool passes = index || (c->command->arg_count == 1 && !c->piped);
         if (!passes || !last || p->pipe->variable_count > 0 || !p->arg) break;
+        if (tail.len >= TAIL_MAX) {
+            ref->needs = REFS_NEEDS_ALL;
+            break;
+        }
         c = p->command;
         place = p->place;
         add_fields(r, p->arg, 0, &tail);
