@@ -245,9 +245,9 @@ static enum verify_promise take_stage(struct planner *p, const struct tree *tree
     return VERIFY_KEPT;
 }
 
-/* Plans and does the first of `operations[0..left)`, with the additions behind it that need not see it done (not with
- * `single`), or the exchanges (not with `alone`). Gives how many; `outcome` is that of all of them. */
-static uint32_t do_some(struct planner *p, const struct tree *tree, bool single, bool alone, struct patch_plan *plan,
+/* Plans and does the first of `operations[0..left)`, with the additions or exchanges behind it that need not see it
+ * done; only the first with `alone`. Gives how many; `outcome` is that of all of them. */
+static uint32_t do_some(struct planner *p, const struct tree *tree, bool alone, struct patch_plan *plan,
                         const struct patch_operation *operations, uint32_t left, struct stages *stages,
                         struct patch_outcome *outcome) {
     enum verify_promise promise = VERIFY_KEPT;
@@ -255,11 +255,11 @@ static uint32_t do_some(struct planner *p, const struct tree *tree, bool single,
     bool done = plan_one(p, operations), shared = tree->has_alias || tree->has_merge;
     bool exchanges = done && !alone && is_exchange(operations) && is_exchanged(p, 0, 0);
     while (exchanges && taken < left && plan_exchange(p, &operations[taken])) taken++;
-    while (done && !single && !exchanges && taken < left && plan_join(p, &operations[taken])) taken++;
+    while (done && !alone && !exchanges && taken < left && plan_join(p, &operations[taken])) taken++;
     done = done && finish_edits(p);
     if (done) promise = take_stage(p, tree, shared || taken == left, plan, operations, taken, stages);
     if (taken > 1 && (!done || promise != VERIFY_KEPT))
-        return do_some(p, tree, true, true, plan, operations, left, stages, outcome);
+        return do_some(p, tree, true, plan, operations, left, stages, outcome);
     *outcome = (struct patch_outcome){PATCH_DONE, STR(""), {0, 0}};
     if (!done) *outcome = (struct patch_outcome){PATCH_REFUSED, p->reason, first_span(stages, p->about)};
     if (promise != VERIFY_KEPT) *outcome = (struct patch_outcome){PATCH_BROKEN, verify_words(promise), {0, 0}};
@@ -280,7 +280,7 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     while (plan->taken < count && !ends) {
         struct patch_outcome outcome;
         const struct patch_operation *next = &operations[plan->taken];
-        uint32_t taken = do_some(&p, tree, shared, false, plan, next, count - plan->taken, &stages, &outcome);
+        uint32_t taken = do_some(&p, tree, false, plan, next, count - plan->taken, &stages, &outcome);
         if (p.waits) break;
         for (uint32_t i = 0; i < taken; i++) plan->outcomes[plan->taken++] = outcome;
         ends = (shared && !p.fresh) || (outcome.state == PATCH_REFUSED && next->kind == PATCH_TEST);
