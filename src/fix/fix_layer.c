@@ -96,9 +96,11 @@ bool fix_open_layers(struct fix_plan *p) {
     if (p->layers_open || p->moves.len == 0 || p->docs.items[0]->overlay) return false;
     const struct release_views *views = fix_views(p);
     p->layers_open = true;
+    p->layers = arena_array(p->arena, struct release_layers, views ? views->list.len + 1 : 1);
     for (uint32_t v = 0; views && v < views->list.len; v++) {
         const struct release_view *view = &views->list.items[v];
-        const struct release_layers *layers = release_world_layers(p->request->world, view->from);
+        struct release_layers *layers = &p->layers[v];
+        release_layers_read(p->arena, view->from, layers);
         for (uint32_t i = 0; i < layers->len; i++)
             if (open_layer(p, view, &layers->items[i]) && i > 0)
                 p->docs.items[p->docs.len - 1]->base =

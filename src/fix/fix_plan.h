@@ -101,6 +101,7 @@ struct fix_plan {
     const struct release_graph *graph;
     const struct release_chart *node;  /* the chart in the graph; NULL where it is not there */
     const struct release_views *views; /* NULL until somebody asks (fix_views) */
+    struct release_layers *layers;     /* by view, once something moves */
     bool layers_open;
     struct fix_result *result;
     struct schema_memo *memo;          /* of the standard's schema */

@@ -187,12 +187,12 @@ static void ask_define(struct fix_plan *p, const struct family *family, const st
                                      STR_ARG(define->name), STR_ARG(fix_shown(p, other->folder)), how));
 }
 
-/* Whether templates that use these names may read the value that moves: each key of its path is among them. */
+/* Whether the defines that use these names may read the value that moves: each key of its path is among them. */
 static bool may_read_move(const struct release_names *names, const struct fix_move *move) {
-    if (names->whole || names->unread) return true;
+    if (names->define_whole || names->unread) return true;
     for (uint32_t i = 0; i < move->from.count; i++) {
         struct str key = move->from.keys[i];
-        if (!map_get(&names->fields, key) && !map_get(&names->strings, key)) return false;
+        if (!map_get(&names->define_fields, key) && !map_get(&names->define_strings, key)) return false;
     }
     return true;
 }
@@ -263,9 +263,8 @@ static void ask_links(struct fix_plan *p, const struct release_graph *graph) {
 
 /* ---- */
 
-static void ask_view(struct fix_plan *p, const struct release_view *view) {
-    const struct release_layers *layers = release_world_layers(p->request->world, view->from);
-    for (uint32_t i = 0; i < layers->len; i++) ask_layer(p, view, &layers->items[i]);
+static void ask_view(struct fix_plan *p, const struct release_view *view, const struct release_layers *layers) {
+    for (uint32_t i = 0; layers && i < layers->len; i++) ask_layer(p, view, &layers->items[i]);
     ask_conditions(p, view);
     ask_imports(p, view);
     if (p->moves.len && release_world_names(p->request->world, view->from)->subcharts)
@@ -282,6 +281,6 @@ void fix_ask_releases(struct fix_plan *p) {
     if (!p->node) return;
     if (views->more)
         refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is a part of more releases than can be looked at"));
-    for (uint32_t i = 0; i < views->list.len; i++) ask_view(p, &views->list.items[i]);
+    for (uint32_t i = 0; i < views->list.len; i++) ask_view(p, &views->list.items[i], p->layers ? &p->layers[i] : NULL);
     ask_names(p, p->node, views);
 }

@@ -13,6 +13,7 @@
 
 struct reader {
     struct arena *arena;
+    bool in_define;
     struct release_names *names;
 };
 
@@ -26,9 +27,11 @@ static void read_field(struct reader *r, const struct tmpl_arg *arg, uint32_t in
     struct str name = arg->fields[index].name;
     bool last = index + 1 == arg->field_count;
     note(r, &r->names->fields, name);
+    if (r->in_define) note(r, &r->names->define_fields, name);
     if (str_eq(name, STR("Subcharts"))) r->names->subcharts = true;
-    if (str_eq(name, STR("Values")) && (last || str_eq(arg->fields[index + 1].name, STR("AsMap"))))
-        r->names->whole = true;
+    if (!str_eq(name, STR("Values")) || !(last || str_eq(arg->fields[index + 1].name, STR("AsMap")))) return;
+    r->names->whole = true;
+    r->names->define_whole = r->names->define_whole || r->in_define;
 }
 
 static void read_arg(struct reader *r, const struct tmpl_arg *arg, int depth) {
@@ -38,6 +41,7 @@ static void read_arg(struct reader *r, const struct tmpl_arg *arg, int depth) {
     }
     for (uint32_t i = 0; i < arg->field_count; i++) read_field(r, arg, i);
     if (arg->kind == TMPL_STRING) note(r, &r->names->strings, arg->name);
+    if (arg->kind == TMPL_STRING && r->in_define) note(r, &r->names->define_strings, arg->name);
     if (arg->kind == TMPL_PIPE) read_pipe(r, arg->pipe, depth + 1);
     if (arg->kind == TMPL_CHAIN) read_arg(r, arg->head, depth + 1);
 }
@@ -77,7 +81,9 @@ static void read_text(struct reader *r, struct str text) {
     read_nodes(r, tree.body, 0);
     for (uint32_t i = 0; i < tree.defines.len; i++) {
         note(r, &r->names->defines, tree.defines.items[i].name);
+        r->in_define = true;
         read_nodes(r, tree.defines.items[i].body, 0);
+        r->in_define = false;
     }
 }
 
@@ -100,7 +106,7 @@ static void read_packed(struct reader *r, struct str bytes, int depth) {
 }
 
 void names_read(struct arena *a, const struct release_chart *chart, struct release_names *names) {
-    struct reader r = {a, names};
+    struct reader r = {.arena = a, .names = names};
     struct chart_templates templates = {NULL, 0, 0};
     struct error error;
     struct str text;

@@ -14,7 +14,6 @@ struct release_world {
     uint32_t operand_count;
     struct map graphs; /* root -> struct release_graph */
     struct map names;  /* folder -> struct release_names */
-    struct map layers; /* folder -> struct release_layers */
 };
 
 struct release_world *release_world_new(struct arena *a, const struct str *operands, uint32_t operand_count) {
@@ -83,21 +82,10 @@ static void add_layer(struct arena *a, struct release_layers *layers, struct str
                    !read_text_values(a, &kept->source, &tree, &kept->values, &issues);
 }
 
-static void read_layers(struct arena *a, const struct release_chart *chart, struct release_layers *layers) {
+void release_layers_read(struct arena *a, const struct release_chart *chart, struct release_layers *layers) {
     struct chart_paths paths;
+    *layers = (struct release_layers){NULL, 0, 0};
     discover_chart(a, chart->folder, &paths);
     if (paths.values.len) add_layer(a, layers, paths.values);
     for (uint32_t i = 0; i < paths.overlays.len; i++) add_layer(a, layers, paths.overlays.items[i]);
-}
-
-const struct release_layers *release_world_layers(struct release_world *world, const struct release_chart *chart) {
-    system_monitor_enter(world->monitor);
-    struct release_layers *layers = map_get(&world->layers, chart->folder);
-    if (!layers) {
-        layers = arena_new(&world->arena, struct release_layers);
-        read_layers(&world->arena, chart, layers);
-        map_put(&world->arena, &world->layers, chart->folder, layers);
-    }
-    system_monitor_leave(world->monitor);
-    return layers;
 }

@@ -20,13 +20,16 @@ const struct release_graph *release_world_graph(struct release_world *world, str
 
 /* The names that the templates of one chart use: Helm knows one define of a name for a whole release. */
 struct release_names {
-    struct map defines; /* name -> something */
-    struct map strings; /* every string that is written out: what may be called is among them, unless: */
-    struct map fields;  /* every name behind a dot */
-    bool computed;      /* the name of a template is put together, or comes from a value */
-    bool whole;         /* a chain ends in `.Values`: all values may be read */
-    bool unread;        /* a template could not be read or parsed: nothing is known */
-    bool subcharts;     /* `.Subcharts` is read */
+    struct map defines;        /* name -> something */
+    struct map strings;        /* every string that is written out: what may be called is among them, unless: */
+    struct map fields;         /* every name behind a dot */
+    struct map define_fields;  /* the same of what stands in defines, */
+    struct map define_strings; /* which other charts of the release may call with their values */
+    bool define_whole;
+    bool computed;  /* the name of a template is put together, or comes from a value */
+    bool whole;     /* a chain ends in `.Values`: all values may be read */
+    bool unread;    /* a template could not be read or parsed: nothing is known */
+    bool subcharts; /* `.Subcharts` is read */
 };
 
 /* Those of the chart's own templates, and of the packed charts in its charts/. Lasts as long as the world. */
@@ -36,7 +39,7 @@ const struct release_names *release_world_names(struct release_world *world, con
  * it too. Empty for none. A link in a charts/ folder is a relation, and one below the folder `own` is no other's. */
 struct str release_linked_from(const struct release_graph *graph, struct str path, struct str own);
 
-/* A values file of a chart, as it stood when it was asked for first. */
+/* A values file of a chart. */
 struct release_layer {
     struct source source; /* its text; the path is as the graph has it */
     struct value values;
@@ -45,7 +48,8 @@ struct release_layer {
 
 struct release_layers VEC(struct release_layer);
 
-/* The chart's values.yaml, then its overlays. Lasts as long as the world. */
-const struct release_layers *release_world_layers(struct release_world *world, const struct release_chart *chart);
+/* The chart's values.yaml, then its overlays, as they stand now: other charts of a run may change them. In the arena.
+ */
+void release_layers_read(struct arena *a, const struct release_chart *chart, struct release_layers *layers);
 
 #endif
