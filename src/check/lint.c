@@ -218,6 +218,32 @@ static void check_own_schema(struct lint *l, struct finder *f, const struct valu
     }
 }
 
+/* The keys of the values whose value is null, at any depth of mappings. */
+static void find_nulls(const struct value *map, const struct member **first, uint32_t *count) {
+    for (uint32_t i = 0; i < map->map.len; i++) {
+        const struct member *member = &map->map.members[i];
+        if (member->value.kind == VALUE_MAP) find_nulls(&member->value, first, count);
+        if (member->value.kind != VALUE_NULL) continue;
+        if (!*first || member->key_span.start < (*first)->key_span.start) *first = member;
+        ++*count;
+    }
+}
+
+/* One finding a file: nobody writes a null by mistake, but what comes of it depends on Helm's version. */
+static void check_nulls(struct finder *f, const struct value *values) {
+    const struct member *first = NULL;
+    uint32_t count = 0;
+    find_nulls(values, &first, &count);
+    if (!first) return;
+    struct str more = count > 1 ? arena_printf(f->arena, " (and %u more)", count - 1) : STR("");
+    struct finding *finding = finder_add(
+        f, CHECK_NULL_DEFAULT, first->key_span, STR(""),
+        arena_printf(f->arena,
+                     "`%.*s` is null%.*s: Helm 3 keeps the key, Helm 4 (since 4.2) drops it from a chart's defaults",
+                     STR_ARG(first->key), STR_ARG(more)));
+    finding->help = STR("leave the key out, or write an empty value");
+}
+
 /* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
 static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     struct finder f = finder_for(l, file);
@@ -240,6 +266,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             file->mesh = mesh_values_read(&f, &l->chart, values, l->result->exemption.len > 0);
             file->mesh->overlay = overlay;
         }
+        if (!overlay) check_nulls(&f, values);
         if (!overlay) check_own_schema(l, &f, values);
         if (!overlay) check_templates(l, &f, values);
     }

@@ -99,7 +99,7 @@ EXPLAINED = {
                    b"a: 1\rb: 2\n"),
     "documents": ("Helm 4 merges all documents, `show` gives the first one as Helm 3; VL006 says so", b"a: 1\n---\nb: 2\n"),
     "versions": ("Helm 4 reads it otherwise or refuses it, `show` gives it as Helm 3; VL014 says so", b"a: |\n  x"),
-    "nulls": ("Helm 4 drops nulls from a chart's own defaults, `show` keeps them as Helm 3", b"a: null\n"),
+    "nulls": ("Helm 4 drops nulls from a chart's own defaults, `show` keeps them as Helm 3; VL021 says so", b"a: null\n"),
     "flow key": ("`{}` as the first key ends the document for go-yaml, which forgets that it may be a key; it is refused "
                  "here like every key that is no scalar", b"{}: 1\n"),
     "same key": ("two keys become one string, of which Helm picks one by chance; VL002 says so", b"".join(b"%d: a\n'%d': b\n" % (i, i) for i in range(1, 20))),
