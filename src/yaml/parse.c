@@ -498,7 +498,7 @@ static bool parse_body_for_helm(struct parse *p, bool has_tab) {
         return true;
     }
     if (ours || p->unexplained) *p->issue = *refusal;
-    name_invisible(p);
+    if (outcome != GRAMMAR_IGNORES_REST) name_invisible(p);
     p->issue->kind = YAML_UNREADABLE;
     return false;
 }
