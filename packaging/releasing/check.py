@@ -18,6 +18,7 @@ def run_check(out):
         return skip_all(cases, f"not on {TARGET}, or without meson")
     try:
         release = Release(out)
+        release.stage()
     except Unavailable as error:
         return skip_all(cases, str(error).splitlines()[0])
     built = {}

@@ -1,4 +1,5 @@
 """All artefacts of a release, and the table of what was built, run and compared."""
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -22,6 +23,7 @@ def run_release(options):
     release = Release(ROOT / "dist" / read_version())
     if "dirty" in release.commit and not options.allow_dirty:
         raise Failed("tracked files differ from the last commit; commit them, or give --allow-dirty")
+    release.stage()
     programs = build_programs(release, options.once)
     built = "built once" if options.once else "built twice, the same bytes"
     wheels = {target: pack(release, target, program, built) for target, program in programs.items()}
@@ -44,11 +46,11 @@ def stamp(release):
 
 def build_programs(release, once):
     """Target -> its program, built twice unless `once`."""
-    programs = {}
-    for target in toolchain.TARGETS:
-        programs[target] = release.build(target, "first")
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        programs = dict(zip(toolchain.TARGETS, pool.map(lambda target: release.build(target, "first"), toolchain.TARGETS)))
+    for target, program in programs.items():
         if not once:
-            release.expect_same(programs[target], release.build(target, "second, elsewhere"))
+            release.expect_same(program, release.build(target, "second, elsewhere"))
     return programs
 
 

@@ -50,16 +50,17 @@ class Release:
     def say(self, text):
         print(text, flush=True)
 
+    def stage(self):
+        """Makes the sources that all programs are built from."""
+        self.sources.mkdir()
+        binary.stage(self.sources, self.archives)
+
     def build(self, target, name):
         """The static program for `target`, built in the folder `name` from a copy of the sources of its own."""
         self.say(f"building {target} ({name})")
-        if not self.sources.exists():
-            self.sources.mkdir()
-            binary.stage(self.sources, self.archives)
-        folder = self.work / name
-        if not folder.exists():
-            shutil.copytree(self.sources, folder / "sources", symlinks=True)
-        program = binary.build(target, folder / "sources", folder / target, self.commit)
+        folder = self.work / name / target
+        shutil.copytree(self.sources, folder / "sources", symlinks=True)
+        program = binary.build(target, folder / "sources", folder, self.commit)
         image.check_image(program, target)
         return program
 

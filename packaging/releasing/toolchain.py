@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-from releasing.pins import CACHE, PINS, Unavailable
+from releasing.pins import CACHE, PACKAGING, PINS, Unavailable
 
 # Target -> zig's name of it, meson's (system, cpu family, cpu), and the wheel's platform tags. A static binary asks
 # nothing of the system's C library, so that it runs on any that the tags can name.
@@ -62,7 +62,9 @@ def write_tools(target, folder):
         (folder / name).write_text(WRAPPER.format(zig=zig, command=command, linker=LINKERS[system]), encoding="utf-8")
         (folder / name).chmod(0o755)
     lines = ["[binaries]", *(f"{name} = '{folder / program}'" for name, program in (("c", "cc"), ("ar", "ar"), ("ranlib", "ranlib"))),
-             "[built-in options]", "c_link_args = ['-static', '-Wl,-s']" if system == "linux" else "c_link_args = ['-Wl,-s']",
+             "[built-in options]", *(
+                 ["c_link_args = ['-static', '-Wl,-s']"] if system == "linux" else
+                 ["c_link_args = ['-Wl,-s']", f"c_args = ['-isystem', '{PACKAGING / 'macos'}']"]),
              "[host_machine]", f"system = '{system}'", f"cpu_family = '{family}'", f"cpu = '{cpu}'", "endian = 'little'"]
     (folder / "cross.ini").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder / "cross.ini"
