@@ -77,6 +77,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                        ON(LINT) | ON(RULES) | ON(RENDER),
                        "how to report (default: text), and where; may be repeated, with at most one format on "
                        "standard output"},
+    [OPTION_OUTPUT_FILE] = {"--output-file", 'o', KIND_TEXT, FIELD(output_file), "FILE", GROUP_OUTPUT, ON(LINT),
+                            "where the format without a FILE of its own goes, in place of standard output"},
     [OPTION_STATISTICS] = {"--statistics", 0, KIND_FLAG, FIELD(statistics), NULL, GROUP_OUTPUT, ON(LINT),
                            "also count the findings of each rule"},
     [OPTION_QUIET] = {"--quiet", 'q', KIND_FLAG, FIELD(quiet), NULL, GROUP_OUTPUT, ON(LINT),

@@ -313,7 +313,16 @@ static bool check_operands(struct parser *p) {
 /* At least one output; no two to one place. */
 static bool check_outputs(struct parser *p) {
     struct output_list *outputs = &p->options->outputs;
+    bool placed = p->options->output_file.len == 0;
     if (outputs->len == 0) vec_push(p->arena, outputs, (struct output){FORMATS[0], STR("")});
+    for (uint32_t i = 0; i < outputs->len && !placed; i++) {
+        placed = outputs->items[i].file.len == 0;
+        if (placed) outputs->items[i].file = p->options->output_file;
+    }
+    if (!placed) {
+        error_set(p->error, 0, "--output-file has no format to write: each has a file of its own");
+        return false;
+    }
     for (uint32_t i = 1; i < outputs->len; i++) {
         for (uint32_t j = 0; j < i; j++) {
             const struct output *one = &outputs->items[j], *other = &outputs->items[i];

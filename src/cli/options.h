@@ -43,6 +43,7 @@ enum option {
     OPTION_ISOLATED,
     OPTION_STDIN_FILENAME,
     OPTION_FORMAT,
+    OPTION_OUTPUT_FILE,
     OPTION_STATISTICS,
     OPTION_QUIET,
     OPTION_COLOR,
@@ -106,6 +107,7 @@ struct options {
     bool isolated;
     struct str stdin_filename;
 
+    struct str output_file;     /* of the output that has none; empty for standard output */
     struct output_list outputs; /* at least one; at most one goes to standard output */
     bool statistics;
     bool quiet;

@@ -8,6 +8,8 @@
 #include "text/secret.h"
 #include "value/json.h"
 
+/* So many findings about a baseline become one, if most of it is not needed. */
+#define MANY_UNNEEDED 5
 #define BASELINE_MAX ((size_t)256 << 20)
 
 struct baseline_entry {
@@ -268,10 +270,13 @@ static void report_entry(struct finder *f, const struct baseline_entry *entry, u
     add_finding(f, entry->span, message);
 }
 
+static bool is_gone(const struct finder *f, const struct baseline *b, const struct baseline_file *file) {
+    return !file->settings && file_kind(path_join(f->arena, b->folder, file->path).ptr) == FILE_MISSING;
+}
+
 /* One finding for a file of which no entry is needed, else one for each entry. */
 static void report_file(struct finder *f, const struct baseline *b, const struct baseline_file *file) {
-    struct str path = path_join(f->arena, b->folder, file->path);
-    bool gone = !file->settings && file_kind(path.ptr) == FILE_MISSING;
+    bool gone = is_gone(f, b, file);
     uint32_t all = 0;
     for (uint32_t i = 0; i < file->entries.len; i++) {
         const struct baseline_entry *entry = file->entries.entries[i].value;
@@ -291,11 +296,32 @@ static void report_file(struct finder *f, const struct baseline *b, const struct
     }
 }
 
+/* Where there is much to say and most of the baseline is done with, one finding takes the place of all: it is to be
+ * written anew. */
+static void unite_most(struct finder *f, const struct baseline *b) {
+    uint32_t all = 0, left = 0;
+    if (f->findings->len < MANY_UNNEEDED) return;
+    for (uint32_t i = 0; i < b->files.len; i++) {
+        const struct baseline_file *file = b->files.entries[i].value;
+        bool gone = is_gone(f, b, file);
+        for (uint32_t k = 0; k < file->entries.len; k++) {
+            all += ((const struct baseline_entry *)file->entries.entries[k].value)->count;
+            left += unneeded(b, file, file->entries.entries[k].value, gone);
+        }
+    }
+    if (left <= all / 2) return;
+    f->findings->len = 0;
+    finder_add(f, CHECK_UNNEEDED_BASELINE, (struct span){0, 0}, STR(""),
+               arena_printf(f->arena, "%u of %u recorded findings are not found any more", left, all))
+        ->help = STR("run `valuelint baseline` again");
+}
+
 void baseline_report(struct baseline *b, struct arena *a, const struct settings *settings, struct lint_file *file) {
     *file = (struct lint_file){.source = b->document.source};
     struct finder finder = {a, b->checks, settings, &file->source, NULL, &file->findings};
     if (settings->severity[b->checks->by[CHECK_UNNEEDED_BASELINE]->index] < settings->lowest) return;
     for (uint32_t f = 0; f < b->files.len; f++) report_file(&finder, b, b->files.entries[f].value);
+    unite_most(&finder, b);
     if (file->findings.len) source_lines(a, &file->source);
     secrets_mask_findings(a, &file->source, &file->findings);
 }

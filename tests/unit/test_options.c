@@ -181,10 +181,20 @@ Test(options, not_built_yet) {
             refuse(COMMANDS[i].name, arena_printf(&arena, "the command %s is not available yet", COMMANDS[i].name).ptr);
 }
 
+Test(options, output_file) {
+    struct options o = parse("--output-file a.json --format json --format text=b");
+    cr_expect(str_eq(o.outputs.items[0].file, STR("a.json")) && str_eq(o.outputs.items[1].file, STR("b")));
+    o = parse("-o a");
+    cr_expect_str_eq(o.outputs.items[0].format->name, "text");
+    cr_expect(str_eq(o.outputs.items[0].file, STR("a")));
+}
+
 Test(options, what_does_not_go_together) {
     refuse("--config a --no-config", "--config and --no-config exclude each other");
     refuse("--format text --format json", "formats text and json would both be written to standard output");
     refuse("--format text=a --format json=a", "formats text and json would both be written to a");
+    refuse("--format text=a --output-file b", "--output-file has no format to write: each has a file of its own");
+    refuse("--format text=a --format json --output-file a", "formats text and json would both be written to a");
     refuse("--fix -", "--fix takes no standard input: a chart's files change together");
     refuse("--diff -", "--diff takes no standard input: a chart's files change together");
     refuse("--unsafe-fixes", "--unsafe-fixes goes with --fix or --diff only");
