@@ -39,13 +39,13 @@ REDIS = ("credential-ledger", "mdl-engine", "trust-anchor", "passport-engine")
 
 # What is left to people, (id, value) by chart.
 LEFT = {
-    "credential-ledger": {("VL201", "image.tag"), ("VL201", "migration.image.tag")},
+    "credential-ledger": {("VL201", "image.tag")},
     "document-signer": {("VL104", "config.logLevel")},  # `info` is none of the levels
-    "inspection-system": {("VL201", "image.tag"), ("VL201", "migration.image.tag"),
+    "inspection-system": {("VL201", "image.tag"),
                           ("VL104", "service.healthPort")},  # pinned
     "mdoc-engine": {("VL104", "image"),  # pinned
                     ("VL104", "config.kafka.topicPrefix")},  # no dot at its end
-    "passport-engine": {("VL201", "image.tag"), ("VL201", "migration.image.tag")},
+    "passport-engine": {("VL201", "image.tag")},
     "trust-svc": {("VL501", "database.dsn")},  # a password that the chart brought along
 }
 
