@@ -32,6 +32,7 @@ struct helm_chart {
     struct str version, api_version, type, kube_version;
     struct str path;                                   /* of its folder, for people */
     struct value metadata;                             /* Chart.yaml as it is written */
+    struct str metadata_text;                          /* the text of Chart.yaml */
     struct VEC(struct helm_dependency *) dependencies; /* of Chart.yaml */
     bool has_dependencies;                             /* Chart.yaml, or requirements.yaml, has such a list */
     struct VEC(struct helm_chart *) subcharts;         /* what lies in charts/; later what is switched on of it */
@@ -51,6 +52,9 @@ struct str helm_chart_full_path(struct arena *a, const struct helm_chart *chart)
  * come from nowhere). NULL with `error` set. */
 struct go_map *helm_values_read(struct go_env *env, struct str text, const struct value_layer *layer,
                                 struct error *error);
+
+/* A scalar of a YAML text where Helm wants a string: numbers and booleans become text; empty for anything else. */
+struct str helm_text(struct arena *a, struct str source, const struct value *v);
 
 /* `v` as a template sees it; its places are those of `layer`, below `path` (NULL: nobody asks). */
 struct go_value helm_value_from(struct go_env *env, const struct value *v, const struct value_layer *layer,

@@ -8,7 +8,6 @@
 #include "chart/archive.h"
 #include "chart/helmignore.h"
 #include "render/dependencies.h"
-#include "value/json.h"
 #include "yaml/read.h"
 
 /* What Helm takes of one file. */
@@ -84,22 +83,17 @@ static bool walk_folder(struct loader *l, struct str name) {
 /* ---- Chart.yaml ---- */
 
 /* A field that Helm reads as a string. */
-static struct str text_of(struct arena *a, const struct value *map, struct str key) {
-    const struct value *v = value_get(map, key);
-    if (!v || v->kind == VALUE_NULL || v->kind == VALUE_LIST || v->kind == VALUE_MAP) return STR("");
-    if (v->kind == VALUE_STRING) return v->string;
-    struct buf out = buf_in(a);
-    json_write(&out, v, JSON_ONE_LINE);
-    return buf_str(&out);
+static struct str text_of(struct arena *a, struct str source, const struct value *map, struct str key) {
+    return helm_text(a, source, value_get(map, key));
 }
 
-static void read_dependency(struct arena *a, struct helm_chart *chart, const struct value *item) {
+static void read_dependency(struct arena *a, struct helm_chart *chart, struct str source, const struct value *item) {
     struct helm_dependency *made = arena_new(a, struct helm_dependency),
-                           dependency = {.name = text_of(a, item, STR("name")),
-                                         .version = text_of(a, item, STR("version")),
-                                         .repository = text_of(a, item, STR("repository")),
-                                         .condition = text_of(a, item, STR("condition")),
-                                         .alias = text_of(a, item, STR("alias")),
+                           dependency = {.name = text_of(a, source, item, STR("name")),
+                                         .version = text_of(a, source, item, STR("version")),
+                                         .repository = text_of(a, source, item, STR("repository")),
+                                         .condition = text_of(a, source, item, STR("condition")),
+                                         .alias = text_of(a, source, item, STR("alias")),
                                          .import_values = value_get(item, STR("import-values")),
                                          .enabled = value_get(item, STR("enabled")) != NULL};
     const struct value *tags = value_get(item, STR("tags"));
@@ -111,12 +105,13 @@ static void read_dependency(struct arena *a, struct helm_chart *chart, const str
     vec_push(a, &chart->dependencies, made);
 }
 
-static void read_dependencies(struct arena *a, struct helm_chart *chart, const struct value *document) {
+static void read_dependencies(struct arena *a, struct helm_chart *chart, struct str source,
+                              const struct value *document) {
     const struct value *list = value_get(document, STR("dependencies"));
     if (!list || list->kind != VALUE_LIST) return;
     chart->has_dependencies = true;
     chart->dependencies.len = 0;
-    for (uint32_t i = 0; i < list->list.len; i++) read_dependency(a, chart, &list->list.items[i]);
+    for (uint32_t i = 0; i < list->list.len; i++) read_dependency(a, chart, source, &list->list.items[i]);
 }
 
 static bool refuse(struct loader *l, const struct helm_file *file, const char *why) {
@@ -218,13 +213,14 @@ static bool read_metadata(struct loader *l, struct helm_chart *chart, const stru
     if (!read_plain_values(a, file->text, &chart->metadata)) return refuse(l, file, "it is no YAML that Helm reads");
     const char *field = wrong_field(&chart->metadata);
     if (field) return refuse(l, file, arena_printf(a, "%s has a value of the wrong kind", field).ptr);
-    chart->name = text_of(a, &chart->metadata, STR("name"));
-    chart->version = text_of(a, &chart->metadata, STR("version"));
-    chart->api_version = text_of(a, &chart->metadata, STR("apiVersion"));
-    chart->type = text_of(a, &chart->metadata, STR("type"));
-    chart->kube_version = text_of(a, &chart->metadata, STR("kubeVersion"));
+    chart->metadata_text = file->text;
+    chart->name = text_of(a, file->text, &chart->metadata, STR("name"));
+    chart->version = text_of(a, file->text, &chart->metadata, STR("version"));
+    chart->api_version = text_of(a, file->text, &chart->metadata, STR("apiVersion"));
+    chart->type = text_of(a, file->text, &chart->metadata, STR("type"));
+    chart->kube_version = text_of(a, file->text, &chart->metadata, STR("kubeVersion"));
     if (chart->api_version.len == 0) chart->api_version = STR("v1");
-    read_dependencies(a, chart, &chart->metadata);
+    read_dependencies(a, chart, file->text, &chart->metadata);
     return true;
 }
 
@@ -236,7 +232,7 @@ static struct helm_chart *build(struct loader *l, const struct helm_files *files
 static bool read_requirements(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
     struct value document;
     if (!read_plain_values(l->arena, file->text, &document)) return refuse(l, file, "it is no YAML that Helm reads");
-    read_dependencies(l->arena, chart, &document);
+    read_dependencies(l->arena, chart, file->text, &document);
     if (str_eq(chart->api_version, STR("v1"))) vec_push(l->arena, &chart->files, *file);
     return true;
 }
@@ -354,6 +350,14 @@ static struct helm_chart *build(struct loader *l, const struct helm_files *files
     return chart;
 }
 
+/* Helm 4 takes a chart of other API versions below charts/ only. */
+static struct helm_chart *checked(struct loader *l, struct helm_chart *chart) {
+    if (!chart || l->env->helm == 3) return chart;
+    if (str_eq(chart->api_version, STR("v1")) || str_eq(chart->api_version, STR("v2"))) return chart;
+    error_set(l->error, 0, "%.*s: its apiVersion is neither v1 nor v2", STR_ARG(chart->path));
+    return NULL;
+}
+
 struct helm_chart *helm_chart_load(struct go_env *env, struct str path, struct error *error) {
     struct loader loader = {.env = env, .arena = env->arena, .error = error, .root = path};
     if (file_kind(path.ptr) == FILE_REGULAR) {
@@ -362,12 +366,12 @@ struct helm_chart *helm_chart_load(struct go_env *env, struct str path, struct e
         if (!file_read(env->arena, path.ptr, ARCHIVE_TOTAL_MAX, &packed.text, error)) return NULL;
         if (!add_packed(&loader, &holder, &packed)) return NULL;
         holder.subcharts.items[0]->parent = NULL;
-        return holder.subcharts.items[0];
+        return checked(&loader, holder.subcharts.items[0]);
     }
     loader.ignore = helmignore_read(env->arena, path);
     if (!walk_folder(&loader, STR(""))) return NULL;
     loader.depth = 0;
-    return build(&loader, &loader.files, NULL, path);
+    return checked(&loader, build(&loader, &loader.files, NULL, path));
 }
 
 struct str helm_chart_full_path(struct arena *a, const struct helm_chart *chart) {

@@ -1,6 +1,5 @@
 /* .Chart: what Chart.yaml says, as a struct in Helm 3 and as a map by the names of its fields in Helm 4. */
 #include "render/objects.h"
-#include "value/json.h"
 
 /* A field of Chart.yaml, of a maintainer or of a dependency. */
 enum field_kind {
@@ -65,27 +64,22 @@ static struct str sanitize(struct arena *a, struct str s) {
     return buf_str(&out);
 }
 
-static struct go_value text_value(struct go_env *env, const struct value *v) {
-    struct buf out = buf_in(env->arena);
-    if (!v || v->kind == VALUE_NULL || v->kind == VALUE_LIST || v->kind == VALUE_MAP) return go_string(STR(""));
-    if (v->kind == VALUE_STRING) return go_string(sanitize(env->arena, v->string));
-    json_write(&out, v, JSON_ONE_LINE);
-    return go_string(buf_str(&out));
+static struct go_value text_value(struct go_env *env, struct str source, const struct value *v) {
+    return go_string(sanitize(env->arena, helm_text(env->arena, source, v)));
 }
 
-static struct go_value texts_value(struct go_env *env, const struct value *v) {
+static struct go_value texts_value(struct go_env *env, struct str source, const struct value *v) {
     uint32_t count = v && v->kind == VALUE_LIST ? v->list.len : 0;
     struct go_value *items = arena_alloc_raw(env->arena, sizeof *items * (count + 1));
-    for (uint32_t i = 0; i < count; i++) items[i] = text_value(env, &v->list.items[i]);
+    for (uint32_t i = 0; i < count; i++) items[i] = text_value(env, source, &v->list.items[i]);
     return go_list(env->helm == 3 ? &GO_TYPE_STRINGS : &GO_TYPE_LIST, items, count);
 }
 
-static struct go_value text_map_value(struct go_env *env, const struct value *v) {
+static struct go_value text_map_value(struct go_env *env, struct str source, const struct value *v) {
     struct go_value map = go_map(env, &GO_TYPE_STRING_MAP, 0);
     map.map->nil = !v || v->kind != VALUE_MAP;
     for (uint32_t i = 0; !map.map->nil && i < v->map.len; i++) {
-        struct go_value text = v->map.members[i].value.kind == VALUE_STRING ? go_string(v->map.members[i].value.string)
-                                                                            : text_value(env, &v->map.members[i].value);
+        struct go_value text = go_string(helm_text(env->arena, source, &v->map.members[i].value));
         go_map_set(env, map.map, v->map.members[i].key, text);
     }
     return map;
@@ -109,12 +103,12 @@ static struct go_value make(struct go_env *env, const struct go_type *type, cons
     return map;
 }
 
-static struct go_value field_value(struct go_env *env, enum field_kind kind, const struct value *v) {
+static struct go_value field_value(struct go_env *env, struct str source, enum field_kind kind, const struct value *v) {
     switch (kind) {
-    case FIELD_TEXT: return text_value(env, v);
-    case FIELD_TEXTS: return texts_value(env, v);
+    case FIELD_TEXT: return text_value(env, source, v);
+    case FIELD_TEXTS: return texts_value(env, source, v);
     case FIELD_BOOL: return go_bool(v && v->kind == VALUE_BOOL && v->boolean);
-    case FIELD_TEXT_MAP: return text_map_value(env, v);
+    case FIELD_TEXT_MAP: return text_map_value(env, source, v);
     case FIELD_ANY:
         return v && v->kind == VALUE_LIST ? helm_value_from(env, v, NULL, NULL) : go_list(&GO_TYPE_LIST, NULL, 0);
     default: return go_nil();
@@ -129,14 +123,15 @@ static struct go_value list_of(struct go_env *env, const struct go_type *elem, c
     return go_list(type, items, count);
 }
 
-static struct go_value maintainers_value(struct go_env *env, const struct value *v) {
+static struct go_value maintainers_value(struct go_env *env, struct str source, const struct value *v) {
     const struct go_type *type = struct_type(env, "*chart.Maintainer", true, MAINTAINER, COUNT(MAINTAINER));
     uint32_t count = v && v->kind == VALUE_LIST ? v->list.len : 0;
     struct go_value *items = arena_alloc_raw(env->arena, sizeof *items * (count + 1));
     for (uint32_t i = 0; i < count; i++) {
         struct go_value *fields = arena_array(env->arena, struct go_value, COUNT(MAINTAINER));
         for (uint32_t f = 0; f < COUNT(MAINTAINER); f++)
-            fields[f] = field_value(env, MAINTAINER[f].kind, value_get(&v->list.items[i], MAINTAINER[f].go.json));
+            fields[f] =
+                field_value(env, source, MAINTAINER[f].kind, value_get(&v->list.items[i], MAINTAINER[f].go.json));
         items[i] = make(env, type, fields);
     }
     return list_of(env, type, "[]*chart.Maintainer", items, count);
@@ -157,7 +152,7 @@ static struct go_value dependencies_value(struct go_env *env, const struct helm_
         fields[3] = go_string(d->condition);
         fields[4] = go_list(env->helm == 3 ? &GO_TYPE_STRINGS : &GO_TYPE_LIST, tags, d->tags.len);
         fields[5] = go_bool(d->enabled);
-        fields[6] = field_value(env, FIELD_ANY, d->import_values);
+        fields[6] = field_value(env, STR(""), FIELD_ANY, d->import_values);
         fields[7] = go_string(d->alias);
         items[i] = make(env, type, fields);
     }
@@ -168,9 +163,9 @@ struct go_value object_chart(struct go_env *env, const struct helm_chart *chart)
     struct go_value *fields = arena_array(env->arena, struct go_value, COUNT(METADATA));
     for (uint32_t i = 0; i < COUNT(METADATA); i++) {
         const struct value *v = value_get(&chart->metadata, METADATA[i].go.json);
-        if (METADATA[i].kind == FIELD_MAINTAINERS) fields[i] = maintainers_value(env, v);
+        if (METADATA[i].kind == FIELD_MAINTAINERS) fields[i] = maintainers_value(env, chart->metadata_text, v);
         else if (METADATA[i].kind == FIELD_DEPENDENCIES) fields[i] = dependencies_value(env, chart);
-        else fields[i] = field_value(env, METADATA[i].kind, v);
+        else fields[i] = field_value(env, chart->metadata_text, METADATA[i].kind, v);
     }
     fields[0] = go_string(chart->name);
     fields[8] = go_string(chart->api_version);

@@ -1,7 +1,13 @@
 /* Values files as Go values. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "render/coalesce.h"
 #include "render/helm_chart.h"
+#include "template/go/number.h"
 #include "yaml/read.h"
+#include "yaml/scalar.h"
 
 static const struct go_path *place_below(struct go_env *env, const struct go_path *path, struct str key,
                                          const struct value_layer *layer, struct span span) {
@@ -50,6 +56,36 @@ struct go_value helm_value_from(struct go_env *env, const struct value *v, const
     return made;
 }
 
+/* A float as Helm's YAML library makes it a string: with the digits of 32 bits. */
+static void add_short_float(struct buf *out, double number) {
+    float wanted = (float)number;
+    char digits[40];
+    if (!isfinite(wanted)) {
+        buf_add(out, wanted < 0 ? STR("-Inf") : wanted > 0 ? STR("+Inf") : STR("NaN"));
+        return;
+    }
+    for (int precision = 1; precision <= 9; precision++) {
+        snprintf(digits, sizeof digits, "%.*e", precision - 1, (double)wanted);
+        if (strtof(digits, NULL) == wanted) break;
+    }
+    go_format_float(out, strtod(digits, NULL), 'g', -1);
+}
+
+struct str helm_text(struct arena *a, struct str source, const struct value *v) {
+    struct buf out = buf_in(a);
+    if (!v || v->kind == VALUE_NULL || v->kind == VALUE_LIST || v->kind == VALUE_MAP) return STR("");
+    if (v->kind == VALUE_STRING) return v->string;
+    if (v->kind == VALUE_BOOL) return v->boolean ? STR("true") : STR("false");
+    struct scalar scalar = scalar_resolve_helm(span_text(source, v->span));
+    switch (scalar.kind) {
+    case SCALAR_INT: buf_add_int(&out, scalar.integer); break;
+    case SCALAR_UINT: buf_addf(&out, "%llu", (unsigned long long)scalar.natural); break;
+    case SCALAR_FLOAT: add_short_float(&out, scalar.real); break;
+    default: add_short_float(&out, value_number(v)); break;
+    }
+    return buf_str(&out);
+}
+
 static struct str issue_text(struct arena *a, const struct source *source, const struct yaml_issues *issues) {
     const struct yaml_issue *issue = &issues->items[issues->len - 1];
     struct source lines = *source;
@@ -76,25 +112,38 @@ static bool read_document(struct go_env *env, struct str text, const struct valu
     return true;
 }
 
-/* The end of the document that begins at `from`: where a line begins with `---`, as Helm 4 cuts. */
-static size_t document_end(struct str text, size_t from) {
-    for (size_t at = from; at < text.len; at++) {
-        bool line = at == 0 || text.ptr[at - 1] == '\n';
-        if (line && at > from && str_starts(str_slice(text, at, text.len), STR("---"))) return at;
+/* The end of the document that begins at `from`: where a line begins with `---`, as Helm 4 cuts. False with `error` set
+ * where more than a comment stands behind it there. */
+static bool document_end(struct str text, size_t from, size_t *end, struct error *error) {
+    for (*end = from; *end < text.len; ++*end) {
+        bool line = *end == 0 || text.ptr[*end - 1] == '\n';
+        if (!line || !str_starts(str_slice(text, *end, text.len), STR("---"))) continue;
+        struct str rest = str_slice(text, *end + 3, text.len);
+        rest = str_trim(str_slice(rest, 0, str_find_char(rest, '\n')));
+        if (rest.len > 0 && rest.ptr[0] != '#') {
+            error_set(error, 0, "invalid Yaml document separator: %.*s", STR_ARG(rest));
+            return false;
+        }
+        if (*end > from) return true;
     }
-    return text.len;
+    return true;
+}
+
+/* With a line end behind the last line, as Helm 4 reads it. */
+static struct str ended(struct arena *a, struct str text) {
+    if (text.len == 0 || text.ptr[text.len - 1] == '\n') return text;
+    return arena_printf(a, "%.*s\n", STR_ARG(text));
 }
 
 struct go_map *helm_values_read(struct go_env *env, struct str text, const struct value_layer *layer,
                                 struct error *error) {
     struct go_map *all = NULL, *map;
-    if (env->helm == 3 || str_find(text, STR("\n---")) == text.len)
-        return read_document(env, text, layer, &map, error) ? map : NULL;
-    for (size_t from = 0; from < text.len;) {
-        size_t end = document_end(text, from);
+    if (env->helm == 3) return read_document(env, text, layer, &map, error) ? map : NULL;
+    text = ended(env->arena, text);
+    for (size_t from = 0, end; from < text.len; from = end) {
+        if (!document_end(text, from, &end, error)) return NULL;
         if (!read_document(env, str_slice(text, from, end), layer, &map, error)) return NULL;
         all = all ? merge_maps(env, all, map) : map;
-        from = end;
     }
     return all ? all : go_map(env, &GO_TYPE_MAP, 0).map;
 }
