@@ -284,7 +284,7 @@ bool program_run(struct go_env *env, struct template_file *files, uint32_t count
     struct scope *scope = arena_new(env->arena, struct scope);
     in.scope = scope;
     env->run = &in;
-    qsort(files, count, sizeof *files, compare_files);
+    if (count > 0) qsort(files, count, sizeof *files, compare_files);
     list_functions(&in);
     bool fine = parse_files(&in, scope, files, count);
     for (uint32_t i = 0; i < count && fine; i++) {
