@@ -45,8 +45,9 @@ def stage(folder, archives):
             f"[wrap-file]\ndirectory = {name}\n[provide]\ndependency_names = {LIBRARIES[name]['provides']}\n", encoding="utf-8")
 
 
-def build(target, staged, folder, commit):
-    """Builds the staged sources for `target` in `folder`; the program's path. What zig makes of its own C library is kept in
+def build(target, staged, folder, commit, tables=""):
+    """Builds the staged sources for `target` in `folder`; the program's path. `tables` is the
+    folder with the tables that another build made, for a target whose programs do not run here. What zig makes of its own C library is kept in
     the cache folder."""
     cross = toolchain.write_tools(target, folder / "tools")
     cache = str(CACHE / "zig-cache")
@@ -55,6 +56,6 @@ def build(target, staged, folder, commit):
     lto = "true" if target.startswith("linux") else "false"  # zig's linker for macOS has none
     run(["meson", "setup", build_folder, staged, "--cross-file", cross, "--buildtype=release", "--wrap-mode=forcefallback",
          "--default-library=static", "-Db_staticpic=false", "-Db_pie=false", f"-Db_lto={lto}", "-Dwerror=false",
-         "-Dtests=disabled", f"-Dcommit={commit}"], env=environment)
+         "-Dtests=disabled", "-Ddocuments=false", f"-Dtables={tables}", f"-Dcommit={commit}"], env=environment)
     run(["ninja", "-C", build_folder, "valuelint"], env=environment)
     return build_folder / "valuelint"

@@ -12,7 +12,7 @@ import zipfile
 from releasing import debian, mirror, sbom, toolchain, wheel
 from releasing.binary import run
 from releasing.pins import CACHE, PINS, ROOT, Failed, hash_of
-from releasing.release import Release, Row, read_version
+from releasing.release import Release, Row, read_version, runs_here
 
 NOT_RUN = """The programs for macOS were linked and their headers checked (machine, libraries, code signature), but not run:
 the release was made on Linux. On Windows, valuelint runs in WSL with the Linux programs.
@@ -47,7 +47,10 @@ def stamp(release):
 def build_programs(release, once):
     """Target -> its program, built twice unless `once`."""
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        programs = dict(zip(toolchain.TARGETS, pool.map(lambda target: release.build(target, "first"), toolchain.TARGETS)))
+        here = [target for target in toolchain.TARGETS if runs_here(target)]
+        others = [target for target in toolchain.TARGETS if target not in here]
+        programs = {target: release.build(target, "first") for target in here}
+        programs.update(zip(others, pool.map(lambda target: release.build(target, "first"), others)))
     for target, program in programs.items():
         if not once:
             release.expect_same(program, release.build(target, "second, elsewhere"))

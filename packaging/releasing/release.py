@@ -42,6 +42,7 @@ class Release:
         self.rows = []
         self.wanted = None
         self.host = None
+        self.tables = None  # the folder of those of a build for this machine
         shutil.rmtree(out, ignore_errors=True)
         (out / "work").mkdir(parents=True)
         self.work = out / "work"
@@ -60,7 +61,10 @@ class Release:
         self.say(f"building {target} ({name})")
         folder = self.work / name / target
         shutil.copytree(self.sources, folder / "sources", symlinks=True)
-        program = binary.build(target, folder / "sources", folder, self.commit)
+        tables = "" if runs_here(target) else self.tables
+        program = binary.build(target, folder / "sources", folder, self.commit, tables)
+        if runs_here(target):
+            self.tables = folder / "build" / "src" / "rule"
         image.check_image(program, target)
         return program
 
@@ -143,6 +147,10 @@ def all_licences(archives):
     texts["zig (compiler runtime and C library)"] = (zig / "LICENSE").read_text(encoding="utf-8")
     return "The programs of a release hold these libraries.\n" + "".join(
         f"\n{'=' * 78}\n{name}\n{'=' * 78}\n\n{text.strip()}\n" for name, text in texts.items())
+
+
+def runs_here(target):
+    return runner_of(target) == []
 
 
 def runner_of(target):
