@@ -20,6 +20,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from support import random_templates, tools  # noqa: E402
 
 SKIPPED = 77
+# Go lets a list grow into what was allocated behind it: whether that suffices for `slice` is luck.
+LUCK = "slice index out of bounds"
 # The most that may be unknown: a message of the YAML library, what lies behind the end of a list, groups of a pattern.
 UNKNOWN_MAX = 0.01
 
@@ -46,7 +48,7 @@ def judge(cases, helm, ours, version):
     """Prints what differs; how many do, and how many are unknown."""
     failed, unknown = 0, collections.Counter()
     for case, theirs, own in zip(cases, helm, ours):
-        if own[0] == "hole":
+        if own[0] == "hole" or theirs[1].endswith(LUCK):
             unknown[case[0]] += 1
         elif not agree(theirs, own):
             failed += 1
@@ -74,7 +76,7 @@ def main():
     failed = 0
     for version in ("3", "4"):
         chance = random.Random(f"{seed}.{version}")
-        maker = random_templates.Maker(chance)
+        maker = random_templates.Maker(chance, int(version))
         cases = [maker.make(chance.choice(chosen) if chosen else None) for _ in range(count)]
         failed += judge(cases, ask([helm, version], cases), ask([run, version], cases), version)
     print(f"{2 * count - failed} passed, {failed} failed, 0 skipped")

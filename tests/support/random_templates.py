@@ -32,10 +32,19 @@ FUNCTIONS = {
     "regexMatch": "rx", "regexQuoteMeta": "x", "regexReplaceAll": "rxR", "regexReplaceAllLiteral": "rxR",
     "regexSplit": "rxw", "semver": "v", "semverCompare": "cv",
     "fromJson": "j", "fromJsonArray": "j", "mustFromJson": "j", "fromYaml": "y", "fromYamlArray": "y",
+    "date": "ti", "dateInZone": "tiz", "duration": "N", "durationRound": "N", "htmlDate": "i", "htmlDateInZone": "iz",
     # text/template's own, which the interpreter has
     "eq": "aa*", "ne": "aa", "lt": "##", "le": "##", "gt": "##", "ge": "##", "not": "a", "and": "a*", "or": "a*",
     "index": "CI", "len": "C",
 }
+# What Helm 4 alone has.
+FUNCTIONS_4 = {
+    "durationDays": "N", "durationHours": "N", "durationMicroseconds": "N", "durationMilliseconds": "N",
+    "durationMinutes": "N", "durationNanoseconds": "N", "durationRoundTo": "NN", "durationSeconds": "N",
+    "durationTruncateTo": "NN", "durationWeeks": "N", "mustToDuration": "N", "mustToYaml": "a",
+}
+# What makes as much as a number says is given small numbers only.
+COSTLY = ("indent", "nindent", "repeat", "seq", "until", "untilStep")
 WORDS = ("", "a", "b", "abc", "a-b", "app", "x y", " x", "y ", "-", "foo bar baz", "true", "null", "5", "0x1F", "1e3",
          "a.b.c", "a: b", "#x", "- a", "é", "ß", "İx", "日本", "a\nb", "a\n", "\n", " a\nb ", "a\tb", "tab\t", "\"q\"",
          "it's", "\\", "{{ x }}", "1.10", "~", "yes", "2001-01-01", "a,b,c", "Hello World", "fooBarBaz",
@@ -106,15 +115,23 @@ YAMLS = ("a: 1", "a: 010\nb: yes\nc: 1_000\nd: 0o10", "- a\n- b", "a", "", "null
              "1: a\ntrue: b\n1.5: c", "---\na: 1\n---\nb: 2",
          "a: \"\\u00e9\\n\"", "a: 'it''s'", "# c\na: b # d", "a: .5\nb: +1\nc: 0x1F\nd: 1e3", "a: ~\nb:\nc: ''",
              "{a: 1, b}", "[a, b, {c: d}]", "a: !!str 5")
+LAYOUTS = ("2006-01-02", "20060102150405", "Jan _2 15:04:05 2006", "Monday, January 2", "Mon Jan", "3:04PM",
+           "03:04:05 pm", "06/1/2", "002 __2", "15h", "Z07:00", "-0700 MST", "-07:00:00", "Z070000",
+           "2006-01-02T15:04:05Z07:00", "x", "January2006", "Janet", "Mondays", "05.000", "5.999",
+           "4,00x", "05.0001", "_2006", "20061", "1504", "0", "01/02 03:04:05PM '06 -0700")
+SECONDS = ("0", "1", "1700000000", "-1", "951782400", "1709164800", "4102444800", "-62135596800", "1e10", "86399",
+           "253402300800")
+DURATIONS = ("1h", "90s", "1h2m3s", "1.5h", "100ms", "10", "-5m", "x", "", "1d", "36h", "1000h", "9000h", "1us", "0",
+             "1h-2m", ".5s", "2540400h", "9223372037s")
 KEYS = ("a", "b", "c", "key", "k1", "k10", "k2", "a-b", "1", "01", "", "é", "A", "true", "x y", "a.b")
 
 
 class Maker:
     """Makes cases: (name of the function, template, values)."""
 
-    def __init__(self, random, functions=None):
+    def __init__(self, random, helm):
         self.random = random
-        self.functions = functions or FUNCTIONS
+        self.functions = {**FUNCTIONS, **FUNCTIONS_4} if helm == 4 else FUNCTIONS
         self.names = sorted(self.functions)
 
     def word(self):
@@ -140,7 +157,8 @@ class Maker:
         if depth > 3:
             return {}
         if pick < 0.84:
-            return {r.choice(KEYS) if r.random() < 0.8 else self.word(): self.value(depth + 1) for _ in range(r.randrange(5))}
+            keys = [r.choice(KEYS) if r.random() < 0.8 else self.word() for _ in range(r.randrange(5))]
+            return {key: self.value(depth + 1) for key in keys}
         return [self.value(depth + 1) for _ in range(r.randrange(5))]
 
     def string(self, text):
@@ -194,6 +212,12 @@ class Maker:
             text = text[:at] + r.choice("{}[],:\"x\\u1 e.-\n'") + text[at + r.randrange(3):]
         return self.text((text,))
 
+    def duration(self, depth):
+        pick = self.random.random()
+        if pick < 0.6:
+            return self.text(DURATIONS)
+        return f"(int64 {self.random.choice(SECONDS)})" if pick < 0.8 else self.any(depth + 1)
+
     def width(self):
         return str(self.random.choice((0, 1, 2, 3, 4, 5, 6, 8, 10, 20, 63, -1, -3)))
 
@@ -219,7 +243,8 @@ class Maker:
         if pick < 0.5:
             return self.keep({r.choice(KEYS): self.value(1) for _ in range(r.randrange(6))})
         if pick < 0.75:
-            return "(dict " + " ".join(f"{self.string(r.choice(KEYS))} {self.any(depth + 1)}" for _ in range(r.randrange(4))) + ")"
+            members = (f"{self.string(r.choice(KEYS))} {self.any(depth + 1)}" for _ in range(r.randrange(4)))
+            return f"(dict {' '.join(members)})"
         if pick < 0.8:
             return '(split "." "a.b.c")'
         return self.call(r.choice(("merge", "mergeOverwrite", "omit", "pick", "set", "dict", "deepCopy")), depth + 1)
@@ -270,6 +295,10 @@ class Maker:
         "c": lambda m, d: m.constraint(),
         "j": lambda m, d: m.json(),
         "y": lambda m, d: m.random.choice((m.json, lambda: m.text(YAMLS), lambda: m.call("toYaml", d + 1)))(),
+        "t": lambda m, d: m.text(LAYOUTS),
+        "i": lambda m, d: m.random.choice(("(int %s)", "(int64 %s)")) % m.random.choice(SECONDS),
+        "z": lambda m, d: m.text(("UTC", "", "UTC")),
+        "N": lambda m, d: m.duration(d),
         "K": lambda m, d: m.text(KINDS_OF_GO),
         "T": lambda m, d: m.text(TYPES_OF_GO),
         "6": lambda m, d: m.text(("", "YQ==", "YWI=", "YWJj", "YW Jj", "YWJj\n", "YQ=", "YQ", "Y", "=", "====",
@@ -278,16 +307,18 @@ class Maker:
             "M=======", "MFRGGZDFMY======", "1", "MF==RA==", "ME\n======")),
     }
 
-    def arguments(self, signature, depth):
+    def arguments(self, name, depth):
         r = self.random
+        signature = self.functions[name]
+        wild = 0 if name in COSTLY else 0.06
         many = signature.endswith("*")
         letters = signature[:-2] + signature[-2] * r.randrange(4) if many else signature
-        if r.random() < 0.02:
+        if wild and r.random() < 0.02:
             letters = letters[:-1] if r.random() < 0.5 else letters + "a"
-        return [self.any(depth + 1) if r.random() < 0.06 else self.KINDS[letter](self, depth) for letter in letters]
+        return [self.any(depth + 1) if r.random() < wild else self.KINDS[letter](self, depth) for letter in letters]
 
     def call(self, name, depth=0):
-        return f"({' '.join([name] + self.arguments(FUNCTIONS.get(name) or self.functions[name], depth))})"
+        return f"({' '.join([name] + self.arguments(name, depth))})"
 
     def make(self, name=None):
         self.values = {}

@@ -24,5 +24,6 @@ extern const struct go_function FN_RANDOM_TABLE[]; /* fn_random.c: randAlphaNum,
 extern const struct go_function FN_REGEX[];        /* fn_regex.c: regexMatch */
 extern const struct go_function FN_VERSION[];      /* fn_version.c: semverCompare */
 extern const struct go_function FN_READ[];         /* fn_read.c: fromYaml, fromJson */
+extern const struct go_function FN_DATE[];         /* fn_date.c: date, now, duration */
 
 #endif

@@ -257,7 +257,9 @@ static void write_yaml_number(struct writer *w, const struct go_value *v) {
 
 static bool yaml_text(struct writer *w, struct str s, bool key, struct str *out) {
     struct arena *a = w->call->env->arena;
-    if (!go_yaml_from_json(a, with_replacements(a, s), key, out)) w->failed = true;
+    s = with_replacements(a, s);
+    if (!go_yaml_from_json(a, s, false, out)) fail(w, "yaml: control characters are not allowed");
+    else if (key && !go_yaml_from_json(a, s, true, out)) fail(w, "yaml: line 1: did not find expected ',' or '}'");
     return !w->failed;
 }
 
@@ -380,7 +382,7 @@ static bool to_yaml(struct go_call *call, bool must) {
     w.out = buf_in(call->env->arena);
     go_yaml_begin(&w.yaml, &w.out);
     write_yaml(&w, &call->args[0], 0);
-    if (w.failed && must) return go_fail(call, "yaml: control characters are not allowed");
+    if (w.failed && must) return go_fail(call, "%s", w.error ? w.error : "json: unsupported type");
     if (w.failed) return fn_give_text(call, STR(""));
     go_yaml_end(&w.yaml);
     flush(&w);
