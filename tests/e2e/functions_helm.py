@@ -64,6 +64,15 @@ def judge(cases, helm, ours, version):
     return failed
 
 
+def check_names(run):
+    """Each function is compared, or stands in a list with the reason why not."""
+    names = set(subprocess.run([run, "names"], capture_output=True, text=True, check=True).stdout.split())
+    known = {**random_templates.FUNCTIONS, **random_templates.FUNCTIONS_4, **random_templates.UNCOMPARED}
+    for name in sorted(names ^ known.keys()):
+        print(f"FAIL {name}: {'nothing compares it' if name in names else 'valuelint has no such function'}")
+    return len(names ^ known.keys())
+
+
 def main():
     program = os.environ.get("VALUELINT")
     helm = tools.find_go_source("helm_functions")
@@ -73,7 +82,7 @@ def main():
     run = str(pathlib.Path(program).resolve().parent / "tests" / "run_templates")
     count, seed = (int(word) for word in (sys.argv[1:3] + ["2000", "1"][len(sys.argv[1:3]):]))
     chosen = sys.argv[3:]
-    failed = 0
+    failed = check_names(run)
     for version in ("3", "4"):
         chance = random.Random(f"{seed}.{version}")
         maker = random_templates.Maker(chance, int(version))

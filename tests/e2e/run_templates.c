@@ -1,8 +1,10 @@
 /* Runs templates with valuelint's evaluator, many in one process, for tests/e2e/functions_helm.py. The protocol is that
- * of helm_functions/main.go; a result with a hole in it is `hole`, and an error is its innermost cause alone. */
+ * of helm_functions/main.go; a result with a hole in it is `hole`, and an error is its innermost cause alone.
+ * With the argument `names` it prints the names of all functions instead. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "template/eval/fn_table.h"
 #include "template/eval/program.h"
 #include "template/go/hash.h"
 #include "value/json.h"
@@ -59,7 +61,14 @@ static bool read_line(char **line, size_t *size, struct str *out) {
     return true;
 }
 
+static int print_names(void) {
+    for (size_t t = 0; FN_TABLES[t]; t++)
+        for (const struct go_function *function = FN_TABLES[t]; function->name; function++) puts(function->name);
+    return 0;
+}
+
 int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "names") == 0) return print_names();
     uint8_t helm = argc > 1 && strcmp(argv[1], "4") == 0 ? 4 : 3;
     bool trace = argc > 2 && strcmp(argv[2], "trace") == 0;
     char *lines[2] = {NULL, NULL};

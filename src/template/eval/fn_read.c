@@ -195,9 +195,10 @@ static bool from_json(struct go_call *call, bool list) {
     }
     if (go_kind(&value) == GO_MAP && wanted == GO_MAP && error.len)
         go_map_set(call->env, value.map, STR("Error"), go_string(error));
-    else if (error.len && (go_kind(&value) == wanted || go_is_nil(&value))) return give_error(call, list, &error);
+    else if (error.len && go_kind(&value) == wanted) return give_error(call, list, &error);
     if (go_kind(&value) == wanted) return go_give(call, value);
-    error = arena_printf(call->env->arena, "json: cannot unmarshal %s into Go value of type %s", json_kind_name(&value),
+    error = arena_printf(call->env->arena, "json: cannot unmarshal %s into Go value of type %s",
+                         go_is_nil(&value) ? "number" : json_kind_name(&value),
                          list ? "[]interface {}" : "map[string]interface {}");
     return give_error(call, list, &error);
 }

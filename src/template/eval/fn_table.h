@@ -25,5 +25,7 @@ extern const struct go_function FN_REGEX[];        /* fn_regex.c: regexMatch */
 extern const struct go_function FN_VERSION[];      /* fn_version.c: semverCompare */
 extern const struct go_function FN_READ[];         /* fn_read.c: fromYaml, fromJson */
 extern const struct go_function FN_DATE[];         /* fn_date.c: date, now, duration */
+extern const struct go_function FN_TOML[];         /* fn_toml.c: toToml */
+extern const struct go_function FN_URL[];          /* fn_url.c: urlParse */
 
 #endif

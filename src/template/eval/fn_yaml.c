@@ -402,6 +402,12 @@ static bool fn_must_to_yaml(struct go_call *call) {
     return to_yaml(call, true);
 }
 
+/* Another library's layout (go-yaml v3), which is not written here. */
+static bool fn_to_yaml_pretty(struct go_call *call) {
+    struct go_value text = go_hole_value(call->env, &GO_TYPE_STRING, STR("toYamlPretty"), 1, -1);
+    return go_give(call, go_with_paths(call->env, text, go_paths_of(call->env, &call->args[0])));
+}
+
 const struct go_function FN_YAML[] = {
     {"mustToJson", "a:s", fn_must_to_json, FN_HOLES},
     {"mustToPrettyJson", "a:s", fn_must_to_pretty_json, FN_HOLES},
@@ -411,5 +417,6 @@ const struct go_function FN_YAML[] = {
     {"toPrettyJson", "a:s", fn_to_pretty_json, FN_HOLES},
     {"toRawJson", "a:s", fn_to_raw_json, FN_HOLES},
     {"toYaml", "a:s", fn_to_yaml, FN_HOLES},
+    {"toYamlPretty", "a:s", fn_to_yaml_pretty, FN_HOLES},
     {0},
 };

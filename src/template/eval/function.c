@@ -1,8 +1,8 @@
 #include "template/eval/fn_table.h"
 
-const struct go_function *const FN_TABLES[] = {FN_CORE,         FN_COMPARE, FN_INDEX, FN_TEXT,  FN_STRINGS, FN_NUMBER,
-                                               FN_LIST,         FN_DICT,    FN_LOGIC, FN_YAML,  FN_CASE,    FN_PATH,
-                                               FN_RANDOM_TABLE, FN_READ,    FN_DATE,  FN_REGEX, FN_VERSION, NULL};
+const struct go_function *const FN_TABLES[] = {
+    FN_CORE, FN_COMPARE, FN_INDEX,        FN_TEXT, FN_STRINGS, FN_NUMBER, FN_LIST, FN_DICT,  FN_LOGIC,   FN_YAML,
+    FN_CASE, FN_PATH,    FN_RANDOM_TABLE, FN_READ, FN_DATE,    FN_TOML,   FN_URL,  FN_REGEX, FN_VERSION, NULL};
 
 const struct go_function *go_function_find(struct str name, uint8_t helm) {
     for (size_t t = 0; FN_TABLES[t]; t++) {
