@@ -204,7 +204,12 @@ static bool merge_maps(struct go_call *call, const struct go_value *into, const 
 static bool merge(struct go_call *call, bool overwrite) {
     struct go_value into = call->args[0];
     if (go_kind(&into) == GO_HOLE) return give_unknown(call, &GO_TYPE_HOLE, into.hole);
-    if (go_is_nil(&into)) into = go_map(call->env, &GO_TYPE_MAP, 0);
+    if (go_is_nil(&into) || into.map->nil) { /* a new one, unless there is nothing to merge either */
+        into = go_map(call->env, &GO_TYPE_MAP, 0);
+        into.map->nil = true;
+        for (uint32_t i = 1; i < call->count; i++)
+            if (go_kind(&call->args[i]) != GO_MAP || !call->args[i].map->nil) into.map->nil = false;
+    }
     into.type = &GO_TYPE_MAP; /* whatever the name of the argument's type */
     for (uint32_t i = 1; i < call->count; i++) {
         struct go_value from = call->args[i];

@@ -13,7 +13,8 @@ struct printer {
     struct go_env *env;
     struct buf out;
     struct go_flags flags;
-    bool unknown; /* an address was to be printed */
+    bool unknown;  /* an address was to be printed */
+    bool erroring; /* what a bad verb was for is printed without its String method */
 };
 
 #define LOWER "0123456789abcdefx"
@@ -276,7 +277,7 @@ static void print_map(struct printer *p, const struct go_value *v, uint32_t verb
 
 static void print_struct(struct printer *p, const struct go_value *v, uint32_t verb, int depth) {
     const struct go_type *type = v->type;
-    if (type->pointer && depth > 0) {
+    if ((type->pointer && depth > 0) || !type->fields) { /* an address, or fields that are not kept */
         p->unknown = true;
         return;
     }
@@ -310,7 +311,7 @@ static void print_value(struct printer *p, const struct go_value *v, uint32_t ve
         return;
     }
     const struct go_value *string =
-        !p->flags.sharp_v && verb < 0x80 && strchr("vsxXq", (int)verb) ? go_stringer(p->env, v) : NULL;
+        !p->erroring && !p->flags.sharp_v && verb < 0x80 && strchr("vsxXq", (int)verb) ? go_stringer(p->env, v) : NULL;
     if (string) {
         print_string(p, v, string->text, verb);
         return;
@@ -345,7 +346,10 @@ static void print_bad_verb(struct printer *p, const struct go_value *v, uint32_t
         return;
     }
     buf_addf(&p->out, "(%.*s=", STR_ARG(v->type->name));
+    bool erroring = p->erroring;
+    p->erroring = true;
     print_value(p, v, 'v', 0);
+    p->erroring = erroring;
     buf_add_char(&p->out, ')');
 }
 
