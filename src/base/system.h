@@ -90,6 +90,9 @@ bool system_process_runs(unsigned long process);
 unsigned system_processors(void);
 /* Milliseconds since some moment in the past. */
 int64_t system_clock_ms(void);
+/* The local zone at a time (seconds since 1970, in UTC): what is added to it, in seconds, and the zone's abbreviation.
+ * False where the system does not know. */
+bool system_local_zone(int64_t seconds, int32_t *offset, char *name, size_t size);
 
 /* Runs `work` on up to `count` threads, this one among them, and returns when all are done. */
 void system_run_threads(struct arena *a, unsigned count, void *(*work)(void *data), void *data);

@@ -267,6 +267,15 @@ int64_t system_clock_ms(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+bool system_local_zone(int64_t seconds, int32_t *offset, char *name, size_t size) {
+    time_t when = (time_t)seconds;
+    struct tm local;
+    if (!localtime_r(&when, &local)) return false;
+    *offset = (int32_t)local.tm_gmtoff;
+    snprintf(name, size, "%s", local.tm_zone);
+    return true;
+}
+
 void system_run_threads(struct arena *a, unsigned count, void *(*work)(void *data), void *data) {
     pthread_t *threads = arena_array(a, pthread_t, count);
     unsigned started = 0;

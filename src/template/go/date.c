@@ -1,9 +1,9 @@
 #include "template/go/date.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/ascii.h"
+#include "base/system.h"
 
 #define SECOND 1000000000
 #define DAY 86400
@@ -13,10 +13,10 @@ struct go_time go_time_utc(int64_t seconds) {
 }
 
 struct go_time go_time_local(struct arena *a, int64_t seconds) {
-    time_t when = (time_t)seconds;
-    struct tm local;
-    if (!localtime_r(&when, &local)) return go_time_utc(seconds);
-    return (struct go_time){seconds, (int32_t)local.tm_gmtoff, arena_str(a, str_from(local.tm_zone))};
+    char name[64];
+    int32_t offset;
+    if (!system_local_zone(seconds, &offset, name, sizeof name)) return go_time_utc(seconds);
+    return (struct go_time){seconds, offset, arena_str(a, str_from(name))};
 }
 
 struct civil {

@@ -1,7 +1,5 @@
 #include "template/go/url.h"
 
-#include <arpa/inet.h>
-
 #include "base/ascii.h"
 #include "template/go/unicode.h"
 
@@ -71,10 +69,54 @@ static bool is_port(struct str s) {
     return true;
 }
 
+/* Four numbers up to 255 without leading zeros. */
+static bool is_ipv4(struct str s) {
+    struct str part;
+    int parts = 0;
+    if (s.len == 0 || s.ptr[s.len - 1] == '.') return false;
+    for (; str_split_next(&s, '.', &part); parts++) {
+        int number = 0;
+        if (part.len == 0 || part.len > 3 || (part.len > 1 && part.ptr[0] == '0')) return false;
+        for (size_t i = 0; i < part.len; i++) {
+            if (!ascii_is_digit(part.ptr[i])) return false;
+            number = number * 10 + (part.ptr[i] - '0');
+        }
+        if (number > 255) return false;
+    }
+    return parts == 4;
+}
+
+/* Eight groups of up to four digits; `::` stands for one or more of zeros, an IPv4 address for the last two. */
+static bool is_ipv6(struct str s) {
+    int groups = 0;
+    bool gap = false;
+    size_t at = 0;
+    if (str_starts(s, STR("::"))) gap = true, at = 2;
+    while (at < s.len) {
+        struct str rest = str_slice(s, at, s.len), group = str_slice(rest, 0, str_find_char(rest, ':'));
+        if (group.len == rest.len && is_ipv4(group)) {
+            groups += 2;
+            at = s.len;
+            break;
+        }
+        if (group.len == 0 || group.len > 4) return false;
+        for (size_t i = 0; i < group.len; i++)
+            if (!ascii_is_hex(group.ptr[i])) return false;
+        groups++;
+        at += group.len;
+        if (at == s.len) break;
+        if (++at == s.len) return false;
+        if (s.ptr[at] != ':') continue;
+        if (gap) return false;
+        gap = true;
+        at++;
+    }
+    return gap ? groups < 8 : groups == 8;
+}
+
 /* An IPv6 address between brackets; `close` is where they end. */
 static bool parse_literal(struct arena *a, struct str host, size_t close, struct str *out, struct str *error) {
     struct str name, port, inner = str_slice(host, 1, close);
-    struct in6_addr address;
     if (!is_port(str_slice(host, close + 1, host.len)))
         return refuse(a, error, "invalid port ", str_slice(host, close + 1, host.len), " after host");
     if (!unescape(a, str_slice(host, close + 1, host.len), HOST, &port, error)) return false;
@@ -87,8 +129,7 @@ static bool parse_literal(struct arena *a, struct str host, size_t close, struct
     } else if (!unescape(a, inner, HOST, &name, error)) {
         return false;
     }
-    struct str bare = arena_str(a, str_slice(name, 0, str_find_char(name, '%')));
-    if (inet_pton(AF_INET6, bare.ptr, &address) != 1)
+    if (!is_ipv6(str_slice(name, 0, str_find_char(name, '%'))))
         return refuse(a, error, "invalid host: ParseAddr(", name, "): unable to parse IP");
     *out = arena_printf(a, "[%.*s]%.*s", STR_ARG(name), STR_ARG(port));
     return true;
