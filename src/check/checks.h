@@ -4,47 +4,53 @@
 
 #include "rule/rule.h"
 
+/* Each with the id of its entry in rules/. */
+#define BUILTIN_CHECKS(X)                                                                                              \
+    X(CHECK_INVALID_YAML, "VL001")                                                                                     \
+    X(CHECK_DUPLICATE_KEY, "VL002")                                                                                    \
+    X(CHECK_AMBIGUOUS_SCALAR, "VL003")                                                                                 \
+    X(CHECK_CHANGED_KEY, "VL004")                                                                                      \
+    X(CHECK_REFUSED_BY_HELM, "VL005")                                                                                  \
+    X(CHECK_SEVERAL_DOCUMENTS, "VL006")                                                                                \
+    X(CHECK_MERGE_ORDER, "VL007")                                                                                      \
+    X(CHECK_UNREADABLE_FILE, "VL008")                                                                                  \
+    X(CHECK_UNUSED_SUPPRESSION, "VL009")                                                                               \
+    X(CHECK_INVALID_SUPPRESSION, "VL010")                                                                              \
+    X(CHECK_INVALID_CHART_YAML, "VL011")                                                                               \
+    X(CHECK_RULE_FAILED, "VL012")                                                                                      \
+    X(CHECK_UNNEEDED_BASELINE, "VL013")                                                                                \
+    X(CHECK_HELM_VERSIONS, "VL014")                                                                                    \
+    X(CHECK_INVISIBLE_CHARACTER, "VL015")                                                                              \
+    X(CHECK_IGNORED_VALUES, "VL016")                                                                                   \
+    X(CHECK_LARGE_FILE, "VL017")                                                                                       \
+    X(CHECK_UNUSABLE_SCHEMA, "VL018")                                                                                  \
+    X(CHECK_REFUSED_BY_SCHEMA, "VL019")                                                                                \
+    X(CHECK_LOST_APP_VERSION, "VL020")                                                                                 \
+    X(CHECK_NULL_DEFAULT, "VL021")                                                                                     \
+    X(CHECK_INVALID_VALUE, "VL101")                                                                                    \
+    X(CHECK_UNKNOWN_KEY, "VL102")                                                                                      \
+    X(CHECK_MISSING_KEY, "VL103")                                                                                      \
+    X(CHECK_LEGACY_PATH, "VL104")                                                                                      \
+    X(CHECK_LEGACY_CONFLICT, "VL105")                                                                                  \
+    X(CHECK_OLD_PATH_ELSEWHERE, "VL106")                                                                               \
+    X(CHECK_FIX_WITHHELD, "VL107")                                                                                     \
+    X(CHECK_MESH_PORT, "VL801")                                                                                        \
+    X(CHECK_MESH_NOT_COVERED, "VL802")                                                                                 \
+    X(CHECK_MESH_WEAKER_MODE, "VL803")                                                                                 \
+    X(CHECK_MESH_NOT_INJECTED, "VL804")                                                                                \
+    X(CHECK_MESH_UNKNOWN_SERVICE, "VL805")                                                                             \
+    X(CHECK_MESH_NO_PODS, "VL806")                                                                                     \
+    X(CHECK_RENDER_FAILS, "VL901")                                                                                     \
+    X(CHECK_NEEDED_BLANK, "VL902")                                                                                     \
+    X(CHECK_GONE_READ, "VL903")                                                                                        \
+    X(CHECK_UNREAD_VALUE, "VL904")                                                                                     \
+    X(CHECK_BROKEN_TEMPLATE, "VL905")
+
 enum builtin_check {
-    CHECK_INVALID_YAML,
-    CHECK_DUPLICATE_KEY,
-    CHECK_AMBIGUOUS_SCALAR,
-    CHECK_CHANGED_KEY,
-    CHECK_REFUSED_BY_HELM,
-    CHECK_SEVERAL_DOCUMENTS,
-    CHECK_MERGE_ORDER,
-    CHECK_UNREADABLE_FILE,
-    CHECK_UNUSED_SUPPRESSION,
-    CHECK_INVALID_SUPPRESSION,
-    CHECK_INVALID_CHART_YAML,
-    CHECK_RULE_FAILED,
-    CHECK_UNNEEDED_BASELINE,
-    CHECK_HELM_VERSIONS,
-    CHECK_INVISIBLE_CHARACTER,
-    CHECK_IGNORED_VALUES,
-    CHECK_LARGE_FILE,
-    CHECK_UNUSABLE_SCHEMA,
-    CHECK_REFUSED_BY_SCHEMA,
-    CHECK_LOST_APP_VERSION,
-    CHECK_NULL_DEFAULT,
-    CHECK_INVALID_VALUE,
-    CHECK_UNKNOWN_KEY,
-    CHECK_MISSING_KEY,
-    CHECK_LEGACY_PATH,
-    CHECK_LEGACY_CONFLICT,
-    CHECK_OLD_PATH_ELSEWHERE,
-    CHECK_FIX_WITHHELD,
-    CHECK_MESH_PORT,
-    CHECK_MESH_NOT_COVERED,
-    CHECK_MESH_WEAKER_MODE,
-    CHECK_MESH_NOT_INJECTED,
-    CHECK_MESH_UNKNOWN_SERVICE,
-    CHECK_MESH_NO_PODS,
-    CHECK_RENDER_FAILS,
-    CHECK_NEEDED_BLANK,
-    CHECK_GONE_READ,
-    CHECK_UNREAD_VALUE,
-    CHECK_BROKEN_TEMPLATE,
-    CHECK_COUNT,
+#define X(check, id) check,
+    BUILTIN_CHECKS(X)
+#undef X
+        CHECK_COUNT,
 };
 
 /* Those of a text in YAML, whatever its values are for. */

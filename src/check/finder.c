@@ -2,6 +2,11 @@
 
 #include "base/buf.h"
 
+struct finder finder_on(struct arena *a, const struct checks *checks, const struct settings *settings,
+                        struct source *source, struct findings *findings) {
+    return (struct finder){.arena = a, .checks = checks, .settings = settings, .source = source, .findings = findings};
+}
+
 /* A finding that is switched off goes into a place of its own, so that callers need not ask. */
 struct finding *finder_add_check(struct finder *f, const struct check *meta, struct span span, struct str path,
                                  struct str message) {

@@ -15,6 +15,10 @@ struct finder {
     struct findings *findings;
 };
 
+/* One that puts what is found in `source` into `findings`; it has no tree yet. */
+struct finder finder_on(struct arena *a, const struct checks *checks, const struct settings *settings,
+                        struct source *source, struct findings *findings);
+
 /* Adds a finding of `check`, unless the settings switch it off. The result may be changed (help, fix, related) until
  * the next one is added; it is never NULL. */
 struct finding *finder_add(struct finder *f, enum builtin_check check, struct span span, struct str path,

@@ -28,7 +28,7 @@ struct lint {
 };
 
 static struct finder finder_for(const struct lint *l, struct lint_file *file) {
-    return (struct finder){l->arena, l->checks, l->settings, &file->source, NULL, &file->findings};
+    return finder_on(l->arena, l->checks, l->settings, &file->source, &file->findings);
 }
 
 static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {

@@ -107,7 +107,7 @@ static void check_violation(struct finder *f, const struct violation *violation)
                                          violation_span(f, violation), violation->path, words.message);
     if (!unknown) finding->fix = spell_right(f->arena, violation).fix;
     /* A suggestion belongs to the message: formats of one line show no help. */
-    if (str_starts(words.help, STR("did you mean")))
+    if (words.suggests)
         finding->message = arena_printf(f->arena, "%.*s; %.*s", STR_ARG(words.message), STR_ARG(words.help));
     else finding->help = words.help;
 }

@@ -99,7 +99,7 @@ static void search_also_values(struct lint_run *r, const struct settings *settin
         vec_push(r->arena, &moves, (struct elsewhere_move){figures->moves[i].from, figures->moves[i].to});
     for (uint32_t i = 0; i < files.len && moves.len; i++) {
         struct lint_file file = {.source = {.path = files.items[i]}};
-        struct finder f = {&arena, &r->session.checks, settings, &file.source, NULL, &file.findings};
+        struct finder f = finder_on(&arena, &r->session.checks, settings, &file.source, &file.findings);
         if (file_read(&arena, files.items[i].ptr, INPUT_MAX, &file.source.text, &error)) {
             elsewhere_search(&f, STR(""), &moves);
             source_lines(&arena, &file.source);

@@ -17,7 +17,8 @@
 
 /* Makes the texts of `doc` those of `source`, which lives as long as the plan. */
 static void take_text(struct fix_plan *p, struct fix_doc *doc) {
-    doc->finder = (struct finder){p->arena, p->request->checks, p->settings, &doc->source, &doc->tree, &doc->ignored};
+    doc->finder = finder_on(p->arena, p->request->checks, p->settings, &doc->source, &doc->ignored);
+    doc->finder.tree = &doc->tree;
     doc->suppressions = suppress_read(&doc->finder);
 }
 

@@ -109,7 +109,7 @@ static void add_finding(struct arena *a, struct lint_file *file, const struct me
 
 /* Takes out what comments suppress. */
 static void suppress(struct mesh_judge *j, struct arena *a, struct lint_file *file) {
-    struct finder f = {a, j->mesh->checks, j->settings, &file->source, NULL, &file->findings};
+    struct finder f = finder_on(a, j->mesh->checks, j->settings, &file->source, &file->findings);
     struct yaml_issue issue;
     struct tree tree;
     if (!tree_parse(a, &file->source, &tree, &issue)) return;
@@ -118,7 +118,7 @@ static void suppress(struct mesh_judge *j, struct arena *a, struct lint_file *fi
 }
 
 static void add_broken(struct mesh_judge *j, struct arena *a, struct lint_file *file, const struct mesh_file *of) {
-    struct finder f = {a, j->mesh->checks, j->settings, &file->source, NULL, &file->findings};
+    struct finder f = finder_on(a, j->mesh->checks, j->settings, &file->source, &file->findings);
     enum builtin_check check = CHECK_INVALID_YAML;
     file->unreadable = of->state == MESH_FILE_UNREADABLE;
     if (file->unreadable) check = CHECK_UNREADABLE_FILE;

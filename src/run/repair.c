@@ -65,7 +65,7 @@ static void add_stopped(struct arena *a, const struct checks *checks, const stru
     for (uint32_t i = 0; i < result->files.len; i++) {
         struct lint_file *file = result->files.items[i];
         if (!file->is_values) continue;
-        struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+        struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
         struct finding *finding =
             finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
                        arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
@@ -96,7 +96,7 @@ static void search_parent(struct arena *a, const struct checks *checks, const st
     bool near = str_eq(path_name(path_folder(folder)), STR("charts"));
     file->source.path = near ? path_join(a, shown, STR("values.yaml")) : path_join(a, parent, STR("values.yaml"));
     if (!file_read(a, file->source.path.ptr, INPUT_MAX, &file->source.text, &error)) return;
-    struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+    struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
     elsewhere_search(&f, name, moves);
     if (file->findings.len == 0) return;
     source_lines(a, &file->source);
@@ -114,7 +114,7 @@ static void search_elsewhere(struct arena *a, const struct checks *checks, const
     for (uint32_t i = 0; i < result->files.len; i++) {
         struct lint_file *file = result->files.items[i];
         uint32_t before = file->findings.len;
-        struct finder f = {a, checks, settings, &file->source, NULL, &file->findings};
+        struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
         if (!file->is_values) continue;
         elsewhere_search_comments(&f, &moves);
         if (file->findings.len == before) continue;

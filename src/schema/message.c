@@ -14,6 +14,7 @@ struct writer {
     struct buf message, help;
     const struct violation *v;
     bool about_key; /* the value is a key, which the subject shows already */
+    bool suggests;  /* the help names the nearest allowed text */
 };
 
 /* The annotation `x-valuelint: {message: ...}` beside the violated keyword, which speaks of the value as a whole;
@@ -134,6 +135,7 @@ static void suggest_choice(struct writer *w, const struct value *const *choices,
     if (v->kind == VALUE_STRING) {
         struct str nearest = fuzzy_nearest(v->string, names, strings);
         if (!nearest.len) return;
+        w->suggests = true;
         buf_add(&w->help, STR("did you mean "));
         words_quoted(&w->help, nearest);
         buf_add_char(&w->help, '?');
@@ -480,6 +482,7 @@ static void write_sentence(struct writer *w) {
 static void write_unknown_key(struct writer *w) {
     buf_addf(&w->message, "unknown key `%.*s`", STR_ARG(w->v->path));
     struct str nearest = fuzzy_nearest(w->v->member->key, w->v->names, w->v->name_count);
+    w->suggests = nearest.len > 0;
     if (nearest.len) buf_addf(&w->help, "did you mean `%.*s`?", STR_ARG(nearest));
 }
 
@@ -496,7 +499,7 @@ static void write_property_name(struct writer *w) {
 }
 
 struct schema_message schema_violation_message(struct arena *a, const struct violation *violation) {
-    struct writer w = {a, buf_in(a), buf_in(a), violation, false};
+    struct writer w = {a, buf_in(a), buf_in(a), violation, false, false};
     if (violation->keyword == SCHEMA_PROPERTY_NAMES) {
         write_property_name(&w);
     } else if (violation->member && violation->keyword != SCHEMA_DEPENDENT_REQUIRED) {
@@ -506,5 +509,5 @@ struct schema_message schema_violation_message(struct arena *a, const struct vio
         else buf_add(&w.message, STR("the top level"));
         write_sentence(&w);
     }
-    return (struct schema_message){buf_str(&w.message), buf_str(&w.help)};
+    return (struct schema_message){buf_str(&w.message), buf_str(&w.help), w.suggests};
 }

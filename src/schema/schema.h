@@ -131,6 +131,7 @@ bool schema_is_valid(const struct schema *schema, const struct value *instance);
 struct schema_message {
     struct str message; /* what is wrong, without a final full stop */
     struct str help;    /* what to do; may be empty */
+    bool suggests;      /* the help is a question after the nearest allowed text: it belongs to the message */
 };
 struct schema_message schema_violation_message(struct arena *a, const struct violation *violation);
 
