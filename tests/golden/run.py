@@ -7,6 +7,8 @@ A case is a folder GROUP/CASE with
   stdout, stderr, status  what has to come out, to the byte
   after/                  the files that the run changes or makes; all others have to stay as they are
   stdin, env              optional: standard input; lines NAME=VALUE
+  without                 optional: a regular expression; what it matches (^ and $ at each line) is not compared. For what
+                          lists all rules or formats, so that a new one is not a change of the case
 and any other file is an input. The program runs in a copy of the folder. A new case is a new folder with `cmd` and
 its inputs, filled in by --update, whose diff is to be read like any other change.
 """
@@ -15,6 +17,7 @@ import concurrent.futures
 import difflib
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -24,7 +27,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 OUTPUTS = ("stdout", "stderr", "status")
-SPECIAL = ("cmd", "after", "stdin", "env", *OUTPUTS)
+SPECIAL = ("cmd", "after", "stdin", "env", "without", *OUTPUTS)
 TIMEOUT = 120  # seconds; a hang is a failure too
 
 
@@ -125,6 +128,14 @@ def describe_difference(name, expected, result):
     return "\n".join([title, *(f"    {line}" for line in lines)])
 
 
+def drop_unwanted(case, texts):
+    """The texts without what the case does not compare."""
+    if not (case / "without").exists():
+        return texts
+    pattern = re.compile((case / "without").read_bytes().rstrip(b"\n"), re.MULTILINE)
+    return {name: pattern.sub(b"", text) for name, text in texts.items()}
+
+
 def compare(expected, result):
     """Descriptions of what differs; none for a case that passes."""
     return [describe_difference(name, expected.get(name), result.get(name))
@@ -150,7 +161,7 @@ def check_case(case, program, update):
         return f"ran for more than {TIMEOUT} s"
     except ValueError as error:
         return str(error)
-    differences = compare(read_expected(case), result)
+    differences = compare(drop_unwanted(case, read_expected(case)), drop_unwanted(case, result))
     if differences and update:
         write_expected(case, result)
     return "\n".join(differences) or None
