@@ -1,4 +1,7 @@
-/* What a chart says of itself in Chart.yaml. */
+/* The room of charts as they stand in the file system: which there are, their files, what ignore files leave out, their
+ * Chart.yaml. What several charts are to each other is left to src/release.
+ *
+ * This file: what a chart says of itself in Chart.yaml. */
 #ifndef CHART_CHART_H
 #define CHART_CHART_H
 

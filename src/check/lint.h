@@ -1,5 +1,9 @@
-/* Checks one chart: its values.yaml, its overlays, its Chart.yaml. Pure: reads the chart's files, writes nothing, and
- * shares nothing with other charts, so that any number may run at once. */
+/* The room of what is found in one chart: the shape against the standard, values at old places, rules, values against
+ * templates, suppression comments. It decides what is wrong, and what looks fixable; what fixes do is left to src/fix,
+ * whether they can be done to src/run, and how findings look to src/report.
+ *
+ * This file: checks one chart: its values.yaml, its overlays, its Chart.yaml. Pure: reads the chart's files, writes
+ * nothing, and shares nothing with other charts, so that any number may run at once. */
 #ifndef CHECK_LINT_H
 #define CHECK_LINT_H
 

@@ -1,4 +1,7 @@
-/* The commands of the command line. Each takes the parsed options and returns the exit status. */
+/* The room of the command line: options, one file for each command, messages, exit status. What a command does is left
+ * to the rooms below.
+ *
+ * The commands of the command line. Each takes the parsed options and returns the exit status. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 

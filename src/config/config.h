@@ -1,4 +1,8 @@
-/* Configuration files, and the settings that they and the command line make for each chart. */
+/* The room of what is in force for a chart: configuration files, the command line on top of them, the standard (the
+ * JSON Schema with its annotations) and its export. It reads no chart and finds nothing: src/check does, under the
+ * settings that are made here.
+ *
+ * This file: configuration files, and the settings that they and the command line make for each chart. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 

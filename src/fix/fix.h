@@ -1,4 +1,8 @@
-/* What --fix makes of one chart: its values, its overlays and its own templates in the shape of the standard.
+/* The room of the planner, and of the writer of its plans. It takes what src/check says is wrong, decides what becomes
+ * of it, and what holds it back; the edits of bytes are left to src/patch, the references of templates to
+ * src/template/refs.
+ *
+ * What --fix makes of one chart: its values, its overlays and its own templates in the shape of the standard.
  *
  * The work is planned on values first: what moves, which scalars change, what is added, what rules repair, all seen as
  * one change of the values. Only where that change holds (the schema takes it, and every template prints the same

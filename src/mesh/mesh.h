@@ -1,5 +1,8 @@
-/* The overlays of a service mesh against the values of all charts of a run. What the values say is kept while the run
- * goes, a few hundred bytes for each chart; the overlays are read at its end. */
+/* The room of the service mesh: its manifests (Istio's, Linkerd's) against the charts that they are for. How manifests
+ * are read, what each kind means, and what is said of it. It changes nothing.
+ *
+ * This file: the overlays of a service mesh against the values of all charts of a run. What the values say is kept
+ * while the run goes, a few hundred bytes for each chart; the overlays are read at its end. */
 #ifndef MESH_MESH_H
 #define MESH_MESH_H
 

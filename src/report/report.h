@@ -1,4 +1,7 @@
-/* Output formats. Each one is a C file with one `const struct format`, named in src/report/meson.build; nothing else
+/* The room of what comes out: a file for each output format, and what they share. It gets findings and prints them, and
+ * knows neither charts nor rules.
+ *
+ * Output formats. Each one is a C file with one `const struct format`, named in src/report/meson.build; nothing else
  * knows it. A report is made by one thread: `begin`, then `file` once for each file, then `end`. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H

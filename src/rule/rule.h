@@ -1,4 +1,7 @@
-/* Rules: what valuelint checks, as data (the files in rules/, and those of the user). A rule that is `builtin` is
+/* The room of rules as data: it loads, compiles and plans them, and expands their texts. Running them on a chart's
+ * values is left to src/check/rules.c.
+ *
+ * Rules: what valuelint checks, as data (the files in rules/, and those of the user). A rule that is `builtin` is
  * decided in C, and bound by its id; its entry holds what people read of it. All others are CEL over a chart's values.
  *
  * The rules in rules/ reach the program twice: as a table that rule_table.c makes at build time, which costs nothing to

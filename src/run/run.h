@@ -1,4 +1,8 @@
-/* A run over many charts: worker threads, and what they find handed on in the order of the charts. */
+/* The room of runs: it puts together what the rooms below do to one chart (check, plan, write, check again, say what is
+ * fixable) and does it to many, and leaves out what a baseline records. It decides nothing about a chart itself, and
+ * prints nothing.
+ *
+ * This file: a run over many charts: worker threads, and what they find handed on in the order of the charts. */
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
