@@ -252,6 +252,9 @@ static bool copy(struct go_call *call, struct go_value *v, int depth) {
             if (!copy(call, &items[i], depth + 1)) return false;
         }
         v->list.items = items;
+    } else if (go_kind(v) == GO_STRUCT && !v->type->fields) {
+        /* What the copy cannot see into comes out empty, in ways of its own. */
+        *v = go_hole_value(call->env, &GO_TYPE_HOLE, STR("deepCopy"), -1, -1);
     }
     return true;
 }

@@ -9,6 +9,25 @@ struct str fn_strval(struct go_call *call, const struct go_value *v, const struc
     return s.text.ptr ? s.text : STR("");
 }
 
+const struct go_hole *fn_stretch_at(const struct go_value *v, size_t at, size_t *end) {
+    size_t from = 0;
+    *end = v->text.len;
+    for (uint32_t i = 0; v->runs && i < v->runs->count; i++) {
+        const struct go_run *run = &v->runs->items[i];
+        if (at < run->end && run->hole) {
+            *end = run->end < v->text.len ? run->end : v->text.len;
+            return run->hole;
+        }
+        from = run->end;
+        bool hole_next = i + 1 < v->runs->count && v->runs->items[i + 1].hole;
+        if (at < from && hole_next) {
+            *end = from;
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
 uint32_t fn_length(const struct go_value *list) {
     return list->type == &GO_TYPE_BYTES ? (uint32_t)list->text.len : list->list.len;
 }

@@ -32,6 +32,9 @@ struct str fn_strval(struct go_call *call, const struct go_value *v, const struc
 /* sprig's strslice: the items of a list as strings, without nil; one item for anything else. */
 struct go_value fn_strings(struct go_call *call, const struct go_value *v);
 
+/* The stretch of a text that begins at `at`: known bytes up to *end, or the placeholder of a hole. */
+const struct go_hole *fn_stretch_at(const struct go_value *v, size_t at, size_t *end);
+
 /* spf13/cast: what int, int64 and float64 make of any value; 0 for what they cannot convert. */
 int64_t fn_to_int64(const struct go_value *v);
 double fn_to_float(const struct go_value *v);

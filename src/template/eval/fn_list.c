@@ -244,8 +244,9 @@ static bool fn_sort_alpha(struct go_call *call) {
         strings = fn_strings(call, v);
     } else {
         struct go_value *item = fn_items(call, 1);
-        const struct go_hole *hole = NULL;
-        *item = go_string(fn_strval(call, v, &hole));
+        struct go_text text = go_text_in(call->env);
+        fn_add_strval(&text, v);
+        *item = go_text_value(&text);
         return go_give(call, go_list(&GO_TYPE_STRINGS, item, 1));
     }
     if (fn_hole(call, &strings)) return give_unsure(call, &strings);

@@ -4,26 +4,6 @@
 #include "template/eval/fn_help.h"
 #include "template/go/unicode.h"
 
-/* The run that begins at `at`: known bytes up to *end, or the placeholder of a hole. */
-static const struct go_hole *stretch_at(const struct go_value *v, size_t at, size_t *end) {
-    size_t from = 0;
-    *end = v->text.len;
-    for (uint32_t i = 0; v->runs && i < v->runs->count; i++) {
-        const struct go_run *run = &v->runs->items[i];
-        if (at < run->end && run->hole) {
-            *end = run->end < v->text.len ? run->end : v->text.len;
-            return run->hole;
-        }
-        from = run->end;
-        bool hole_next = i + 1 < v->runs->count && v->runs->items[i + 1].hole;
-        if (at < from && hole_next) {
-            *end = from;
-            return NULL;
-        }
-    }
-    return NULL;
-}
-
 /* Adds a hole that was changed in a way that is not known; `may_vanish`: to nothing, perhaps. */
 static void add_changed_hole(struct go_text *text, const struct go_hole *hole, bool may_vanish) {
     struct go_hole *changed = arena_new(text->env->arena, struct go_hole);
@@ -42,7 +22,7 @@ static bool give_unknown(struct go_call *call, const struct go_hole *from) {
 static void add_replaced(struct go_text *text, const struct go_value *v, struct str old, struct str new,
                          bool may_vanish) {
     for (size_t at = 0, end; at < v->text.len; at = end) {
-        const struct go_hole *hole = stretch_at(v, at, &end);
+        const struct go_hole *hole = fn_stretch_at(v, at, &end);
         if (hole) {
             add_changed_hole(text, hole, may_vanish);
             continue;
@@ -119,7 +99,7 @@ static bool give_part(struct go_call *call, uint32_t index, size_t from, size_t 
 static bool give_with_open_edges(struct go_call *call, const struct go_value *v, bool front, bool back) {
     struct go_text text = go_text_in(call->env);
     for (size_t at = 0, end; at < v->text.len; at = end) {
-        const struct go_hole *hole = stretch_at(v, at, &end);
+        const struct go_hole *hole = fn_stretch_at(v, at, &end);
         bool edge = (front && at == 0) || (back && end == v->text.len);
         if (hole && edge) add_changed_hole(&text, hole, true);
         else go_text_add_part(&text, v, at, end);
@@ -135,7 +115,7 @@ static void known_edges(const struct go_call *call, const struct go_value *v, si
     if (!fn_hole(call, v)) return;
     *front = 0;
     for (size_t at = 0; at < v->text.len; at = end) {
-        if (!stretch_at(v, at, &end)) {
+        if (!fn_stretch_at(v, at, &end)) {
             if (at == 0) *front = end;
             continue;
         }
@@ -313,7 +293,7 @@ static void add_quoted(struct go_text *text, const struct go_value *v) {
     struct go_value s = go_text_value(&plain);
     go_text_add(text, STR("\""));
     for (size_t at = 0, end; at < s.text.len; at = end) {
-        const struct go_hole *hole = stretch_at(&s, at, &end);
+        const struct go_hole *hole = fn_stretch_at(&s, at, &end);
         if (hole) add_changed_hole(text, hole, false);
         else add_escaped(text, &s, at, end);
     }

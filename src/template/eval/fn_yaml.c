@@ -64,10 +64,10 @@ static struct str base64(struct arena *a, struct str s) {
     return buf_str(&out);
 }
 
-static void write_json_string(struct writer *w, struct str s) {
+/* What stands between the quotes. */
+static void write_json_escaped(struct writer *w, struct str s) {
     struct buf *out = &w->out;
     uint32_t code;
-    buf_add_char(out, '"');
     for (size_t i = 0, len; i < s.len; i += len) {
         len = utf8_next(s, i, &code);
         const char *named = code && code < 0x80 ? strchr("\bb\ff\nn\rr\tt\"\"\\\\", (int)code) : NULL;
@@ -78,7 +78,30 @@ static void write_json_string(struct writer *w, struct str s) {
         else if (code == UTF8_REPLACEMENT && len == 1) buf_add(out, STR("\\ufffd"));
         else buf_add(out, str_slice(s, i, i + len));
     }
-    buf_add_char(out, '"');
+}
+
+static void write_json_string(struct writer *w, struct str s) {
+    buf_add_char(&w->out, '"');
+    write_json_escaped(w, s);
+    buf_add_char(&w->out, '"');
+}
+
+/* A string with holes: between quotes all the same. */
+static void write_json_unsure(struct writer *w, const struct go_value *v) {
+    const struct go_paths *paths = go_paths_of(w->call->env, v);
+    buf_add_char(&w->out, '"');
+    for (size_t at = 0, end; at < v->text.len; at = end) {
+        const struct go_hole *hole = fn_stretch_at(v, at, &end);
+        if (!hole) {
+            write_json_escaped(w, str_slice(v->text, at, end));
+            continue;
+        }
+        flush(w);
+        struct go_value unknown = go_hole_like(w->call->env, &GO_TYPE_STRING, hole);
+        unknown = go_with_paths(w->call->env, unknown, paths);
+        go_text_add_value(&w->text, &unknown);
+    }
+    buf_add_char(&w->out, '"');
 }
 
 static void json_line(struct writer *w, int depth) {
@@ -182,7 +205,8 @@ static void write_json(struct writer *w, const struct go_value *v, int depth) {
         return;
     }
     if (has_hole(w, v)) {
-        add_unknown(w, v);
+        if (go_kind(v) == GO_STRING) write_json_unsure(w, v);
+        else add_unknown(w, v);
         return;
     }
     if (text) {
