@@ -64,6 +64,12 @@ static struct helm_chart *copy_chart(struct go_env *env, const struct helm_chart
     return copy;
 }
 
+/* Values tell the places that they have under the names that charts have now. */
+static void place_values(struct go_env *env, struct helm_chart *chart) {
+    if (chart->values) chart->values = helm_values_move(env, chart->values, helm_values_prefix(env->arena, chart));
+    for (uint32_t i = 0; i < chart->subcharts.len; i++) place_values(env, chart->subcharts.items[i]);
+}
+
 /* The subcharts as Chart.yaml asks for them: those that it does not name, then one for each dependency. */
 static void name_subcharts(struct go_env *env, struct helm_chart *chart) {
     struct helm_chart named = {0};
@@ -90,6 +96,7 @@ static void name_subcharts(struct go_env *env, struct helm_chart *chart) {
     chart->subcharts.len = named.subcharts.len;
     chart->subcharts.cap = named.subcharts.cap;
     for (uint32_t i = 0; i < chart->subcharts.len; i++) chart->subcharts.items[i]->parent = chart;
+    for (uint32_t i = 0; i < chart->subcharts.len && env->trace; i++) place_values(env, chart->subcharts.items[i]);
 }
 
 static void switch_by_tags(struct helm_dependency *dependency, const struct go_map *tags) {

@@ -53,6 +53,12 @@ struct str helm_chart_full_path(struct arena *a, const struct helm_chart *chart)
 struct go_map *helm_values_read(struct go_env *env, struct str text, const struct value_layer *layer,
                                 struct error *error);
 
+/* The path of the chart's values in those of the root: "sub.below"; empty for the root. */
+struct str helm_values_prefix(struct arena *a, const struct helm_chart *chart);
+
+/* A copy of `values` whose places are those of a layer with another prefix: for a chart under an alias. */
+struct go_map *helm_values_move(struct go_env *env, struct go_map *values, struct str prefix);
+
 /* A scalar of a YAML text where Helm wants a string: numbers and booleans become text; empty for anything else. */
 struct str helm_text(struct arena *a, struct str source, const struct value *v);
 

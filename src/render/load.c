@@ -237,15 +237,15 @@ static bool read_requirements(struct loader *l, struct helm_chart *chart, const 
     return true;
 }
 
-static struct str values_prefix(struct arena *a, const struct helm_chart *chart) {
+struct str helm_values_prefix(struct arena *a, const struct helm_chart *chart) {
     if (!chart->parent) return STR("");
-    struct str above = values_prefix(a, chart->parent);
+    struct str above = helm_values_prefix(a, chart->parent);
     return above.len ? arena_printf(a, "%.*s.%.*s", STR_ARG(above), STR_ARG(chart->name)) : chart->name;
 }
 
 static bool read_values(struct loader *l, struct helm_chart *chart, const struct helm_file *file) {
     struct value_layer *layer = arena_new(l->arena, struct value_layer);
-    *layer = (struct value_layer){file->path, values_prefix(l->arena, chart)};
+    *layer = (struct value_layer){file->path, helm_values_prefix(l->arena, chart)};
     chart->values = helm_values_read(l->env, file->text, layer, l->error);
     return chart->values;
 }

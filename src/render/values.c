@@ -56,6 +56,43 @@ struct go_value helm_value_from(struct go_env *env, const struct value *v, const
     return made;
 }
 
+static const struct go_path *path_of(const struct go_value *v) {
+    const struct go_paths *paths = v->runs ? v->runs->items[0].paths : NULL;
+    return paths && paths->count == 1 ? paths->items[0] : NULL;
+}
+
+static const struct go_path *path_moved(struct go_env *env, const struct go_path *path, struct str prefix) {
+    const struct go_path *parent = path->parent ? path_moved(env, path->parent, prefix) : NULL;
+    struct go_path *moved = go_path_new(env, parent, path->key);
+    moved->span = path->span;
+    if (path->layer) {
+        struct value_layer *layer = arena_new(env->arena, struct value_layer);
+        *layer = (struct value_layer){path->layer->path, prefix};
+        moved->layer = layer;
+    }
+    return moved;
+}
+
+static struct go_value value_moved(struct go_env *env, const struct go_value *v, struct str prefix) {
+    struct go_value moved = *v;
+    const struct go_path *path = path_of(v);
+    if (path) moved.runs = path_moved(env, path, prefix)->runs;
+    if (go_kind(v) == GO_MAP) moved.map = helm_values_move(env, v->map, prefix);
+    if (go_kind(v) == GO_SLICE && v->type == &GO_TYPE_LIST) {
+        struct go_value *items = arena_alloc_raw(env->arena, sizeof *items * (v->list.len + 1));
+        for (uint32_t i = 0; i < v->list.len; i++) items[i] = value_moved(env, &v->list.items[i], prefix);
+        moved.list.items = items;
+    }
+    return moved;
+}
+
+struct go_map *helm_values_move(struct go_env *env, struct go_map *values, struct str prefix) {
+    struct go_map *moved = go_map(env, &GO_TYPE_MAP, values->len).map;
+    for (uint32_t i = 0; i < values->len; i++)
+        go_map_set(env, moved, values->members[i].key, value_moved(env, &values->members[i].value, prefix));
+    return moved;
+}
+
 /* A float as Helm's YAML library makes it a string: with the digits of 32 bits. */
 static void add_short_float(struct buf *out, double number) {
     float wanted = (float)number;

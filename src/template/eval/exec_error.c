@@ -1,7 +1,7 @@
 /* Errors in Helm's own words: template: NAME:LINE:COLUMN: executing "TEMPLATE" at <WORDS>: CAUSE. */
 #include "template/eval/interpreter.h"
 
-/* How much of the stack the interpreter may use. */
+/* How much of the stack the interpreter may use where nobody says. */
 #define STACK_MAX ((ptrdiff_t)6 << 20)
 
 struct template_place template_place_of(const struct template_source *source, uint32_t offset) {
@@ -70,10 +70,11 @@ bool exec_call_failed(struct interpreter *in, const char *name, struct str text)
 
 bool exec_step(struct interpreter *in) {
     char here;
-    ptrdiff_t used = in->stack - &here;
+    ptrdiff_t used = in->stack - &here, stack = in->env->budget.stack;
+    if (stack == 0) stack = STACK_MAX;
     if (in->env->budget.steps == 0) return exec_fail(in, TEMPLATE_CUT_OFF, "it takes too many steps");
     if (in->env->budget.bytes == 0) return exec_fail(in, TEMPLATE_CUT_OFF, "it makes too much text");
-    if (used > STACK_MAX || used < -STACK_MAX) return exec_fail(in, TEMPLATE_CUT_OFF, "it nests too deeply");
+    if (used > stack || used < -stack) return exec_fail(in, TEMPLATE_CUT_OFF, "it nests too deeply");
     in->env->budget.steps--;
     return true;
 }

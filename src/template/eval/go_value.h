@@ -172,7 +172,7 @@ struct go_map {
 struct go_budget {
     uint64_t steps; /* left */
     uint64_t bytes; /* of text, left */
-    uint32_t depth; /* of calls, in use */
+    uint32_t stack; /* bytes of the stack that nested calls may use; 0: 6 MiB, for threads that have 8 */
 };
 
 /* What functions share: whose memory, which Helm. */
