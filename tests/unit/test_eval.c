@@ -121,7 +121,7 @@ Test(eval, helm_names_the_place) {
     cr_expect(
         str_eq(got.error.text,
                STR("template: c/templates/a.yaml:2:5: executing \"c/templates/a.yaml\" at <include \"deep\" .>: error "
-                   "calling include: template: c/templates/_h.tpl:1:109: executing \"deep\" at <.Values.no.more>: nil "
+                   "calling include: template: c/templates/_h.tpl:1:116: executing \"deep\" at <.Values.no.more>: nil "
                    "pointer evaluating interface {}.more")),
         "%.*s", STR_ARG(got.error.text));
     env = fresh();

@@ -143,7 +143,7 @@ static enum flow exec_turn(struct interpreter *in, const struct tmpl_node *node,
         in->variables.items[mark - 1].value = *element;
         if (pipe->variable_count > 1) in->variables.items[mark - 2].value = *index;
     }
-    in->at = node->span;
+    exec_at(in, node->span);
     if (!exec_step(in)) return FLOW_FAIL;
     enum flow flow = exec_list(in, element, node->body);
     pop_variables(in, mark);
@@ -273,7 +273,7 @@ bool exec_template(struct interpreter *in, const struct define *define, const st
     in->caller = caller;
     in->source = source;
     in->name = name;
-    in->at = at;
+    exec_at(in, at);
     in->base = base;
     in->out = outer;
     pop_variables(in, mark);
@@ -306,7 +306,7 @@ static void print_literal(struct interpreter *in, const struct tmpl_node *node) 
     for (size_t from = 0; from < text.len;) {
         size_t end = from + str_find_char(str_slice(text, from, text.len), '\n');
         if (end < text.len) end++;
-        in->at = span_make(node->span.start + from, node->span.start + end);
+        exec_at(in, span_make(node->span.start + from, node->span.start + end));
         in->out->site = site_here(in);
         go_text_add(in->out, str_slice(text, from, end));
         from = end;
@@ -323,7 +323,7 @@ static void exec_text(struct interpreter *in, const struct tmpl_node *node) {
 }
 
 static enum flow exec_node(struct interpreter *in, const struct go_value *dot, const struct tmpl_node *node) {
-    in->at = node->span;
+    exec_at(in, node->span);
     if (in->env->trace) in->out->site = site_here(in);
     switch (node->kind) {
     case TMPL_TEXT: exec_text(in, node); return FLOW_OK;

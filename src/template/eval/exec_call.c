@@ -136,11 +136,11 @@ bool eval_call(struct interpreter *in, const struct go_value *dot, const struct 
     for (uint32_t i = 0; i < words; i++) {
         if (!eval_arg(in, dot, parameter(&s, i), &command->args[i + 1], &args[i])) return false;
     }
-    in->at = at;
+    exec_at(in, at);
     if (final) {
         args[words] = *final;
         if (!validate_arg(in, parameter(&s, words), &args[words])) return false;
     }
-    in->at = command ? command->span : at;
+    exec_at(in, command ? command->span : at);
     return run_function(in, function, self, &s, args, count, out);
 }

@@ -13,6 +13,12 @@ struct template_place template_place_of(const struct template_source *source, ui
     return place;
 }
 
+void exec_at_word(struct interpreter *in, const struct tmpl_arg *arg) {
+    uint32_t own = arg->kind == TMPL_FIELD ? 1 : 0;
+    exec_at(in, arg->span);
+    if (arg->field_count > own) in->point = arg->fields[own].span.start;
+}
+
 const struct go_site *site_here(struct interpreter *in) {
     struct go_site *site = arena_new(in->arena, struct go_site);
     *site = (struct go_site){in->source, in->at.start, in->at.end, in->caller};
@@ -24,7 +30,7 @@ const struct go_site *site_here(struct interpreter *in) {
 
 static struct str whole_text(struct interpreter *in, struct str cause) {
     if (cause.len > TEXT_LENGTH_MAX) return cause;
-    struct template_place place = template_place_of(in->source, in->at.start);
+    struct template_place place = template_place_of(in->source, in->point);
     struct str context = span_text(in->source->text, in->at);
     return arena_printf(in->arena, "template: %.*s:%u:%u: executing \"%.*s\" at <%.*s>: %.*s",
                         STR_ARG(in->source->name), place.line, place.column - 1, STR_ARG(in->name), STR_ARG(context),

@@ -87,6 +87,7 @@ bool eval_fields(struct interpreter *in, const struct go_value *dot, struct go_v
                  const struct tmpl_field *fields, uint32_t count, const struct tmpl_command *command,
                  const struct go_value *final, struct go_value *out) {
     struct span at = in->at;
+    uint32_t point = in->point;
     bool in_interface = false;
     for (uint32_t i = 0; i < count; i++) {
         bool last = i + 1 == count;
@@ -95,7 +96,8 @@ bool eval_fields(struct interpreter *in, const struct go_value *dot, struct go_v
                           .command = last ? command : NULL,
                           .final = last ? final : NULL};
         struct go_value from = receiver;
-        in->at = at;
+        exec_at(in, at);
+        in->point = point;
         if (!eval_field(in, dot, &from, &hop, &receiver)) return false;
         in_interface = go_kind(&from) == GO_MAP && !from.type->elem;
     }

@@ -118,7 +118,7 @@ bool validate_arg(struct interpreter *in, char letter, struct go_value *v) {
 /* A constant for a parameter of the type `letter`. */
 static bool eval_constant(struct interpreter *in, char letter, const struct tmpl_arg *arg, struct go_value *out) {
     bool is_number = arg->kind == TMPL_NUMBER;
-    in->at = arg->span;
+    exec_at_word(in, arg);
     switch (letter) {
     case 's':
         if (arg->kind != TMPL_STRING) return want(in, "string", arg);
@@ -167,7 +167,7 @@ static bool no_arguments(struct interpreter *in, const struct tmpl_command *comm
 static bool eval_function(struct interpreter *in, const struct go_value *dot, const struct tmpl_arg *arg,
                           const struct tmpl_command *command, const struct go_value *final, struct go_value *out) {
     const struct go_function *function = find_function(in, arg->name);
-    in->at = arg->span;
+    exec_at_word(in, arg);
     if (!function) {
         struct str reason = arena_printf(in->arena, "%.*s, which is not known here", STR_ARG(arg->name));
         *out = go_hole_value(in->env, &GO_TYPE_HOLE, reason, -1, -1);
@@ -180,7 +180,7 @@ static bool eval_function(struct interpreter *in, const struct go_value *dot, co
 static bool eval_first(struct interpreter *in, const struct go_value *dot, const struct tmpl_arg *arg,
                        const struct tmpl_command *command, const struct go_value *final, struct go_value *out) {
     struct go_value head;
-    in->at = arg->span;
+    exec_at_word(in, arg);
     switch (arg->kind) {
     case TMPL_FIELD: return eval_fields(in, dot, *dot, arg->fields, arg->field_count, command, final, out);
     case TMPL_VARIABLE:
@@ -190,7 +190,7 @@ static bool eval_first(struct interpreter *in, const struct go_value *dot, const
         return no_arguments(in, command, final);
     case TMPL_CHAIN:
         if (!eval_arg(in, dot, 0, arg->head, &head)) return false;
-        in->at = arg->span;
+        exec_at_word(in, arg);
         return eval_fields(in, dot, head, arg->fields, arg->field_count, command, final, out);
     case TMPL_IDENTIFIER: return eval_function(in, dot, arg, command, final, out);
     case TMPL_PIPE: return no_arguments(in, command, final) && eval_pipe(in, dot, arg->pipe, out);
@@ -212,7 +212,7 @@ bool eval_word(struct interpreter *in, const struct go_value *dot, const struct 
 
 bool eval_arg(struct interpreter *in, const struct go_value *dot, char letter, const struct tmpl_arg *arg,
               struct go_value *out) {
-    in->at = arg->span;
+    exec_at_word(in, arg);
     switch (arg->kind) {
     case TMPL_NIL:
         *out = zero_of(in, letter);
@@ -225,7 +225,7 @@ bool eval_arg(struct interpreter *in, const struct go_value *dot, char letter, c
         return eval_constant(in, letter, arg, out);
     default:
         if (!eval_word(in, dot, arg, out)) return false;
-        in->at = arg->span;
+        exec_at_word(in, arg);
         return validate_arg(in, letter, out);
     }
 }

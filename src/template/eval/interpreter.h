@@ -39,6 +39,7 @@ struct interpreter {
     struct str name;                      /* of the template that runs */
     const struct go_site *caller;         /* where it was called */
     struct span at;                       /* the action that runs, or the part of it: for errors and sites */
+    uint32_t point;                       /* within it: where Go says that it stands */
     struct go_text *out;
     const char *stack; /* an address near the begin of the stack's use */
     bool may_fail;     /* something failed in a branch that may not run */
@@ -84,6 +85,13 @@ const struct go_type *type_of_letter(char letter);
 
 const struct go_function *find_function(struct interpreter *in, struct str name);
 const struct go_function *find_method(const struct go_type *type, struct str name);
+
+/* Says what runs now. A word's place is, for Go, where its second field begins, or the first one behind its head. */
+static inline void exec_at(struct interpreter *in, struct span at) {
+    in->at = at;
+    in->point = at.start;
+}
+void exec_at_word(struct interpreter *in, const struct tmpl_arg *arg);
 
 /* The place that runs, with the calls that led there. */
 const struct go_site *site_here(struct interpreter *in);

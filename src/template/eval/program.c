@@ -213,7 +213,7 @@ static bool parse_files(struct interpreter *in, struct scope *scope, struct temp
         if (!tmpl_parse(in->arena, source->text, tree, &error)) {
             struct template_place place = template_place_of(source, error.span.start);
             in->source = source;
-            in->at = error.span;
+            exec_at(in, error.span);
             in->error = (struct template_error){TEMPLATE_NO_PARSE, error.message,
                                                 arena_printf(in->arena, "parse error at (%.*s:%u): %.*s",
                                                              STR_ARG(source->name), place.line, STR_ARG(error.message)),
