@@ -241,6 +241,7 @@ static bool copy(struct go_call *call, struct go_value *v, int depth) {
             if (!copy(call, &value, depth + 1)) return false;
             go_map_set(call->env, made.map, v->map->members[i].key, value);
         }
+        made.map->nil = v->map->nil;
         made.map->open = v->map->open;
         made.map->hole = v->map->hole;
         made.runs = v->runs;
