@@ -18,6 +18,8 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_COMPLETION] = {"completion", "SHELL", 1, 1, "print the completions for a shell: bash, zsh or fish"},
     [COMMAND_MAN] = {"man", "[PAGE]", 0, 1,
                      "print a page of the manual for man: valuelint (default) or valuelint.yaml"},
+    [COMMAND_DEBUG] = {"debug", "tree FILE | plan CHART | template CHART FILE", 2, 3,
+                       "print what valuelint makes of a file, a chart or a template, for its developers"},
     [COMMAND_LSP] = {"lsp", "", 0, 0, "serve an editor", .planned = true},
     [COMMAND_VERSION] = {"version", "", 0, 0, "print the version"},
     [COMMAND_HELP] = {"help", "[COMMAND]", 0, 1, "print this text, or that of a command"},
@@ -39,7 +41,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                     "repair the charts in place, where that is safe; a file stands for its whole chart"},
     [OPTION_DIFF] = {"--diff", 0, KIND_FLAG, FIELD(diff), NULL, GROUP_FIX, ON(LINT),
                      "show what --fix would change as a diff, and write nothing; with --fix, show it and write"},
-    [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX, ON(LINT),
+    [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX, ON(LINT) | ON(DEBUG),
                              "also fixes that change what templates print"},
     [OPTION_ALSO_VALUES] =
         {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),

@@ -424,6 +424,7 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
     while (round < most && plan_round(&p)) {
         take_round(&p);
         round++;
+        result->rounds++;
         /* What was refused is judged anew, as a second run would: with the other changes made it may be in order. */
         p.refused = p.emptied = (struct map){0};
     }

@@ -66,6 +66,7 @@ struct fix_result {
         stopped; /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
     struct VEC(struct fix_read) read; /* all that the plan relies on */
     struct lint_texts after;          /* the files as they become, values with their trees */
+    uint32_t rounds;                  /* that changed something */
     bool unsafe_differs;              /* with `unsafe`, other fixes may be made */
     bool unsure;                      /* it would take the texts of an earlier round: ask again without `foresee` */
     bool unread;                      /* a values file could not be read or parsed */
