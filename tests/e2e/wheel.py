@@ -17,7 +17,7 @@ import threading
 import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e"), str(ROOT / "packaging")]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e"), str(ROOT / "scripts" / "packaging")]
 
 import action as action_test  # noqa: E402
 from releasing import mirror, wheel  # noqa: E402

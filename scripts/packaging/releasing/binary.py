@@ -1,5 +1,5 @@
 """The static binary for a target: the project's files and the libraries' sources are put into one folder, where the
-libraries are meson's subprojects (packaging/subprojects has their meson.build), and built there as one."""
+libraries are meson's subprojects (scripts/packaging/subprojects has their meson.build), and built there as one."""
 import os
 import pathlib
 import shutil

@@ -1,11 +1,11 @@
-"""packaging/pins.json: which versions of foreign sources and tools a release is made of, and their hashes."""
+"""scripts/packaging/pins.json: which versions of foreign sources and tools a release is made of, and their hashes."""
 import hashlib
 import json
 import os
 import pathlib
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PACKAGING = ROOT / "packaging"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent.parent
+PACKAGING = ROOT / "scripts" / "packaging"
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "valuelint-tests"
 
 with open(PACKAGING / "pins.json", encoding="utf-8") as _file:
@@ -31,4 +31,4 @@ def expect_hash(path, wanted):
     """Raises Failed where the file is not the one that is pinned."""
     found = hash_of(path)
     if found not in wanted:
-        raise Failed(f"{path}: sha256 is {found}, but packaging/pins.json has {' or '.join(wanted)}")
+        raise Failed(f"{path}: sha256 is {found}, but scripts/packaging/pins.json has {' or '.join(wanted)}")
