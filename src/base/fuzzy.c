@@ -9,11 +9,25 @@ static unsigned min3(unsigned a, unsigned b, unsigned c) {
     return least < c ? least : c;
 }
 
+/* The bytes of a string, whatever their case, folded into 32 bits. */
+static uint32_t letters_of(struct str s) {
+    uint32_t letters = 0;
+    for (size_t i = 0; i < s.len; i++) letters |= UINT32_C(1) << ((unsigned char)ascii_lower(s.ptr[i]) & 31);
+    return letters;
+}
+
+/* Whether more letters of one string are missing in the other than `limit` edits can make up for: each edit brings in
+ * or takes away one. That spares the table for most pairs. */
+static bool is_far(struct str a, struct str b, unsigned limit) {
+    uint32_t of_a = letters_of(a), of_b = letters_of(b);
+    return (unsigned)__builtin_popcount(of_a & ~of_b) > limit || (unsigned)__builtin_popcount(of_b & ~of_a) > limit;
+}
+
 /* Optimal string alignment distance. */
 unsigned fuzzy_distance(struct str a, struct str b, unsigned limit) {
     unsigned rows[3][LONGEST + 1];
     size_t gap = a.len > b.len ? a.len - b.len : b.len - a.len;
-    if (a.len > LONGEST || b.len > LONGEST || gap > limit) return limit + 1;
+    if (a.len > LONGEST || b.len > LONGEST || gap > limit || is_far(a, b, limit)) return limit + 1;
 
     for (size_t j = 0; j <= b.len; j++) rows[0][j] = (unsigned)j;
     for (size_t i = 1; i <= a.len; i++) {

@@ -33,7 +33,8 @@ static bool is_hidden(const struct system_entry *entry) {
 static bool leads_out(const struct lister *l, struct str path) {
     char real[SYSTEM_PATH_MAX];
     size_t len = strlen(l->chart);
-    return system_real_path(path.ptr, real) != 0 || strncmp(real, l->chart, len) != 0 || real[len] != '/';
+    if (system_real_path(path.ptr, real) != 0 || strncmp(real, l->chart, len) != 0) return true;
+    return real[len] != '/' && real[len] != '\0';
 }
 
 /* The names of the entries of `folder`, without hidden ones. */
@@ -48,13 +49,13 @@ static bool read_names(struct lister *l, struct str folder, struct chart_names *
 static bool list_entries(struct lister *l, struct str folder, enum chart_template_kind kind, struct map *seen,
                          int depth);
 
-static bool list_entry(struct lister *l, struct str path, enum file_kind is, enum chart_template_kind kind,
+/* `out`: it lies outside of the chart. */
+static bool list_entry(struct lister *l, struct str path, enum file_kind is, enum chart_template_kind kind, bool out,
                        struct map *seen, int depth) {
     if (is == FILE_FOLDER && depth < DEPTH_MAX && file_visit(l->arena, seen, path.ptr))
         return list_entries(l, path, kind, seen, depth + 1);
     if (is != FILE_REGULAR) return true;
-    bool shared = kind == CHART_TEMPLATE_OWN && leads_out(l, path);
-    vec_push(l->arena, l->list, (struct chart_template){path, shared ? CHART_TEMPLATE_SHARED : kind});
+    vec_push(l->arena, l->list, (struct chart_template){path, out ? CHART_TEMPLATE_SHARED : kind});
     return true;
 }
 
@@ -63,6 +64,8 @@ static bool list_entries(struct lister *l, struct str folder, enum chart_templat
                          int depth) {
     struct system_entries entries;
     if (!read_entries(l, folder, &entries)) return false;
+    if (entries.len == 0) return true;
+    bool own = kind == CHART_TEMPLATE_OWN, out = own && leads_out(l, folder);
     for (int links = 0; links < 2; links++) {
         for (uint32_t i = 0; i < entries.len; i++) {
             const struct system_entry *entry = &entries.items[i];
@@ -70,7 +73,9 @@ static bool list_entries(struct lister *l, struct str folder, enum chart_templat
             struct str path = path_join(l->arena, folder, entry->name);
             enum file_kind is = entry->is_link ? file_kind(path.ptr) : entry->kind;
             bool later = entry->is_link && is == FILE_FOLDER;
-            if (later == (links == 1) && !list_entry(l, path, is, kind, seen, depth)) return false;
+            if (later != (links == 1)) continue;
+            bool entry_out = entry->is_link && own ? leads_out(l, path) : out;
+            if (!list_entry(l, path, is, kind, entry_out, seen, depth)) return false;
         }
     }
     return true;

@@ -63,7 +63,6 @@ static void tidy(const struct lint *l, struct lint_file *file) {
     findings_unite(findings);
     if (findings->len == 0) return;
     source_lines(l->arena, &file->source);
-    secrets_mask_findings(l->arena, &file->source, findings);
 }
 
 static struct lint_file *add_file(struct lint *l, struct str path) {
@@ -275,7 +274,6 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     rules_take_members(&f, &file->members);
     mesh_values_settle(&f, file->mesh);
     if (f.findings->len && file->values && encrypted_is(file->values)) encrypted_drop_findings(&f, file->values);
-    if (f.findings->len && file->values) secrets_of_values(&f, file->values);
     tidy(l, file);
 }
 
@@ -374,6 +372,19 @@ static void find_exemption(struct lint *l, struct str path) {
 static int file_cmp(const void *left, const void *right) {
     const struct lint_file *const *a = left, *const *b = right;
     return str_cmp((*a)->source.path, (*b)->source.path);
+}
+
+void lint_mask_secrets(struct arena *a, const struct checks *checks, const struct settings *settings,
+                       struct lint_result *result) {
+    bool any = false;
+    for (uint32_t i = 0; i < result->files.len; i++) any = any || result->files.items[i]->findings.len;
+    for (uint32_t i = 0; any && i < result->files.len; i++) {
+        struct lint_file *file = result->files.items[i];
+        struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
+        if (file->values) secrets_of_values(&f, file->values);
+    }
+    for (uint32_t i = 0; any && i < result->files.len; i++)
+        secrets_mask_findings(a, &result->files.items[i]->source, &result->files.items[i]->findings);
 }
 
 void lint_chart(struct arena *a, const struct lint_request *request, struct lint_result *result) {

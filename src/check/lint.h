@@ -71,10 +71,16 @@ struct lint_request {
     bool keeps_plan;                /* somebody wants to see what --fix would do (lint_result.planned) */
 };
 
-/* Checks the chart. Everything in `result` lives in the arena. */
+/* Checks the chart. Everything in `result` lives in the arena. Messages may quote secrets: before any of it is shown,
+ * lint_mask_secrets has to be called. */
 void lint_chart(struct arena *a, const struct lint_request *request, struct lint_result *result);
 
-/* The same for one values file whose text is given (standard input), and which stands at `path`. */
+/* Takes what is secret out of all findings, and notes in the sources where it stands. Comes when nothing is added to
+ * `result` any more, and once: it reads whole files. */
+void lint_mask_secrets(struct arena *a, const struct checks *checks, const struct settings *settings,
+                       struct lint_result *result);
+
+/* The same as lint_chart for one values file whose text is given (standard input), and which stands at `path`. */
 void lint_text(struct arena *a, const struct checks *checks, const struct settings *settings, struct str path,
                struct str text, struct lint_result *result);
 

@@ -12,14 +12,20 @@ static struct str path_below(struct arena *a, struct str path, struct str key) {
     return path.len ? arena_printf(a, "%.*s.%.*s", STR_ARG(path), STR_ARG(key)) : key;
 }
 
+/* Whether `path` is that of `key` below `above`. */
+static bool is_path_below(struct str path, struct str above, struct str key) {
+    size_t at = above.len ? above.len + 1 : 0;
+    return path.len == at + key.len && str_starts(path, above) && (at == 0 || path.ptr[above.len] == '.') &&
+           str_ends(path, key);
+}
+
 /* The required children of the block at `path`. */
 static void required_children(struct finder *f, const struct schema_property *block, struct names *children) {
     const struct schema_properties *all = &f->settings->standard->properties;
     for (uint32_t i = 0; i < all->len; i++) {
         const struct schema_property *property = &all->items[i];
         if (!property->required || property->condition || property->key_count != block->key_count + 1) continue;
-        if (str_eq(path_below(f->arena, block->path, property->keys[block->key_count]), property->path) &&
-            str_starts(property->path, block->path))
+        if (is_path_below(property->path, block->path, property->keys[block->key_count]))
             vec_push(f->arena, children, property->keys[block->key_count]);
     }
 }

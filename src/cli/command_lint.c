@@ -205,6 +205,7 @@ static int check_stdin(struct lint_run *r) {
     if (status) return status;
     lint_text(&arena, &r->session.checks, settings, path, text, &result);
     mark_stdin(r, &arena, settings, path, text, &result);
+    lint_mask_secrets(&arena, &r->session.checks, settings, &result);
     take_known(r, settings, &result);
     outputs_chart(&r->outputs, &result);
     close_baseline(r, settings);

@@ -85,8 +85,7 @@ const struct release_views *fix_views(struct fix_plan *p) {
     struct str folder = p->request->paths->folder;
     if (p->views || !p->request->world) return p->views;
     struct release_views *views = arena_new(p->arena, struct release_views);
-    p->graph = release_world_graph(p->request->world, folder.len ? folder : STR("."));
-    p->node = release_chart_at(p->arena, p->graph, folder);
+    p->node = release_world_chart(p->request->world, folder.len ? folder : STR("."), &p->graph);
     if (p->node) release_views(p->arena, p->node, views);
     return p->views = views;
 }

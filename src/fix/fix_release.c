@@ -247,14 +247,16 @@ static struct str why_shared(struct fix_plan *p, const struct release_graph *gra
 
 static void ask_links(struct fix_plan *p, const struct release_graph *graph) {
     struct str own = p->request->paths->folder;
+    bool any = graph->links.len || p->request->paths->has_links;
     for (uint32_t i = 0; i < p->docs.len; i++) {
         const struct fix_doc *doc = p->docs.items[i];
+        if (!any && !doc->view) continue;
         struct str folder = doc->view ? doc->view->from->folder : own;
         struct str why = doc->operations.len ? why_shared(p, graph, folder, doc->source.path) : STR("");
         for (uint32_t k = 0; why.len && k < doc->origins.len; k++)
             fix_refuse(p, doc->origins.items[k].kind, doc->origins.items[k].path, NULL, (struct span){0, 0}, why);
     }
-    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+    for (uint32_t i = 0; i < p->templates.files.len && any; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct str why = file->follow.len ? why_shared(p, graph, own, file->source.path) : STR("");
         if (why.len) refuse_moves_within(p, file, span_make(0, file->text.len + 1), why);

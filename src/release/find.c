@@ -24,11 +24,17 @@ static bool enter(struct search *s, struct str folder) {
     return !map_put(s->arena, &s->visited, id, s);
 }
 
+static bool has_entry(const struct system_entries *entries, struct str name) {
+    for (uint32_t i = 0; i < entries->len; i++)
+        if (str_eq(entries->items[i].name, name)) return true;
+    return false;
+}
+
 /* Adds the chart in `folder`, and the names of the packed charts in its charts/. */
-static void add_chart(struct search *s, struct str folder) {
+static void add_chart(struct search *s, struct str folder, bool has_charts) {
     struct found_chart chart = {.folder = folder};
     struct system_entries entries = {NULL, 0, 0};
-    if (system_list(s->arena, path_join(s->arena, folder, STR("charts")).ptr, &entries)) entries.len = 0;
+    if (has_charts && system_list(s->arena, path_join(s->arena, folder, STR("charts")).ptr, &entries)) entries.len = 0;
     for (uint32_t i = 0; i < entries.len; i++)
         if (str_ends(entries.items[i].name, STR(".tgz"))) vec_push(s->arena, &chart.packed, entries.items[i].name);
     vec_push(s->arena, s->found, chart);
@@ -44,8 +50,7 @@ static struct str follow(struct search *s, struct str path) {
 static void walk(struct search *s, struct str folder, int depth) {
     struct system_entries entries = {NULL, 0, 0};
     if (depth > DEPTH_MAX || !enter(s, folder) || system_list(s->arena, folder.ptr, &entries)) return;
-    for (uint32_t i = 0; i < entries.len; i++)
-        if (str_eq(entries.items[i].name, STR("Chart.yaml"))) add_chart(s, folder);
+    if (has_entry(&entries, STR("Chart.yaml"))) add_chart(s, folder, has_entry(&entries, STR("charts")));
     for (uint32_t i = 0; i < entries.len; i++) {
         const struct system_entry *entry = &entries.items[i];
         struct str path = path_join(s->arena, folder, entry->name);

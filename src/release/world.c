@@ -13,7 +13,14 @@ struct release_world {
     const struct str *operands;
     uint32_t operand_count;
     struct map graphs; /* root -> struct release_graph */
+    struct map places; /* folder as it was asked for -> struct place */
     struct map names;  /* folder -> struct release_names */
+};
+
+/* Where a folder lies; to find it takes a look at every folder above it. */
+struct place {
+    const struct release_graph *graph;
+    const struct release_chart *chart; /* NULL where it is none */
 };
 
 struct release_world *release_world_new(struct arena *a, const struct str *operands, uint32_t operand_count) {
@@ -40,12 +47,32 @@ bool release_world_is_asked(const struct release_world *world, struct str folder
     return asked;
 }
 
-const struct release_graph *release_world_graph(struct release_world *world, struct str folder) {
-    system_monitor_enter(world->monitor);
-    struct str root = release_root(&world->arena, folder, world->operands, world->operand_count);
+/* Is called inside of the monitor. */
+static const struct place *find_place(struct release_world *world, struct str folder) {
+    struct arena *a = &world->arena;
+    struct place *place = map_get(&world->places, folder);
+    if (place) return place;
+    struct str root = release_root(a, folder, world->operands, world->operand_count);
     struct release_graph *graph = map_get(&world->graphs, root);
-    if (!graph) map_put(&world->arena, &world->graphs, root, graph = release_graph_read(&world->arena, root));
+    if (!graph) map_put(a, &world->graphs, root, graph = release_graph_read(a, root));
+    place = arena_new(a, struct place);
+    *place = (struct place){graph, release_chart_at(a, graph, folder)};
+    map_put(a, &world->places, arena_str(a, folder), place);
+    return place;
+}
+
+const struct release_chart *release_world_chart(struct release_world *world, struct str folder,
+                                                const struct release_graph **graph) {
+    system_monitor_enter(world->monitor);
+    const struct place *place = find_place(world, folder);
     system_monitor_leave(world->monitor);
+    *graph = place->graph;
+    return place->chart;
+}
+
+const struct release_graph *release_world_graph(struct release_world *world, struct str folder) {
+    const struct release_graph *graph;
+    release_world_chart(world, folder, &graph);
     return graph;
 }
 

@@ -18,6 +18,11 @@ bool release_world_is_asked(const struct release_world *world, struct str folder
 /* The graph of the repository around `folder` (release_root), made at the first call. It lasts as long as the world. */
 const struct release_graph *release_world_graph(struct release_world *world, struct str folder);
 
+/* The chart in `folder` (as the user gave it, NUL behind it), or NULL; *graph becomes that of the repository around it,
+ * as above. */
+const struct release_chart *release_world_chart(struct release_world *world, struct str folder,
+                                                const struct release_graph **graph);
+
 /* The names that the templates of one chart use: Helm knows one define of a name for a whole release. */
 struct release_names {
     struct map defines;        /* name -> something */

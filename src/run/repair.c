@@ -8,7 +8,6 @@
 #include "fix/elsewhere.h"
 #include "fix/fix_write.h"
 #include "run/fixable.h"
-#include "text/secret.h"
 
 static bool is_at_or_below(struct str path, struct str above) {
     return str_starts(path, above) && (path.len == above.len || above.len == 0 || path.ptr[above.len] == '.');
@@ -177,6 +176,5 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
         if (result->files.items[i]->is_values) explain_file(a, checks, fixed, result->files.items[i]);
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
     if (options->check) search_elsewhere(a, checks, settings, request->paths->folder, result);
-    for (uint32_t i = 0; i < result->files.len; i++)
-        secrets_mask_findings(a, &result->files.items[i]->source, &result->files.items[i]->findings);
+    lint_mask_secrets(a, checks, settings, result);
 }

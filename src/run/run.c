@@ -43,6 +43,7 @@ static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     }
     lint_chart(&slot->arena, &request, &slot->result);
     fixable_mark(&slot->arena, &request, FIXABLE_NOTHING_DONE, &slot->result);
+    lint_mask_secrets(&slot->arena, run->checks, of->settings, &slot->result);
 }
 
 /* Hands on what is complete, in order. The monitor is held at entry and exit, not while `done` runs. */
