@@ -4,8 +4,8 @@
 #include "render/trace.h"
 
 /* What one render may cost. */
-#define STEPS_MAX UINT64_C(20000000)
-#define BYTES_MAX (UINT64_C(256) << 20)
+#define STEPS_MAX UINT64_C(3000000)
+#define BYTES_MAX (UINT64_C(128) << 20)
 
 static struct render_strings strings_of(struct str_list list) {
     return (struct render_strings){list.items, list.len, list.cap};

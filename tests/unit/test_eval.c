@@ -157,6 +157,24 @@ Test(eval, budgets) {
     cr_expect_eq(got.error.failure, TEMPLATE_CUT_OFF);
 }
 
+/* Loops that make more than they print. */
+Test(eval, memory) {
+    static const char *const LOOPS[] = {
+        "{{ $s := \"x\" }}{{ range 100000 }}{{ $s = print $s $s }}{{ end }}",
+        "{{ $l := list }}{{ range 100000 }}{{ $l = append $l . }}{{ end }}",
+        "{{ range 100000 }}{{ $x := merge (dict) $.Values.a }}{{ end }}",
+        "{{ range 100000 }}{{ $x := deepCopy $.Values }}{{ end }}",
+        "{{ range 100000 }}{{ range $.Values.a }}{{ break }}{{ end }}{{ end }}",
+    };
+    for (size_t i = 0; i < sizeof LOOPS / sizeof *LOOPS; i++) {
+        struct go_env env = fresh();
+        env.budget.steps = 1000000;
+        struct outcome got = run(LOOPS[i], HELPER, &env);
+        cr_expect_eq(got.error.failure, TEMPLATE_CUT_OFF, "%s: %.*s", LOOPS[i], STR_ARG(got.error.message));
+        cr_expect_eq(env.budget.bytes, 0, "%s", LOOPS[i]);
+    }
+}
+
 /* The paths that a byte of a text shows. */
 static struct str paths_at(const struct go_value *text, const char *piece) {
     size_t at = str_find(text->text, str_from(piece));

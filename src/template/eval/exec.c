@@ -171,6 +171,7 @@ static enum flow range_map(struct interpreter *in, const struct tmpl_node *node,
     uint32_t count = map->len;
     struct go_member *members = arena_alloc_raw(in->arena, sizeof *members * count);
     memcpy(members, map->members, sizeof *members * count);
+    exec_charge(in, sizeof *members * count);
     for (uint32_t i = 0; i < count && flow == FLOW_OK; i++) {
         struct go_value key = go_string(members[i].key);
         flow = exec_turn(in, node, &key, &members[i].value);
@@ -314,9 +315,7 @@ static void print_literal(struct interpreter *in, const struct tmpl_node *node) 
 }
 
 static void exec_text(struct interpreter *in, const struct tmpl_node *node) {
-    uint64_t len = span_len(node->span);
-    struct go_budget *budget = &in->env->budget;
-    budget->bytes -= len < budget->bytes ? len : budget->bytes;
+    exec_charge(in, span_len(node->span));
     if (in->source->value) go_text_add_part(in->out, in->source->value, node->span.start, node->span.end);
     else if (in->env->trace) print_literal(in, node);
     else go_text_add(in->out, span_text(in->source->text, node->span));
@@ -331,7 +330,10 @@ static enum flow exec_node(struct interpreter *in, const struct go_value *dot, c
         struct go_value value;
         if (!eval_pipe(in, dot, node->pipe, &value)) return FLOW_FAIL;
         if (node->pipe->variable_count > 0) return FLOW_OK;
-        return print_value(in, &value) ? FLOW_OK : FLOW_FAIL;
+        size_t before = in->out->bytes.len;
+        bool fine = print_value(in, &value);
+        exec_charge(in, in->out->bytes.len - before);
+        return fine ? FLOW_OK : FLOW_FAIL;
     }
     case TMPL_IF:
     case TMPL_WITH: return exec_if(in, dot, node);

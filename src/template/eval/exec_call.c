@@ -104,6 +104,23 @@ static void show_paths(struct interpreter *in, struct go_call *call) {
     call->result = go_with_paths(in->env, call->result, paths);
 }
 
+static bool is_text(const struct go_value *v) {
+    return go_kind(v) == GO_STRING || v->type->elem == &GO_TYPE_UINT8;
+}
+
+/* What a call costs, in bytes: what it made, and a part of what it had to read. `made`: maps and members. */
+static uint64_t cost_of(const struct go_call *call, uint64_t made) {
+    bool encodes = str_starts(str_from(call->function->name), STR("to")); /* toYaml: the work is larger than the text */
+    uint64_t cost = made * 128;
+    const struct go_value *result = &call->result;
+    for (uint32_t i = 0; i < call->count; i++) {
+        if (is_text(&call->args[i])) cost += call->args[i].text.len / 4;
+    }
+    if (is_text(result)) cost += result->text.len * (encodes ? 8 : 1);
+    else if (go_kind(result) == GO_SLICE) cost += result->list.len * sizeof *result;
+    return cost;
+}
+
 static bool run_function(struct interpreter *in, const struct go_function *function, const struct go_value *self,
                          const struct signature *s, const struct go_value *args, uint32_t count, struct go_value *out) {
     struct go_call call = {
@@ -117,7 +134,9 @@ static bool run_function(struct interpreter *in, const struct go_function *funct
         *out = hole_result(in, function, s, NULL);
         return true;
     }
+    uint64_t serial = in->env->serial;
     if (!function->call(&call)) return exec_call_failed(in, function->name, call.error);
+    exec_charge(in, cost_of(&call, in->env->serial - serial));
     if (in->env->trace && !(function->flags & FN_HOLES)) show_paths(in, &call);
     *out = s->result == 'a' ? go_kept(call.result) : call.result;
     return true;

@@ -68,6 +68,7 @@ void go_map_set(struct go_env *env, struct go_map *map, struct str key, struct g
     if (map->len == map->cap) grow(env, map);
     if (map->len > 0 && str_cmp(map->members[map->len - 1].key, key) > 0) map->sorted = false;
     map->members[map->len++] = (struct go_member){key, hash, value};
+    env->serial++;
     if (map->len > SMALL && (!map->slots || map->slot_count < 2 * map->len)) {
         map->slot_count = map->slot_count ? map->slot_count * 2 : 64;
         while (map->slot_count < 2 * map->len) map->slot_count *= 2;

@@ -182,7 +182,7 @@ struct go_env {
     uint8_t helm;    /* 3 or 4 */
     bool trace;      /* runs are kept for text without holes too */
     bool holes_made; /* there is a hole somewhere; while there is none, nobody has to look */
-    uint64_t serial; /* of the last map that was made */
+    uint64_t serial; /* counts maps and members as they are made; of the last map, or later */
     /* While what runs may not run in Helm (a branch of an unknown condition): the hole that makes it so, and the serial
      * of the last map before. What is set in older maps is unknown from then on. */
     const struct go_hole *unsure;

@@ -105,6 +105,12 @@ bool exec_call_failed(struct interpreter *in, const char *name, struct str text)
 /* Takes a step; false, with TEMPLATE_CUT_OFF, where the budget or the stack is used up. */
 bool exec_step(struct interpreter *in);
 
+/* Takes `bytes` that were made off the budget; the next step finds out where it is used up. */
+static inline void exec_charge(struct interpreter *in, uint64_t bytes) {
+    struct go_budget *budget = &in->env->budget;
+    budget->bytes -= bytes < budget->bytes ? bytes : budget->bytes;
+}
+
 /* Without "<no value>". */
 struct go_value drop_no_value(struct go_env *env, struct go_value string);
 
