@@ -108,6 +108,22 @@ static bool is_text(const struct go_value *v) {
     return go_kind(v) == GO_STRING || v->type->elem == &GO_TYPE_UINT8;
 }
 
+/* The holes of a text that has no line ends for sure. */
+static void mark_one_line(struct interpreter *in, struct go_value *text) {
+    if (!text->runs) return;
+    size_t size = sizeof *text->runs + sizeof *text->runs->items * text->runs->count;
+    struct go_runs *runs = arena_alloc_raw(in->arena, size);
+    memcpy(runs, text->runs, size);
+    for (uint32_t i = 0; i < runs->count; i++) {
+        if (!runs->items[i].hole) continue;
+        struct go_hole *hole = arena_new(in->arena, struct go_hole);
+        *hole = *runs->items[i].hole;
+        hole->one_line = true;
+        runs->items[i].hole = hole;
+    }
+    text->runs = runs;
+}
+
 /* What a call costs, in bytes: what it made, and a part of what it had to read. `made`: maps and members. */
 static uint64_t cost_of(const struct go_call *call, uint64_t made) {
     bool encodes = str_starts(str_from(call->function->name), STR("to")); /* toYaml: the work is larger than the text */
@@ -138,6 +154,8 @@ static bool run_function(struct interpreter *in, const struct go_function *funct
     if (!function->call(&call)) return exec_call_failed(in, function->name, call.error);
     exec_charge(in, cost_of(&call, in->env->serial - serial));
     if (in->env->trace && !(function->flags & FN_HOLES)) show_paths(in, &call);
+    if (in->env->holes_made && go_kind(&call.result) == GO_STRING && gives_one_line(function->name))
+        mark_one_line(in, &call.result);
     *out = s->result == 'a' ? go_kept(call.result) : call.result;
     return true;
 }
