@@ -78,6 +78,16 @@ static struct str target_list(struct arena *a, const struct legacy *legacy) {
     return finder_list(a, names, legacy->targets.len, 4);
 }
 
+/* The targets in one text, as in a list of moves. */
+static struct str joined(struct arena *a, const struct legacy *legacy) {
+    struct buf out = buf_in(a);
+    for (uint32_t i = 0; i < legacy->targets.len; i++) {
+        if (i) buf_add(&out, STR(" + "));
+        buf_add(&out, legacy->targets.items[i]->path);
+    }
+    return buf_str(&out);
+}
+
 /* The value that stands at the first target, or at another old place of it, and differs. */
 struct rival {
     const struct value *value;
@@ -123,6 +133,7 @@ static void check_leaf(struct finder *f, const struct value *values, const struc
     finding = finder_add(f, CHECK_LEGACY_PATH, span, legacy->path, message);
     finding->help = rival.value ? STR("delete the old one")
                                 : STR("move the value there, and let the chart's templates read it there");
+    finding->becomes = joined(f->arena, legacy);
     finding->fix = FIX_SAFE;
 }
 
@@ -145,9 +156,11 @@ static void check_rest(struct finder *f, const struct legacy *legacy, const stru
             continue;
         }
         struct str rest = str_slice(below, legacy->path.len, below.len);
-        struct finding *finding = finder_add(f, CHECK_LEGACY_PATH, member->key_span, below,
-                                             arena_printf(f->arena, "`%.*s` belongs in `%.*s%.*s`", STR_ARG(below),
-                                                          STR_ARG(legacy->targets.items[0]->path), STR_ARG(rest)));
+        struct str place = arena_printf(f->arena, "%.*s%.*s", STR_ARG(legacy->targets.items[0]->path), STR_ARG(rest));
+        struct finding *finding =
+            finder_add(f, CHECK_LEGACY_PATH, member->key_span, below,
+                       arena_printf(f->arena, "`%.*s` belongs in `%.*s`", STR_ARG(below), STR_ARG(place)));
+        finding->becomes = place;
         finding->help = STR("move it there, and let the chart's templates read it there");
         finding->fix = FIX_SAFE;
     }

@@ -14,6 +14,7 @@
 #include "text/secret.h"
 #include "yaml/helm.h"
 #include "yaml/read.h"
+#include "yaml/scalar.h"
 
 struct lint {
     struct arena *arena;
@@ -47,7 +48,11 @@ static void add_issue(struct finder *f, enum builtin_check check, const struct y
     struct finding *finding = finder_add(f, check, issue->span, STR(""), issue->message);
     finding->help = issue->help;
     const struct node *node = f->tree && issue->node ? f->tree->nodes[issue->node] : NULL;
-    if (check == CHECK_AMBIGUOUS_SCALAR && node && node->key && helm_is_own_boolean(node)) finding->fix = FIX_SAFE;
+    if (check == CHECK_AMBIGUOUS_SCALAR && node && node->key && helm_is_own_boolean(node)) {
+        finding->fix = FIX_SAFE;
+        finding->becomes = scalar_resolve_helm(node->text).boolean ? STR("true") : STR("false");
+        finding->fix_does = arena_printf(f->arena, "writes `%.*s`", STR_ARG(finding->becomes));
+    }
     if (span_len(issue->other)) finder_relate(f, finding, issue->other, STR("the first one"));
 }
 

@@ -1,7 +1,9 @@
 #include "check/shape.h"
 
+#include "base/buf.h"
 #include "base/fuzzy.h"
 #include "check/spell.h"
+#include "value/json.h"
 
 /* More names than this are counted, not listed. */
 #define NAMES_MOST 12
@@ -42,6 +44,7 @@ static void report_block(struct finder *f, struct span span, const struct schema
     struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, block->path, message);
     finding->help = block->description;
     finding->fix = FIX_SAFE;
+    finding->fix_does = STR("adds it with the standard's defaults");
 }
 
 static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves, bool known,
@@ -55,7 +58,9 @@ static void report_leaves(struct finder *f, struct span span, struct str path, c
     finding->keys = leaves->items;
     finding->key_count = leaves->len;
     if (any_known) finding->fix = FIX_SAFE;
+    finding->fix_does = STR("adds what the standard has a default for");
     if (!known) return;
+    finding->fix_does = STR("");
     finding->help =
         leaves->len == 1 ? STR("add it with the standard's default") : STR("add them with the standard's defaults");
 }
@@ -105,13 +110,24 @@ static struct span violation_span(const struct finder *f, const struct violation
     return at_key ? violation->member->key_span : finder_value_span(f, violation->instance);
 }
 
+/* What is wrong with a scalar's type or case can be put right. */
+static void suggest(struct arena *a, const struct violation *violation, struct finding *finding) {
+    struct spelling right = spell_right(a, violation);
+    struct buf json = buf_in(a);
+    finding->fix = right.fix;
+    if (!right.value) return;
+    json_write(&json, right.value, JSON_ONE_LINE);
+    finding->becomes = buf_str(&json);
+    finding->fix_does = arena_printf(a, "writes `%.*s`", STR_ARG(finding->becomes));
+}
+
 static void check_violation(struct finder *f, const struct violation *violation) {
     struct schema_message words = schema_violation_message(f->arena, violation);
     bool unknown =
         violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
     struct finding *finding = finder_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE,
                                          violation_span(f, violation), violation->path, words.message);
-    if (!unknown) finding->fix = spell_right(f->arena, violation).fix;
+    if (!unknown) suggest(f->arena, violation, finding);
     /* A suggestion belongs to the message: formats of one line show no help. */
     if (words.suggests)
         finding->message = arena_printf(f->arena, "%.*s; %.*s", STR_ARG(words.message), STR_ARG(words.help));
@@ -178,6 +194,7 @@ void shape_check_when(struct finder *f, const struct value *values, const struct
                        arena_printf(f->arena, "`%.*s` is missing, which is needed while %.*s", STR_ARG(property->path),
                                     STR_ARG(value_get(property->annotation, STR("when"))->string)));
         finding->help = property->description;
+        finding->fix_does = STR("adds it with the standard's defaults");
         if (has_default(property) || property->types == TYPE_MAP) finding->fix = FIX_SAFE;
     }
 }

@@ -1,7 +1,7 @@
 #include "cli/command.h"
 
 static int command_help(struct arena *a, const struct options *options) {
-    return command_print(options_help(a, options->topic));
+    return command_print(options_help(a, options->topic, terminal_width(stdout)));
 }
 
 /* Commands that are not here are planned: the options refuse them. */

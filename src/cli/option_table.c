@@ -27,7 +27,7 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
 
 const char *const OPTION_GROUPS[GROUP_COUNT] = {
     [GROUP_FIX] = "Fixing",    [GROUP_CHECK] = "What is checked", [GROUP_RENDER] = "What is rendered",
-    [GROUP_OUTPUT] = "Output", [GROUP_EXIT] = "Exit status",      [GROUP_RUN] = "Other",
+    [GROUP_OUTPUT] = "Output", [GROUP_EXIT] = "Failing",          [GROUP_RUN] = "Other",
 };
 
 #define FIELD(name) offsetof(struct options, name)
@@ -82,7 +82,9 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_OUTPUT_FILE] = {"--output-file", 'o', KIND_TEXT, FIELD(output_file), "FILE", GROUP_OUTPUT, ON(LINT),
                             "where the format without a FILE of its own goes, in place of standard output"},
     [OPTION_STATISTICS] = {"--statistics", 0, KIND_FLAG, FIELD(statistics), NULL, GROUP_OUTPUT, ON(LINT),
-                           "also count the findings of each rule"},
+                           "also count findings by rule and by chart; with --quiet, show nothing else"},
+    [OPTION_VERBOSE] = {"--verbose", 'v', KIND_FLAG, FIELD(verbose), NULL, GROUP_OUTPUT, ON(LINT),
+                        "show the findings that --fix repairs in full, too"},
     [OPTION_QUIET] = {"--quiet", 'q', KIND_FLAG, FIELD(quiet), NULL, GROUP_OUTPUT, ON(LINT),
                       "no notes, and no summary where nothing was found"},
     [OPTION_COLOR] = {"--color", 0, KIND_COLOR, FIELD(color), "WHEN", GROUP_OUTPUT, ON(LINT),

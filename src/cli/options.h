@@ -46,6 +46,7 @@ enum option {
     OPTION_FORMAT,
     OPTION_OUTPUT_FILE,
     OPTION_STATISTICS,
+    OPTION_VERBOSE,
     OPTION_QUIET,
     OPTION_COLOR,
     OPTION_FAIL_ON,
@@ -111,6 +112,7 @@ struct options {
     struct str output_file;     /* of the output that has none; empty for standard output */
     struct output_list outputs; /* at least one; at most one goes to standard output */
     bool statistics;
+    bool verbose;
     bool quiet;
     enum color_mode color;
 
@@ -146,7 +148,8 @@ static inline bool options_given(const struct options *options, enum option opti
     return options->given >> option & 1;
 }
 
-/* What --help prints for `command` (COMMAND_LINT: the program as a whole), at most 80 columns wide. */
-struct str options_help(struct arena *a, enum command command);
+/* What --help prints for `command` (COMMAND_LINT: the program as a whole), for a terminal of so many columns (0: they
+ * are not known, and 80 are taken); at most 100 are used. */
+struct str options_help(struct arena *a, enum command command, unsigned columns);
 
 #endif

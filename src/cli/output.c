@@ -52,6 +52,8 @@ bool outputs_open(struct outputs *outputs, struct arena *a, const struct options
             .warnings = stderr,
             .color = terminal_color(options->color, out),
             .quiet = options->quiet,
+            .verbose = options->verbose,
+            .statistics = options->statistics,
             .width = terminal_width(out),
             .docs = VALUELINT_DOCS,
             .version = VALUELINT_VERSION,
@@ -100,8 +102,27 @@ static void hand_out(struct outputs *outputs, const struct report_file *file) {
         outputs->list.items[i].format->file(outputs->list.items[i].state, file);
 }
 
+static struct chart_count *count_of(struct outputs *outputs, struct str chart) {
+    struct chart_count *counted = map_get(&outputs->chart_by_name, chart);
+    if (counted) return counted;
+    counted = arena_new(outputs->arena, struct chart_count);
+    counted->chart = arena_str(outputs->arena, chart);
+    map_put(outputs->arena, &outputs->chart_by_name, counted->chart, counted);
+    vec_push(outputs->arena, &outputs->charts, counted);
+    return counted;
+}
+
+/* What belongs to no chart (a baseline, an overlay of the mesh) is in no chart's count. */
+static void count_chart(struct outputs *outputs, const struct lint_file *file, struct str chart) {
+    if (file->findings.len == 0 || chart.len == 0) return;
+    struct chart_count *counted = count_of(outputs, chart);
+    counted->count += file->findings.len;
+    for (uint32_t i = 0; i < file->findings.len; i++) counted->fixable += file->findings.items[i].fix == FIX_SAFE;
+}
+
 static void report_file(struct outputs *outputs, struct lint_file *file, struct str chart, const struct edits *fixes) {
     count_file(outputs, file);
+    count_chart(outputs, file, chart);
     hand_out(outputs, &(struct report_file){&file->source, &file->findings, chart, fixes});
 }
 
@@ -162,6 +183,8 @@ static void add_statistics(struct outputs *outputs, const struct rule_set *rules
     if (list.len) qsort(list.items, list.len, sizeof *list.items, count_cmp);
     outputs->summary.statistics = list.items;
     outputs->summary.statistic_count = list.len;
+    outputs->summary.chart_statistics = outputs->charts.items;
+    outputs->summary.chart_statistic_count = outputs->charts.len;
 }
 
 bool outputs_close(struct outputs *outputs, const struct rule_set *rules, bool statistics, struct error *error) {

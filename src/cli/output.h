@@ -2,6 +2,7 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include "base/map.h"
 #include "check/lint.h"
 #include "cli/options.h"
 
@@ -14,8 +15,10 @@ struct output_state {
 
 struct outputs {
     struct VEC(struct output_state) list;
-    struct report_summary summary; /* grows with every chart */
-    uint32_t *counts;              /* findings by check.index */
+    struct report_summary summary;           /* grows with every chart */
+    uint32_t *counts;                        /* findings by check.index */
+    struct VEC(struct chart_count *) charts; /* those with findings */
+    struct map chart_by_name;
     struct VEC(struct report_note) notes;
     struct arena *arena;
     const struct rule_set *rules;

@@ -34,6 +34,12 @@ struct check_count {
     uint32_t count;
 };
 
+struct chart_count {
+    struct str chart; /* its name */
+    uint32_t count;   /* findings */
+    uint32_t fixable; /* of them, those that are FIX_SAFE */
+};
+
 /* A value that --fix has moved, in so many charts. */
 struct report_move {
     struct str from, to; /* dotted paths */
@@ -72,6 +78,8 @@ struct report_summary {
     uint32_t note_count;
     const struct check_count *statistics; /* with --statistics: findings by check, most frequent first; else NULL */
     uint32_t statistic_count;
+    struct chart_count *const *chart_statistics; /* the same by chart, in the order of the run; without those at 0 */
+    uint32_t chart_statistic_count;
     const struct report_fixes *fixes; /* NULL where nothing was to be fixed */
 };
 
@@ -80,6 +88,8 @@ struct report_options {
     FILE *warnings;           /* what went wrong beside the report, a line each; standard error */
     bool color;               /* for formats that know it */
     bool quiet;               /* no summary where there are no findings, no notes */
+    bool verbose;             /* text: what --fix repairs in full, too */
+    bool statistics;          /* --statistics: with `quiet`, text shows nothing else */
     unsigned width;           /* of the terminal in columns; 0 where it is not known */
     const char *docs;         /* where the rules' pages stand: a URL or folder, without a slash at its end; or NULL */
     const char *version;      /* of valuelint */

@@ -27,9 +27,13 @@ static void add_severities(struct buf *out, const struct report_summary *summary
 
 static void add_fixable(struct buf *out, const struct report_summary *summary) {
     uint32_t safe = summary->fixable_safe, unsafe = summary->fixable_unsafe;
-    if (safe) buf_addf(out, " %u fixable", safe);
-    if (unsafe) buf_addf(out, safe ? ", %u more but not safely" : " %u fixable, but not safely", unsafe);
-    if (safe || unsafe) buf_add_char(out, '.');
+    uint32_t open = summary_total(summary) - safe - unsafe;
+    if (!safe && !unsafe) return;
+    if (safe) buf_addf(out, ": %u fixable with `valuelint --fix`", safe);
+    if (unsafe)
+        buf_addf(out, safe ? ", %u more with `--unsafe-fixes`" : ": %u fixable with `valuelint --fix --unsafe-fixes`",
+                 unsafe);
+    if (open) buf_addf(out, ", %u need%s a decision", open, open == 1 ? "s" : "");
 }
 
 void summary_add(struct buf *out, const struct report_summary *summary) {
@@ -46,8 +50,8 @@ void summary_add(struct buf *out, const struct report_summary *summary) {
         add_severities(out, summary);
         buf_add(out, STR(" in "));
         add_count(out, summary->charts, "chart");
-        buf_add_char(out, '.');
         add_fixable(out, summary);
+        buf_add_char(out, '.');
     }
     if (summary->suppressed) buf_addf(out, " %u suppressed.", summary->suppressed);
     if (summary->baselined) buf_addf(out, " %u in the baseline.", summary->baselined);
@@ -125,6 +129,19 @@ static unsigned digits_of(uint32_t number) {
     return digits;
 }
 
+static void add_charts(struct buf *out, const struct report_summary *summary) {
+    unsigned width = sizeof "Count" - 1;
+    if (summary->chart_statistic_count == 0) return;
+    buf_addf(out, "%*s  Fixable  Chart\n", (int)width, "Count");
+    for (uint32_t i = 0; i < summary->chart_statistic_count; i++) {
+        const struct chart_count *counted = summary->chart_statistics[i];
+        buf_addf(out, "%*u  %7u  ", (int)width, counted->count, counted->fixable);
+        clean_add(out, counted->chart);
+        buf_add_char(out, '\n');
+    }
+    buf_add_char(out, '\n');
+}
+
 void summary_add_statistics(struct buf *out, const struct report_summary *summary, bool leading) {
     unsigned width = sizeof "Count" - 1;
     if (summary->statistic_count == 0) return;
@@ -141,6 +158,7 @@ void summary_add_statistics(struct buf *out, const struct report_summary *summar
                  STR_ARG(severity), STR_ARG(check->name));
     }
     buf_add_char(out, '\n');
+    add_charts(out, summary);
 }
 
 void summary_add_all(struct buf *out, const struct report_summary *summary, bool leading, bool quiet) {
@@ -149,7 +167,7 @@ void summary_add_all(struct buf *out, const struct report_summary *summary, bool
         buf_add(out, STR("note: "));
         clean_add(out, summary->notes[i].path);
         bool skipped = summary->notes[i].skipped;
-        buf_add(out, skipped ? STR(": ") : STR(" got only the checks that hold for any YAML ("));
+        buf_add(out, skipped ? STR(": ") : STR(": checked as plain YAML only ("));
         clean_add(out, summary->notes[i].text);
         buf_add(out, skipped ? STR("\n") : STR(")\n"));
     }

@@ -33,6 +33,8 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
     rule->check.id = text_field(entry, STR("id"));
     rule->check.name = text_field(entry, STR("name"));
     rule->check.summary = text_field(entry, STR("summary"));
+    const struct value *counted = value_get(entry, STR("counted"));
+    if (counted) rule->check.one = counted->list.items[0].string, rule->check.many = counted->list.items[1].string;
     rule->check.replaces = read_texts(a, value_get(entry, STR("replaces")));
     severity_parse(text_field(entry, STR("severity")), &rule->check.severity);
     rule->section = text_field(&document->root, STR("section"));

@@ -16,6 +16,10 @@ static void add_rule(struct buf *out, const struct rule *rule) {
     c_text_add_string(out, rule->check.summary);
     buf_add(out, STR(", 0, "));
     c_text_add_string(out, rule->check.replaces);
+    buf_add(out, STR(", "));
+    c_text_add_string(out, rule->check.one);
+    buf_add(out, STR(", "));
+    c_text_add_string(out, rule->check.many);
     buf_add(out, STR("},\n     .section = "));
     c_text_add_string(out, rule->section);
     buf_add(out, STR(",\n     .texts = {\n"));

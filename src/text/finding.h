@@ -16,9 +16,10 @@ struct check {
     struct str id;   /* VL and three digits, never reused */
     struct str name; /* kebab-case */
     enum severity severity;
-    struct str summary;  /* one line: what it is about */
-    uint32_t index;      /* its place among all checks of the run */
-    struct str replaces; /* retired ids that select it too, with line ends between them */
+    struct str summary;   /* one line: what it is about */
+    uint32_t index;       /* its place among all checks of the run */
+    struct str replaces;  /* retired ids that select it too, with line ends between them */
+    struct str one, many; /* what follows their number: "key is missing", "keys are missing"; may be empty */
 };
 
 /* A second place that a finding speaks of. */
@@ -36,6 +37,8 @@ struct finding {
     struct str message;     /* one sentence without a final full stop */
     struct str help;        /* what to do; may be empty */
     enum fixability fix;
+    struct str becomes;  /* where --fix moves the value, or the scalar (as JSON) that it writes; may be empty */
+    struct str fix_does; /* what follows "--fix": "writes `1`"; empty where `help` says it, or nothing is known */
     const struct str
         *keys; /* those of the mapping at `path` that it is about; none where it is about the value there */
     uint32_t key_count;

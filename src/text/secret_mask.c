@@ -154,11 +154,15 @@ void secrets_mask_findings(struct arena *a, struct source *source, struct findin
         struct finding *finding = &findings->items[i];
         finding->message = secrets_mask(a, source, finding->message);
         finding->help = secrets_mask(a, source, finding->help);
+        finding->becomes = secrets_mask(a, source, finding->becomes);
+        finding->fix_does = secrets_mask(a, source, finding->fix_does);
         struct span pointed = secret_at(source->secrets, finding->span);
         if (span_len(pointed)) {
             struct str secret = span_text(source->text, pointed);
             finding->message = mask_pointed(a, secret, finding->message);
             finding->help = mask_pointed(a, secret, finding->help);
+            finding->becomes = mask_pointed(a, secret, finding->becomes);
+            finding->fix_does = mask_pointed(a, secret, finding->fix_does);
         }
         for (uint32_t k = 0; k < finding->related_count; k++) {
             struct related *related = &finding->related[k];

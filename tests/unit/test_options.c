@@ -223,7 +223,7 @@ Test(options, what_does_not_go_together) {
 
 Test(options, help_fits_a_terminal) {
     for (enum command command = COMMAND_LINT; command < COMMAND_COUNT; command++) {
-        struct str help = options_help(&arena, command), rest = help, line;
+        struct str help = options_help(&arena, command, 0), rest = help, line;
         cr_expect(str_starts(help, STR("Usage: valuelint ")));
         cr_expect(str_ends(help, STR("\n")));
         while (str_split_next(&rest, '\n', &line)) {
@@ -238,7 +238,7 @@ static bool contains(struct str text, const char *part) {
 }
 
 Test(options, help_says_what_there_is) {
-    struct str help = options_help(&arena, COMMAND_LINT);
+    struct str help = options_help(&arena, COMMAND_LINT, 0);
     for (const struct format *const *f = FORMATS; *f; f++)
         cr_expect(contains(help, arena_printf(&arena, "\n  %s ", (*f)->name).ptr), "%s", (*f)->name);
     cr_expect(contains(help, "\n  -j, --jobs N            threads, 1 to 256 (default: one for each processor)\n"));
@@ -248,19 +248,39 @@ Test(options, help_says_what_there_is) {
     cr_expect(contains(help, "\n  new CHART "));
     cr_expect_not(contains(help, "\n  lsp "));
     cr_expect(
-        str_eq(options_help(&arena, COMMAND_SHOW),
+        str_eq(options_help(&arena, COMMAND_SHOW, 0),
                STR("Usage: valuelint show FILE\n\nPrint the values of FILE as JSON, as Helm sees them.\n\nOther:\n"
                    "  -h, --help              print this text\n"
                    "  -V, --version           print the version\n")));
 }
 
 Test(terminal, color) {
-    cr_expect(color_decide(COLOR_AUTO, true, NULL, "xterm"));
-    cr_expect(color_decide(COLOR_AUTO, true, "", "xterm"));
-    cr_expect_not(color_decide(COLOR_AUTO, true, "1", "xterm"));
-    cr_expect_not(color_decide(COLOR_AUTO, true, NULL, "dumb"));
-    cr_expect_not(color_decide(COLOR_AUTO, true, NULL, NULL));
-    cr_expect_not(color_decide(COLOR_AUTO, false, NULL, "xterm"));
-    cr_expect(color_decide(COLOR_ALWAYS, false, "1", "dumb"));
-    cr_expect_not(color_decide(COLOR_NEVER, true, NULL, "xterm"));
+    static const struct {
+        enum color_mode mode;
+        bool terminal, colored;
+        struct color_environment set;
+    } cases[] = {
+        {COLOR_AUTO, true, true, {.term = "xterm"}},
+        {COLOR_AUTO, true, true, {.no_color = "", .term = "xterm"}},
+        {COLOR_AUTO, true, false, {.no_color = "1", .term = "xterm"}},
+        {COLOR_AUTO, true, false, {.clicolor = "0", .term = "xterm"}},
+        {COLOR_AUTO, true, true, {.clicolor = "1", .term = "xterm"}},
+        {COLOR_AUTO, true, false, {.term = "dumb"}},
+        {COLOR_AUTO, true, false, {.term = NULL}},
+        {COLOR_AUTO, false, false, {.term = "xterm"}},
+        {COLOR_AUTO, false, true, {.force_color = "1"}},
+        {COLOR_AUTO, false, false, {.force_color = ""}},
+        {COLOR_AUTO, false, true, {.force_color = "1", .no_color = "1"}},
+        {COLOR_AUTO, false, true, {.clicolor_force = "1", .no_color = "1"}},
+        {COLOR_AUTO, false, false, {.clicolor_force = "0"}},
+        {COLOR_ALWAYS, false, true, {.no_color = "1", .term = "dumb"}},
+        {COLOR_NEVER, true, false, {.force_color = "1", .term = "xterm"}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_eq(color_decide(cases[i].mode, cases[i].terminal, &cases[i].set), cases[i].colored, "case %zu", i);
+    cr_expect_eq(columns_parse("132"), 132);
+    cr_expect_eq(columns_parse(NULL), 0);
+    cr_expect_eq(columns_parse(""), 0);
+    cr_expect_eq(columns_parse("80x"), 0);
+    cr_expect_eq(columns_parse("99999999999999999999"), 0);
 }

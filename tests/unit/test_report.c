@@ -137,19 +137,23 @@ Test(text, one_finding_with_all_its_parts) {
     struct finding *f = add(&run, &TAG, "charts/pkd/values.yaml", text, at(text, "1.10"), "image.tag must be a string");
     f->help = STR("quote it");
     f->fix = FIX_SAFE;
+    f->fix_does = STR("writes `\"1.1\"`");
     run.summary.fixable_safe = 1;
+    run.options.verbose = true;
     f->related_count = 1;
     f->related = arena_new(&arena, struct related);
     *f->related = (struct related){run.files[0].source, at(text, "image"), STR("the block begins here")};
     run.options.docs = "docs/rules";
-    expect(&run, "charts/pkd/values.yaml:3:8: error[VL101] image.tag must be a string\n"
+    expect(&run, "`valuelint --fix` repairs:\n"
+                 "\n"
+                 "charts/pkd/values.yaml:3:8: error[VL101] image.tag must be a string\n"
                  " 3 |   tag: 1.10\n"
                  "   |        ^^^^\n"
                  "   = note: charts/pkd/values.yaml:2:1: the block begins here\n"
-                 "   = help: quote it (fixable)\n"
-                 "   = see docs/rules/VL101.md\n"
+                 "   = help: quote it (`--fix` writes `\"1.1\"`)\n"
+                 "   = see `valuelint explain VL101`\n"
                  "\n"
-                 "Found 1 problem (1 error) in 1 chart. 1 fixable.\n");
+                 "Found 1 problem (1 error) in 1 chart: 1 fixable with `valuelint --fix`.\n");
 }
 
 Test(text, a_rules_page_is_named_once) {
@@ -183,9 +187,67 @@ Test(text, a_fix_without_help) {
     add(&run, &TAG, "v.yaml", STR("a: 1\n"), span_make(0, 0), "m")->fix = FIX_SAFE;
     add(&run, &TAG, "v.yaml", STR("a: 1\n"), span_make(0, 0), "m")->fix = FIX_UNSAFE;
     run.summary.fixable_safe = run.summary.fixable_unsafe = 1;
-    expect(&run, "v.yaml:1:1: error[VL101] m\n  = help: fixable\n\n"
-                 "v.yaml:1:1: error[VL101] m\n  = help: fixable, but not safely\n\n"
-                 "Found 2 problems (2 errors) in 2 charts. 1 fixable, 1 more but not safely.\n");
+    run.options.verbose = true;
+    expect(&run, "v.yaml:1:1: error[VL101] m\n  = help: `--fix --unsafe-fixes` repairs it\n\n"
+                 "`valuelint --fix` repairs:\n\n"
+                 "v.yaml:1:1: error[VL101] m\n  = help: `--fix` repairs it\n\n"
+                 "Found 2 problems (2 errors) in 2 charts: 1 fixable with `valuelint --fix`, "
+                 "1 more with `--unsafe-fixes`.\n");
+}
+
+static const struct check OLD = {.id = STR_INIT("VL104"),
+                                 .name = STR_INIT("legacy-path"),
+                                 .severity = SEVERITY_WARNING,
+                                 .index = 3,
+                                 .one = STR_INIT("value is old"),
+                                 .many = STR_INIT("values are old")};
+
+/* A finding of a file that --fix repairs. */
+static struct finding fixable(const struct check *check, const char *path, const char *becomes) {
+    return (struct finding){.check = check,
+                            .severity = check->severity,
+                            .span = span_make(3, 4),
+                            .path = str_from(path),
+                            .message = STR("m"),
+                            .becomes = str_from(becomes),
+                            .fix = FIX_SAFE};
+}
+
+Test(text, what_fix_does_in_a_few_lines_behind_what_is_to_be_decided) {
+    static const struct str keys[] = {STR_INIT("port"), STR_INIT("name")};
+    struct run run = run_of("text");
+    struct findings *findings = arena_new(&arena, struct findings);
+    vec_push(&arena, findings, fixable(&OLD, "a", "b.c"));
+    vec_push(&arena, findings, fixable(&TAG, "", ""));
+    vec_push(&arena, findings, fixable(&OLD, "service", ""));
+    findings->items[2].keys = keys;
+    findings->items[2].key_count = 2;
+    add_all(&run, source_of("v.yaml", STR("a: 1\n")), findings);
+    add(&run, &KEY, "w.yaml", STR("a: 1\n"), span_make(0, 0), "decide");
+    run.summary.fixable_safe = 3;
+    expect(&run, "w.yaml:1:1: warning[VL102] decide\n\n"
+                 "`valuelint --fix` repairs (`--verbose` shows each finding):\n\n"
+                 "v.yaml\n"
+                 "  VL101 1 finding of wrong-type: line 1\n"
+                 "  VL104 3 values are old: a -> b.c, service.port, service.name\n\n"
+                 "Found 4 problems (1 error, 3 warnings) in 2 charts: 3 fixable with `valuelint --fix`, "
+                 "1 needs a decision.\n");
+}
+
+Test(text, a_long_list_of_what_fix_does_is_cut) {
+    struct run run = run_of("text");
+    struct findings *findings = arena_new(&arena, struct findings);
+    for (int i = 0; i < 30; i++) vec_push(&arena, findings, fixable(&OLD, "config.database.host", ""));
+    add_all(&run, source_of("v.yaml", STR("a: 1\n")), findings);
+    run.options.width = 60;
+    run.summary.fixable_safe = 30;
+    expect(&run, "`valuelint --fix` repairs (`--verbose` shows each finding):\n\n"
+                 "v.yaml\n"
+                 "  VL104 30 values are old: config.database.host,\n"
+                 "        config.database.host, config.database.host,\n"
+                 "        config.database.host, config.database.host,\n"
+                 "        config.database.host, and 24 more\n\n"
+                 "Found 30 problems (30 warnings) in 1 chart: 30 fixable with `valuelint --fix`.\n");
 }
 
 Test(excerpt, line_ends_and_byte_order_mark) {
@@ -270,7 +332,7 @@ Test(text, summary_in_words) {
     run = run_of("text");
     run.summary = (struct report_summary){
         .charts = 11, .suppressed = 3, .baselined = 12, .unreadable = 1, .notes = &note, .note_count = 1};
-    expect(&run, "note: charts/mon\uFFFDitoring got only the checks that hold for any YAML (umbrella chart)\n"
+    expect(&run, "note: charts/mon\uFFFDitoring: checked as plain YAML only (umbrella chart)\n"
                  "No problems in 11 charts. 3 suppressed. 12 in the baseline. 1 file could not be read.\n");
     run.options.out = NULL;
     run.options.quiet = true;
@@ -281,7 +343,8 @@ Test(text, summary_in_words) {
     run.summary.findings[SEVERITY_INFO] = 2;
     run.summary.fixable_unsafe = 2;
     run.summary.unreadable = 2;
-    expect(&run, "Found 5 problems (1 error, 2 warnings, 2 info) in 11 charts. 2 fixable, but not safely. "
+    expect(&run, "Found 5 problems (1 error, 2 warnings, 2 info) in 11 charts: "
+                 "2 fixable with `valuelint --fix --unsafe-fixes`, 3 need a decision. "
                  "3 suppressed. 12 in the baseline. 2 files could not be read.\n");
 }
 
