@@ -195,61 +195,6 @@ Test(text, a_fix_without_help) {
                  "1 more with `--unsafe-fixes`.\n");
 }
 
-static const struct check OLD = {.id = STR_INIT("VL104"),
-                                 .name = STR_INIT("legacy-path"),
-                                 .severity = SEVERITY_WARNING,
-                                 .index = 3,
-                                 .one = STR_INIT("value is old"),
-                                 .many = STR_INIT("values are old")};
-
-/* A finding of a file that --fix repairs. */
-static struct finding fixable(const struct check *check, const char *path, const char *becomes) {
-    return (struct finding){.check = check,
-                            .severity = check->severity,
-                            .span = span_make(3, 4),
-                            .path = str_from(path),
-                            .message = STR("m"),
-                            .becomes = str_from(becomes),
-                            .fix = FIX_SAFE};
-}
-
-Test(text, what_fix_does_in_a_few_lines_behind_what_is_to_be_decided) {
-    static const struct str keys[] = {STR_INIT("port"), STR_INIT("name")};
-    struct run run = run_of("text");
-    struct findings *findings = arena_new(&arena, struct findings);
-    vec_push(&arena, findings, fixable(&OLD, "a", "b.c"));
-    vec_push(&arena, findings, fixable(&TAG, "", ""));
-    vec_push(&arena, findings, fixable(&OLD, "service", ""));
-    findings->items[2].keys = keys;
-    findings->items[2].key_count = 2;
-    add_all(&run, source_of("v.yaml", STR("a: 1\n")), findings);
-    add(&run, &KEY, "w.yaml", STR("a: 1\n"), span_make(0, 0), "decide");
-    run.summary.fixable_safe = 3;
-    expect(&run, "w.yaml:1:1: warning[VL102] decide\n\n"
-                 "`valuelint --fix` repairs (`--verbose` shows each finding):\n\n"
-                 "v.yaml\n"
-                 "  VL101 1 finding of wrong-type: line 1\n"
-                 "  VL104 3 values are old: a -> b.c, service.port, service.name\n\n"
-                 "Found 4 problems (1 error, 3 warnings) in 2 charts: 3 fixable with `valuelint --fix`, "
-                 "1 needs a decision.\n");
-}
-
-Test(text, a_long_list_of_what_fix_does_is_cut) {
-    struct run run = run_of("text");
-    struct findings *findings = arena_new(&arena, struct findings);
-    for (int i = 0; i < 30; i++) vec_push(&arena, findings, fixable(&OLD, "config.database.host", ""));
-    add_all(&run, source_of("v.yaml", STR("a: 1\n")), findings);
-    run.options.width = 60;
-    run.summary.fixable_safe = 30;
-    expect(&run, "`valuelint --fix` repairs (`--verbose` shows each finding):\n\n"
-                 "v.yaml\n"
-                 "  VL104 30 values are old: config.database.host,\n"
-                 "        config.database.host, config.database.host,\n"
-                 "        config.database.host, config.database.host,\n"
-                 "        config.database.host, and 24 more\n\n"
-                 "Found 30 problems (30 warnings) in 1 chart: 30 fixable with `valuelint --fix`.\n");
-}
-
 Test(excerpt, line_ends_and_byte_order_mark) {
     struct str crlf = STR("a: 1\r\nkey: x\r\n");
     expect_excerpt(crlf, at(crlf, "x"), 0, " 2 | key: x\n   |      ^\n");
