@@ -21,6 +21,7 @@ struct lint {
     const struct checks *checks;
     const struct settings *settings;
     const struct lint_texts *texts; /* may be NULL */
+    struct tmpl_memo *templates;    /* may be NULL */
     struct lint_result *result;
     struct chart chart;
     struct str folder;
@@ -150,6 +151,7 @@ static void check_templates(struct lint *l, struct finder *f, const struct value
     if (l->paths) take_overlays(l, &subject);
     subject.read = read_template;
     subject.data = l;
+    subject.memo = l->templates;
     templates_check(f, &subject, &reports);
     for (uint32_t i = 0; i < reports.len; i++) {
         struct lint_file *file = add_file(l, reports.items[i]->source.path);
@@ -398,6 +400,7 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
                      .checks = request->checks,
                      .settings = request->settings,
                      .texts = request->texts,
+                     .templates = request->templates,
                      .result = result,
                      .folder = paths->folder,
                      .paths = paths,

@@ -59,6 +59,7 @@ bool lint_read_text(struct arena *a, const struct lint_texts *texts, struct str 
                     struct error *error);
 
 struct release_world;
+struct tmpl_memo;
 
 struct lint_request {
     const struct checks *checks;
@@ -67,6 +68,7 @@ struct lint_request {
     const struct lint_texts *texts; /* may be NULL */
     const struct chart *chart;      /* where its Chart.yaml was read before; else NULL */
     bool values_only;               /* the values are not checked against the chart's templates */
+    struct tmpl_memo *templates;    /* of this chart, in the same arena; may be NULL */
     struct release_world *world;    /* the charts around; NULL where the chart is to be taken as on its own */
     bool keeps_plan;                /* somebody wants to see what --fix would do (lint_result.planned) */
 };

@@ -101,7 +101,7 @@ static void read_files(struct checker *c) {
                        arena_str(arena_of(c), str_from(error.message)));
             continue;
         }
-        scope_parse(arena_of(c), file);
+        scope_parse(arena_of(c), c->subject->memo, file);
         if (!file->broken) continue;
         c->unread = true;
         if (is_of_others(from)) continue;

@@ -16,6 +16,8 @@ struct template_report {
 
 struct template_reports VEC(struct template_report *);
 
+struct tmpl_memo;
+
 struct templates_subject {
     struct str folder;
     const struct chart *chart;
@@ -28,6 +30,7 @@ struct templates_subject {
     /* Gives the text of a file. */
     bool (*read)(void *data, struct str path, struct str *text, struct error *error);
     void *data;
+    struct tmpl_memo *memo; /* of templates that were parsed before, in the arena of the check; may be NULL */
 };
 
 /* Whether `check` is one of those of the values against the templates. */

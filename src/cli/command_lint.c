@@ -15,6 +15,7 @@
 #include "report/summary.h"
 #include "run/baseline.h"
 #include "run/fixable.h"
+#include "template/syntax/memo.h"
 #include "text/secret.h"
 
 struct lint_run {
@@ -179,6 +180,8 @@ static void mark_stdin(struct lint_run *r, struct arena *a, const struct setting
     if (overlay) vec_push(a, &paths.overlays, path);
     else paths.values = path;
     request.keeps_plan = outputs_show_fixes(&r->outputs);
+    struct tmpl_memo templates = {.arena = a};
+    request.templates = &templates;
     request.world = release_world_new(a, NULL, 0);
     fixable_mark(a, &request, FIXABLE_NOTHING_DONE, result);
     release_world_end(request.world);

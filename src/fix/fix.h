@@ -85,6 +85,7 @@ struct fix_request {
     bool foresee;                      /* nobody needs the texts, where it is certain that they can be made */
     bool one_round;                    /* the caller asks again, with the texts that come out, until none does */
     bool unsafe;                       /* also what changes what templates print */
+    struct tmpl_memo *templates;       /* of this chart, in an arena that lives as long as `a`; may be NULL */
     struct release_world *world;       /* the charts around; NULL where the chart is to be taken as on its own */
 };
 

@@ -111,7 +111,7 @@ void fix_ask_parent(struct fix_plan *p, const struct release_view *view) {
         struct key_path to = seen_from_above(p, view, p->moves.items[i]->to);
         vec_push(p->arena, &moves, (struct refs_move){from.keys, from.count, to.keys, to.count});
     }
-    refs_set_init(p->arena, &set);
+    refs_set_init(p->arena, p->request->templates, &set);
     if (!read_above(p, view, &set, &files)) return;
     refs_set_finish(&set);
     for (uint32_t i = 0; i < files.len; i++) {

@@ -71,7 +71,8 @@ static void evaluate(struct fix_plan *p, const struct value *values, bool after,
                                         .values = values,
                                         .read_at = read_at,
                                         .read = read_text,
-                                        .data = &render};
+                                        .data = &render,
+                                        .memo = p->request->templates};
     finder.settings = &settings;
     finder.findings = &ignored;
     templates_check(&finder, &subject, &reports);

@@ -47,7 +47,7 @@ static bool runs_values(const struct fix_templates *templates) {
 static void read_before(struct fix_plan *p) {
     struct fix_templates *templates = &p->templates;
     uint32_t kept = 0;
-    refs_set_init(p->arena, &templates->before);
+    refs_set_init(p->arena, p->request->templates, &templates->before);
     for (uint32_t i = 0; i < templates->files.len; i++) {
         struct fix_template *file = templates->files.items[i];
         if (file->holder) continue;
@@ -217,7 +217,7 @@ static void keep_overlay(struct fix_plan *p, const struct fix_doc *doc) {
 /* Makes the set of what will stand after this round. */
 static void read_after(struct fix_plan *p) {
     struct fix_templates *templates = &p->templates;
-    refs_set_init(p->arena, &templates->after);
+    refs_set_init(p->arena, p->request->templates, &templates->after);
     for (uint32_t i = 0; i < templates->files.len; i++) {
         struct fix_template *file = templates->files.items[i];
         struct str text = edits_apply(p->arena, file->text, &file->follow);

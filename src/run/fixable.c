@@ -128,6 +128,7 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
                                .foresee = foresee && !any_of_templates(m),
                                .one_round = true,
                                .unsafe = unsafe,
+                               .templates = m->request->templates,
                                .world = m->request->world};
     struct lint_request again = *m->request;
     again.chart = m->result->read;

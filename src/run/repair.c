@@ -154,6 +154,7 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
                                .settings = settings,
                                .paths = request->paths,
                                .unsafe = options->unsafe,
+                               .templates = request->templates,
                                .world = request->world};
     struct fix_result *fixed = arena_new(a, struct fix_result);
     struct lint_request left = *request;

@@ -6,6 +6,7 @@
 
 #include "base/system.h"
 #include "release/world.h"
+#include "template/syntax/memo.h"
 
 #include "run/fixable.h"
 
@@ -32,9 +33,11 @@ struct pool {
 static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     arena_reset(&slot->arena);
     const struct run_job *of = &run->jobs[job];
+    struct tmpl_memo templates = {.arena = &slot->arena};
     struct lint_request request = {.checks = run->checks,
                                    .settings = of->settings,
                                    .paths = of->paths,
+                                   .templates = &templates,
                                    .world = run->world,
                                    .keeps_plan = run->keeps_plan};
     if (run->repair) {

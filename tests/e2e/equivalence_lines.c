@@ -8,7 +8,7 @@
 #include "value/json.h"
 
 static struct refs_file *read_template(struct arena *a, const struct value *text, struct refs_set *set) {
-    refs_set_init(a, set);
+    refs_set_init(a, NULL, set);
     struct refs_file *file = refs_set_add(set, text->string, REFS_OWN);
     refs_set_finish(set);
     return file;

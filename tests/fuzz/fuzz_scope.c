@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         base_panic("the values are not read");
     for (int i = 0; i < 2; i++) {
         files[i].text = next_part(&rest);
-        scope_parse(&arena, &files[i]);
+        scope_parse(&arena, NULL, &files[i]);
         check_parse(&files[i]);
     }
     struct scope_input input = {.values = &values, .files = files, .file_count = 2};

@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
     if (size == 0) return 0;
     struct str text = arena_str(&arena, (struct str){(const char *)data + 1, size - 1});
-    refs_set_init(&arena, &set);
+    refs_set_init(&arena, NULL, &set);
     struct refs_file *file = refs_set_add(&set, text, REFS_OWN);
     refs_set_finish(&set);
     check_file(file);
@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
     struct str after = edits_apply(&arena, text, &result.edits);
     if (result.edits.len == 0 && !str_eq(after, text)) base_panic("no edits, and yet another text");
-    refs_set_init(&arena, &new_set);
+    refs_set_init(&arena, NULL, &new_set);
     struct refs_file *again = refs_set_add(&new_set, after, REFS_OWN);
     refs_set_finish(&new_set);
     if (!file->broken && again->broken) base_panic("the new text does not parse");

@@ -24,7 +24,7 @@ static struct str text_of(const struct value *entry, const char *key) {
 }
 
 static void read_files(struct arena *a, const struct value *entry, struct str template, struct refs_set *set) {
-    refs_set_init(a, set);
+    refs_set_init(a, NULL, set);
     refs_set_add(set, template, REFS_OWN);
     refs_set_add(set, text_of(entry, "also"), REFS_OWN);
     refs_set_add(set, text_of(entry, "shared"), REFS_SHARED);
@@ -87,8 +87,8 @@ Test(equivalence, a_difference_has_its_place_and_both_paths) {
     struct refs_set before, after;
     struct refs_differences differences = {0};
     struct value values = values_of(&a, "{\"a\": {\"b\": 1}}"), new_values = values_of(&a, "{\"x-y\": {\"b\": 2}}");
-    refs_set_init(&a, &before);
-    refs_set_init(&a, &after);
+    refs_set_init(&a, NULL, &before);
+    refs_set_init(&a, NULL, &after);
     struct refs_file *file = refs_set_add(&before, STR("{{ .Values.a.b }}{{ toYaml . }}"), REFS_OWN);
     struct refs_file *new_file = refs_set_add(&after, STR("{{ (index .Values \"x-y\").b }}{{ toYaml . }}"), REFS_OWN);
     refs_set_finish(&before);
@@ -111,7 +111,7 @@ Test(equivalence, a_broken_template_and_empty_values) {
     struct refs_set set;
     struct refs_differences differences = {0};
     struct value null = {.kind = VALUE_NULL}, empty = values_of(&a, "{}"), some = values_of(&a, "{\"a\": 1}");
-    refs_set_init(&a, &set);
+    refs_set_init(&a, NULL, &set);
     struct refs_file *good = refs_set_add(&set, STR("{{ .Values.a }}{{ .Values.b.c }}"), REFS_OWN);
     struct refs_file *broken = refs_set_add(&set, STR("{{ end }}"), REFS_LIBRARY);
     refs_set_finish(&set);

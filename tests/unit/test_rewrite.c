@@ -28,7 +28,7 @@ static struct str rewrite_text(struct arena *a, const char *text, const char *mo
     struct refs_rewrite result;
     struct buf b = buf_in(a);
     uint32_t count = read_moves(a, moves_text, moves);
-    refs_set_init(a, &set);
+    refs_set_init(a, NULL, &set);
     struct refs_file *file = refs_set_add(&set, str_from(text), role);
     refs_set_finish(&set);
     refs_rewrite_file(a, &set, file, moves, count, &result);
@@ -242,7 +242,7 @@ Test(rewrite, a_define_is_judged_by_the_calls_of_all_files) {
     for (int other = 0; other < 2; other++) {
         struct refs_set set;
         struct refs_rewrite result;
-        refs_set_init(&a, &set);
+        refs_set_init(&a, NULL, &set);
         struct refs_file *file = refs_set_add(&set, STR("{{ define \"d\" }}{{ .Values.a }}{{ end }}"), REFS_OWN);
         refs_set_add(&set, STR("{{ include \"d\" . }}"), REFS_OWN);
         if (other) refs_set_add(&set, STR("{{ include \"d\" (dict \"Values\" 1) }}"), REFS_OWN);
@@ -289,7 +289,7 @@ Test(rewrite, the_role_of_a_file_tells_what_of_it_counts) {
     for (size_t i = 0; i < sizeof role_cases / sizeof role_cases[0]; i++) {
         const char *wanted[] = {role_cases[i].own_pin, role_cases[i].other_pin};
         struct refs_set set;
-        refs_set_init(&a, &set);
+        refs_set_init(&a, NULL, &set);
         refs_set_add(&set, str_from(role_cases[i].own), REFS_OWN);
         refs_set_add(&set, str_from(role_cases[i].other), role_cases[i].role);
         refs_set_finish(&set);
@@ -316,7 +316,7 @@ Test(rewrite, a_part_is_followed_where_one_file_is_changed) {
     struct arena a = {0};
     for (int renamed = 0; renamed < 2; renamed++) {
         struct refs_set set;
-        refs_set_init(&a, &set);
+        refs_set_init(&a, NULL, &set);
         for (int i = 0; i < 2; i++) refs_set_add(&set, str_from(texts[i]), REFS_OWN);
         refs_set_finish(&set);
         for (uint32_t i = 0; i < 2; i++) {
@@ -344,7 +344,7 @@ Test(rewrite, the_references_of_a_chart_follow_its_moves) {
                                 "service/metricsPort > service/metrics/port; config/logLevel > env/LOG_LEVEL;"
                                 "config/database/host > database/host; config/kafka/brokers > eventBus/kafka/brokers",
                                 moves);
-    refs_set_init(&a, &set);
+    refs_set_init(&a, NULL, &set);
     cr_assert(file_read(&a, FIXTURES "/platform/before/charts/mdoc-engine/templates/all.yaml", TEXT_MAX, &all, &error));
     struct refs_file *file = refs_set_add(&set, all, REFS_OWN);
     refs_set_finish(&set);

@@ -19,7 +19,7 @@ static void run(struct arena *a, const char *text, const struct value *values, s
     files[0] = (struct scope_file){.text = str_slice(all, cut + 3, all.len)};
     files[1] = (struct scope_file){.text = str_slice(all, 0, cut), .entry = true};
     for (int i = 0; i < 2; i++) {
-        scope_parse(a, &files[i]);
+        scope_parse(a, NULL, &files[i]);
         cr_assert(!files[i].broken, "%s: %.*s", text, STR_ARG(files[i].error.message));
     }
     struct scope_input input = {.values = values, .files = files, .file_count = 2};

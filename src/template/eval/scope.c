@@ -2,10 +2,12 @@
  * value as it was after: they are gone through a second time, with all places that change known. */
 #include "template/eval/scope_evaluator.h"
 
-void scope_parse(struct arena *a, struct scope_file *file) {
-    struct tmpl_tree *tree = arena_new(a, struct tmpl_tree);
-    file->broken = !tmpl_parse(a, file->text, tree, &file->error);
-    file->tree = file->broken ? NULL : tree;
+void scope_parse(struct arena *a, struct tmpl_memo *memo, struct scope_file *file) {
+    struct tmpl_memo own = {.arena = a};
+    const struct tmpl_parsed *parsed = tmpl_memo_parse(memo ? memo : &own, file->text);
+    file->broken = parsed->broken;
+    file->error = parsed->error;
+    file->tree = file->broken ? NULL : &parsed->tree;
 }
 
 static void add_item(struct scope_evaluator *e, struct abstract_items *items, const char *key,

@@ -7,7 +7,7 @@
 #define TEMPLATE_EVAL_SCOPE_H
 
 #include "template/eval/value_path.h"
-#include "template/syntax/parse.h"
+#include "template/syntax/memo.h"
 
 struct scope_file {
     struct str text;
@@ -96,8 +96,8 @@ struct scope_result {
     bool stopped;               /* the work was cut short: other reads and failures may be missing */
 };
 
-/* Parses `file`, whose text is set. */
-void scope_parse(struct arena *a, struct scope_file *file);
+/* Parses `file`, whose text is set. With `memo` (may be NULL) texts and trees live as long as that. */
+void scope_parse(struct arena *a, struct tmpl_memo *memo, struct scope_file *file);
 
 /* Goes through the files, which scope_parse has read; broken ones are left out. `scope` is empty, but for what
  * the caller knows of places below its root. The work is bounded, whatever the templates are. */

@@ -8,7 +8,7 @@
 
 #include "base/map.h"
 #include "template/refs/refs.h"
-#include "template/syntax/parse.h"
+#include "template/syntax/memo.h"
 #include "text/edit.h"
 
 /* Whose a file is. */
@@ -55,6 +55,7 @@ struct refs_define {
 /* All templates that are rendered together: a chart's own, those of its libraries and helpers. */
 struct refs_set {
     struct arena *arena;
+    struct tmpl_memo *memo; /* in whose arena texts and trees live */
     struct VEC(struct refs_file *) files;
     struct map defines; /* name -> struct refs_define */
     bool other_dots;    /* a computed name is called with something else than the root: any define may be meant */
@@ -97,10 +98,10 @@ struct refs_rewrite {
     struct VEC(struct span) tpls;
 };
 
-/* Makes `set` empty. */
-void refs_set_init(struct arena *a, struct refs_set *set);
+/* Makes `set` empty. `memo` lives as long, and may be NULL: then the set has one of its own. */
+void refs_set_init(struct arena *a, struct tmpl_memo *memo, struct refs_set *set);
 
-/* Reads a template, whose text must live as long as the set. A text that does not parse is kept as `broken`. */
+/* Reads a template, whose text must live as long as the memo. A text that does not parse is kept as `broken`. */
 struct refs_file *refs_set_add(struct refs_set *set, struct str text, enum refs_role role);
 
 /* To be called once all files are in: finds with which dot each define is called. */

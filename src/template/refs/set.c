@@ -2,8 +2,17 @@
  * collected first, and then followed from define to define until nothing changes. */
 #include "template/refs/rewrite.h"
 
-void refs_set_init(struct arena *a, struct refs_set *set) {
-    *set = (struct refs_set){.arena = a, .proof = arena_new(a, struct refs_proof *)};
+void refs_set_init(struct arena *a, struct tmpl_memo *memo, struct refs_set *set) {
+    if (!memo) memo = arena_new(a, struct tmpl_memo), memo->arena = a;
+    *set = (struct refs_set){.arena = a, .memo = memo, .proof = arena_new(a, struct refs_proof *)};
+}
+
+/* The references of a tree, found once. */
+static const struct refs_found *found_in(const struct refs_set *set, struct tmpl_parsed *parsed) {
+    if (parsed->found) return parsed->found;
+    struct refs_found *found = arena_new(set->memo->arena, struct refs_found);
+    refs_find(set->memo->arena, &parsed->tree, found);
+    return parsed->found = found;
 }
 
 static struct refs_define *define_of(struct refs_set *set, struct str name) {
@@ -21,8 +30,13 @@ struct refs_file *refs_set_add(struct refs_set *set, struct str text, enum refs_
     file->text = text;
     file->role = role;
     file->index = set->files.len;
-    file->broken = !tmpl_parse(set->arena, text, &file->tree, &file->error);
-    if (!file->broken) refs_find(set->arena, &file->tree, &file->refs);
+    struct tmpl_parsed *parsed = tmpl_memo_parse(set->memo, text);
+    file->broken = parsed->broken;
+    file->error = parsed->error;
+    if (!file->broken) {
+        file->tree = parsed->tree;
+        file->refs = *found_in(set, parsed);
+    }
     for (uint32_t i = 0; !file->broken && i < file->tree.defines.len; i++)
         define_of(set, file->tree.defines.items[i].name);
     vec_push(set->arena, &set->files, file);
