@@ -176,7 +176,7 @@ static int debug_template(struct arena *a, const struct options *options) {
             return EXIT_IO;
         }
         files[i].entry = list.items[i].kind == CHART_TEMPLATE_OWN || list.items[i].kind == CHART_TEMPLATE_SHARED;
-        scope_parse(a, &files[i]);
+        scope_parse(a, NULL, &files[i]);
         if (!str_ends(list.items[i].path, name)) continue;
         shown.file = i;
         shown.source = (struct source){.path = list.items[i].path, .text = files[i].text};

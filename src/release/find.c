@@ -12,16 +12,12 @@ struct search {
     struct str root;
     struct found_charts *found;
     struct found_links *links;
-    struct map visited; /* "DEVICE:INODE" */
+    struct map visited; /* folders, with all links resolved: each has one such path */
 };
 
 /* Whether this folder is met for the first time. */
 static bool enter(struct search *s, struct str folder) {
-    struct system_info info;
-    if (system_look(folder.ptr, true, &info) || info.kind != FILE_FOLDER) return false;
-    struct str id = arena_printf(s->arena, "%llu:%llu", (unsigned long long)info.identity.device,
-                                 (unsigned long long)info.identity.file);
-    return !map_put(s->arena, &s->visited, id, s);
+    return !map_put(s->arena, &s->visited, folder, s);
 }
 
 static bool has_entry(const struct system_entries *entries, struct str name) {

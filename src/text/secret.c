@@ -236,8 +236,11 @@ static bool read_block_line(struct reader *r, size_t from, size_t end) {
 }
 
 static void read_line(struct reader *r, size_t from, size_t end) {
+    static const bool stops[256] = {['{'] = true, ['['] = true, ['='] = true, [':'] = true};
     bool flow = false;
     for (size_t at = from; at < end;) {
+        while (at < end && !stops[(unsigned char)r->text.ptr[at]]) at++;
+        if (at == end) return;
         char c = r->text.ptr[at++];
         if (c == '{' || c == '[') flow = true;
         if (c == '=') at = read_parameter(r, from, at - 1, end);
