@@ -3,6 +3,7 @@
 #include "check/rules.h"
 
 #include "check/legacy.h"
+#include "config/defaults.h"
 #include "rule/path.h"
 #include "rule/plan.h"
 
@@ -249,25 +250,6 @@ static bool applies(const struct run *r, const struct plan_rule *plan) {
     return true;
 }
 
-static void put_text(struct value *map, struct str key, struct str text) {
-    bool found;
-    value_map_put(map, key, &found)->value = value_from_string(text);
-}
-
-/* What `vars` holds for a chart. */
-static struct value variables_of(struct arena *a, const struct settings *settings, struct str chart) {
-    struct value map = value_map_new(a, settings->variables.len + 2);
-    struct str snake = arena_str(a, chart);
-    for (char *c = (char *)(uintptr_t)snake.ptr; *c; c++)
-        if (*c == '-') *c = '_';
-    put_text(&map, STR("chart"), chart);
-    put_text(&map, STR("chart_snake"), snake);
-    for (uint32_t i = 0; i < settings->variables.len; i++)
-        put_text(&map, settings->variables.entries[i].key,
-                 ((const struct setting *)settings->variables.entries[i].value)->value);
-    return map;
-}
-
 /* What `chart` holds: no appVersion of which it is unknown what the author meant. */
 static const struct value *chart_document(struct arena *a, const struct chart *chart) {
     if (!span_len(chart->app_version_lost)) return &chart->document;
@@ -283,7 +265,7 @@ static const struct value *chart_document(struct arena *a, const struct chart *c
 
 void rules_slots(struct finder *f, const struct rules_subject *subject, struct cel_value *slots) {
     struct value *variables = arena_new(f->arena, struct value);
-    *variables = variables_of(f->arena, f->settings, subject->chart->name);
+    *variables = defaults_variables(f->arena, f->settings, subject->chart->name);
     memset(slots, 0, sizeof *slots * RULE_VARIABLES);
     slots[RULE_VALUES] = cel_from_value(subject->values);
     slots[RULE_CHART] = cel_from_value(chart_document(f->arena, subject->chart));

@@ -92,6 +92,7 @@ static int print_schema(struct schema_run *r) {
     const struct settings *settings;
     int status = session_open_folder(&r->session, path_absolute(r->session.arena, STR(".")), &settings);
     if (status) return status;
+    if (r->session.options->annotated) return command_print_data(settings->standard->document->source.text);
     return command_print_data(export_schema(r->session.arena, settings));
 }
 

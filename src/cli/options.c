@@ -270,6 +270,10 @@ static bool check_options(struct parser *p) {
         error_set(p->error, 0, "%s goes with --write only", options->force ? "--force" : "a PATH");
         return false;
     }
+    if (options->annotated && options->write) {
+        error_set(p->error, 0, "--annotated and --write exclude each other");
+        return false;
+    }
     if (options->no_config && options->config.len) {
         error_set(p->error, 0, "--config and --no-config exclude each other");
         return false;

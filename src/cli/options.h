@@ -53,6 +53,7 @@ enum option {
     OPTION_EXIT_ZERO,
     OPTION_WRITE,
     OPTION_FORCE,
+    OPTION_ANNOTATED,
     OPTION_JOBS,
     OPTION_NO_CACHE,
     OPTION_VALUES,
@@ -120,6 +121,7 @@ struct options {
     bool exit_zero;
     bool write;
     bool force;
+    bool annotated;
     unsigned jobs; /* 0: as many as there are processors */
     bool no_cache;
 

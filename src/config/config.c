@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "chart/boundary.h"
 #include "config/config_rules.h"
+#include "config/defaults.h"
 
 #define CONFIG_NAME STR(".valuelint.yaml")
 
@@ -225,6 +226,19 @@ static void find_templates(struct config_store *store, const struct config *conf
     }
 }
 
+static bool names_standard(struct str schema) {
+    return str_eq(schema, STANDARD_BUILTIN) || str_eq(schema, STANDARD_EMPTY);
+}
+
+/* The standard that the command line or the configuration names: a path, or one of the names that stand for none. */
+static struct setting find_schema(const struct config_store *store, const struct config *config) {
+    const struct value *schema = value_get(&config->document.root, STR("schema"));
+    if (store->overrides.schema.len)
+        return (struct setting){arena_str(store->arena, store->overrides.schema), STR("--schema")};
+    if (schema && names_standard(schema->string)) return (struct setting){schema->string, config->document.source.path};
+    return find_file(store, config, STR("schema"));
+}
+
 static const struct standard *find_standard(struct config_store *store, struct str path) {
     const struct standard *standard = map_get(&store->standards, path);
     if (standard) return standard;
@@ -251,16 +265,16 @@ static struct settings *make_settings(struct config_store *store, const struct c
     const struct value *root = &config->document.root, *overrides = value_get(root, STR("overrides"));
     const struct config_overrides *o = &store->overrides;
 
-    settings_init(a, settings, store->rules);
+    struct setting schema = find_schema(store, config);
+    const struct standard *standard = find_standard(store, schema.value);
+    if (!standard) return NULL;
+    settings_init(a, settings, store->rules, standard);
     settings->config = config->document.source.path;
     settings->no_suppressions = o->isolated;
-    settings->schema = find_file(store, config, STR("schema"));
-    if (o->schema.len) settings->schema = (struct setting){arena_str(a, o->schema), STR("--schema")};
+    settings->schema = schema;
     settings->baseline = find_file(store, config, STR("baseline"));
     settings->mesh = find_mesh(store, config);
     find_templates(store, config, settings);
-    settings->standard = find_standard(store, settings->schema.value);
-    if (!settings->standard) return NULL;
     settings_apply(a, settings, root, &config->document.source);
     check_optional(store, config, root, settings->standard);
     for (uint32_t i = 0; overrides && i < overrides->list.len; i++) {
@@ -272,6 +286,7 @@ static struct settings *make_settings(struct config_store *store, const struct c
     settings->lowest = o->lowest;
     for (uint32_t i = 0; i < store->rules->rules.len; i++)
         if (!config_rules_apply(store, config, store->rules->rules.items[i])) settings->enabled[i] = false;
+    if (!standard->is_builtin) defaults_check(a, settings, &store->checked, &store->problems);
     config_rules_check(store, config, settings->standard);
     return settings;
 }

@@ -1,6 +1,6 @@
 #include "config/settings.h"
 
-/* The variables of the standard, and their values where nobody sets them. */
+/* The variables of the built-in standard, and their values where nobody sets them. */
 static const struct {
     const char *name;
     struct setting setting;
@@ -9,20 +9,21 @@ static const struct {
     {"namespace", {STR_INIT("marty"), STR_INIT("default")}},
 };
 
-void settings_init(struct arena *a, struct settings *settings, const struct rule_set *rules) {
+void settings_init(struct arena *a, struct settings *settings, const struct rule_set *rules,
+                   const struct standard *standard) {
     uint32_t count = rules->rules.len;
     const struct setting none = {STR(""), STR("default")};
-    *settings = (struct settings){.rules = rules, .schema = none, .baseline = none, .mesh = none};
+    *settings = (struct settings){.rules = rules, .standard = standard, .schema = none, .baseline = none, .mesh = none};
     settings->enabled = arena_array(a, bool, count);
     settings->severity = arena_array(a, enum severity, count);
     settings->enabled_from = arena_array(a, struct str, count);
     settings->severity_from = arena_array(a, struct str, count);
     for (uint32_t i = 0; i < count; i++) {
-        settings->enabled[i] = true;
+        settings->enabled[i] = standard->is_builtin || !rules->rules.items[i]->of_standard;
         settings->severity[i] = rules->rules.items[i]->check.severity;
         settings->enabled_from[i] = settings->severity_from[i] = STR("default");
     }
-    for (size_t i = 0; i < sizeof VARIABLES / sizeof *VARIABLES; i++)
+    for (size_t i = 0; standard->is_builtin && i < sizeof VARIABLES / sizeof *VARIABLES; i++)
         map_put(a, &settings->variables, str_from(VARIABLES[i].name), (void *)(uintptr_t)&VARIABLES[i].setting);
 }
 

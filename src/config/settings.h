@@ -22,7 +22,7 @@ struct settings {
     enum severity lowest;          /* findings below it are not reported */
     struct map variables;          /* name -> struct setting */
     struct setting_list optional;  /* dotted paths that may be missing, with all that is below them */
-    struct setting schema;         /* path; empty for the built-in standard */
+    struct setting schema;         /* path, `builtin` or `none`; empty where nobody names one: the built-in one */
     struct setting_list templates; /* folders of templates that charts share, as seen from the current folder */
     struct setting baseline;       /* path; empty for none */
     struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
@@ -32,8 +32,10 @@ struct settings {
     struct str config;             /* path of the configuration file; empty where there is none */
 };
 
-/* What is in force where nobody says anything. */
-void settings_init(struct arena *a, struct settings *settings, const struct rule_set *rules);
+/* What is in force where nobody says anything, with that standard: the opinions of the built-in one (its rules, the
+ * values of its variables) go with it. */
+void settings_init(struct arena *a, struct settings *settings, const struct rule_set *rules,
+                   const struct standard *standard);
 
 /* Puts what `block`, a part of the configuration `source`, says on top. */
 void settings_apply(struct arena *a, struct settings *settings, const struct value *block, const struct source *source);

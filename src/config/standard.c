@@ -1,66 +1,60 @@
 #include "config/standard.h"
 
 #include "base/buf.h"
+#include "config/annotations.h"
+#include "rule/path.h"
 
-static const struct str *split_path(struct arena *a, struct str path, uint32_t *count) {
-    struct VEC(struct str) keys = {NULL, 0, 0};
-    struct str rest = path, key;
-    while (str_split_next(&rest, '.', &key)) vec_push(a, &keys, key);
-    *count = keys.len;
-    return keys.items;
-}
-
-static struct legacy *add_legacy(struct arena *a, struct map *legacies, struct str path,
-                                 const struct schema_property *target) {
-    struct legacy *legacy = map_get(legacies, path);
+/* Reads the path at `at`, written as in rules, and adds it. NULL where it is none: then `problems` has grown. */
+static struct legacy *add_legacy(struct arena *a, const struct document *document, struct map *legacies,
+                                 const struct value *at, const struct schema_property *target,
+                                 struct problems *problems) {
+    struct rule_path path;
+    uint32_t offset;
+    bool ok = rule_path_parse(a, at->string, &path, &offset);
+    if (!ok || rule_path_is_wild(&path)) {
+        problem_add(a, problems, &document->source, at->span,
+                    arena_printf(a, ok ? "the old place `%.*s` must be one path, without `*`" : "`%.*s` is no path",
+                                 STR_ARG(at->string)),
+                    ok ? STR("name each old place")
+                       : STR("write it as in a.b-c[\"d.e/f\"], with other characters in brackets and quotes"));
+        return NULL;
+    }
+    struct str dotted = keys_dotted(a, path.keys, path.count);
+    struct legacy *legacy = map_get(legacies, dotted);
     if (!legacy) {
         legacy = arena_new(a, struct legacy);
-        legacy->path = path;
-        legacy->keys = split_path(a, path, &legacy->key_count);
-        map_put(a, legacies, path, legacy);
+        *legacy = (struct legacy){.path = dotted, .keys = path.keys, .key_count = path.count};
+        map_put(a, legacies, dotted, legacy);
     }
     vec_push(a, &legacy->targets, target);
     return legacy;
-}
-
-static bool annotation_problem(struct arena *a, const struct document *document, const struct value *at,
-                               struct str message, struct problems *problems) {
-    problem_add(a, problems, &document->source, at->span, message, STR(""));
-    return false;
 }
 
 /* `legacy: [path, {"path": path, "split": part}]` of one property. */
 static bool read_legacy(struct arena *a, struct standard *s, const struct schema_property *property,
                         struct problems *problems) {
     const struct value *list = value_get(property->annotation, STR("legacy"));
-    if (!list) return true;
-    if (list->kind != VALUE_LIST)
-        return annotation_problem(a, s->document, list, STR("`legacy` must be a list of paths"), problems);
-    for (uint32_t i = 0; i < list->list.len; i++) {
+    bool ok = true;
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         const struct value *path = item->kind == VALUE_MAP ? value_get(item, STR("path")) : item;
-        if (!path || path->kind != VALUE_STRING || path->string.len == 0)
-            return annotation_problem(a, s->document, item,
-                                      STR("an old place must be a path, or a mapping with `path`"), problems);
-        struct legacy *legacy = add_legacy(a, &s->legacies, path->string, property);
-        if (item->kind == VALUE_MAP && value_get(item, STR("split"))) legacy->split = true;
+        struct legacy *legacy = add_legacy(a, s->document, &s->legacies, path, property, problems);
+        if (legacy && value_get(item, STR("split"))) legacy->split = true;
+        ok = ok && legacy;
     }
-    return true;
+    return ok;
 }
 
 static bool read_absorbs(struct arena *a, struct standard *s, const struct schema_property *property,
                          struct map *subtrees, struct problems *problems) {
     const struct value *list = value_get(property->annotation, STR("absorbs"));
-    if (!list) return true;
-    if (list->kind != VALUE_LIST)
-        return annotation_problem(a, s->document, list, STR("`absorbs` must be a list of paths"), problems);
-    for (uint32_t i = 0; i < list->list.len; i++) {
-        const struct value *item = &list->list.items[i];
-        if (item->kind != VALUE_STRING || item->string.len == 0)
-            return annotation_problem(a, s->document, item, STR("an absorbed subtree must be a path"), problems);
-        add_legacy(a, subtrees, item->string, property)->subtree = true;
+    bool ok = true;
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        struct legacy *legacy = add_legacy(a, s->document, subtrees, &list->list.items[i], property, problems);
+        if (legacy) legacy->subtree = true;
+        ok = ok && legacy;
     }
-    return true;
+    return ok;
 }
 
 /* Reads the annotations of all properties. */
@@ -76,7 +70,8 @@ static bool read_annotations(struct arena *a, struct standard *s, struct problem
             if (!before && property->key_count == 1) vec_push(a, &top, property->path);
         }
         if (!property->annotation) continue;
-        ok = read_legacy(a, s, property, problems) && read_absorbs(a, s, property, &subtrees, problems) && ok;
+        ok = read_legacy(a, s, property, problems) && ok;
+        ok = read_absorbs(a, s, property, &subtrees, problems) && ok;
     }
     for (uint32_t i = 0; i < subtrees.len; i++)
         if (!map_get(&s->legacies, subtrees.entries[i].key))
@@ -150,9 +145,13 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
     struct document *document = arena_new(a, struct document);
     struct schema_error error;
 
-    if (path.len == 0) *document = document_standard();
+    s->is_builtin = path.len == 0 || str_eq(path, STANDARD_BUILTIN);
+    if (s->is_builtin) *document = document_standard();
+    else if (str_eq(path, STANDARD_EMPTY))
+        *document = (struct document){.source.text = STR("{}\n"), .root = value_map_new(a, 0)};
     else if (!document_read(a, path, document, problems)) return NULL;
     s->document = document;
+    if (!s->is_builtin && !annotations_check(a, document, problems)) return NULL;
     s->schema = schema_compile(a, &document->root, &options, &error);
     if (!s->schema) {
         report_schema_error(a, document, &error, problems);
@@ -164,6 +163,7 @@ const struct standard *standard_load(struct arena *a, struct str path, struct pr
     read = derive_load(a, document, &s->properties, &s->derivations, problems) && read;
     make_tables(a, s);
     find_secrets(a, s);
+    if (!s->is_builtin) read = annotations_check_paths(a, s, problems) && read;
     return read ? s : NULL;
 }
 

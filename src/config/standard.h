@@ -26,6 +26,7 @@ struct standard_path {
 
 struct standard {
     const struct document *document;
+    bool is_builtin;
     const struct schema *schema;
     struct schema_properties properties;
     struct map by_path;     /* dotted path -> struct schema_property, unconditional ones first */
@@ -40,8 +41,12 @@ struct standard {
     struct VEC(struct standard_path) secrets; /* that hold a secret: properties, and their old places */
 };
 
-/* Loads the schema at `path` (NUL behind it), or the built-in standard where `path` is empty. NULL where it is broken:
- * then `problems` has grown. */
+/* Names in place of a path: of the built-in standard, and of one that asks for nothing. */
+#define STANDARD_BUILTIN STR("builtin")
+#define STANDARD_EMPTY STR("none")
+
+/* Loads the schema at `path` (NUL behind it), the built-in standard where `path` is empty or STANDARD_BUILTIN, or the
+ * one that asks for nothing. NULL where it is broken: then `problems` has grown. */
 const struct standard *standard_load(struct arena *a, struct str path, struct problems *problems);
 
 /* The property at the dotted `path`, or NULL. */

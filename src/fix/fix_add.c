@@ -3,6 +3,7 @@
  * a default of its own gets it, and the rest is tried again. */
 #include <stdlib.h>
 
+#include "config/defaults.h"
 #include "fix/fix_plan.h"
 #include "value/change.h"
 #include "value/pointer.h"
@@ -42,41 +43,6 @@ static bool may_add(const struct filler *f, const struct schema_property *proper
     return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
            !fix_is_foreign(f->plan, path) && !fix_is_imported(f->plan, path) &&
            !fix_is_refused(f->plan, PART_ADD, path);
-}
-
-/* `${name}` in a default, replaced by the variable of that name. */
-static struct str expand_text(struct arena *a, struct str text, const struct cel_value *vars) {
-    struct buf out = buf_in(a);
-    if (str_find(text, STR("${")) == text.len) return text;
-    while (text.len) {
-        size_t at = str_find(text, STR("${")), end = at + str_find_char(str_slice(text, at, text.len), '}');
-        const struct value *variable = NULL;
-        if (end < text.len) variable = value_get(vars->origin, str_slice(text, at + 2, end));
-        bool known = variable && variable->kind == VALUE_STRING;
-        buf_add(&out, str_slice(text, 0, at));
-        if (known) buf_add(&out, variable->string);
-        else if (at < text.len) buf_add(&out, STR("${"));
-        text = str_slice(text, at == text.len ? at : known ? end + 1 : at + 2, text.len);
-    }
-    return out.len ? buf_str(&out) : STR("");
-}
-
-static struct value expand(struct arena *a, const struct value *value, const struct cel_value *vars) {
-    bool found;
-    if (value->kind == VALUE_STRING) return value_from_string(expand_text(a, value->string, vars));
-    if (value->kind == VALUE_LIST) {
-        struct value *items = arena_array(a, struct value, value->list.len + 1);
-        for (uint32_t i = 0; i < value->list.len; i++) items[i] = expand(a, &value->list.items[i], vars);
-        return value_from_items(a, items, value->list.len);
-    }
-    if (value->kind == VALUE_MAP) {
-        struct value map = value_map_new(a, value->map.len);
-        for (uint32_t i = 0; i < value->map.len; i++)
-            value_map_put(&map, value->map.members[i].key, &found)->value =
-                expand(a, &value->map.members[i].value, vars);
-        return map;
-    }
-    return *value;
 }
 
 /* Makes what was put a part of the model. */
@@ -120,7 +86,7 @@ static bool block_of(struct filler *f, const struct schema_property *property, s
         if (derives(f, child)) {
             vec_push(a, &f->pending, child);
         } else if (child->default_value) {
-            struct value value = expand(a, child->default_value, &f->slots[RULE_VARS]);
+            struct value value = defaults_expand(a, child->default_value, f->slots[RULE_VARS].origin);
             value_map_put(&block, child->keys[child->key_count - 1], &found)->value = value;
         } else if (child->types == TYPE_MAP) {
             struct value value;
@@ -148,7 +114,7 @@ static void consider(struct filler *f, const struct schema_property *property) {
         vec_push(a, &f->pending, property);
         return;
     } else if (property->default_value) {
-        value = expand(a, property->default_value, &f->slots[RULE_VARS]);
+        value = defaults_expand(a, property->default_value, f->slots[RULE_VARS].origin);
     } else if (property->types == TYPE_MAP) {
         if (!block_of(f, property, &value)) return;
     } else {
@@ -223,7 +189,7 @@ static bool default_pending(struct filler *f) {
     for (uint32_t i = 0; i < f->pending.len; i++) {
         const struct schema_property *property = f->pending.items[i];
         if (!property->default_value) continue;
-        struct value value = expand(f->plan->arena, property->default_value, &f->slots[RULE_VARS]);
+        struct value value = defaults_expand(f->plan->arena, property->default_value, f->slots[RULE_VARS].origin);
         put(f, path_of(property), &value);
         memmove(f->pending.items + i, f->pending.items + i + 1, sizeof *f->pending.items * (f->pending.len - i - 1));
         f->pending.len--;

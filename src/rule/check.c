@@ -24,32 +24,48 @@ static const struct schema_property *find_property(const struct schema_propertie
 }
 
 /* The nearest name to `key` among the children of the property at `keys[0..count)`. */
-static struct str nearest_child(struct check_run *c, const struct str *keys, uint32_t count, struct str key) {
+static struct str nearest_child(struct arena *a, const struct schema_properties *properties, const struct str *keys,
+                                uint32_t count, struct str key) {
     struct VEC(struct str) names = {NULL, 0, 0};
-    for (uint32_t i = 0; i < c->properties->len; i++) {
-        const struct schema_property *property = &c->properties->items[i];
+    for (uint32_t i = 0; i < properties->len; i++) {
+        const struct schema_property *property = &properties->items[i];
         bool below = property->key_count == count + 1;
         for (uint32_t k = 0; k < count && below; k++) below = str_eq(property->keys[k], keys[k]);
-        if (below) vec_push(c->compile.arena, &names, property->keys[count]);
+        if (below) vec_push(a, &names, property->keys[count]);
     }
     return fuzzy_nearest(key, names.items, names.len);
+}
+
+bool rule_path_known(struct arena *a, const struct schema_properties *properties, bool strict, const struct str *keys,
+                     uint32_t count, struct str *message, struct str *help) {
+    for (uint32_t i = 0; i < count && keys[i].ptr; i++) {
+        const struct schema_property *parent = i ? find_property(properties, keys, i) : NULL;
+        if (i && !parent) return true;
+        *help = STR("");
+        if (i && parent->schema && parent->types && !(parent->types & TYPE_MAP)) {
+            *message = arena_printf(a, "there is no `%.*s`: `%.*s` is no mapping",
+                                    STR_ARG(rule_path_text(a, keys, i + 1)), STR_ARG(parent->path));
+            return false;
+        }
+        if (find_property(properties, keys, i + 1)) continue;
+        struct str nearest = nearest_child(a, properties, keys, i, keys[i]);
+        bool closed = i ? parent->closed : properties->closed;
+        bool silent = i == 0 && !properties->open && (strict || nearest.len);
+        if (!closed && !silent) return true;
+        *message = arena_printf(a, "the schema has no `%.*s`", STR_ARG(rule_path_text(a, keys, i + 1)));
+        if (nearest.len) *help = arena_printf(a, "did you mean `%.*s`?", STR_ARG(nearest));
+        return false;
+    }
+    return true;
 }
 
 /* A path that leads into a mapping which takes no such key can never be there. */
 static void check_path(struct check_run *c, const struct value *at, struct span part, const struct str *keys,
                        uint32_t count) {
-    struct arena *a = c->compile.arena;
-    for (uint32_t i = 1; i < count && keys[i].ptr && keys[i - 1].ptr; i++) {
-        const struct schema_property *parent = find_property(c->properties, keys, i);
-        if (!parent) return;
-        if (!parent->closed || find_property(c->properties, keys, i + 1)) continue;
-        struct str nearest = nearest_child(c, keys, i, keys[i]);
-        struct str message = arena_printf(a, "the schema has no `%.*s`", STR_ARG(rule_path_text(a, keys, i + 1)));
-        struct str help = nearest.len ? arena_printf(a, "did you mean `%.*s`?", STR_ARG(nearest)) : STR("");
-        compile_problem(&c->compile, c->rule, at, part, message, help);
-        c->ok = false;
-        return;
-    }
+    struct str message, help;
+    if (rule_path_known(c->compile.arena, c->properties, false, keys, count, &message, &help)) return;
+    compile_problem(&c->compile, c->rule, at, part, message, help);
+    c->ok = false;
 }
 
 static void check_read(struct check_run *c, const struct value *at, uint32_t start, const struct cel_read *read) {

@@ -91,6 +91,14 @@ static bool is_foreign(struct arena *a, const struct document *document, const s
     return unknown > 0 && unknown == document->root.map.len;
 }
 
+static void report_violations(struct arena *a, const struct document *document, const struct violations *violations,
+                              struct problems *problems) {
+    for (uint32_t i = 0; i < violations->len; i++) {
+        struct schema_message words = schema_violation_message(a, &violations->items[i]);
+        problem_add(a, problems, &document->source, violation_span(&violations->items[i]), words.message, words.help);
+    }
+}
+
 bool document_check(struct arena *a, const struct document *document, struct str schema_name,
                     struct problems *problems) {
     struct violations violations = {NULL, 0, 0};
@@ -103,9 +111,14 @@ bool document_check(struct arena *a, const struct document *document, struct str
                     STR(""));
         return false;
     }
-    for (uint32_t i = 0; i < violations.len; i++) {
-        struct schema_message words = schema_violation_message(a, &violations.items[i]);
-        problem_add(a, problems, &document->source, violation_span(&violations.items[i]), words.message, words.help);
-    }
+    report_violations(a, document, &violations, problems);
+    return false;
+}
+
+bool document_check_part(struct arena *a, const struct document *document, const struct value *part,
+                         struct str schema_name, struct problems *problems) {
+    struct violations violations = {NULL, 0, 0};
+    if (schema_validate(compile_embedded(a, schema_name), a, part, &violations)) return true;
+    report_violations(a, document, &violations, problems);
     return false;
 }

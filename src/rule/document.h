@@ -35,4 +35,8 @@ bool document_read(struct arena *a, struct str path, struct document *document, 
 bool document_check(struct arena *a, const struct document *document, struct str schema_name,
                     struct problems *problems);
 
+/* The same for a part of it. */
+bool document_check_part(struct arena *a, const struct document *document, const struct value *part,
+                         struct str schema_name, struct problems *problems);
+
 #endif

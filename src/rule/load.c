@@ -40,6 +40,7 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
     rule->section = text_field(&document->root, STR("section"));
     rule->why = str_trim(text_field(entry, STR("why")));
     rule->builtin = value_get(entry, STR("builtin")) != NULL;
+    rule->of_standard = str_eq(text_field(entry, STR("scope")), STR("standard"));
     rule->secret = value_get(entry, STR("secret")) != NULL;
     rule->document = document;
     rule->entry = entry;

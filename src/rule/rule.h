@@ -52,7 +52,8 @@ struct rule {
     struct str texts[RULE_TEXTS];
     enum fixability fix; /* of its fix; FIX_NONE where it has none. One that is builtin is fixed in C, too */
     bool builtin;
-    bool secret; /* it finds secrets, so it looks at the old places of its value too */
+    bool of_standard; /* an opinion of the built-in standard: off with another one, unless it is selected */
+    bool secret;      /* it finds secrets, so it looks at the old places of its value too */
 
     /* Where it was read from a document: */
     const struct document *document;
@@ -96,6 +97,12 @@ bool rule_set_compile(struct arena *a, struct rule_set *set, struct problems *pr
  * expressions fit the type that these give the value at `at`. The set must be compiled. False: `problems` has grown. */
 bool rule_check(struct arena *a, const struct rule *rule, const struct schema_properties *properties,
                 struct problems *problems);
+
+/* Whether a value may stand at `keys[0..count)` (a NULL `ptr` is any key): no mapping on the way is closed without that
+ * key, and nothing on the way is of another type. Keys at the top that a schema neither describes nor allows by name
+ * are not known where one is much like them or, with `strict`, at all. Else `message` and `help` say why. */
+bool rule_path_known(struct arena *a, const struct schema_properties *properties, bool strict, const struct str *keys,
+                     uint32_t count, struct str *message, struct str *help);
 
 /* The rule of that id, or NULL. */
 const struct rule *rule_find(const struct rule_set *set, struct str id);

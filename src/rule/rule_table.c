@@ -28,8 +28,8 @@ static void add_rule(struct buf *out, const struct rule *rule) {
         c_text_add_string(out, rule->texts[i]);
         buf_add(out, STR(",\n"));
     }
-    buf_addf(out, "     }, .fix = %s, .builtin = %s, .secret = %s},\n", fixes[rule->fix],
-             rule->builtin ? "true" : "false", rule->secret ? "true" : "false");
+    buf_addf(out, "     }, .fix = %s, .builtin = %s, .of_standard = %s, .secret = %s},\n", fixes[rule->fix],
+             rule->builtin ? "true" : "false", rule->of_standard ? "true" : "false", rule->secret ? "true" : "false");
 }
 
 int main(int argc, char **argv) {

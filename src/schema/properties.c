@@ -208,7 +208,10 @@ struct schema_properties schema_properties(struct arena *a, const struct schema 
     vec_push(a, &root, schema->root);
     struct place place = {NULL, &root, NULL, NULL, 0, -1, {NULL, 0, 0}, {0}};
     walk_map(&w, &place, NULL);
-    return (struct schema_properties){w.found.items, w.found.len};
+    const struct value *source = schema->root->source;
+    bool open = !value_get(source, STR("properties")) || value_get(source, STR("additionalProperties")) ||
+                value_get(source, STR("patternProperties"));
+    return (struct schema_properties){w.found.items, w.found.len, schema->root->closed, open};
 }
 
 bool schema_condition_holds(const struct schema *schema, const struct schema_condition *condition,

@@ -170,6 +170,8 @@ struct schema_property {
 struct schema_properties {
     const struct schema_property *items;
     uint32_t len;
+    bool closed; /* the root takes no other keys */
+    bool open;   /* the root says what other keys it takes (`additionalProperties`, `patternProperties`) */
 };
 
 /* All properties, parents before their children, in the order of the schema; through $ref, allOf and conditions. What

@@ -1,7 +1,9 @@
 #include <criterion/criterion.h>
 
 #include "base/file.h"
-#include "config/standard.h"
+#include "config/annotations.h"
+#include "config/defaults.h"
+#include "config/settings.h"
 #include "rule/rule.h"
 #include "value/json.h"
 
@@ -52,6 +54,25 @@ Test(derive, the_cases_of_the_standard) {
         if (derived && expected)
             cr_expect(value_equal(&got, expected), "%.*s: %.*s", STR_ARG(name), STR_ARG(written(&got)));
     }
+}
+
+Test(derive, the_built_in_standard_is_what_a_standard_must_be) {
+    struct problems problems = {NULL, 0, 0};
+    struct rule_set rules = {0};
+    struct settings settings;
+    struct map reported = {0};
+    const struct standard *standard = standard_load(&arena, STR(""), &problems);
+    cr_assert(standard && standard->is_builtin);
+    annotations_check(&arena, standard->document, &problems);
+    annotations_check_paths(&arena, standard, &problems);
+    rule_set_add_embedded(&arena, &rules);
+    settings_init(&arena, &settings, &rules, standard);
+    defaults_check(&arena, &settings, &reported, &problems);
+    for (uint32_t i = 0; i < problems.len; i++)
+        cr_expect(false, "%.*s", STR_ARG(problem_text(&arena, &problems.items[i])));
+    for (uint32_t i = 0; i < rules.rules.len; i++)
+        cr_expect(value_get(rules.rules.items[i]->entry, STR("scope")), "%.*s has no scope",
+                  STR_ARG(rules.rules.items[i]->check.id));
 }
 
 /* What is wrong with the annotations of `text`, a schema. */
