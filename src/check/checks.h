@@ -44,7 +44,19 @@
     X(CHECK_NEEDED_BLANK, "VL902")                                                                                     \
     X(CHECK_GONE_READ, "VL903")                                                                                        \
     X(CHECK_UNREAD_VALUE, "VL904")                                                                                     \
-    X(CHECK_BROKEN_TEMPLATE, "VL905")
+    X(CHECK_BROKEN_TEMPLATE, "VL905")                                                                                  \
+    X(CHECK_RENDER_ENDS, "VL906")                                                                                      \
+    X(CHECK_VALUE_REQUIRED, "VL907")                                                                                   \
+    X(CHECK_OUTPUT_REFUSED, "VL908")                                                                                   \
+    X(CHECK_FIELD_TYPE, "VL909")                                                                                       \
+    X(CHECK_FIELD_UNKNOWN, "VL910")                                                                                    \
+    X(CHECK_FIELD_MISSING, "VL911")                                                                                    \
+    X(CHECK_FIELD_FORMAT, "VL912")                                                                                     \
+    X(CHECK_FIELD_REPEATED, "VL913")                                                                                   \
+    X(CHECK_UNREAD_IN_OVERLAY, "VL914")                                                                                \
+    X(CHECK_RENDER_BY_HELM, "VL915")                                                                                   \
+    X(CHECK_NUMBER_ROUNDED, "VL916")                                                                                   \
+    X(CHECK_NOT_EVALUATED, "VL917")
 
 enum builtin_check {
 #define X(check, id) check,
@@ -56,6 +68,10 @@ enum builtin_check {
 /* Those of a text in YAML, whatever its values are for. */
 #define CHECK_YAML_FIRST CHECK_INVALID_YAML
 #define CHECK_YAML_LAST CHECK_MERGE_ORDER
+
+/* Those for which the templates are run. */
+#define CHECK_PRINTED_FIRST CHECK_RENDER_ENDS
+#define CHECK_PRINTED_LAST CHECK_NOT_EVALUATED
 
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT

@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "check/encrypted.h"
 #include "check/own_schema.h"
+#include "check/printed.h"
 #include "check/rules.h"
 #include "check/secrets.h"
 #include "check/shape.h"
@@ -25,8 +26,10 @@ struct lint {
     struct lint_result *result;
     struct chart chart;
     struct str folder;
-    const struct chart_paths *paths; /* NULL for a single text */
-    bool has_templates;              /* that the values are to be checked against */
+    const struct chart_paths *paths;  /* NULL for a single text */
+    bool has_templates;               /* that the values are to be checked against */
+    const struct value_path *read_at; /* what the templates read; NULL where that is not asked, or not known */
+    const struct value *defaults;     /* of values.yaml, where that is known */
 };
 
 static struct finder finder_for(const struct lint *l, struct lint_file *file) {
@@ -152,7 +155,11 @@ static void check_templates(struct lint *l, struct finder *f, const struct value
     subject.read = read_template;
     subject.data = l;
     subject.memo = l->templates;
+    bool printed = printed_wanted(l->checks, l->settings) && (!l->texts || l->texts->len == 0) && l->paths;
+    if (printed) subject.read_at = &l->read_at;
     templates_check(f, &subject, &reports);
+    l->defaults = values;
+    if (printed) printed_check(f, &subject, &reports);
     for (uint32_t i = 0; i < reports.len; i++) {
         struct lint_file *file = add_file(l, reports.items[i]->source.path);
         file->source = reports.items[i]->source;
@@ -275,6 +282,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
         if (!overlay) check_nulls(&f, values);
         if (!overlay) check_own_schema(l, &f, values);
         if (!overlay) check_templates(l, &f, values);
+        else if (l->read_at) printed_check_overlay(&f, l->read_at, values, l->defaults);
     }
     check_size(&f);
     file->suppressed = suppress_findings(&f);

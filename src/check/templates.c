@@ -179,9 +179,9 @@ static bool read_chart_file(void *data, struct str name, struct str *text) {
 
 /* ---- what others fill ---- */
 
-static bool is_subchart(const struct checker *c) {
-    struct str absolute = path_absolute(arena_of(c), c->subject->folder.len ? c->subject->folder : STR("."));
-    struct str parent = path_join(arena_of(c), path_folder(path_folder(absolute)), STR("Chart.yaml"));
+bool templates_of_subchart(struct arena *a, struct str folder) {
+    struct str absolute = path_absolute(a, folder.len ? folder : STR("."));
+    struct str parent = path_join(a, path_folder(path_folder(absolute)), STR("Chart.yaml"));
     return str_eq(path_name(path_folder(absolute)), STR("charts")) && file_kind(parent.ptr) == FILE_REGULAR;
 }
 
@@ -193,6 +193,10 @@ static bool is_among(const struct names *names, struct str name) {
 
 static void add_filled(struct checker *c, struct str name) {
     if (!is_among(&c->merged, name) && !is_among(&c->filled, name)) vec_push(arena_of(c), &c->filled, name);
+}
+
+static bool is_subchart(const struct checker *c) {
+    return templates_of_subchart(arena_of(c), c->subject->folder);
 }
 
 /* The chart in the folder charts/`name`. */

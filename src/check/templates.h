@@ -40,6 +40,9 @@ bool templates_is_check(const struct checks *checks, const struct check *check);
  * folder templates/. */
 bool templates_wanted(const struct checks *checks, const struct settings *settings, bool has_templates);
 
+/* Whether the chart in `folder` lies in charts/ of another one. */
+bool templates_of_subchart(struct arena *a, struct str folder);
+
 /* Checks the chart. What is found in values.yaml goes to `f`, which stands for it, and what is found in templates to
  * `reports`, one for each file that has any. */
 void templates_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports);

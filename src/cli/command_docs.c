@@ -61,6 +61,7 @@ static struct str page_of(struct arena *a, const struct rule *rule) {
     buf_addf(&out, "%.*s.\n\n", STR_ARG(rule->check.summary));
     buf_addf(&out, "| | |\n|---|---|\n| Section | %.*s |\n| Severity | %.*s |\n| Fix | %.*s |\n",
              STR_ARG(rule->section), STR_ARG(severity_name(rule->check.severity)), STR_ARG(rule_page_fixable(rule)));
+    if (rule->check.preview) buf_add(&out, STR("| Preview | checked with `--preview` or `preview: true` only |\n"));
     if (places.len) buf_addf(&out, "| Looks at | %.*s |\n", STR_ARG(places));
     buf_add(&out, STR("\n## Why\n\n"));
     rule_page_wrap(&out, rule->why, 0, WIDTH);

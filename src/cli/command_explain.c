@@ -23,8 +23,8 @@ static void add_examples(struct buf *out, const struct rule *rule) {
 
 static void add_rule(struct buf *out, const struct rule *rule, size_t width) {
     struct str places = rule_page_places(out->arena, rule);
-    buf_addf(out, "%.*s %.*s: %.*s\n", STR_ARG(rule->check.id), STR_ARG(rule->check.name),
-             STR_ARG(severity_name(rule->check.severity)));
+    buf_addf(out, "%.*s %.*s: %.*s%s\n", STR_ARG(rule->check.id), STR_ARG(rule->check.name),
+             STR_ARG(severity_name(rule->check.severity)), rule->check.preview ? ", with --preview" : "");
     rule_page_wrap(out, rule->check.summary, 0, width);
     if (places.len) {
         buf_add_char(out, '\n');

@@ -73,6 +73,9 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_ISOLATED] = {"--isolated", 0, KIND_FLAG, FIELD(isolated), NULL, GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                          "do not let the checked files decide what is checked: no configuration but that of --config, "
                          "no comments that suppress, no .gitignore"},
+    [OPTION_PREVIEW] = {"--preview", 0, KIND_FLAG, FIELD(preview), NULL, GROUP_CHECK, ON_CHECKING | ON(CONFIG),
+                        "also rules that are new, which an upgrade does not switch on; those that run the templates "
+                        "among them"},
     [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
                                "the path of the file whose text comes on standard input (with - as PATH)"},
     [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT,

@@ -42,6 +42,7 @@ enum option {
     OPTION_CONFIG,
     OPTION_NO_CONFIG,
     OPTION_ISOLATED,
+    OPTION_PREVIEW,
     OPTION_STDIN_FILENAME,
     OPTION_FORMAT,
     OPTION_OUTPUT_FILE,
@@ -108,6 +109,7 @@ struct options {
     struct str config;
     bool no_config;
     bool isolated;
+    bool preview;
     struct str stdin_filename;
 
     struct str output_file;     /* of the output that has none; empty for standard output */

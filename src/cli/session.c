@@ -19,6 +19,8 @@ void session_begin(struct session *session, struct arena *a, const struct option
         .config = options->config,
         .no_config = options->no_config,
         .isolated = options->isolated,
+        .preview = options->preview,
+        .version = STR(VALUELINT_VERSION),
     };
     *session = (struct session){.arena = a, .options = options};
     rule_set_add_builtin(a, &session->rules);

@@ -5,6 +5,7 @@
 #include "chart/boundary.h"
 #include "config/config_rules.h"
 #include "config/defaults.h"
+#include "config/required_version.h"
 
 #define CONFIG_NAME STR(".valuelint.yaml")
 
@@ -28,6 +29,14 @@ static void check_selector(struct config_store *store, const struct config *conf
         problem_add(a, &store->problems, at ? &config->document.source : NULL, at ? at->span : (struct span){0, 0},
                     arena_printf(a, "%.*sunknown rule `%.*s`", STR_ARG(where), STR_ARG(selector)),
                     rule_set_nearest(a, store->rules, selector));
+    }
+    const struct value *preview = config ? value_get(&config->document.root, STR("preview")) : NULL;
+    bool on = !config || store->overrides.preview || (preview && preview->boolean);
+    for (uint32_t i = 0; !on && i < store->rules->rules.len; i++) {
+        const struct check *check = &store->rules->rules.items[i]->check;
+        if (check->preview && (str_eq(selector, check->id) || str_eq(selector, check->name)))
+            warn(store, config, at,
+                 arena_printf(a, "%.*s is new, and off without `preview: true` or --preview", STR_ARG(check->id)));
     }
 }
 
@@ -97,6 +106,17 @@ static bool check_found(struct config_store *store, const struct config *config,
     return false;
 }
 
+/* Whether this version may run with the configuration; else there is a problem. */
+static bool config_version_fits(struct config_store *store, const struct config *config) {
+    const struct value *required = value_get(&config->document.root, STR("required-version"));
+    if (!required || required_version_met(required->string, store->overrides.version)) return true;
+    problem_add(store->arena, &store->problems, &config->document.source, required->span,
+                arena_printf(store->arena, "valuelint `%.*s` is required, and this is %.*s", STR_ARG(required->string),
+                             STR_ARG(store->overrides.version)),
+                STR("install a version that fits, or change required-version"));
+    return false;
+}
+
 /* Reads the configuration file at `path`, once. */
 static struct config *read_config(struct config_store *store, struct str path, struct str shown) {
     struct arena *a = store->arena;
@@ -110,7 +130,7 @@ static struct config *read_config(struct config_store *store, struct str path, s
     bool ok = (given || check_found(store, config, path, shown)) &&
               document_read(a, shown, &config->document, &store->problems) &&
               document_check(a, &config->document, STR("schema/config.schema.json"), &store->problems) &&
-              (given || check_inside(store, config));
+              (given || check_inside(store, config)) && config_version_fits(store, config);
     if (!ok) {
         config->document.root = value_map_new(a, 0);
         return config;
@@ -283,6 +303,9 @@ static struct settings *make_settings(struct config_store *store, const struct c
         check_optional(store, config, &overrides->list.items[i], settings->standard);
     }
     settings_select(settings, o->select, o->select_count, o->ignore, o->ignore_count);
+    const struct value *preview = value_get(root, STR("preview"));
+    settings->preview = o->preview || (preview && preview->boolean);
+    settings_drop_previews(settings);
     settings->lowest = o->lowest;
     for (uint32_t i = 0; i < store->rules->rules.len; i++)
         if (!config_rules_apply(store, config, store->rules->rules.items[i])) settings->enabled[i] = false;

@@ -20,7 +20,9 @@ struct config_overrides {
     struct str mesh;         /* the same */
     const struct str *rules; /* paths */
     uint32_t rules_count;
-    struct str config; /* --config: this file for all charts; empty to look for one */
+    bool preview;       /* new rules are on, whatever configurations say */
+    struct str version; /* of this program: what configurations may require */
+    struct str config;  /* --config: this file for all charts; empty to look for one */
     bool no_config;
     bool isolated; /* no configuration that is found, and no comments that suppress */
 };

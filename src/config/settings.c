@@ -103,6 +103,14 @@ void settings_select(struct settings *settings, const struct str *select, uint32
     }
 }
 
+void settings_drop_previews(struct settings *settings) {
+    for (uint32_t i = 0; i < settings->rules->rules.len && !settings->preview; i++) {
+        if (!settings->rules->rules.items[i]->check.preview) continue;
+        settings->enabled[i] = false;
+        settings->enabled_from[i] = STR("preview");
+    }
+}
+
 bool settings_optional(const struct settings *settings, struct str path) {
     for (uint32_t i = 0; i < settings->optional.len; i++) {
         struct str allowed = settings->optional.items[i].value;

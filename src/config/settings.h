@@ -28,6 +28,7 @@ struct settings {
     struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
     struct str *enabled_from;      /* by check.index */
     struct str *severity_from;     /* by check.index */
+    bool preview;                  /* new checks are on as well */
     bool no_suppressions;          /* comments that suppress are not looked at */
     struct str config;             /* path of the configuration file; empty where there is none */
 };
@@ -43,6 +44,9 @@ void settings_apply(struct arena *a, struct settings *settings, const struct val
 /* Puts a selection by the command line on top: `select` in place of what stands, `ignore` on top of it. */
 void settings_select(struct settings *settings, const struct str *select, uint32_t select_count,
                      const struct str *ignore, uint32_t ignore_count);
+
+/* Switches checks that are new off, unless settings->preview: whatever selects them. */
+void settings_drop_previews(struct settings *settings);
 
 /* Whether the key at the dotted `path` may be missing though the schema requires it. */
 bool settings_optional(const struct settings *settings, struct str path);

@@ -257,13 +257,13 @@ bool render_chart(struct go_env *env, const struct render_options *options, stru
     if (!read_given(env, options, &given, &error)) return end(result, RENDER_LOAD, a, &error);
     struct helm_chart *chart = helm_chart_load(env, options->chart, &error);
     if (!chart) return end(result, RENDER_LOAD, a, &error);
-    if (!check_chart(chart, &error) || !dependencies_process(env, chart, given, &error))
-        return end(result, RENDER_VALUES, a, &error);
+    if (!check_chart(chart, &error)) return end(result, RENDER_CHART, a, &error);
+    if (!dependencies_process(env, chart, given, &error)) return end(result, RENDER_VALUES, a, &error);
     struct go_map *values = coalesce_values(env, chart, given, false, &error);
     if (!values) return end(result, RENDER_VALUES, a, &error);
     struct go_value whole = {.type = &GO_TYPE_MAP, .map = values};
-    if (!fits_schemas(env, chart, &whole, &error) || !check_kube_version(env, chart, &root, &error))
-        return end(result, RENDER_VALUES, a, &error);
+    if (!fits_schemas(env, chart, &whole, &error)) return end(result, RENDER_VALUES, a, &error);
+    if (!check_kube_version(env, chart, &root, &error)) return end(result, RENDER_CLUSTER, a, &error);
     result->values = copy_map_deeply(env, values);
     root_build(env, chart, values, &root, &result->files);
     if (!program_run(env, result->files.items, result->files.len, &result->template)) {

@@ -18,7 +18,9 @@ struct render_options {
 /* How far a render came. */
 enum render_stage {
     RENDER_LOAD,     /* the chart, a values file or an option cannot be read */
-    RENDER_VALUES,   /* before templates: a dependency, the chart's schema, its kubeVersion */
+    RENDER_CHART,    /* it cannot be rendered as it lies there: a library, a dependency that is missing */
+    RENDER_VALUES,   /* before templates: a dependency's values, the chart's schema */
+    RENDER_CLUSTER,  /* the chart's kubeVersion */
     RENDER_TEMPLATE, /* a template does not parse, or fails */
     RENDER_OUTPUT,   /* what they print is no manifest */
     RENDER_DONE,

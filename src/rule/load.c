@@ -36,6 +36,7 @@ static struct rule *read_rule(struct arena *a, const struct document *document, 
     const struct value *counted = value_get(entry, STR("counted"));
     if (counted) rule->check.one = counted->list.items[0].string, rule->check.many = counted->list.items[1].string;
     rule->check.replaces = read_texts(a, value_get(entry, STR("replaces")));
+    rule->check.preview = value_get(entry, STR("preview")) != NULL;
     severity_parse(text_field(entry, STR("severity")), &rule->check.severity);
     rule->section = text_field(&document->root, STR("section"));
     rule->why = str_trim(text_field(entry, STR("why")));

@@ -20,7 +20,7 @@ static void add_rule(struct buf *out, const struct rule *rule) {
     c_text_add_string(out, rule->check.one);
     buf_add(out, STR(", "));
     c_text_add_string(out, rule->check.many);
-    buf_add(out, STR("},\n     .section = "));
+    buf_addf(out, ", %s},\n     .section = ", rule->check.preview ? "true" : "false");
     c_text_add_string(out, rule->section);
     buf_add(out, STR(",\n     .texts = {\n"));
     for (int i = 0; i < RULE_TEXTS; i++) {

@@ -20,6 +20,7 @@ struct check {
     uint32_t index;       /* its place among all checks of the run */
     struct str replaces;  /* retired ids that select it too, with line ends between them */
     struct str one, many; /* what follows their number: "key is missing", "keys are missing"; may be empty */
+    bool preview;         /* it is new: off unless somebody asks for such checks */
 };
 
 /* A second place that a finding speaks of. */

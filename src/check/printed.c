@@ -1,0 +1,192 @@
+#include "check/printed.h"
+
+#include "base/fuzzy.h"
+#include "base/path.h"
+#include "check/printed_report.h"
+
+/* What one render may cost: far more than any chart that is known. */
+#define STEPS_MAX UINT64_C(20000000)
+#define BYTES_MAX (UINT64_C(64) << 20)
+/* The longest text of Helm's that a message shows, in bytes. */
+#define SHOWN_MAX 400
+
+/* A render with some values. */
+struct run {
+    struct str overlay; /* path; empty for none */
+    uint8_t helm;
+    struct go_env env;
+    struct render_result result;
+};
+
+bool printed_wanted(const struct checks *checks, const struct settings *settings) {
+    for (int i = CHECK_PRINTED_FIRST; i <= CHECK_PRINTED_LAST; i++) {
+        uint32_t index = checks->by[i]->index;
+        if (settings->enabled[index] && settings->severity[index] >= settings->lowest) return true;
+    }
+    return false;
+}
+
+static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
+    struct arena *a = p->values->arena;
+    struct run *run = arena_new(a, struct run);
+    *run = (struct run){.overlay = overlay, .helm = helm};
+    run->env = (struct go_env){.arena = a, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = helm, .trace = true};
+    struct str folder = p->subject->folder.len ? p->subject->folder : STR(".");
+    struct render_options options = {
+        .chart = arena_str(a, folder),
+        .root = {.release = STR("release-name"), .name_space = STR("default")},
+    };
+    if (overlay.len) vec_push(a, &options.values, arena_str(a, overlay));
+    render_chart(&run->env, &options, &run->result);
+    return run;
+}
+
+/* Helm's text in one line. */
+static struct str one_line(struct arena *a, struct str text) {
+    struct buf out = buf_in(a);
+    text = str_trim(text);
+    for (size_t i = 0; i < text.len && i < SHOWN_MAX; i++)
+        buf_add_char(&out, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
+    if (text.len > SHOWN_MAX) buf_add(&out, STR("..."));
+    return buf_str(&out);
+}
+
+static bool by_chart(const struct run *run) {
+    enum template_failure failure = run->result.template.failure;
+    return run->result.stage == RENDER_TEMPLATE && (failure == TEMPLATE_REQUIRED || failure == TEMPLATE_FAIL);
+}
+
+/* Whether the run says something of Helm: it was not cut off here, nor for want of a cluster or a dependency. */
+static bool is_verdict(const struct run *run) {
+    enum render_stage stage = run->result.stage;
+    if (stage == RENDER_LOAD || stage == RENDER_CHART || stage == RENDER_CLUSTER) return false;
+    return stage != RENDER_TEMPLATE || run->result.template.failure != TEMPLATE_CUT_OFF;
+}
+
+/* Tells why a run ended; `renders` is an overlay with which it does not, or empty. */
+static void report_end(struct printed *p, const struct run *run, struct str renders) {
+    struct arena *a = p->values->arena;
+    const struct render_result *result = &run->result;
+    const struct span none = {0, 0};
+    struct str text = one_line(a, result->message);
+    if (!is_verdict(run)) {
+        const struct go_site *site = result->stage == RENDER_TEMPLATE ? result->template.site : NULL;
+        printed_add(p, CHECK_NOT_EVALUATED, site, none, NULL,
+                    arena_printf(a, "the templates could not be run: %.*s", STR_ARG(text)));
+        return;
+    }
+    if (by_chart(run)) {
+        printed_add(p, CHECK_VALUE_REQUIRED, result->template.site, none, NULL,
+                    arena_printf(a, "the chart does not render with these values: %.*s",
+                                 STR_ARG(one_line(a, result->template.message))));
+        return;
+    }
+    struct finding *finding;
+    if (run->helm == 3 && render(p, run->overlay, 4)->result.stage == RENDER_DONE) {
+        printed_add(p, CHECK_RENDER_BY_HELM, result->stage == RENDER_TEMPLATE ? result->template.site : NULL, none,
+                    NULL, arena_printf(a, "Helm 4 renders the chart, Helm 3 fails: %.*s", STR_ARG(text)));
+        return;
+    }
+    if (result->stage == RENDER_OUTPUT) {
+        struct object_origin at = printed_refused_at(a, &result->refused.text);
+        finding = printed_add(p, CHECK_OUTPUT_REFUSED, at.site, at.within, at.values,
+                              arena_printf(a, "Helm refuses the output: %.*s", STR_ARG(text)));
+    } else {
+        finding = printed_add(p, CHECK_RENDER_ENDS, result->stage == RENDER_TEMPLATE ? result->template.site : NULL,
+                              none, NULL, arena_printf(a, "Helm fails: %.*s", STR_ARG(text)));
+    }
+    if (!finding || renders.len == 0) return;
+    if (finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
+    finding->help = arena_printf(a, "it renders with `%.*s`", STR_ARG(path_name(renders)));
+}
+
+static void report_run(struct printed *p, const struct run *run, struct str renders) {
+    p->overlay = run->overlay.len ? path_name(run->overlay) : STR("");
+    if (run->result.stage != RENDER_DONE) {
+        report_end(p, run, renders);
+        return;
+    }
+    printed_check_objects(p, &run->result.manifests);
+    printed_check_objects(p, &run->result.hooks);
+}
+
+/* Tells of what renders in Helm 3 and not in Helm 4. */
+static void compare_helms(struct printed *p, const struct run *third) {
+    uint32_t index = p->values->checks->by[CHECK_RENDER_BY_HELM]->index;
+    if (third->result.stage != RENDER_DONE || !p->values->settings->enabled[index]) return;
+    struct run *fourth = render(p, third->overlay, 4);
+    if (fourth->result.stage == RENDER_DONE || !is_verdict(fourth)) return;
+    const struct go_site *site = fourth->result.stage == RENDER_TEMPLATE ? fourth->result.template.site : NULL;
+    struct str text = one_line(p->values->arena, fourth->result.message);
+    p->overlay = STR("");
+    printed_add(p, CHECK_RENDER_BY_HELM, site, (struct span){0, 0}, NULL,
+                arena_printf(p->values->arena, "Helm 3 renders the chart, Helm 4 fails: %.*s", STR_ARG(text)));
+}
+
+/* The reports that hold something, each once. */
+static void hand_over(const struct printed *p, struct template_reports *reports) {
+    for (uint32_t i = reports->len; i < p->all.len; i++)
+        if (p->all.items[i]->findings.len) vec_push(p->values->arena, reports, p->all.items[i]);
+}
+
+void printed_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports) {
+    struct printed p = {.values = f, .subject = subject};
+    if (templates_of_subchart(f->arena, subject->folder) || str_eq(subject->chart->type, STR("library"))) return;
+    if (f->settings->templates.len && !subject->exempt) {
+        printed_add(&p, CHECK_NOT_EVALUATED, NULL, (struct span){0, 0}, NULL,
+                    STR("the templates could not be run: those that charts share are not run yet"));
+        return;
+    }
+    for (uint32_t i = 0; i < reports->len; i++) vec_push(f->arena, &p.all, reports->items[i]);
+    struct VEC(struct run *) runs = {NULL, 0, 0};
+    vec_push(f->arena, &runs, render(&p, STR(""), 3));
+    struct str renders = STR("");
+    for (uint32_t i = 0; i < subject->overlay_count; i++) {
+        struct run *run = render(&p, subject->overlays[i], 3);
+        if (run->result.stage == RENDER_DONE && renders.len == 0) renders = run->overlay;
+        vec_push(f->arena, &runs, run);
+    }
+    for (uint32_t i = 0; i < runs.len; i++) report_run(&p, runs.items[i], i == 0 ? renders : STR(""));
+    compare_helms(&p, runs.items[0]);
+    hand_over(&p, reports);
+}
+
+/* ---- overlays ---- */
+
+/* The key next to the one that nobody reads whose name is nearest to it, of those that are read. */
+static struct str nearest_read(struct arena *a, const struct value_path *root, struct str path) {
+    const struct value_path *place = root;
+    struct str rest = path, key;
+    while (str_split_next(&rest, '.', &key) && rest.len > 0) {
+        place = map_get(&place->children, key);
+        if (!place) return STR("");
+    }
+    struct str *names = arena_array(a, struct str, place->children.len + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < place->children.len; i++) {
+        const struct value_path *child = place->children.entries[i].value;
+        if (child->uses) names[count++] = place->children.entries[i].key;
+    }
+    return fuzzy_nearest(key, names, count);
+}
+
+static const struct value *value_at(const struct value *values, struct str path) {
+    struct str key;
+    while (values && str_split_next(&path, '.', &key)) values = value_get(values, key);
+    return values;
+}
+
+void printed_check_overlay(struct finder *f, const struct value_path *read_at, const struct value *values,
+                           const struct value *defaults) {
+    struct value_path_unreads unreads = {NULL, 0, 0};
+    value_path_unread(f->arena, read_at, values, &unreads);
+    for (uint32_t i = 0; i < unreads.len; i++) {
+        struct str path = unreads.items[i].path;
+        if (value_at(defaults, path)) continue;
+        struct str nearest = nearest_read(f->arena, read_at, path);
+        struct finding *finding = finder_add(f, CHECK_UNREAD_IN_OVERLAY, unreads.items[i].member->key_span, path,
+                                             arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
+        finding->help = nearest.len ? arena_printf(f->arena, "did you mean `%.*s`?", STR_ARG(nearest))
+                                    : STR("delete it, or correct its name");
+    }
+}

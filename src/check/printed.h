@@ -1,0 +1,21 @@
+/* What a chart's templates print with its values, and with each overlay: renders that end, and objects that Kubernetes
+ * would refuse. All of it is preview: where no such rule is on, nothing is run. */
+#ifndef CHECK_PRINTED_H
+#define CHECK_PRINTED_H
+
+#include "check/templates.h"
+#include "template/eval/value_path.h"
+
+/* Whether anybody wants to know. */
+bool printed_wanted(const struct checks *checks, const struct settings *settings);
+
+/* Runs the chart's templates. What is found in values.yaml goes to `f`, which stands for it; what is found elsewhere to
+ * `reports`, which may hold reports on some of the files. */
+void printed_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports);
+
+/* The values of an overlay, the file of `f`, that no template reads: `read_at` is the root of the places that are read,
+ * `values` what the overlay holds and `defaults` what values.yaml does. */
+void printed_check_overlay(struct finder *f, const struct value_path *read_at, const struct value *values,
+                           const struct value *defaults);
+
+#endif

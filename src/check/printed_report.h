@@ -1,0 +1,29 @@
+/* Where the findings on what templates print go. Internal to the check of them. */
+#ifndef CHECK_PRINTED_REPORT_H
+#define CHECK_PRINTED_REPORT_H
+
+#include "check/printed.h"
+#include "object/object.h"
+#include "render/render.h"
+
+struct printed {
+    struct finder *values; /* of values.yaml */
+    const struct templates_subject *subject;
+    struct template_reports all; /* made here or before: some may hold nothing */
+    struct map sources;          /* path of a values file -> struct source */
+    struct map seen;             /* what was told: rule and place */
+    struct str overlay;          /* the name of the one that lies over the values; empty for none */
+};
+
+/* Adds a finding on what the template at `site` does; NULL where the same was told before, or VL901 tells of the place.
+ * `within` narrows the place, where it is not empty. The calls that led there, and the values `paths`, are related. */
+struct finding *printed_add(struct printed *p, enum builtin_check check, const struct go_site *site, struct span within,
+                            const struct go_paths *paths, struct str message);
+
+/* Adds what is wrong with the objects in the manifests of a render. */
+void printed_check_objects(struct printed *p, const struct manifests *manifests);
+
+/* Where in a document that Helm refuses the fault is. */
+struct object_origin printed_refused_at(struct arena *a, const struct go_value *text);
+
+#endif

@@ -1,0 +1,31 @@
+/* Kubernetes' kinds, types and fields, as scripts/kubernetes-fields writes them at build time from kubernetes.txt. */
+#ifndef OBJECT_FIELDS_TABLE_H
+#define OBJECT_FIELDS_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct object_kind {
+    struct str api_version, kind;
+    uint32_t type; /* index in OBJECT_TYPES */
+};
+
+struct object_type {
+    struct str name;
+    uint32_t first, count; /* of its fields, which are in the order of their names */
+};
+
+struct object_field {
+    struct str name;
+    struct str code; /* what may stand there: see scripts/kubernetes-fields */
+    bool required;
+};
+
+extern const struct object_kind OBJECT_KINDS[];
+extern const uint32_t OBJECT_KIND_COUNT;
+extern const struct object_type OBJECT_TYPES[];
+extern const struct object_field OBJECT_FIELDS[];
+
+#endif
