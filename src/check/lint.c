@@ -145,17 +145,23 @@ static void take_overlays(const struct lint *l, struct templates_subject *subjec
     subject->overlay_count = readable.len;
 }
 
+/* Whether the chart's templates are to be run: they are where they lie, and so must the values be. */
+static bool runs_templates(const struct lint *l) {
+    bool as_they_lie = l->paths && (!l->texts || l->texts->len == 0);
+    return l->has_templates && as_they_lie && printed_wanted(l->checks, l->settings);
+}
+
 /* Holds the values of values.yaml against the chart's templates. */
 static void check_templates(struct lint *l, struct finder *f, const struct value *values) {
     struct template_reports reports = {NULL, 0, 0};
     struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
-    if (!templates_wanted(l->checks, l->settings, l->has_templates)) return;
+    bool printed = runs_templates(l);
+    if (!printed && !templates_wanted(l->checks, l->settings, l->has_templates)) return;
     subject.exempt = l->result->exemption.len > 0;
     if (l->paths) take_overlays(l, &subject);
     subject.read = read_template;
     subject.data = l;
     subject.memo = l->templates;
-    bool printed = printed_wanted(l->checks, l->settings) && (!l->texts || l->texts->len == 0) && l->paths;
     if (printed) subject.read_at = &l->read_at;
     templates_check(f, &subject, &reports);
     l->defaults = values;
