@@ -9,6 +9,38 @@
 #define DEPTH_MAX 64
 #define KEY_MAX 200
 
+/* What bytes mean to the loops that most of a text goes through: one look at a byte that means nothing. */
+enum {
+    IN_NAME = 1,    /* of a key, or a plain scalar in a flow collection: a letter, a digit, `_`, `.`, `/`, `-` */
+    ENDS_PLAIN = 2, /* may end a plain scalar, or is a space */
+    ENDS_QUOTED = 4 /* may end a quoted string, or is an escape */
+};
+
+#define N IN_NAME
+static const unsigned char MEANINGS[256] = {
+    ['\n'] = ENDS_PLAIN | ENDS_QUOTED,
+    ['\r'] = ENDS_PLAIN,
+    [' '] = ENDS_PLAIN,
+    [':'] = ENDS_PLAIN,
+    ['#'] = ENDS_PLAIN,
+    ['"'] = ENDS_QUOTED,
+    ['\''] = ENDS_QUOTED,
+    ['\\'] = ENDS_QUOTED,
+    ['_'] = N, ['.'] = N, ['/'] = N, ['-'] = N,
+    ['0'] = N, ['1'] = N, ['2'] = N, ['3'] = N, ['4'] = N, ['5'] = N, ['6'] = N, ['7'] = N, ['8'] = N, ['9'] = N,
+    ['A'] = N, ['B'] = N, ['C'] = N, ['D'] = N, ['E'] = N, ['F'] = N, ['G'] = N, ['H'] = N, ['I'] = N, ['J'] = N,
+    ['K'] = N, ['L'] = N, ['M'] = N, ['N'] = N, ['O'] = N, ['P'] = N, ['Q'] = N, ['R'] = N, ['S'] = N, ['T'] = N,
+    ['U'] = N, ['V'] = N, ['W'] = N, ['X'] = N, ['Y'] = N, ['Z'] = N,
+    ['a'] = N, ['b'] = N, ['c'] = N, ['d'] = N, ['e'] = N, ['f'] = N, ['g'] = N, ['h'] = N, ['i'] = N, ['j'] = N,
+    ['k'] = N, ['l'] = N, ['m'] = N, ['n'] = N, ['o'] = N, ['p'] = N, ['q'] = N, ['r'] = N, ['s'] = N, ['t'] = N,
+    ['u'] = N, ['v'] = N, ['w'] = N, ['x'] = N, ['y'] = N, ['z'] = N,
+};
+#undef N
+
+static bool means(char c, unsigned char meaning) {
+    return MEANINGS[(unsigned char)c] & meaning;
+}
+
 struct reader {
     struct build *build;
     const char *text;
@@ -52,8 +84,9 @@ static bool end_line(struct reader *r, uint32_t at) {
 /* A quoted string without escapes on one line, whose opening quote is at `at`; *end is behind its closing one. */
 static bool quoted_end(const struct reader *r, uint32_t at, uint32_t *end) {
     char quote = r->text[at];
-    for (uint32_t i = at + 1; i < r->len && r->text[i] != '\n'; i++) {
-        if (r->text[i] == '\\' && quote == '"') return false;
+    for (uint32_t i = at + 1; i < r->len; i++) {
+        if (!means(r->text[i], ENDS_QUOTED)) continue;
+        if (r->text[i] == '\n' || (r->text[i] == '\\' && quote == '"')) return false;
         if (r->text[i] != quote) continue;
         *end = i + 1;
         return !(quote == '\'' && i + 1 < r->len && r->text[i + 1] == '\'');
@@ -78,8 +111,13 @@ static bool starts_plain(const struct reader *r, uint32_t at) {
 /* A plain scalar on one line that starts at `at`; *end is behind its last byte. */
 static bool plain_end(const struct reader *r, uint32_t at, uint32_t *end) {
     uint32_t i = at, last = at;
-    for (; i < r->len && r->text[i] != '\n'; i++) {
+    for (; i < r->len; i++) {
         char c = r->text[i];
+        if (!means(c, ENDS_PLAIN)) {
+            last = i + 1;
+            continue;
+        }
+        if (c == '\n') break;
         if (c == '\r') return false;
         if (c == ':' && is_space_or_end(r, i + 1)) return false;
         if (c == '#' && r->text[i - 1] == ' ') break;
@@ -90,10 +128,6 @@ static bool plain_end(const struct reader *r, uint32_t at, uint32_t *end) {
 }
 
 static bool read_flow(struct reader *r, uint32_t *at);
-
-static bool is_flow_plain(char c) {
-    return ascii_is_alnum(c) || c == '_' || c == '.' || c == '/' || c == '-';
-}
 
 /* A scalar or collection inside of a flow collection. */
 static bool read_flow_value(struct reader *r, uint32_t *at) {
@@ -106,7 +140,7 @@ static bool read_flow_value(struct reader *r, uint32_t *at) {
         add_quoted(r, start, end);
     } else {
         if (!ascii_is_alnum(c) && c != '/' && c != '_') return false;
-        for (end = start; end < r->len && (is_flow_plain(r->text[end]) || strchr("@+=", r->text[end]));) end++;
+        for (end = start; end < r->len && (means(r->text[end], IN_NAME) || strchr("@+=", r->text[end]));) end++;
         build_scalar(r->build, STYLE_PLAIN, NULL, (struct span){start, end}, str_slice(r->build->text, start, end));
     }
     *at = end;
@@ -222,7 +256,9 @@ static bool key_end(const struct reader *r, uint32_t at, uint32_t *end) {
         if (!quoted_end(r, at, end) || *end == at + 2) return false;
     } else {
         if (!ascii_is_alnum(c) && c != '_') return false;
-        for (*end = at; *end < r->len && (is_flow_plain(r->text[*end])); ++*end) continue;
+        uint32_t i = at;
+        while (i < r->len && means(r->text[i], IN_NAME)) i++;
+        *end = i;
     }
     return *end < r->len && r->text[*end] == ':' && is_space_or_end(r, *end + 1) && *end - at <= KEY_MAX;
 }
