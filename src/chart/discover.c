@@ -201,7 +201,9 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
     chart.has_config = entries->has_config;
     chart.has_templates = find_entry(entries, "templates", true);
+    chart.is_flat = true;
     for (uint32_t i = 0; i < entries->len; i++) {
+        if (entries->items[i].is_folder || entries->items[i].is_link) chart.is_flat = false;
         struct str name = entries->items[i].name;
         bool values = str_eq(name, STR("values.yaml"));
         if (str_eq(name, STR("values.yml")) && !find_entry(entries, "values.yaml", false))

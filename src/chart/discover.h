@@ -20,6 +20,7 @@ struct chart_paths {
     bool is_bare;        /* a chart without values.yaml, whose templates are all that can be checked */
     bool has_templates;  /* a folder templates/, or nothing is known of it */
     bool has_config;     /* a .valuelint.yaml, or nothing is known of it */
+    bool is_flat;        /* its folder holds files alone: no folders and no links, but for hidden ones */
     bool has_links;      /* one of its files is behind a symbolic link */
     struct str boundary; /* outside of it nothing is written: see boundary_of; empty where nobody found out */
 };

@@ -31,14 +31,15 @@ static struct str name_of_unpacked(struct arena *a, struct str folder) {
     return chart.name;
 }
 
-void chart_list_part_keys(struct arena *a, struct str folder, const struct chart *chart, struct chart_names *keys) {
+void chart_list_part_keys(struct arena *a, struct str folder, bool flat, const struct chart *chart,
+                          struct chart_names *keys) {
     struct str charts = path_join(a, folder, STR("charts"));
     struct chart_names names;
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
         const struct chart_dependency *dependency = &chart->dependencies.items[i];
         vec_push(a, keys, dependency->alias.len ? dependency->alias : dependency->name);
     }
-    if (!chart_list_subcharts(a, folder, &names)) return;
+    if (flat || !chart_list_subcharts(a, folder, &names)) return;
     for (uint32_t i = 0; i < names.len; i++) {
         struct str path = path_join(a, charts, names.items[i]), name = STR("");
         if (str_ends(names.items[i], STR(".tgz"))) name = name_of_packed(a, path);

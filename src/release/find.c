@@ -10,6 +10,7 @@
 struct search {
     struct arena *arena;
     struct str root;
+    const struct map *flat;
     struct found_charts *found;
     struct found_links *links;
     struct map visited; /* folders, with all links resolved: each has one such path */
@@ -45,7 +46,12 @@ static struct str follow(struct search *s, struct str path) {
 
 static void walk(struct search *s, struct str folder, int depth) {
     struct system_entries entries = {NULL, 0, 0};
-    if (depth > DEPTH_MAX || !enter(s, folder) || system_list(s->arena, folder.ptr, &entries)) return;
+    if (depth > DEPTH_MAX || !enter(s, folder)) return;
+    if (map_get(s->flat, folder)) {
+        add_chart(s, folder, false);
+        return;
+    }
+    if (system_list(s->arena, folder.ptr, &entries)) return;
     if (has_entry(&entries, STR("Chart.yaml"))) add_chart(s, folder, has_entry(&entries, STR("charts")));
     for (uint32_t i = 0; i < entries.len; i++) {
         const struct system_entry *entry = &entries.items[i];
@@ -57,7 +63,8 @@ static void walk(struct search *s, struct str folder, int depth) {
     }
 }
 
-void find_charts(struct arena *a, struct str root, struct found_charts *found, struct found_links *links) {
-    struct search s = {a, root, found, links, {0}};
+void find_charts(struct arena *a, struct str root, const struct map *flat, struct found_charts *found,
+                 struct found_links *links) {
+    struct search s = {a, root, flat, found, links, {0}};
     walk(&s, root, 0);
 }

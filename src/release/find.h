@@ -2,6 +2,7 @@
 #ifndef RELEASE_FIND_H
 #define RELEASE_FIND_H
 
+#include "base/map.h"
 #include "base/vec.h"
 
 struct found_chart {
@@ -20,8 +21,10 @@ struct found_link {
 struct found_links VEC(struct found_link);
 
 /* Adds the charts below `root`, which is absolute with its links resolved. Hidden folders and node_modules are left
- * out; a link to a folder is followed where it leads below `root`; each folder is visited once, by device and inode.
- * The links on the way go into `links`. */
-void find_charts(struct arena *a, struct str root, struct found_charts *found, struct found_links *links);
+ * out; a link to a folder is followed where it leads below `root`; each folder is visited once.
+ * The links on the way go into `links`. Folders in `flat` are charts without any folder or link in them, hidden ones
+ * aside: they are not looked into. */
+void find_charts(struct arena *a, struct str root, const struct map *flat, struct found_charts *found,
+                 struct found_links *links);
 
 #endif

@@ -173,13 +173,14 @@ static void note_link(struct arena *a, struct release_graph *graph, const struct
     vec_push(a, known, link->path);
 }
 
-struct release_graph *release_graph_read(struct arena *a, struct str root) {
+struct release_graph *release_graph_read(struct arena *a, struct str root, const struct map *flat) {
     struct release_graph *graph = arena_new(a, struct release_graph);
     struct found_charts found = {NULL, 0, 0};
     struct found_links links = {NULL, 0, 0};
+    const struct map none = {0};
     graph->root = path_real(a, root);
     if (graph->root.len == 0) return graph;
-    find_charts(a, graph->root, &found, &links);
+    find_charts(a, graph->root, flat ? flat : &none, &found, &links);
 
     for (uint32_t i = 0; i < found.len; i++) {
         struct release_chart *chart = arena_new(a, struct release_chart);
@@ -262,14 +263,18 @@ static struct str outermost_chart(struct arena *a, struct str folder) {
     }
 }
 
+struct str release_root_outside(struct arena *a, struct str start, const struct str *operands, uint32_t operand_count) {
+    struct str top = start.len ? arena_str(a, outermost_chart(a, start)) : start;
+    for (uint32_t i = 0; i < operand_count && top.len; i++)
+        if (operands[i].len && path_is_below(top, operands[i])) return operands[i];
+    return top;
+}
+
 struct str release_root(struct arena *a, struct str folder, const struct str *operands, uint32_t operand_count) {
     struct str start = path_real(a, folder.len ? folder : STR("."));
     struct str repository = start.len ? boundary_repository(a, start) : start;
+    struct str *real = arena_array(a, struct str, operand_count + 1);
     if (repository.len) return arena_str(a, repository);
-    struct str top = start.len ? arena_str(a, outermost_chart(a, start)) : start;
-    for (uint32_t i = 0; i < operand_count && top.len; i++) {
-        struct str operand = path_real(a, operands[i]);
-        if (operand.len && path_is_below(top, operand)) return operand;
-    }
-    return top;
+    for (uint32_t i = 0; i < operand_count; i++) real[i] = path_real(a, operands[i]);
+    return release_root_outside(a, start, real, operand_count);
 }

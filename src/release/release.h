@@ -54,8 +54,9 @@ struct release_graph {
 
 /* Finds all charts below `root` (NUL behind it), also those in charts/ folders and behind links to folders that lead to
  * places below `root`, and how they hang together. Reads each Chart.yaml once; each folder is visited once. What cannot
- * be read is left out. Lives in the arena; immutable afterwards. */
-struct release_graph *release_graph_read(struct arena *a, struct str root);
+ * be read is left out. `flat` are folders that need not be looked into (see find_charts); NULL for none. Lives in the
+ * arena; immutable afterwards. */
+struct release_graph *release_graph_read(struct arena *a, struct str root, const struct map *flat);
 
 /* The chart in `folder` (a path as the user gave it, NUL behind it), or NULL. */
 const struct release_chart *release_chart_at(struct arena *a, const struct release_graph *graph, struct str folder);
@@ -84,5 +85,9 @@ void release_views(struct arena *a, const struct release_chart *chart, struct re
  * else the one of `operands` (as the user gave them, NUL behind each) that it lies in; else the outermost chart in
  * whose charts/ it lies, or itself. Absolute, links resolved; empty where `folder` leads to nothing. */
 struct str release_root(struct arena *a, struct str folder, const struct str *operands, uint32_t operand_count);
+
+/* The same for the folder `start`, which lies in no repository; `start` and `operands` are absolute, with links
+ * resolved, or empty. */
+struct str release_root_outside(struct arena *a, struct str start, const struct str *operands, uint32_t operand_count);
 
 #endif

@@ -12,9 +12,13 @@ struct release_world {
     struct system_monitor *monitor;
     const struct str *operands;
     uint32_t operand_count;
-    struct map graphs; /* root -> struct release_graph */
-    struct map places; /* folder as it was asked for -> struct place */
-    struct map names;  /* folder -> struct release_names */
+    struct str *real; /* the operands, absolute, links resolved; NULL before they are needed */
+    struct str here;  /* the current folder, links resolved; empty before it is needed */
+    struct VEC(struct str) flat;
+    struct map repositories; /* folder -> struct str: the repository around it; empty for none */
+    struct map graphs;       /* root -> struct release_graph */
+    struct map places;       /* folder as it was asked for -> struct place */
+    struct map names;        /* folder -> struct release_names */
 };
 
 /* Where a folder lies; to find it takes a look at every folder above it. */
@@ -47,18 +51,80 @@ bool release_world_is_asked(const struct release_world *world, struct str folder
     return asked;
 }
 
-/* Is called inside of the monitor. */
+void release_world_add_flat(struct release_world *world, struct str folder) {
+    vec_push(&world->arena, &world->flat, folder);
+}
+
+/* What follows, up to the next line, is called inside of the monitor. */
+
+/* The folder as an absolute path. Where no link is on the way it is the path that the graphs have, else none of theirs;
+ * empty where `..` may lead from a link's target. */
+static struct str place_of(const struct release_world *world, struct arena *a, struct str folder) {
+    if (str_find(folder, STR("..")) < folder.len || world->here.len == 0) return STR("");
+    return path_normalize(a, path_join(a, world->here, folder.len ? folder : STR(".")));
+}
+
+static struct str repository_of(struct release_world *world, struct str folder) {
+    struct arena *a = &world->arena;
+    struct str *known = map_get(&world->repositories, folder), found = STR("");
+    if (known) return *known;
+    if (file_kind(path_join(a, folder, STR(".git")).ptr) != FILE_MISSING) found = folder;
+    else if (folder.len > 1) found = repository_of(world, arena_str(a, path_folder(folder)));
+    known = arena_new(a, struct str);
+    *known = found;
+    map_put(a, &world->repositories, folder, known);
+    return found;
+}
+
+static struct str root_of(struct release_world *world, struct str start) {
+    struct arena *a = &world->arena;
+    struct str repository = start.len ? repository_of(world, start) : start;
+    if (repository.len) return repository;
+    if (!world->real) {
+        world->real = arena_array(a, struct str, world->operand_count + 1);
+        for (uint32_t i = 0; i < world->operand_count; i++) world->real[i] = path_real(a, world->operands[i]);
+    }
+    return release_root_outside(a, start, world->real, world->operand_count);
+}
+
+static struct release_graph *read_graph(struct release_world *world, struct str root) {
+    struct arena *a = &world->arena;
+    struct map flat = {0};
+    world->here = path_real(a, STR("."));
+    for (uint32_t i = 0; i < world->flat.len; i++) {
+        struct str folder = place_of(world, a, world->flat.items[i]);
+        if (folder.len) map_put(a, &flat, folder, world);
+    }
+    return release_graph_read(a, root, &flat);
+}
+
 static const struct place *find_place(struct release_world *world, struct str folder) {
     struct arena *a = &world->arena;
     struct place *place = map_get(&world->places, folder);
     if (place) return place;
-    struct str root = release_root(a, folder, world->operands, world->operand_count);
+    struct str start = path_real(a, folder), root = root_of(world, start);
     struct release_graph *graph = map_get(&world->graphs, root);
-    if (!graph) map_put(a, &world->graphs, root, graph = release_graph_read(a, root));
+    if (!graph) map_put(a, &world->graphs, root, graph = read_graph(world, root));
     place = arena_new(a, struct place);
-    *place = (struct place){graph, release_chart_at(a, graph, folder)};
+    *place = (struct place){graph, start.len ? map_get(&graph->by_folder, start) : NULL};
     map_put(a, &world->places, arena_str(a, folder), place);
     return place;
+}
+
+/* ---- */
+
+const struct chart *release_world_known(struct release_world *world, struct arena *a, struct str folder) {
+    const struct release_chart *found = NULL;
+    system_monitor_enter(world->monitor);
+    struct str place = place_of(world, a, folder);
+    for (uint32_t i = 0; place.len && !found && i < world->graphs.len; i++)
+        found = map_get(&((const struct release_graph *)world->graphs.entries[i].value)->by_folder, place);
+    system_monitor_leave(world->monitor);
+    if (!found || !found->chart.found || found->chart.issues.len) return NULL; /* issues may name the path */
+    struct chart *chart = arena_new(a, struct chart);
+    *chart = found->chart;
+    chart->source = (struct source){.path = path_join(a, folder, STR("Chart.yaml")), .text = found->chart.source.text};
+    return chart;
 }
 
 const struct release_chart *release_world_chart(struct release_world *world, struct str folder,

@@ -12,6 +12,14 @@ struct release_world;
 struct release_world *release_world_new(struct arena *a, const struct str *operands, uint32_t operand_count);
 void release_world_end(struct release_world *world);
 
+/* Tells of a chart (its folder as the user gave it) that there is no folder and no link in it, hidden ones aside. To be
+ * called before anything is asked, by one thread. */
+void release_world_add_flat(struct release_world *world, struct str folder);
+
+/* What the Chart.yaml in `folder` says, where the world has read it already, with `folder` in its path; else NULL. In
+ * the arena. */
+const struct chart *release_world_known(struct release_world *world, struct arena *a, struct str folder);
+
 /* Whether the chart in `folder` (absolute, links resolved) is one that the run was asked to look at. */
 bool release_world_is_asked(const struct release_world *world, struct str folder);
 

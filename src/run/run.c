@@ -34,7 +34,10 @@ static void lint_job(const struct run *run, uint32_t job, struct slot *slot) {
     arena_reset(&slot->arena);
     const struct run_job *of = &run->jobs[job];
     struct tmpl_memo templates = {.arena = &slot->arena};
+    const struct chart *known =
+        of->paths->has_chart_yaml ? release_world_known(run->world, &slot->arena, of->paths->folder) : NULL;
     struct lint_request request = {.checks = run->checks,
+                                   .chart = known,
                                    .settings = of->settings,
                                    .paths = of->paths,
                                    .templates = &templates,
@@ -119,6 +122,8 @@ void run_charts(const struct run *run) {
     struct arena arena = {NULL, NULL};
     struct run with = *run;
     with.world = release_world_new(&arena, run->operands, run->operand_count);
+    for (uint32_t i = 0; i < run->job_count; i++)
+        if (run->jobs[i].paths->is_flat) release_world_add_flat(with.world, run->jobs[i].paths->folder);
     if (threads <= 1) run_alone(&with);
     else run_together(&with, threads);
     release_world_end(with.world);

@@ -10,7 +10,7 @@ static const struct release_graph *graph;
 
 static void start(void) {
     arena = (struct arena){NULL, NULL};
-    graph = release_graph_read(&arena, STR(FIXTURES "/release"));
+    graph = release_graph_read(&arena, STR(FIXTURES "/release"), NULL);
 }
 
 static void end(void) {
