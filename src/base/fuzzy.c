@@ -25,20 +25,27 @@ static bool is_far(struct str a, struct str b, unsigned limit) {
 
 /* Optimal string alignment distance. */
 unsigned fuzzy_distance(struct str a, struct str b, unsigned limit) {
-    unsigned rows[3][LONGEST + 1];
+    unsigned rows[3][LONGEST + 1], least_above = 0;
+    char other[LONGEST];
     size_t gap = a.len > b.len ? a.len - b.len : b.len - a.len;
     if (a.len > LONGEST || b.len > LONGEST || gap > limit || is_far(a, b, limit)) return limit + 1;
 
     for (size_t j = 0; j <= b.len; j++) rows[0][j] = (unsigned)j;
+    for (size_t j = 0; j < b.len; j++) other[j] = ascii_lower(b.ptr[j]);
     for (size_t i = 1; i <= a.len; i++) {
         unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
-        row[0] = (unsigned)i;
+        char x = ascii_lower(a.ptr[i - 1]), before = i > 1 ? ascii_lower(a.ptr[i - 2]) : '\0';
+        unsigned least = row[0] = (unsigned)i;
         for (size_t j = 1; j <= b.len; j++) {
-            char x = ascii_lower(a.ptr[i - 1]), y = ascii_lower(b.ptr[j - 1]);
+            char y = other[j - 1];
             row[j] = min3(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y));
-            bool swapped = i > 1 && j > 1 && x == ascii_lower(b.ptr[j - 2]) && ascii_lower(a.ptr[i - 2]) == y;
+            bool swapped = i > 1 && j > 1 && x == other[j - 2] && before == y;
             if (swapped && two_above[j - 2] + 1 < row[j]) row[j] = two_above[j - 2] + 1;
+            if (row[j] < least) least = row[j];
         }
+        /* What comes is made from the last two rows, and never becomes less than they are. */
+        if (least > limit && least_above > limit) return limit + 1;
+        least_above = least;
     }
     unsigned distance = rows[a.len % 3][b.len];
     return distance > limit ? limit + 1 : distance;

@@ -9,17 +9,39 @@
 /* A password in a URI is not longer, which bounds how often a byte is read. */
 #define PASSWORD_MOST 1024
 
-static bool ends_with(struct str s, const char *end) {
-    struct str tail = str_from(end);
-    if (s.len < tail.len) return false;
-    for (size_t i = 0; i < tail.len; i++)
-        if (ascii_lower(s.ptr[s.len - tail.len + i]) != tail.ptr[i]) return false;
+/* A text and its length, which is 0 behind the last one of a list. */
+struct word {
+    size_t len;
+    char text[24];
+};
+
+#define WORD(text)                                                                                                     \
+    { sizeof(text) - 1, text }
+
+static bool is_same(const char *text, const struct word *word) {
+    for (size_t i = 0; i < word->len; i++)
+        if (ascii_lower(text[i]) != word->text[i]) return false;
     return true;
 }
 
-static bool ends_with_any(struct str s, const char *const *ends) {
-    for (; *ends; ends++)
-        if (ends_with(s, *ends)) return true;
+/* Words are in lower case; the text may be in any. */
+static bool ends_with_any(struct str s, const struct word *ends) {
+    char last = s.len ? ascii_lower(s.ptr[s.len - 1]) : '\0';
+    for (; ends->len; ends++)
+        if (ends->text[ends->len - 1] == last && s.len >= ends->len && is_same(s.ptr + s.len - ends->len, ends))
+            return true;
+    return false;
+}
+
+static bool starts_with_any(struct str s, const struct word *starts) {
+    for (; starts->len; starts++)
+        if (s.len >= starts->len && is_same(s.ptr, starts)) return true;
+    return false;
+}
+
+static bool is_any(struct str s, const struct word *words) {
+    for (; words->len; words++)
+        if (s.len == words->len && is_same(s.ptr, words)) return true;
     return false;
 }
 
@@ -37,26 +59,30 @@ static bool may_end_name(char before, char last) {
 }
 
 bool secret_is_name(struct str name) {
-    static const char *const secret[] = {
-        "password",   "passwd",        "passphrase",     "pwd",         "token",      "secret",      "apikey",
-        "api_key",    "api-key",       "accesskey",      "access_key",  "secretkey",  "secret_key",  "secret-key",
-        "privatekey", "private_key",   "signingkey",     "signing_key", "accountkey", "account_key", "masterkey",
-        "master_key", "encryptionkey", "encryption_key", "credentials", "access-key", "private-key", NULL};
-    static const char *const names[] = {"existingsecret",
-                                        "existing_secret",
-                                        "pullsecret",
-                                        "tlssecret",
-                                        "certsecret",
-                                        "casecret",
-                                        "credentialssecret",
-                                        "passwordsecret",
-                                        "usepassword",
-                                        "require_token",
-                                        "automounttoken",
-                                        "use_token",
-                                        NULL};
-    static const char *const keys[] = {"public_key",  "partition_key", "routing_key", "sort_key",
-                                       "primary_key", "foreign_key",   "cache_key",   NULL};
+    static const struct word secret[] = {
+        WORD("password"),    WORD("passwd"),      WORD("passphrase"),    WORD("pwd"),
+        WORD("token"),       WORD("secret"),      WORD("apikey"),        WORD("api_key"),
+        WORD("api-key"),     WORD("accesskey"),   WORD("access_key"),    WORD("secretkey"),
+        WORD("secret_key"),  WORD("secret-key"),  WORD("privatekey"),    WORD("private_key"),
+        WORD("signingkey"),  WORD("signing_key"), WORD("accountkey"),    WORD("account_key"),
+        WORD("masterkey"),   WORD("master_key"),  WORD("encryptionkey"), WORD("encryption_key"),
+        WORD("credentials"), WORD("access-key"),  WORD("private-key"),   {0, ""}};
+    static const struct word names[] = {WORD("existingsecret"),
+                                        WORD("existing_secret"),
+                                        WORD("pullsecret"),
+                                        WORD("tlssecret"),
+                                        WORD("certsecret"),
+                                        WORD("casecret"),
+                                        WORD("credentialssecret"),
+                                        WORD("passwordsecret"),
+                                        WORD("usepassword"),
+                                        WORD("require_token"),
+                                        WORD("automounttoken"),
+                                        WORD("use_token"),
+                                        {0, ""}};
+    static const struct word keys[] = {
+        WORD("public_key"),  WORD("partition_key"), WORD("routing_key"), WORD("sort_key"),
+        WORD("primary_key"), WORD("foreign_key"),   WORD("cache_key"),   {0, ""}};
     if (name.len < 3 || name.len > 128) return false;
     if (!may_end_name(ascii_lower(name.ptr[name.len - 2]), ascii_lower(name.ptr[name.len - 1]))) return false;
     bool shouts = name.len > 4 && str_eq(str_slice(name, name.len - 4, name.len), STR("_KEY"));
@@ -66,8 +92,10 @@ bool secret_is_name(struct str name) {
 
 /* The name of a Secret, such as `example-service-tls`. */
 static bool is_object_name(struct str value) {
-    static const char *const ends[] = {"-secret", "-secrets", "-tls",  "-creds", "-credentials", "-key",       "-keys",
-                                       "-token",  "-tokens",  "-cert", "-certs", "-password",    "-passwords", NULL};
+    static const struct word ends[] = {WORD("-secret"),      WORD("-secrets"), WORD("-tls"),   WORD("-creds"),
+                                       WORD("-credentials"), WORD("-key"),     WORD("-keys"),  WORD("-token"),
+                                       WORD("-tokens"),      WORD("-cert"),    WORD("-certs"), WORD("-password"),
+                                       WORD("-passwords"),   {0, ""}};
     for (size_t i = 0; i < value.len; i++) {
         char c = value.ptr[i];
         bool fits = (c >= 'a' && c <= 'z') || ascii_is_digit(c) || c == '-' || c == '.';
@@ -89,22 +117,19 @@ static bool is_variable(struct str value) {
 }
 
 bool secret_is_reference(struct str value) {
-    static const char *const plain[] = {"true",        "false", "yes",     "no",       "on",       "off", "null",
-                                        "~",           "none",  "enabled", "disabled", "todo",     "tbd", "dummy",
-                                        "placeholder", "{}",    "[]",      "optional", "required", NULL};
-    static const char *const starts[] = {
-        "change", "replace", "your", "vault:", "ref+", "arn:", "op:", "sops:", "file:", "enc[", NULL};
+    static const struct word plain[] = {WORD("true"), WORD("false"),    WORD("yes"),         WORD("no"),
+                                        WORD("on"),   WORD("off"),      WORD("null"),        WORD("~"),
+                                        WORD("none"), WORD("enabled"),  WORD("disabled"),    WORD("todo"),
+                                        WORD("tbd"),  WORD("dummy"),    WORD("placeholder"), WORD("{}"),
+                                        WORD("[]"),   WORD("optional"), WORD("required"),    {0, ""}};
+    static const struct word starts[] = {WORD("change"), WORD("replace"), WORD("your"), WORD("vault:"),
+                                         WORD("ref+"),   WORD("arn:"),    WORD("op:"),  WORD("sops:"),
+                                         WORD("file:"),  WORD("enc["),    {0, ""}};
     bool blank = true;
     if (value.len == 0 || value.ptr[0] == '/' || is_variable(value)) return true;
     for (size_t i = 0; i < value.len; i++) blank = blank && (value.ptr[i] == '*' || ascii_lower(value.ptr[i]) == 'x');
     if (blank && value.len > 2) return true;
-    for (const char *const *word = plain; *word; word++)
-        if (value.len == strlen(*word) && ends_with(value, *word)) return true;
-    for (const char *const *word = starts; *word; word++) {
-        size_t len = strlen(*word);
-        if (value.len >= len && ends_with(str_slice(value, 0, len), *word)) return true;
-    }
-    return is_object_name(value);
+    return is_any(value, plain) || starts_with_any(value, starts) || is_object_name(value);
 }
 
 void secrets_add(struct arena *a, struct source *source, struct span span, struct str value) {
