@@ -145,17 +145,22 @@ static void take_overlays(const struct lint *l, struct templates_subject *subjec
     subject->overlay_count = readable.len;
 }
 
-/* Whether the chart's templates are to be run: they are where they lie, and so must the values be. */
-static bool runs_templates(const struct lint *l) {
-    bool as_they_lie = l->paths && (!l->texts || l->texts->len == 0);
-    return l->has_templates && as_they_lie && printed_wanted(l->checks, l->settings);
+/* Whether the files hold the texts that are given in their place, as they do once fixes are written. */
+static bool is_written(const struct lint *l) {
+    for (uint32_t i = 0; l->texts && i < l->texts->len; i++) {
+        struct error error;
+        struct str text;
+        if (!file_read(l->arena, l->texts->items[i].path.ptr, INPUT_MAX, &text, &error)) return false;
+        if (!str_eq(text, l->texts->items[i].text)) return false;
+    }
+    return true;
 }
 
 /* Holds the values of values.yaml against the chart's templates. */
 static void check_templates(struct lint *l, struct finder *f, const struct value *values) {
     struct template_reports reports = {NULL, 0, 0};
     struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
-    bool printed = runs_templates(l);
+    bool printed = l->has_templates && l->paths && printed_wanted(l->checks, l->settings);
     if (!printed && !templates_wanted(l->checks, l->settings, l->has_templates)) return;
     subject.exempt = l->result->exemption.len > 0;
     if (l->paths) take_overlays(l, &subject);
@@ -165,7 +170,8 @@ static void check_templates(struct lint *l, struct finder *f, const struct value
     if (printed) subject.read_at = &l->read_at;
     templates_check(f, &subject, &reports);
     l->defaults = values;
-    if (printed) printed_check(f, &subject, &reports);
+    if (printed && is_written(l)) printed_check(f, &subject, &reports);
+    else if (printed) printed_unwritten(f);
     for (uint32_t i = 0; i < reports.len; i++) {
         struct lint_file *file = add_file(l, reports.items[i]->source.path);
         file->source = reports.items[i]->source;

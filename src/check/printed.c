@@ -151,6 +151,11 @@ void printed_check(struct finder *f, const struct templates_subject *subject, st
     hand_over(&p, reports);
 }
 
+void printed_unwritten(struct finder *f) {
+    finder_add(f, CHECK_NOT_EVALUATED, (struct span){0, 0}, STR(""),
+               STR("the templates were not run: the files do not hold the fixes yet"));
+}
+
 /* ---- overlays ---- */
 
 /* The key next to the one that nobody reads whose name is nearest to it, of those that are read. */
@@ -170,6 +175,19 @@ static struct str nearest_read(struct arena *a, const struct value_path *root, s
     return fuzzy_nearest(key, names, count);
 }
 
+/* Whether a text of the overlay that is a template itself may read the key. */
+static bool is_named_in_text(struct str text, struct str path) {
+    struct str rest = path, key;
+    if (str_find(text, STR("{{")) == text.len) return false;
+    while (str_split_next(&rest, '.', &key) && rest.len > 0) {
+    }
+    for (size_t at = 0; key.len && at + key.len < text.len; at++) {
+        at += str_find(str_slice(text, at, text.len), key);
+        if (at > 0 && at < text.len && text.ptr[at - 1] == '.') return true;
+    }
+    return false;
+}
+
 static const struct value *value_at(const struct value *values, struct str path) {
     struct str key;
     while (values && str_split_next(&path, '.', &key)) values = value_get(values, key);
@@ -182,7 +200,7 @@ void printed_check_overlay(struct finder *f, const struct value_path *read_at, c
     value_path_unread(f->arena, read_at, values, &unreads);
     for (uint32_t i = 0; i < unreads.len; i++) {
         struct str path = unreads.items[i].path;
-        if (value_at(defaults, path)) continue;
+        if (value_at(defaults, path) || is_named_in_text(f->source->text, path)) continue;
         struct str nearest = nearest_read(f->arena, read_at, path);
         struct finding *finding = finder_add(f, CHECK_UNREAD_IN_OVERLAY, unreads.items[i].member->key_span, path,
                                              arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));

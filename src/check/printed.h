@@ -13,6 +13,9 @@ bool printed_wanted(const struct checks *checks, const struct settings *settings
  * `reports`, which may hold reports on some of the files. */
 void printed_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports);
 
+/* Tells that the chart's templates are not run, since fixes are planned that are not in its files. */
+void printed_unwritten(struct finder *f);
+
 /* The values of an overlay, the file of `f`, that no template reads: `read_at` is the root of the places that are read,
  * `values` what the overlay holds and `defaults` what values.yaml does. */
 void printed_check_overlay(struct finder *f, const struct value_path *read_at, const struct value *values,

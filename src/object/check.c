@@ -39,10 +39,9 @@ static struct span span_of(const struct value *value, const struct place *place)
 /* Whether something within the span is not known. */
 static bool is_unknown(const struct walk *w, struct span span) {
     const struct go_runs *runs = w->object->document->text->runs;
-    uint32_t from = 0;
-    for (uint32_t i = 0; runs && i < runs->count && from < span.end; i++) {
-        if (runs->items[i].hole && runs->items[i].end > span.start) return true;
-        from = runs->items[i].end;
+    for (uint32_t i = object_run_at(runs, span.start); runs && i < runs->count; i++) {
+        if (i > 0 && runs->items[i - 1].end >= span.end) return false;
+        if (runs->items[i].hole) return true;
     }
     return false;
 }
@@ -130,8 +129,9 @@ static bool has_exponent(struct str text) {
 /* A number of values that was printed into a text with an exponent. */
 static void check_rounded(struct walk *w, const struct value *value, const struct place *place) {
     const struct go_value *text = w->object->document->text;
-    uint32_t from = 0;
-    for (uint32_t i = 0; text->runs && i < text->runs->count && from < value->span.end; i++) {
+    uint32_t first = object_run_at(text->runs, value->span.start);
+    uint32_t from = first > 0 ? text->runs->items[first - 1].end : 0;
+    for (uint32_t i = first; text->runs && i < text->runs->count && from < value->span.end; i++) {
         const struct go_run *run = &text->runs->items[i];
         struct str printed = str_slice(text->text, from, run->end);
         if (run->paths && from >= value->span.start && run->end <= value->span.end) {

@@ -53,10 +53,21 @@ bool object_read(struct arena *a, const struct go_value *text, struct object_doc
     return true;
 }
 
+uint32_t object_run_at(const struct go_runs *runs, uint32_t at) {
+    uint32_t low = 0, high = runs ? runs->count : 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (runs->items[middle].end > at) high = middle;
+        else low = middle + 1;
+    }
+    return low;
+}
+
 struct object_origin object_origin(const struct go_value *text, struct span span) {
     struct object_origin origin = {NULL, {0, 0}, NULL};
-    uint32_t from = 0;
-    for (uint32_t i = 0; text->runs && i < text->runs->count && from <= span.start + (span.end - span.start); i++) {
+    uint32_t first = object_run_at(text->runs, span.start);
+    uint32_t from = first > 0 ? text->runs->items[first - 1].end : 0;
+    for (uint32_t i = first; text->runs && i < text->runs->count && from <= span.end; i++) {
         const struct go_run *run = &text->runs->items[i];
         uint32_t start = from > span.start ? from : span.start, end = run->end < span.end ? run->end : span.end;
         bool overlaps = start < end || (span.start == span.end && from <= span.start && span.start < run->end);

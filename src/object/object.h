@@ -43,6 +43,9 @@ struct object_origin {
 /* The origin of the bytes `span` of `text`: of the first of them that show a value, else of the first with a place. */
 struct object_origin object_origin(const struct go_value *text, struct span span);
 
+/* The first run that reaches beyond the offset `at`; their number where none does, 0 where there are none. */
+uint32_t object_run_at(const struct go_runs *runs, uint32_t at);
+
 enum object_issue_kind {
     OBJECT_WRONG_TYPE,
     OBJECT_UNKNOWN_FIELD,

@@ -18,6 +18,7 @@ ZIZMOR = ("zizmor", "1.32.0")
 PRE_COMMIT = ("pre-commit", "4.7.0")
 OLD_PRE_COMMIT = ("pre-commit", "3.2.0")  # the oldest that the hooks promise to work with
 CHECK_JSONSCHEMA = ("check-jsonschema", "0.39.0")
+KUBERNETES_VALIDATE = ("kubernetes-validate", "1.37.0")
 PYYAML = ("PyYAML", "6.0.3")
 JSONSCHEMA = ("jsonschema", "4.26.0")
 JUNITPARSER = ("junitparser", "5.0.3")
