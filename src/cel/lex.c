@@ -212,7 +212,7 @@ static size_t add_escape(struct buf *out, struct str s, size_t at, bool bytes, c
         return 0;
     }
     if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
-        *message = "this escape stands for no Unicode character";
+        *message = "this escape is not a Unicode character";
         return 0;
     }
     if (bytes) buf_add_char(out, (char)code);

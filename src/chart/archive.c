@@ -40,8 +40,8 @@ static bool refill(struct unpacker *u) {
         if (status == Z_STREAM_END && u->stream.avail_in) status = inflateReset(&u->stream);
         if (status == Z_OK) continue;
         u->ended = true;
-        if (status == Z_BUF_ERROR) u->broken = "it ends in the middle";
-        else if (status != Z_STREAM_END) u->broken = "it is no gzip archive";
+        if (status == Z_BUF_ERROR) u->broken = "it is truncated";
+        else if (status != Z_STREAM_END) u->broken = "it is not a gzip archive";
     }
     u->from = 0;
     u->to = WINDOW - u->stream.avail_out;
@@ -163,7 +163,7 @@ static bool read_entries(struct unpacker *u, bool (*wanted)(struct str path), st
         if (!take(u, block, BLOCK)) return false;
         if (block[0] == '\0' && field(block, 0, BLOCK).len == 0) return true;
         if (!checksum_holds(block) || !read_number(block, 124, 12, &size))
-            return refuse(u, "what is packed is no tar archive");
+            return refuse(u, "its content is not a tar archive");
         char type = block[156];
         if (type == 'L' || type == 'x') {
             if (size > NAME_MAX_LENGTH) return refuse(u, "it holds a name of more than 16 KiB");
@@ -195,11 +195,11 @@ bool archive_read(struct arena *a, struct str bytes, bool (*wanted)(struct str p
     } next = {bytes.ptr}; /* zlib does not write there */
     u.stream.next_in = next.out;
     u.stream.avail_in = (uInt)bytes.len;
-    if (inflateInit2(&u.stream, 15 + 16) != Z_OK) return refuse(&u, "no memory to unpack it");
+    if (inflateInit2(&u.stream, 15 + 16) != Z_OK) return refuse(&u, "out of memory while unpacking it");
     u.window = arena_alloc_raw(a, WINDOW);
     bool ok = read_entries(&u, wanted, archive);
     inflateEnd(&u.stream);
-    if (!ok && error->message[0] == '\0') refuse(&u, "it ends in the middle");
+    if (!ok && error->message[0] == '\0') refuse(&u, "it is truncated");
     if (ok && archive->files.len == 0 && !wanted) ok = refuse(&u, "it holds no file");
     if (!ok) archive->files.len = 0;
     return ok;

@@ -127,5 +127,5 @@ struct str chart_exemption(struct arena *a, const struct chart *chart, const str
         if (i) buf_add(&names, STR(", "));
         buf_add(&names, chart->dependencies.items[i].name);
     }
-    return arena_printf(a, "umbrella chart over %.*s, without an image of its own", STR_ARG(buf_str(&names)));
+    return arena_printf(a, "umbrella chart over %.*s, without its own image", STR_ARG(buf_str(&names)));
 }

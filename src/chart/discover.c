@@ -385,7 +385,7 @@ static void follow_links(struct discover *d) {
         if (system_real_path(path.ptr, real)) continue;
         if (!boundary_holds(d->arena, d->options->boundary, path)) {
             add_note(d, path,
-                     arena_printf(d->arena, "%.*s leads out of %.*s, and is not followed", STR_ARG(path),
+                     arena_printf(d->arena, "%.*s leads outside of %.*s and is not followed", STR_ARG(path),
                                   STR_ARG(d->options->boundary)));
             continue;
         }

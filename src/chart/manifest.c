@@ -96,7 +96,7 @@ static void check_entries(struct manifest *m, const struct value *list, enum fie
         struct str name = arena_printf(m->arena, "%.*s[%u]", STR_ARG(path), i);
         if (item->kind == VALUE_MAP) check_fields(m, item, kind == FIELD_DEPENDENCIES ? DEPENDENCY : MAINTAINER, name);
         else
-            refuse(m, item->span, arena_printf(m->arena, "Helm wants a mapping at `%.*s`", STR_ARG(name)),
+            refuse(m, item->span, arena_printf(m->arena, "`%.*s` must be a mapping", STR_ARG(name)),
                    STR("write its fields, or delete the entry"));
     }
 }
@@ -182,23 +182,23 @@ static bool is_empty(const struct member *member) {
 static void check_name(struct manifest *m, const struct value *document) {
     const struct member *name = find_member(document, STR("name"));
     if (is_empty(name))
-        refuse(m, name ? name->key_span : (struct span){0, 0}, STR("`name` is missing, which Helm wants of a chart"),
+        refuse(m, name ? name->key_span : (struct span){0, 0}, STR("`name` is missing; Helm requires it"),
                STR("add the chart's name"));
     else if (name->value.kind == VALUE_STRING &&
              (str_find_char(name->value.string, '/') < name->value.string.len || str_eq(name->value.string, STR(".")) ||
               str_eq(name->value.string, STR(".."))))
-        refuse(m, name->value.span, STR("Helm takes no path as the name of a chart"), STR("write the name alone"));
+        refuse(m, name->value.span, STR("a chart's name cannot be a path"), STR("write the name alone"));
 }
 
 static void check_version(struct manifest *m, const struct value *document) {
     const struct member *version = find_member(document, STR("version"));
     if (is_empty(version))
-        refuse(m, version ? version->key_span : (struct span){0, 0},
-               STR("`version` is missing, which Helm wants of a chart"), STR("add a version, as in `version: 0.1.0`"));
+        refuse(m, version ? version->key_span : (struct span){0, 0}, STR("`version` is missing; Helm requires it"),
+               STR("add a version, as in `version: 0.1.0`"));
     else if (version->value.kind == VALUE_BOOL ||
              (version->value.kind == VALUE_STRING && !is_version(version->value.string)))
-        refuse(m, version->value.span, STR("this is no semantic version, as Helm wants one here"),
-               STR("write three numbers with dots between them, as in `0.1.0`"));
+        refuse(m, version->value.span, STR("this is not a semantic version, which Helm requires here"),
+               STR("write three numbers separated by dots, as in `0.1.0`"));
 }
 
 static void check_type(struct manifest *m, const struct value *document) {
@@ -207,7 +207,7 @@ static void check_type(struct manifest *m, const struct value *document) {
     bool known = type->value.kind == VALUE_STRING &&
                  (str_eq(type->value.string, STR("application")) || str_eq(type->value.string, STR("library")));
     if (!known)
-        refuse(m, type->value.span, STR("the type of a chart is `application` or `library`"), STR("write one of them"));
+        refuse(m, type->value.span, STR("a chart's type must be `application` or `library`"), STR("write one of them"));
 }
 
 /* The names under which dependencies are used: each once, and aliases of letters, digits, `_` and `-`. */
@@ -223,12 +223,12 @@ static void check_dependencies(struct manifest *m, const struct value *document)
         struct str text = used->value.string;
         for (size_t k = 0; used == alias && k < text.len; k++) {
             if (is_identifier(text.ptr[k]) || text.ptr[k] == '_') continue;
-            refuse(m, used->value.span, STR("Helm takes letters, digits, `_` and `-` in an alias"),
+            refuse(m, used->value.span, STR("an alias may contain only letters, digits, `_` and `-`"),
                    STR("choose another alias"));
             break;
         }
         if (map_get(&seen, text))
-            refuse(m, used->value.span, arena_printf(m->arena, "two dependencies are called `%.*s`", STR_ARG(text)),
+            refuse(m, used->value.span, arena_printf(m->arena, "two dependencies are named `%.*s`", STR_ARG(text)),
                    STR("give one of them an alias"));
         map_put(m->arena, &seen, text, m);
     }

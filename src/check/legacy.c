@@ -120,7 +120,7 @@ static void check_leaf(struct finder *f, const struct value *values, const struc
         finding = finder_add(f, CHECK_LEGACY_CONFLICT, span, legacy->path,
                              arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value",
                                           STR_ARG(legacy->path), STR_ARG(targets), STR_ARG(rival.path)));
-        finding->help = arena_printf(f->arena, "decide which of the two is right, and delete the other");
+        finding->help = arena_printf(f->arena, "keep the right one and delete the other");
         finder_relate(f, finding, finder_value_span(f, rival.value), STR("the other value"));
         return;
     }
@@ -131,8 +131,8 @@ static void check_leaf(struct finder *f, const struct value *values, const struc
                                STR_ARG(targets));
     if (rival.value) message = arena_printf(f->arena, "%.*s, which holds the same value already", STR_ARG(message));
     finding = finder_add(f, CHECK_LEGACY_PATH, span, legacy->path, message);
-    finding->help = rival.value ? STR("delete the old one")
-                                : STR("move the value there, and let the chart's templates read it there");
+    finding->help =
+        rival.value ? STR("delete the old one") : STR("move the value and update the templates that read it");
     finding->becomes = joined(f->arena, legacy);
     finding->fix = FIX_SAFE;
 }
@@ -161,7 +161,7 @@ static void check_rest(struct finder *f, const struct legacy *legacy, const stru
             finder_add(f, CHECK_LEGACY_PATH, member->key_span, below,
                        arena_printf(f->arena, "`%.*s` belongs in `%.*s`", STR_ARG(below), STR_ARG(place)));
         finding->becomes = place;
-        finding->help = STR("move it there, and let the chart's templates read it there");
+        finding->help = STR("move it and update the templates that read it");
         finding->fix = FIX_SAFE;
     }
 }

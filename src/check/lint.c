@@ -188,10 +188,10 @@ static void check_size(struct finder *f) {
     if (f->source->text.len <= HELM_FILE_MAX) return;
     struct finding *finding = finder_add(f, CHECK_LARGE_FILE, (struct span){0, 0}, STR(""),
                                          arena_printf(f->arena,
-                                                      "the file has %zu bytes; Helm 3 loads no chart with a file "
-                                                      "of more than %zu",
+                                                      "the file has %zu bytes; Helm 3 does not load a chart "
+                                                      "with a file above %zu",
                                                       f->source->text.len, HELM_FILE_MAX));
-    finding->help = STR("make it smaller, or name it in .helmignore if Helm does not need it");
+    finding->help = STR("shrink it, or list it in .helmignore if Helm does not need it");
 }
 
 /* Whether Helm may see more at the violation's place than values.yaml holds: a dependency's values, `global`. */
@@ -238,7 +238,7 @@ static void check_own_schema(struct lint *l, struct finder *f, const struct valu
         struct schema_message words = schema_violation_message(l->arena, violation);
         struct finding *finding = finder_add(
             f, CHECK_REFUSED_BY_SCHEMA, span, violation->path,
-            arena_printf(l->arena, "the chart's values.schema.json refuses this: %.*s", STR_ARG(words.message)));
+            arena_printf(l->arena, "the chart's values.schema.json rejects this: %.*s", STR_ARG(words.message)));
         finding->help = words.help;
     }
 }
@@ -336,7 +336,7 @@ static void check_bare(struct lint *l) {
         if (!lint_read_text(l->arena, l->texts, file->source.path, &file->source.text, &error))
             file->source.text = STR("");
         struct finding *finding = finder_add(&f, CHECK_IGNORED_VALUES, (struct span){0, 0}, STR(""),
-                                             STR("Helm reads values.yaml, and no file of this name"));
+                                             STR("Helm reads values.yaml and ignores this file"));
         finding->help = STR("rename it to values.yaml");
         tidy(l, file);
     }

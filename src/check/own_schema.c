@@ -26,8 +26,8 @@ void own_schema_read(struct arena *a, struct str folder, struct own_schema *own)
         own->span = (struct span){json_error.offset, json_error.offset};
     } else if (!(own->schema = schema_compile(a, document, &options, &schema_error))) {
         own->problem = own->remote
-                           ? STR("it needs a schema from the network, which is not loaded here: the values are not "
-                                 "checked against it")
+                           ? STR("it refers to a schema on the network, which valuelint does not load; the values are "
+                                 "not checked against it")
                            : arena_str(a, str_from(schema_error.message));
         own->span = schema_error.span;
     }

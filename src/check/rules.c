@@ -85,7 +85,7 @@ static void report_failure(struct run *r, const struct rule *rule, struct span s
     struct finding *finding = finder_add(r->finder, CHECK_RULE_FAILED, span, path,
                                          arena_printf(a, "rule %.*s cannot be evaluated: %.*s", STR_ARG(rule->check.id),
                                                       STR_ARG(cel_error_text(a, failure))));
-    finding->help = STR("this is a mistake in the rule, not in these values");
+    finding->help = STR("the rule is wrong, not these values");
 }
 
 /* A value that is not there ends a rule in silence: it does not apply. */
@@ -101,7 +101,8 @@ static enum answer ask(struct run *r, const struct cel_program *program, struct 
     if (is_missing_data(&v)) return ANSWER_NONE;
     *failure = v;
     if (v.kind != CEL_ERROR) {
-        struct str message = arena_printf(r->finder->arena, "its condition gave %.*s", STR_ARG(cel_kind_name(v.kind)));
+        struct str message =
+            arena_printf(r->finder->arena, "its condition returned %.*s", STR_ARG(cel_kind_name(v.kind)));
         *failure = (struct cel_value){.kind = CEL_ERROR, .fault = CEL_FAULT_OTHER, .string = message};
     }
     return ANSWER_FAILED;

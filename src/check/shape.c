@@ -191,7 +191,7 @@ void shape_check_when(struct finder *f, const struct value *values, const struct
         if (reads_violation(derivation, values, violations) || !derive_requires(f->arena, derivation, slots)) continue;
         struct finding *finding =
             finder_add(f, CHECK_MISSING_KEY, finder_key_span(f, parent), property->path,
-                       arena_printf(f->arena, "`%.*s` is missing, which is needed while %.*s", STR_ARG(property->path),
+                       arena_printf(f->arena, "`%.*s` is missing; it is required when %.*s", STR_ARG(property->path),
                                     STR_ARG(value_get(property->annotation, STR("when"))->string)));
         finding->help = property->description;
         finding->fix_does = STR("adds it with the standard's defaults");

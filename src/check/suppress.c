@@ -107,7 +107,7 @@ static bool read_selectors(struct finder *f, struct str rest, struct suppression
     if (rest.len == 0 || rest.ptr[0] != '[') return true;
     size_t close = str_find_char(rest, ']');
     if (close == rest.len) {
-        complain(f, out->comment, STR("the bracket behind `ignore` is never closed"), STR("write `ignore[VL101]`"));
+        complain(f, out->comment, STR("the bracket after `ignore` is never closed"), STR("write `ignore[VL101]`"));
         return false;
     }
     struct str list = str_slice(rest, 1, close);
@@ -121,7 +121,7 @@ static bool read_selectors(struct finder *f, struct str rest, struct suppression
         vec_push(f->arena, &out->selectors, item);
     }
     if (out->selectors.len) return true;
-    complain(f, out->comment, STR("the brackets behind `ignore` name no rule"), STR("write `ignore[VL101]`"));
+    complain(f, out->comment, STR("the brackets after `ignore` name no rule"), STR("write `ignore[VL101]`"));
     return false;
 }
 
@@ -133,7 +133,7 @@ static void read_suppression(struct finder *f, struct suppressions *suppressions
     struct str rest = known ? str_slice(text, whole_file ? 11 : 6, text.len) : text;
     out->comment = comment;
     if (!known || (rest.len && rest.ptr[0] != '[' && rest.ptr[0] != ' ')) {
-        complain(f, comment, STR("this comment is not understood"),
+        complain(f, comment, STR("cannot parse this suppression comment"),
                  STR("write `# valuelint: ignore[VL101] reason`, or `ignore-file[...]`"));
         return;
     }
@@ -145,7 +145,7 @@ static void read_suppression(struct finder *f, struct suppressions *suppressions
         return;
     }
     complain(f, comment,
-             whole_file ? STR("`ignore-file` must stand above the first key") : STR("this comment stands above no key"),
+             whole_file ? STR("`ignore-file` must come before the first key") : STR("no key follows this comment"),
              STR("put it at the end of a line, or directly above a key"));
 }
 

@@ -18,7 +18,7 @@
 /* The longest piece of a template that a message shows, in bytes. */
 #define SHOWN_MAX 60
 
-#define UNCERTAIN STR("it depends on what only Helm knows whether this is reached")
+#define UNCERTAIN STR("reached only under a condition that is known at install time")
 
 struct names VEC(struct str);
 
@@ -294,7 +294,7 @@ static void relate_values(struct checker *c, struct finding *finding, const stru
     struct span span = finder_key_span(c->values, value);
     struct str here = keys_dotted(arena_of(c), keys, depth);
     struct str words =
-        arena_printf(arena_of(c), "`%.*s` holds no `%.*s`", STR_ARG(here), STR_ARG(keys[depth < count ? depth : 0]));
+        arena_printf(arena_of(c), "`%.*s` has no `%.*s`", STR_ARG(here), STR_ARG(keys[depth < count ? depth : 0]));
     if (depth == count) {
         const char *kind = value_kind_words(value);
         words = arena_printf(arena_of(c), "`%.*s` is %s", STR_ARG(here), kind);
@@ -367,7 +367,7 @@ static bool is_told(const struct checker *c, uint32_t index) {
     return false;
 }
 
-/* How many others fail for want of the same value. */
+/* How many others fail because of the same value. */
 static uint32_t count_others(const struct checker *c, const struct scope_failure *failure) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < c->scope.failures.len && !is_misused(failure); i++) {
@@ -411,13 +411,12 @@ static void report_failure(struct checker *c, const struct scope_failure *failur
     if ((!failure->certain || overlay.len) && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
     if (moved.len && holds(c->subject->values, moved))
         finding->help = arena_printf(arena_of(c), "the value is `%.*s` now", STR_ARG(moved));
-    else if (overlay.len) finding->help = arena_printf(arena_of(c), "only with `%.*s` there is one", STR_ARG(overlay));
-    else if (failure->integer)
-        finding->help = STR("numbers of the values are no integers for Go: `int` makes them such");
+    else if (overlay.len) finding->help = arena_printf(arena_of(c), "it exists only with `%.*s`", STR_ARG(overlay));
+    else if (failure->integer) finding->help = STR("Helm passes numbers as float64; convert with `int`");
     else if (!failure->certain) finding->help = UNCERTAIN;
     if (others)
         finding->help =
-            arena_printf(arena_of(c), "%.*s%s%u more %s for want of the same value", STR_ARG(finding->help),
+            arena_printf(arena_of(c), "%.*s%s%u more %s because of the same value", STR_ARG(finding->help),
                          finding->help.len ? "; " : "", others, others == 1 ? "place fails" : "places fail");
     relate_values(c, finding, failure->place);
 }

@@ -90,7 +90,7 @@ int command_baseline(struct arena *a, const struct options *options) {
     baseline_init(&r.baseline, a, &r.session.checks, path);
     check(&r);
     if (r.unreadable || r.session.unreadable) {
-        command_error(arena_printf(a, "%.*s is left as it was, since not all could be checked", STR_ARG(path)));
+        command_error(arena_printf(a, "%.*s is unchanged: not everything could be checked", STR_ARG(path)));
         status = EXIT_IO;
     }
     if (status == EXIT_CLEAN) status = write_baseline(&r, path);

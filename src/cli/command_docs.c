@@ -148,7 +148,7 @@ int command_docs(struct arena *a, const struct options *options) {
         const struct rule *rule = set.rules.items[i];
         write_page(&r, arena_printf(a, "%.*s.md", STR_ARG(rule->check.id)), page_of(a, rule));
     }
-    command_say(arena_printf(a, "%u written, %u as before, %u left alone.", r.written, r.same, r.left));
+    command_say(arena_printf(a, "%u written, %u unchanged, %u skipped.", r.written, r.same, r.left));
     if (fflush(stdout) != 0) r.status = EXIT_IO;
     return r.status;
 }

@@ -72,13 +72,13 @@ int command_new(struct arena *a, const struct options *options) {
     int status = session_open_folder(&session, absolute, &settings);
     if (status) return status;
     if (!is_name(name)) {
-        command_error(arena_printf(a, "%.*s is no name of a chart: it may hold a-z, 0-9 and -, at most %d of them",
+        command_error(arena_printf(a, "%.*s is not a valid chart name: use a-z, 0-9 and -, at most %d characters",
                                    STR_ARG(name), NAME_MOST));
         return EXIT_USAGE;
     }
     if (file_kind(path_join(a, folder, STR("Chart.yaml")).ptr) != FILE_MISSING ||
         file_kind(paths.values.ptr) != FILE_MISSING) {
-        command_error(arena_printf(a, "%.*s holds a chart already; --fix completes its values", STR_ARG(folder)));
+        command_error(arena_printf(a, "%.*s already contains a chart; --fix completes its values", STR_ARG(folder)));
         return EXIT_USAGE;
     }
     if (!folder_make(a, folder, &made, &error)) {

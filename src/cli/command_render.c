@@ -48,7 +48,7 @@ static int report_holes(struct arena *a, const struct go_value *text) {
         buf_addf(&reasons, "%s%.*s", reasons.len ? ", " : "", STR_ARG(hole->reason));
     }
     command_error(arena_printf(a,
-                               "%u place%s in the output depend%s on what only an installation tells (%.*s); --holes "
+                               "%u place%s in the output depend%s on values known only at install time (%.*s); --holes "
                                "prints the rest",
                                count, count == 1 ? "" : "s", count == 1 ? "s" : "", STR_ARG(buf_str(&reasons))));
     return EXIT_FINDINGS;

@@ -59,7 +59,7 @@ int command_rules(struct arena *a, const struct options *options) {
 
     bool json = str_eq(format, STR("json"));
     if (options->outputs.len > 1 || options->outputs.items[0].file.len || !(json || str_eq(format, STR("text")))) {
-        command_error(STR("the rules are listed as text or json, on standard output"));
+        command_error(STR("rules prints text or json, on standard output only"));
         return EXIT_USAGE;
     }
     if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);

@@ -53,8 +53,8 @@ static void write_schema(struct schema_run *r, struct str path, struct str text)
     } else if (there && str_eq(old, text)) {
         r->same++;
     } else if (there && !r->session.options->force && !export_is_own(&r->scratch, old)) {
-        command_warning(arena_printf(
-            &r->scratch, "%.*s was not written by valuelint and stays as it is; --force replaces it", STR_ARG(path)));
+        command_warning(arena_printf(&r->scratch, "%.*s was not written by valuelint and is kept; --force replaces it",
+                                     STR_ARG(path)));
         worsen(r, EXIT_FINDINGS);
         r->left++;
     } else if (file_write(path.ptr, text, &error)) {
@@ -82,7 +82,7 @@ static int write_all(struct schema_run *r) {
     int status = session_open_charts(&r->session);
     if (status) return status;
     for (uint32_t i = 0; i < r->session.charts.len; i++) write_chart(r, &r->session.jobs[i]);
-    printf("%u written, %u as before, %u left alone.\n", r->written, r->same, r->left);
+    printf("%u written, %u unchanged, %u skipped.\n", r->written, r->same, r->left);
     arena_free(&r->scratch);
     if (fflush(stdout) != 0 || r->session.unreadable) worsen(r, EXIT_IO);
     return r->status;

@@ -99,7 +99,7 @@ void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct 
     if (result->failure.len) command_error(result->failure);
     if (fixed->bug.len)
         command_error(arena_printf(f->arena,
-                                   "%.*s is left as it is: %.*s; this is a mistake of valuelint, please report it",
+                                   "%.*s is left as it is: %.*s; this is a bug in valuelint; please report it",
                                    STR_ARG(paths->folder.len ? paths->folder : STR(".")), STR_ARG(fixed->bug)));
     f->failed = f->failed || result->failure.len || fixed->bug.len;
     for (uint32_t i = 0; i < fixed->moved.len; i++) add_moved(f, &fixed->moved.items[i]);
@@ -123,7 +123,7 @@ void fixes_interrupted(const struct fixes *f, uint32_t total) {
     for (uint32_t i = 0; i < f->changed.len && i < CHANGED_MOST; i++)
         buf_addf(&out, "%s%.*s", i ? ", " : ": ", STR_ARG(f->changed.items[i]));
     if (f->changed.len > CHANGED_MOST) buf_addf(&out, " and %u more", f->changed.len - CHANGED_MOST);
-    buf_addf(&out, "; %u of %u charts left as they were; run again to go on", total - f->done, total);
+    buf_addf(&out, "; %u of %u charts unchanged; run again to continue", total - f->done, total);
     command_warning(buf_str(&out));
 }
 

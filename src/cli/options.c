@@ -52,13 +52,13 @@ static bool set_threads(struct parser *p, const struct option_spec *spec, unsign
         *field = number;
         return true;
     }
-    error_set(p->error, 0, "%s takes a number from 1 to %d, not %.*s", spec->name, MOST_THREADS, STR_ARG(value));
+    error_set(p->error, 0, "%s must be a number from 1 to %d, not %.*s", spec->name, MOST_THREADS, STR_ARG(value));
     return false;
 }
 
 static bool set_severity(struct parser *p, const struct option_spec *spec, enum severity *field, struct str value) {
     if (severity_parse(value, field)) return true;
-    error_set(p->error, 0, "%s is error, warning or info, not %.*s", spec->name, STR_ARG(value));
+    error_set(p->error, 0, "%s must be error, warning or info, not %.*s", spec->name, STR_ARG(value));
     return false;
 }
 
@@ -70,7 +70,7 @@ static bool set_color(struct parser *p, const struct option_spec *spec, enum col
         *field = (enum color_mode)i;
         return true;
     }
-    error_set(p->error, 0, "%s is auto, always or never, not %.*s", spec->name, STR_ARG(value));
+    error_set(p->error, 0, "%s must be auto, always or never, not %.*s", spec->name, STR_ARG(value));
     return false;
 }
 
@@ -83,7 +83,7 @@ static bool fail_format(struct parser *p, struct str name) {
     }
     struct str nearest = fuzzy_nearest(name, names.items, names.len);
     if (nearest.len) return fail_unknown(p, "format", name, nearest);
-    error_set(p->error, 0, "unknown format %.*s; there are %.*s", STR_ARG(name), STR_ARG(buf_str(&all)));
+    error_set(p->error, 0, "unknown format %.*s; choose from %.*s", STR_ARG(name), STR_ARG(buf_str(&all)));
     return false;
 }
 
@@ -252,13 +252,13 @@ static bool check_options(struct parser *p) {
     for (enum option i = OPTION_FIX; i < OPTION_COUNT; i++) {
         if (!options_given(options, i)) continue;
         if (!(OPTIONS[i].commands >> options->command & 1)) {
-            error_set(p->error, 0, "%s does not go with the command %s", OPTIONS[i].name, command->name);
+            error_set(p->error, 0, "%s cannot be used with the command %s", OPTIONS[i].name, command->name);
             return false;
         }
     }
     bool repairs = options->fix || options->diff;
     if (!repairs && (options->unsafe_fixes || options->also_values.len)) {
-        error_set(p->error, 0, "%s goes with --fix or --diff only",
+        error_set(p->error, 0, "%s requires --fix or --diff",
                   options->unsafe_fixes ? "--unsafe-fixes" : "--also-values");
         return false;
     }
@@ -267,7 +267,7 @@ static bool check_options(struct parser *p) {
         return false;
     }
     if (options->command == COMMAND_SCHEMA && !options->write && (options->operands.len || options->force)) {
-        error_set(p->error, 0, "%s goes with --write only", options->force ? "--force" : "a PATH");
+        error_set(p->error, 0, "%s requires --write", options->force ? "--force" : "a PATH");
         return false;
     }
     if (options->annotated && options->write) {
@@ -275,7 +275,7 @@ static bool check_options(struct parser *p) {
         return false;
     }
     if (options->no_config && options->config.len) {
-        error_set(p->error, 0, "--config and --no-config exclude each other");
+        error_set(p->error, 0, "--config and --no-config cannot be used together");
         return false;
     }
     return true;
@@ -292,7 +292,7 @@ static bool check_operands(struct parser *p) {
     }
     if (count > command->most) {
         struct str extra = options->operands.items[command->most];
-        error_set(p->error, 0, "%.*s is one operand too many: valuelint %s%s%s", STR_ARG(extra), command->name,
+        error_set(p->error, 0, "unexpected argument %.*s; usage: valuelint %s%s%s", STR_ARG(extra), command->name,
                   *command->operands ? " " : "", command->operands);
         return false;
     }
@@ -304,12 +304,12 @@ static bool check_operands(struct parser *p) {
         input = input || str_eq(options->operands.items[i], STR("-"));
     }
     bool takes_input = options->command == COMMAND_LINT || options->command == COMMAND_SHOW;
-    if (input && !takes_input) error_set(p->error, 0, "%s takes no standard input", command->name);
+    if (input && !takes_input) error_set(p->error, 0, "%s does not read standard input", command->name);
     else if (input && (options->fix || options->diff))
-        error_set(p->error, 0, "%s takes no standard input: a chart's files change together",
+        error_set(p->error, 0, "%s cannot read standard input: the files of a chart change together",
                   options->fix ? "--fix" : "--diff");
-    else if (input && count > 1) error_set(p->error, 0, "- (standard input) cannot stand beside other paths");
-    else if (options->stdin_filename.len && !input) error_set(p->error, 0, "--stdin-filename needs - as the path");
+    else if (input && count > 1) error_set(p->error, 0, "- (standard input) cannot be combined with other paths");
+    else if (options->stdin_filename.len && !input) error_set(p->error, 0, "--stdin-filename requires - as the path");
     else return true;
     return false;
 }
@@ -324,7 +324,7 @@ static bool check_outputs(struct parser *p) {
         if (placed) outputs->items[i].file = p->options->output_file;
     }
     if (!placed) {
-        error_set(p->error, 0, "--output-file has no format to write: each has a file of its own");
+        error_set(p->error, 0, "--output-file has nothing to write: every format has its own file");
         return false;
     }
     for (uint32_t i = 1; i < outputs->len; i++) {

@@ -23,7 +23,7 @@ static void check_selector(struct config_store *store, const struct config *conf
     struct str where = option ? arena_printf(a, "%s: ", option) : STR("");
     if (successor) {
         warn(store, config, at,
-             arena_printf(a, "%.*srule `%.*s` was replaced by %.*s (%.*s), and is an error from the next release on",
+             arena_printf(a, "%.*srule `%.*s` was replaced by %.*s (%.*s) and becomes an error in the next release",
                           STR_ARG(where), STR_ARG(selector), STR_ARG(successor->id), STR_ARG(successor->name)));
     } else if (!rule_set_knows(store->rules, selector)) {
         problem_add(a, &store->problems, at ? &config->document.source : NULL, at ? at->span : (struct span){0, 0},
@@ -66,7 +66,8 @@ static void warn_missing_templates(struct config_store *store, const struct conf
     for (uint32_t i = 0; list && i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         if (file_kind(path_join(store->arena, config->folder, item->string).ptr) != FILE_FOLDER)
-            warn(store, config, item, arena_printf(store->arena, "there is no folder `%.*s`", STR_ARG(item->string)));
+            warn(store, config, item,
+                 arena_printf(store->arena, "the folder `%.*s` does not exist", STR_ARG(item->string)));
     }
 }
 
@@ -76,7 +77,7 @@ static bool is_inside(struct config_store *store, const struct config *config, s
     if (boundary_holds(store->arena, boundary, path_join(store->arena, config->folder, name->string))) return true;
     problem_add(store->arena, &store->problems, &config->document.source, name->span,
                 arena_printf(store->arena, "`%.*s` is outside of %.*s", STR_ARG(name->string), STR_ARG(boundary)),
-                STR("a configuration that was found may only name files in its repository; --config allows others"));
+                STR("a discovered configuration may only name files in its repository; --config allows others"));
     return false;
 }
 
@@ -101,8 +102,8 @@ static bool check_found(struct config_store *store, const struct config *config,
     struct str boundary = boundary_of(store->arena, config->folder, STR(""));
     if (boundary_holds(store->arena, boundary, path)) return true;
     problem_add(store->arena, &store->problems, NULL, (struct span){0, 0},
-                arena_printf(store->arena, "%.*s leads out of %.*s", STR_ARG(shown), STR_ARG(boundary)),
-                STR("name it with --config if it is meant"));
+                arena_printf(store->arena, "%.*s leads outside of %.*s", STR_ARG(shown), STR_ARG(boundary)),
+                STR("pass it with --config if this is intended"));
     return false;
 }
 

@@ -87,10 +87,10 @@ static void report_circle(struct order *o, uint32_t first) {
     }
     const struct value *text = value_get(list[first].property->annotation, STR("derive"));
     o->ok = false;
-    problem_add(o->load->arena, o->load->problems, &o->load->document->source, text->span,
-                arena_printf(o->load->arena, "%.*s derive from each other in a circle, and none of them has a default",
-                             STR_ARG(buf_str(&names))),
-                STR("give one of them a `default`"));
+    problem_add(
+        o->load->arena, o->load->problems, &o->load->document->source, text->span,
+        arena_printf(o->load->arena, "%.*s derive from each other, and none has a default", STR_ARG(buf_str(&names))),
+        STR("give one of them a `default`"));
 }
 
 static void visit(struct order *o, uint32_t index) {

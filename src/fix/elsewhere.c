@@ -4,7 +4,7 @@
 #include "value/pointer.h"
 #include "yaml/read.h"
 
-#define BY_HAND STR("change it by hand: valuelint does not know who else reads this file")
+#define BY_HAND STR("change it by hand: valuelint cannot know who else reads this file")
 
 static void report(struct finder *f, struct span span, struct str path, const struct elsewhere_move *move,
                    const char *words, struct str help) {

@@ -76,11 +76,11 @@ static struct str find_lock(struct fix_plan *p, const struct fix_doc *doc) {
     if (encrypted_is(&doc->values)) return STR("is encrypted by SOPS, which refuses it after an edit");
     if (doc->tree.has_break)
         return STR(
-            "holds a character that ends the line to Helm, but to no editor (U+0085, U+2028 or U+2029); delete it "
+            "contains a character that ends a line for Helm but not for editors (U+0085, U+2028 or U+2029); delete it "
             "first");
     if ((paths->has_links || paths->shared.len) && is_shared(p, doc->source.path))
-        return STR("may be read by other charts too, since a symbolic link leads to it or from it; shared files are "
-                   "read, never written");
+        return STR("is shared through a symbolic link, so other charts may read it; valuelint never writes shared "
+                   "files");
     return STR("");
 }
 
@@ -193,14 +193,13 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
         if (outcome->state == PATCH_DONE) continue;
         struct str reason = outcome->reason;
         if (outcome->state == PATCH_BROKEN)
-            reason = arena_printf(p->arena, "%.*s; that is a mistake of valuelint, please report it", STR_ARG(reason));
+            reason = arena_printf(p->arena, "%.*s; this is a bug in valuelint; please report it", STR_ARG(reason));
         fix_refuse(p, doc->origins.items[i].kind, doc->origins.items[i].path, &doc->source, outcome->span, reason);
         /* What comes behind it may have failed for want of it; but no operation waits for an exchange. */
         if (doc->operations.items[i].kind != PATCH_REPLACE) return;
     }
     if (!value_equal(doc->patched.values, model))
-        p->result->bug =
-            arena_printf(p->arena, "%.*s would not hold the values that it should", STR_ARG(doc->source.path));
+        p->result->bug = arena_printf(p->arena, "%.*s would not have the intended values", STR_ARG(doc->source.path));
 }
 
 /* Whether the chart's own values.schema.json takes the values of the file; else the chart is left alone. */
@@ -220,7 +219,7 @@ static void check_chart_schema(struct fix_plan *p, struct fix_doc *doc) {
     struct schema_message words = schema_violation_message(p->arena, &violations.items[0]);
     p->result->stopped = (struct fix_refusal){
         .path = violations.items[0].path,
-        .reason = arena_printf(p->arena, "the chart's values.schema.json would refuse the standardized values: %.*s",
+        .reason = arena_printf(p->arena, "the chart's values.schema.json would reject the standardized values: %.*s",
                                STR_ARG(words.message)),
         .about = &own->source,
         .span = violations.items[0].expected ? violations.items[0].expected->span : (struct span){0, 0}};
@@ -335,7 +334,7 @@ static bool plan_round(struct fix_plan *p) {
         for (uint32_t i = 0; i < p->docs.len; i++) check_chart_schema(p, p->docs.items[i]);
         return !is_over(p);
     }
-    p->result->bug = STR("no plan for its fixes holds");
+    p->result->bug = STR("no consistent set of fixes was found");
     return false;
 }
 
@@ -365,9 +364,8 @@ static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, 
 static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
     struct str text;
     if (add_places(p, doc, true, &text) || add_places(p, doc, false, &text)) return text;
-    stop(p,
-         arena_printf(p->arena, "%.*s cannot hold the moved values at both places, as it has to while templates change",
-                      STR_ARG(doc->source.path)));
+    stop(p, arena_printf(p->arena, "%.*s cannot hold the moved values at both places, which a safe write requires",
+                         STR_ARG(doc->source.path)));
     return STR("");
 }
 
@@ -375,7 +373,7 @@ static void add_file(struct fix_plan *p, enum fix_role role, const struct source
                      const struct edits *edits, struct str between, const struct tree *tree) {
     struct fix_file file = {role, *first, text, *edits, between};
     if (!str_eq(edits_apply(p->arena, first->text, edits), text))
-        p->result->bug = arena_printf(p->arena, "the edits of %.*s are not its new text", STR_ARG(first->path));
+        p->result->bug = arena_printf(p->arena, "the edits of %.*s do not produce its new text", STR_ARG(first->path));
     vec_push(p->arena, &p->result->files, file);
     vec_push(p->arena, &p->result->after, (struct lint_text){.path = first->path, .text = text, .tree = tree});
 }
@@ -428,7 +426,7 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
         /* What was refused is judged anew, as a second run would: with the other changes made it may be in order. */
         p.refused = p.emptied = (struct map){0};
     }
-    if (round == FIX_ROUNDS_MOST && !request->one_round) result->bug = STR("a second run would go on to change it");
+    if (round == FIX_ROUNDS_MOST && !request->one_round) result->bug = STR("a second run would change it again");
     if (!is_over(&p)) collect(&p);
     if (is_over(&p)) result->files.len = result->moved.len = result->after.len = 0;
     for (uint32_t i = 0; i < p.refused.len; i++)

@@ -38,7 +38,7 @@ static bool is_fed(const struct filler *f, const struct schema_property *propert
 static bool may_add(const struct filler *f, const struct schema_property *property) {
     if (fix_is_switch(f->plan, path_of(property), false) && !fix_is_refused(f->plan, PART_ADD, path_of(property)))
         fix_refuse(f->plan, PART_ADD, path_of(property), NULL, (struct span){0, 0},
-                   STR("Chart.yaml switches a dependency by it, which is on without it"));
+                   STR("Chart.yaml uses it as the condition of a dependency, which is enabled without it"));
     struct key_path path = path_of(property);
     return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
            !fix_is_foreign(f->plan, path) && !fix_is_imported(f->plan, path) &&

@@ -34,8 +34,8 @@ struct str fix_layer_blocker(const struct fix_plan *p, const struct release_view
     struct arena *a = p->arena;
     struct str boundary = p->request->paths->boundary;
     if (view->link->source == RELEASE_REPOSITORY || view->by_repository)
-        return STR("the chart comes from a repository there, and whether it is built from here is not known");
-    if (view->uncertain) return STR("which chart Helm takes there cannot be told");
+        return STR("the chart comes from a repository there, which may not be built from this one");
+    if (view->uncertain) return STR("which chart Helm uses there is unknown");
     if (value_get(&layer->values, STR("sops"))) return STR("the file is encrypted");
     if (!path_is_below(path_real(a, layer->source.path), view->from->folder)) return STR("the file is a link");
     if (boundary.len && !boundary_holds(a, boundary, layer->source.path))

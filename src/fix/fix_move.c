@@ -31,15 +31,16 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet =
             true;
     if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
-        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("the values of a subchart stand there"));
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a subchart's values are there"));
     if (fix_is_imported(p, from) || (to.count && fix_is_imported(p, to)))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
                    STR("a dependency sets values there (import-values)"));
     if (fix_is_switch(p, from, true) || fix_is_switch(p, to, true))
-        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("Chart.yaml switches a dependency by it"));
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
+                   STR("Chart.yaml uses it as the condition of a dependency"));
     if (p->unread.len)
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
-                   arena_printf(p->arena, "%.*s cannot be parsed, and would keep the old place", STR_ARG(p->unread)));
+                   arena_printf(p->arena, "%.*s cannot be parsed and would keep the old place", STR_ARG(p->unread)));
     if (fix_is_refused(p, PART_MOVE, from) || map_get(&p->moves_by_from, pointer)) return;
     struct fix_move *move = arena_new(p->arena, struct fix_move);
     *move = (struct fix_move){legacy, from, to, pointer};
@@ -247,7 +248,7 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         struct schema_message words = schema_violation_message(p->arena, violation);
         struct span span = fix_span(doc, move->from);
         fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
-                   arena_printf(p->arena, "in its new place it would not fit: %.*s", STR_ARG(words.message)))
+                   arena_printf(p->arena, "it would be invalid in its new place: %.*s", STR_ARG(words.message)))
             ->unsafe = spell_right(p->arena, violation).fix == FIX_UNSAFE;
         p->result->unsafe_differs = true;
     }

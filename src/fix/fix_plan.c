@@ -131,7 +131,7 @@ bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operatio
     whole.from = fix_doc_pointer(p, doc, operation->from);
     if (!verify_expect(p->arena, &doc->tree, doc->view ? &doc->whole_model : &doc->model, &whole, &out)) {
         fix_refuse(p, origin.kind, origin.path, &doc->source, fix_span(doc, origin.path),
-                   arena_printf(p->arena, "what stands on the way to `%.*s` is no mapping", STR_ARG(operation->path)));
+                   arena_printf(p->arena, "a parent of `%.*s` is not a mapping", STR_ARG(operation->path)));
         return false;
     }
     fix_set_model(doc, doc->view ? fix_layer_values(doc, &out) : out);

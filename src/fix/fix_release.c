@@ -59,7 +59,7 @@ static void refuse_for(struct fix_plan *p, const struct release_view *view, cons
                        const struct fix_move *move, struct key_path path, const struct member *entry) {
     struct str why = fix_layer_blocker(p, view, layer);
     bool on_way = entry->value.kind != VALUE_MAP && !str_eq(entry->key, path.keys[path.count - 1]);
-    if (why.len == 0) why = on_way ? STR("no mapping stands there") : STR("the same file sets it below several keys");
+    if (why.len == 0) why = on_way ? STR("that is not a mapping") : STR("the same file sets it below several keys");
     fix_refuse(p, PART_MOVE, move->from, shown_source(p, layer), entry->key_span,
                arena_printf(p->arena, "%.*s sets `%.*s`; %.*s", STR_ARG(fix_shown(p, layer->source.path)),
                             STR_ARG(dotted_below(p, view, path)), STR_ARG(why)));
@@ -167,7 +167,7 @@ static const struct release_chart *who_shares(struct fix_plan *p, const struct f
         const struct release_names *names = release_world_names(p->request->world, chart);
         *how = map_get(&names->defines, name)   ? "defines it too"
                : map_get(&names->strings, name) ? "may call it"
-               : names->computed                ? "calls a define by a computed name"
+               : names->computed                ? "calls a named template by a computed name"
                : names->unread                  ? "has templates that cannot be read"
                                                 : NULL;
         if (*how) return chart;
@@ -183,7 +183,8 @@ static void ask_define(struct fix_plan *p, const struct family *family, const st
     const struct release_chart *other = who_shares(p, family, define->name, &how);
     if (!other) return;
     refuse_moves_within(p, file, body,
-                        arena_printf(p->arena, "the define `%.*s` would change, and %.*s, in the same release, %s",
+                        arena_printf(p->arena,
+                                     "the named template `%.*s` would change, and %.*s, in the same release, %s",
                                      STR_ARG(define->name), STR_ARG(fix_shown(p, other->folder)), how));
 }
 
@@ -210,7 +211,8 @@ static void ask_called(struct fix_plan *p, const struct release_chart *chart, co
             for (uint32_t m = 0; m < p->moves.len; m++)
                 if (may_read_move(names, p->moves.items[m]))
                     fix_refuse(p, PART_MOVE, p->moves.items[m]->from, NULL, (struct span){0, 0},
-                               arena_printf(p->arena, "the define `%.*s` of %.*s, in the same release, may read it",
+                               arena_printf(p->arena,
+                                            "the named template `%.*s` of %.*s, in the same release, may read it",
                                             STR_ARG(name), STR_ARG(fix_shown(p, other->folder))));
         }
     }
@@ -281,8 +283,7 @@ void fix_ask_releases(struct fix_plan *p) {
     if (!views) return;
     ask_links(p, p->graph);
     if (!p->node) return;
-    if (views->more)
-        refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is a part of more releases than can be looked at"));
+    if (views->more) refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is part of too many releases to check"));
     for (uint32_t i = 0; i < views->list.len; i++) ask_view(p, &views->list.items[i], p->layers ? &p->layers[i] : NULL);
     ask_names(p, p->node, views);
 }

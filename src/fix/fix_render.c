@@ -150,7 +150,7 @@ static void compare(struct fix_plan *p, const struct fix_doc *overlay) {
     evaluate(p, &after, true, &fails, &read_at);
     for (uint32_t i = 0; i < doc->added.len; i++)
         if (is_unclear(read_at, doc->added.items[i]))
-            leave_out(p, doc->added.items[i], STR("it cannot be told which values the chart's templates read"));
+            leave_out(p, doc->added.items[i], STR("it is unknown which values the chart's templates read"));
     if (fails.len == 0 || p->again) return;
     evaluate(p, &before, false, &failed, NULL);
     for (uint32_t i = 0; i < fails.len && !p->again; i++)

@@ -207,7 +207,7 @@ static void keep_overlay(struct fix_plan *p, const struct fix_doc *doc) {
         for (uint32_t k = 0; k < doc->origins.len; k++)
             fix_refuse(p, doc->origins.items[k].kind, doc->origins.items[k].path, source_of(p, file),
                        span_of(file, span_make(at, at + 6)),
-                       arena_printf(p->arena, "a template may read %.*s as a text", STR_ARG(doc->source.path)))
+                       arena_printf(p->arena, "a template may read %.*s as text", STR_ARG(doc->source.path)))
                 ->unsafe = true;
         p->result->unsafe_differs = true;
         return;
@@ -326,8 +326,8 @@ void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct
         blame_additions(p, file, difference, now) || blame_operations(p, file, difference, now) ||
         blame_moves(p, file, difference, NULL, &now) || blame_neighbours(p, file, difference, before))
         return;
-    p->result->bug = arena_printf(p->arena, "%.*s: %.*s, and nothing that changes explains it",
-                                  STR_ARG(file->source.path), STR_ARG(difference->reason));
+    p->result->bug = arena_printf(p->arena, "%.*s: %.*s, which no single fix explains", STR_ARG(file->source.path),
+                                  STR_ARG(difference->reason));
 }
 
 /* Compares what the templates print with the values of one file: values.yaml alone, or with an overlay on top. */

@@ -34,8 +34,7 @@ static void take_back(const struct fix_result *result, uint32_t count, struct er
             if (file_replace(step.path, step.to, step.from, &problem)) continue;
             size_t len = strlen(error->message);
             snprintf(error->message + len, sizeof error->message - len,
-                     "; and what was written before could not be taken back (%s); the chart is in between, renders, "
-                     "and the next run goes on",
+                     "; earlier writes could not be undone (%s); the chart still renders, and the next run continues",
                      problem.message);
             return;
         }

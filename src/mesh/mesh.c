@@ -133,7 +133,7 @@ static void report_file(struct mesh_judge *j, struct arena *a, const struct mesh
     struct lint_file file = {.source = {.path = of->path}};
 
     if (state == MESH_FILE_TEMPLATE) {
-        report->skipped(report->data, of->path, STR("skipped, since it is a template and no manifest"));
+        report->skipped(report->data, of->path, STR("skipped: it is a template, not a manifest"));
         return;
     }
     if (state == MESH_FILE_READ && of->findings.len == 0 && !comments) return;

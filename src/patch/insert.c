@@ -214,7 +214,7 @@ static bool insert_inline(struct planner *p, const struct target *target, const 
     if (str_starts(lines, str_slice(lines, 0, slab->column)) && extent_token(p, slab->start) == slab->start) {
         struct str first = str_slice(lines, slab->column, lines.len);
         if (first.len && first.ptr[0] == '#')
-            return planner_refuse(p, behind->span, "its comments have no place at the start of a list's item");
+            return planner_refuse(p, behind->span, "comments cannot be kept at the start of a list item");
     }
     planner_edit(p, slab->start, slab->start, buf_str(&out));
     return true;
@@ -360,7 +360,7 @@ static bool open_empty(struct planner *p, const struct target *target, const str
     struct str lines;
 
     if (extent_comment(p, start, end) < end)
-        return planner_refuse(p, container->span, "a comment stands between its brackets");
+        return planner_refuse(p, container->span, "there is a comment between its brackets");
     if (item) column += start - p->slabs.of[container->id].start;
     else if (!root) column += container->kind == NODE_LIST ? p->style.list_step : p->style.step;
     struct site site = site_of(p, target, column);
@@ -377,10 +377,10 @@ static bool open_empty(struct planner *p, const struct target *target, const str
         return true;
     }
     if (extent_white_behind(p, end) < p->text.len && !strchr("\r\n", p->text.ptr[extent_white_behind(p, end)]))
-        return planner_refuse(p, container->span, "a comment stands behind its brackets");
+        return planner_refuse(p, container->span, "there is a comment after its brackets");
     struct str first = in_line ? str_slice(lines, column, lines.len) : lines;
     if (in_line && first.len && first.ptr[0] == '#')
-        return planner_refuse(p, container->span, "its comments have no place at the start of a list's item");
+        return planner_refuse(p, container->span, "comments cannot be kept at the start of a list item");
     planner_edit(p, start, extent_next_line(p, end), first);
     return true;
 }
@@ -460,7 +460,7 @@ static bool insert_flow(struct planner *p, const struct target *target, const st
     } else {
         uint32_t end = container->span.end;
         if (extent_comment(p, container->span.start, end) < end)
-            return planner_refuse(p, container->span, "a comment stands between its brackets");
+            return planner_refuse(p, container->span, "there is a comment between its brackets");
         planner_edit(p, container->span.start + 1, end - 1, text);
     }
     return true;

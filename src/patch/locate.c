@@ -42,7 +42,7 @@ static bool find_member(struct planner *p, const struct walk *walk, struct str k
     bool merges = false;
     *child = NULL;
     if (lookup_member(p, walk->node, key, &found)) {
-        if (found.twice) return planner_refuse(p, found.twice->key->span, "the key `%.*s` stands twice", STR_ARG(key));
+        if (found.twice) return planner_refuse(p, found.twice->key->span, "the key `%.*s` is duplicated", STR_ARG(key));
         *child = found.entry;
         merges = found.merges;
     }
@@ -54,11 +54,11 @@ static bool find_member(struct planner *p, const struct walk *walk, struct str k
             continue;
         }
         if (!helm_key(p->arena, p->tree, entry->key, &name) || !str_eq(name, key)) continue;
-        if (*child) return planner_refuse(p, entry->key->span, "the key `%.*s` stands twice", STR_ARG(key));
+        if (*child) return planner_refuse(p, entry->key->span, "the key `%.*s` is duplicated", STR_ARG(key));
         *child = entry;
     }
     if (merges && value_get(walk->value, key))
-        return planner_refuse(p, walk->node->span, "`%.*s` may come in by a merge (`<<`)", STR_ARG(key));
+        return planner_refuse(p, walk->node->span, "`%.*s` may come from a merge (`<<`)", STR_ARG(key));
     return true;
 }
 
@@ -67,10 +67,10 @@ static bool find_child(struct planner *p, const struct walk *walk, struct str ke
     *child = NULL;
     if (walk->node->kind == NODE_MAP) return find_member(p, walk, key, child);
     if (walk->node->kind == NODE_ALIAS)
-        return planner_refuse(p, walk->node->span, "`%.*s` lies behind the alias `*%.*s`", STR_ARG(key),
+        return planner_refuse(p, walk->node->span, "`%.*s` is inside the alias `*%.*s`", STR_ARG(key),
                               STR_ARG(walk->node->text));
     if (walk->node->kind == NODE_SCALAR)
-        return planner_refuse(p, walk->node->span, "`%.*s` would lie inside of a single value", STR_ARG(key));
+        return planner_refuse(p, walk->node->span, "`%.*s` would be inside a scalar", STR_ARG(key));
     if (!pointer_index(key, &index)) return true;
     *child = lookup_item(p, walk->node, index);
     return true;
@@ -85,7 +85,7 @@ static const struct value *value_child(const struct value *value, struct str key
 bool locate_keys(struct planner *p, struct str pointer, struct str **keys, uint32_t *count) {
     if (!pointer_parse(p->arena, pointer, keys, count))
         return planner_refuse(p, (struct span){0, 0}, "`%.*s` is not a JSON Pointer", STR_ARG(pointer));
-    if (*count == 0) return planner_refuse(p, (struct span){0, 0}, "the document as a whole is not changed");
+    if (*count == 0) return planner_refuse(p, (struct span){0, 0}, "the document itself cannot be replaced");
     return true;
 }
 

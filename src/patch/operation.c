@@ -42,14 +42,14 @@ static bool check_aliases(struct planner *p, const struct node *entry, uint32_t 
         if (gone)
             return planner_refuse(p, alias->span, "the alias `*%.*s` needs an anchor in it", STR_ARG(alias->text));
         if (in && (alias->target->span.start >= offset || node_end(alias->target) > offset))
-            return planner_refuse(p, alias->target->span, "its alias `*%.*s` would stand before the anchor",
+            return planner_refuse(p, alias->target->span, "its alias `*%.*s` would come before the anchor",
                                   STR_ARG(alias->text));
         if (target_in && alias->span.start < offset)
-            return planner_refuse(p, alias->span, "its anchor would stand behind the alias `*%.*s`",
+            return planner_refuse(p, alias->span, "its anchor would come after the alias `*%.*s`",
                                   STR_ARG(alias->text));
     }
     if (involved && has_equal_anchors(p))
-        return planner_refuse(p, entry->span, "an anchor's name stands twice in this file");
+        return planner_refuse(p, entry->span, "an anchor is defined twice in this file");
     return true;
 }
 
@@ -60,7 +60,7 @@ static bool shifts_target(const struct target *target, const struct node *top) {
 
 static bool check_target(struct planner *p, const struct target *target, const struct node *entry) {
     if (target->existing && target->container->kind == NODE_MAP)
-        return planner_refuse(p, target->existing->span, "something stands at the target already");
+        return planner_refuse(p, target->existing->span, "the target already exists");
     if (target->container && locate_inside(target->container, entry))
         return planner_refuse(p, entry->span, "it cannot move into itself");
     return true;
@@ -72,7 +72,7 @@ static bool replace_in_line(struct planner *p, const struct target *target, cons
     struct extent outer = extent_of(p, top);
     struct str text;
     if (remove_leaves_comments(p, top, extent_of(p, piece->entry)))
-        return planner_refuse(p, top->span, "its comments have no place without it");
+        return planner_refuse(p, top->span, "its comments would be lost");
     struct site site = {.keys = target->path + target->depth,
                         .count = target->count - target->depth,
                         .quote = style_siblings_quote(target->container)};
@@ -101,8 +101,7 @@ bool move_plan(struct planner *p) {
     if (!locate_target(p, keys, count, &target)) return false;
     if (!check_target(p, &target, entry) || !locate_unshared(p, entry->parent)) return false;
     top = remove_top(entry, true, target.container);
-    if (shifts_target(&target, top))
-        return planner_refuse(p, entry->span, "items are not moved around within one list");
+    if (shifts_target(&target, top)) return planner_refuse(p, entry->span, "items cannot move within their list");
     struct piece piece = {.entry = entry, .as_string = p->operation->as_string};
     p->moved = entry;
     if (target.container == top->parent && !slab_has(&p->slabs, top)) {
@@ -123,7 +122,7 @@ bool copy_plan(struct planner *p) {
         return false;
     if (!locate_target(p, keys, count, &target)) return false;
     if (target.existing && target.container->kind == NODE_MAP)
-        return planner_refuse(p, target.existing->span, "something stands at the target already");
+        return planner_refuse(p, target.existing->span, "the target already exists");
     struct value value;
     if (!locate_value(p, entry, p->operation->from, &value))
         return planner_refuse(p, entry->span, "its value is unknown");
@@ -175,14 +174,15 @@ bool rename_plan(struct planner *p) {
     keys[count - 1] = p->operation->key;
     if (!locate_target(p, keys, count, &target)) return false;
     if (target.existing == entry) return true;
-    if (target.existing) return planner_refuse(p, target.existing->span, "something stands at the target already");
+    if (target.existing) return planner_refuse(p, target.existing->span, "the target already exists");
     const struct node *key = entry->key;
     enum style_quote quote = key->style == STYLE_DOUBLE   ? QUOTE_DOUBLE
                              : key->style == STYLE_SINGLE ? QUOTE_SINGLE
                                                           : QUOTE_NONE;
     uint32_t colon = extent_token(p, node_end(key));
     bool glued = colon + 1 < p->text.len && !strchr(" \t\r\n", p->text.ptr[colon + 1]);
-    if (glued && quote == QUOTE_NONE) return planner_refuse(p, key->span, "its value stands directly behind the colon");
+    if (glued && quote == QUOTE_NONE)
+        return planner_refuse(p, key->span, "its value follows the colon without a space");
     style_write_string(&out, &p->style, p->operation->key, quote,
                        entry->parent->style == STYLE_FLOW ? PLACE_FLOW : PLACE_BLOCK);
     planner_edit(p, key->span.start, key->span.end, buf_str(&out));

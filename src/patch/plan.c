@@ -30,7 +30,7 @@ static bool keep_open_end(struct planner *p) {
     struct edit *last = p->edits.len ? &p->edits.items[p->edits.len - 1] : NULL;
     if (!last || p->text.len == 0 || p->text.ptr[p->text.len - 1] == '\n' || last->span.end != p->text.len) return true;
     if (ends_in_block_text(p))
-        return planner_refuse(p, last->span, "the file ends within a block text, without a line end");
+        return planner_refuse(p, last->span, "the file ends inside a block scalar, without a newline");
     if (has_block_text(p)) return true;
     if (last->text.len) {
         if (str_ends(last->text, STR("\n"))) last->text.len--;
@@ -80,7 +80,7 @@ static bool check_comment_behind(struct planner *p) {
         if (p->edits.items[i].text.len == 0 || comment >= p->text.len || p->text.ptr[comment] != '#') continue;
         if (extent_at_line_start(p, line) && comment - line > p->moved_column)
             return planner_refuse(p, span_make(comment, comment + 1),
-                                  "this comment would become a part of the text that moves");
+                                  "this comment would become part of the moved text");
     }
     return true;
 }
@@ -115,7 +115,7 @@ static bool plan_one(struct planner *p, const struct patch_operation *operation)
     p->reason = STR("");
     p->about = (struct span){0, 0};
     if (p->tab < p->text.len)
-        return planner_refuse(p, span_make(p->tab, p->tab + 1), "a tab stands in the indentation of this line");
+        return planner_refuse(p, span_make(p->tab, p->tab + 1), "this line is indented with a tab");
     return plans[operation->kind](p);
 }
 
@@ -153,8 +153,7 @@ static bool plan_exchange(struct planner *p, const struct patch_operation *opera
 }
 
 static bool finish_edits(struct planner *p) {
-    if (!edits_settle(p->arena, &p->edits))
-        return planner_refuse(p, (struct span){0, 0}, "its changes meet in one place");
+    if (!edits_settle(p->arena, &p->edits)) return planner_refuse(p, (struct span){0, 0}, "its changes overlap");
     guard_kept_blanks(p);
     if (!check_comment_behind(p)) return false;
     return keep_open_end(p);

@@ -109,7 +109,7 @@ static bool empty_collection(struct planner *p, const struct node *entry, struct
             return planner_refuse(p, container->span, "a pair without braces cannot be empty");
         if (extent_comment(p, start, extent.start) < extent.start || extent_comment(p, extent.end, end) < end ||
             remove_leaves_comments(p, entry, inner))
-            return planner_refuse(p, container->span, "a comment stands between its brackets");
+            return planner_refuse(p, container->span, "there is a comment between its brackets");
         planner_edit(p, start, end, STR(""));
         return true;
     }
@@ -130,7 +130,7 @@ static bool empty_collection(struct planner *p, const struct node *entry, struct
         planner_edit(p, extent.start, extent.end, buf_str(&out));
         return true;
     }
-    if (comments.len) return planner_refuse(p, entry->span, "its comments have no place without it");
+    if (comments.len) return planner_refuse(p, entry->span, "its comments would be lost");
     buf_add(&out, brackets);
     if (extent.lines) buf_add(&out, p->style.line_end);
     planner_edit(p, extent.start, extent.end, buf_str(&out));
@@ -169,14 +169,13 @@ static bool remove_around(struct planner *p, const struct node *top, struct exte
         remove_but_comments(p, top, inner);
         return true;
     }
-    if (remove_leaves_comments(p, top, inner))
-        return planner_refuse(p, top->span, "its comments have no place without it");
+    if (remove_leaves_comments(p, top, inner)) return planner_refuse(p, top->span, "its comments would be lost");
     if (top->parent->count == 1 && keep && locate_inside(keep, top->parent))
-        return planner_refuse(p, top->span, "it stands in one line with what leads to it");
+        return planner_refuse(p, top->span, "it is on the same line as its parent key");
     if (top->parent->style == STYLE_FLOW)
         return top->parent->count > 1 ? remove_flow(p, top) : empty_collection(p, top, inner);
     if (top->parent->count == 1) return empty_collection(p, top, inner);
-    if (!top->next) return planner_refuse(p, top->span, "it stands in one line with what leads to it");
+    if (!top->next) return planner_refuse(p, top->span, "it is on the same line as its parent key");
     remove_inline(p, top);
     return true;
 }
@@ -194,6 +193,6 @@ bool remove_entry(struct planner *p, const struct node *entry, bool prune, const
     if (container->style == STYLE_FLOW) return remove_flow(p, entry);
     if (slab_has(&p->slabs, entry)) remove_lines(p, entry);
     else if (entry->next) remove_inline(p, entry);
-    else return planner_refuse(p, entry->span, "it stands in one line with what leads to it");
+    else return planner_refuse(p, entry->span, "it is on the same line as its parent key");
     return true;
 }

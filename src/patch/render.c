@@ -47,7 +47,7 @@ static bool is_no_string(const struct node *node) {
 }
 
 bool render_is_text(struct planner *p, const struct node *entry) {
-    if (entry->kind != NODE_SCALAR) return planner_refuse(p, entry->span, "only a single value can become a string");
+    if (entry->kind != NODE_SCALAR) return planner_refuse(p, entry->span, "only a scalar can become a string");
     if (entry->props) return planner_refuse(p, entry->span, "it has an anchor or a tag");
     if (is_no_string(entry) && scalar_resolve_helm(entry->text).kind == SCALAR_NULL)
         return planner_refuse(p, entry->span, "a null has no text");
@@ -95,10 +95,10 @@ static bool find_rest(struct planner *p, const struct node *entry, bool item, ui
     *rest = node_start(entry);
     if (entry->style == STYLE_BLOCK)
         return planner_refuse(p, entry->span, "a block cannot change between a list and a mapping");
-    if (is_pair(p, entry)) return planner_refuse(p, entry->span, "a pair without braces cannot stand elsewhere");
+    if (is_pair(p, entry)) return planner_refuse(p, entry->span, "a pair without braces cannot move");
     for (uint32_t at = start; at < *rest; at++)
         if (p->text.ptr[at] == '\n')
-            return planner_refuse(p, entry->span, "it starts on another line than what leads to it");
+            return planner_refuse(p, entry->span, "it starts on a different line than its key");
     return true;
 }
 
@@ -207,9 +207,9 @@ static bool add_flow_entry(struct planner *p, struct buf *out, const struct piec
     uint32_t inside = entry->parent->style == STYLE_FLOW ? node_start(entry) : extent.end;
 
     if (piece->as_string && !render_is_text(p, entry)) return false;
-    if (is_pair(p, entry)) return planner_refuse(p, entry->span, "a pair without braces cannot stand elsewhere");
+    if (is_pair(p, entry)) return planner_refuse(p, entry->span, "a pair without braces cannot move");
     if (extent_comment(p, extent.start, inside) < inside)
-        return planner_refuse(p, entry->span, "its comments have no place inside of braces");
+        return planner_refuse(p, entry->span, "comments cannot be kept inside braces");
     if (piece->as_string && is_no_string(entry)) {
         style_write_string(out, &p->style, entry->text, p->style.quote, PLACE_FLOW);
     } else if (fits_flow(p, entry)) {

@@ -65,7 +65,7 @@ static bool put_for_block(struct planner *p, const struct node *entry, const str
     uint32_t indicator = extent_indicator_end(p, entry);
     for (const struct node *child = entry->first; child; child = child->next) {
         if (!slab_has(&p->slabs, child))
-            return planner_refuse(p, entry->span, "it begins within the line of its list's item");
+            return planner_refuse(p, entry->span, "it begins on the line of its list item");
         struct extent extent = extent_of(p, child);
         planner_edit(p, extent.start, extent.end, STR(""));
         for (uint32_t at = extent_comment(p, extent.start, extent.end); at < extent.end;) {
@@ -93,7 +93,7 @@ bool replace_value(struct planner *p, const struct node *entry, const struct val
     if (!locate_unshared(p, entry)) return false;
     if (entry->style == STYLE_BLOCK) return put_for_block(p, entry, value);
     if (entry->kind != NODE_SCALAR && extent_comment(p, start, end) < end)
-        return planner_refuse(p, entry->span, "a comment stands inside of its brackets");
+        return planner_refuse(p, entry->span, "there is a comment between its brackets");
     if (entry->kind == NODE_MAP && p->text.ptr[entry->span.start] != '{')
         return planner_refuse(p, entry->span, "it is a pair without braces");
     put_value(p, entry, value);

@@ -213,8 +213,8 @@ struct str verify_words(enum verify_promise promise) {
     static const struct str words[] = {
         [VERIFY_KEPT] = STR_INIT("every promise holds"),
         [VERIFY_PARSES] = STR_INIT("the new text is not YAML that Helm loads"),
-        [VERIFY_VALUES] = STR_INIT("the new text does not hold the values that it should"),
-        [VERIFY_COMMENTS] = STR_INIT("a comment is missing in the new text"),
+        [VERIFY_VALUES] = STR_INIT("the new text does not have the intended values"),
+        [VERIFY_COMMENTS] = STR_INIT("a comment would be lost"),
     };
     return words[promise];
 }

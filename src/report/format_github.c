@@ -144,8 +144,9 @@ static bool github_end(void *state, const struct report_summary *summary, struct
         buf_add_char(out, '\n');
     }
     if (report->dropped)
-        buf_addf(out, "%u %s no annotation, since GitHub takes %d of each severity from a step%s.\n", report->dropped,
-                 report->dropped == 1 ? "has" : "have", ANNOTATIONS, complete ? "; the step's summary lists all" : "");
+        buf_addf(out, "%u finding%s not annotated (GitHub shows at most %d per severity and step)%s.\n",
+                 report->dropped, report->dropped == 1 ? "" : "s", ANNOTATIONS,
+                 complete ? "; the step summary lists all" : "");
     return out_finish(&report->out, error);
 }
 

@@ -69,10 +69,10 @@ static bool compile_condition(struct compile *c, const struct rule *rule, enum r
     if (!*program) return false;
     enum cel_kind kind = cel_program_type(*program)->kind;
     if (which == RULE_GROUP_BY || kind == CEL_BOOL || kind == CEL_DYN) return true;
-    compile_problem(
-        c, rule, at, span_make(0, text.len),
-        arena_printf(c->arena, "this gives %.*s, but a condition must be true or false", STR_ARG(cel_kind_name(kind))),
-        STR(""));
+    compile_problem(c, rule, at, span_make(0, text.len),
+                    arena_printf(c->arena, "this returns %.*s, but a condition must return true or false",
+                                 STR_ARG(cel_kind_name(kind))),
+                    STR(""));
     return false;
 }
 
@@ -131,7 +131,7 @@ static bool check_pointer(struct compile *c, const struct rule *rule, const stru
     bool ok = fix_path_parse(c->arena, at->string, &path);
     for (uint32_t i = 0; i < rule->at_count; i++) ok = ok && path.up <= rule->at[i].count;
     if (!ok)
-        compile_problem(c, rule, at, span_make(0, at->string.len), STR("this is no place in the values"),
+        compile_problem(c, rule, at, span_make(0, at->string.len), STR("this is not a path in the values"),
                         STR("write a JSON Pointer (/service/http/port), or one relative to `at` (0, 0/port, 1/tag)"));
     return ok;
 }

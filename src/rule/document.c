@@ -107,7 +107,7 @@ bool document_check(struct arena *a, const struct document *document, struct str
         /* It may be a file that nobody meant to show: nothing of it is quoted. */
         struct str kind = str_slice(path_name(schema_name), 0, str_find_char(path_name(schema_name), '.'));
         problem_add(a, problems, &document->source, (struct span){0, 0},
-                    arena_printf(a, "this is no %.*s file of valuelint: it has none of the keys of one", STR_ARG(kind)),
+                    arena_printf(a, "this is not a %.*s file of valuelint: it has none of its keys", STR_ARG(kind)),
                     STR(""));
         return false;
     }

@@ -64,8 +64,8 @@ static bool is_free(struct arena *a, const struct map *map, const struct rule *r
     const struct rule *other = map_get(map, value);
     if (!other) return true;
     problem_add(a, problems, &rule->document->source, value_get(rule->entry, key)->span,
-                arena_printf(a, "the %.*s `%.*s` is taken by another rule", STR_ARG(key), STR_ARG(value)),
-                other->document ? arena_printf(a, "it stands in %.*s", STR_ARG(other->document->source.path))
+                arena_printf(a, "the %.*s `%.*s` is already used by another rule", STR_ARG(key), STR_ARG(value)),
+                other->document ? arena_printf(a, "it is in %.*s", STR_ARG(other->document->source.path))
                                 : STR("it is built in"));
     return false;
 }

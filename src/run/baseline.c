@@ -75,8 +75,8 @@ static bool read_entry(struct baseline *b, struct baseline_file *file, const str
         return true;
     }
     problem_add(b->arena, problems, &b->document.source, huge ? count->span : value->span,
-                huge ? STR("`count` is larger than can be")
-                     : STR("the same entry stands here twice; its `count` says how often it is meant"),
+                huge ? STR("`count` is too large")
+                     : STR("duplicate entry; `count` says how many findings it stands for"),
                 STR(""));
     return false;
 }
@@ -104,7 +104,7 @@ bool baseline_read(struct baseline *baseline, struct arena *a, const struct chec
 
     baseline_init(baseline, a, checks, path);
     if (file_kind(path.ptr) == FILE_MISSING) {
-        problem_add(a, problems, NULL, (struct span){0, 0}, arena_printf(a, "there is no baseline %.*s", STR_ARG(path)),
+        problem_add(a, problems, NULL, (struct span){0, 0}, arena_printf(a, "no baseline at %.*s", STR_ARG(path)),
                     STR("`valuelint baseline` writes one"));
         return false;
     }
@@ -261,12 +261,12 @@ static void report_entry(struct finder *f, const struct baseline_entry *entry, u
     bool named = entry->value.len && !str_eq(entry->value, STR("."));
     struct str place = named ? arena_printf(f->arena, " at `%.*s`", STR_ARG(entry->value)) : STR("");
     struct str message =
-        arena_printf(f->arena, "%.*s finds nothing like this%.*s any more", STR_ARG(entry->rule), STR_ARG(place));
+        arena_printf(f->arena, "%.*s no longer reports this%.*s", STR_ARG(entry->rule), STR_ARG(place));
     if (left < entry->count)
-        message = arena_printf(f->arena, "%.*s finds %u like this%.*s, not %u", STR_ARG(entry->rule),
+        message = arena_printf(f->arena, "%.*s reports %u of these%.*s, not %u", STR_ARG(entry->rule),
                                entry->count - left, STR_ARG(place), entry->count);
     if (!rule_find(f->settings->rules, entry->rule))
-        message = arena_printf(f->arena, "there is no rule %.*s", STR_ARG(entry->rule));
+        message = arena_printf(f->arena, "unknown rule %.*s", STR_ARG(entry->rule));
     add_finding(f, entry->span, message);
 }
 
@@ -283,8 +283,7 @@ static void report_file(struct finder *f, const struct baseline *b, const struct
         all += unneeded(b, file, entry, gone) == entry->count;
     }
     if (gone || (all == file->entries.len && all > 1)) {
-        struct str message =
-            arena_printf(f->arena, "nothing like this is found in `%.*s` any more", STR_ARG(file->path));
+        struct str message = arena_printf(f->arena, "this no longer occurs in `%.*s`", STR_ARG(file->path));
         if (gone) message = arena_printf(f->arena, "`%.*s` is gone", STR_ARG(file->path));
         add_finding(f, file->span, message);
         return;
@@ -312,7 +311,7 @@ static void unite_most(struct finder *f, const struct baseline *b) {
     if (left <= all / 2) return;
     f->findings->len = 0;
     finder_add(f, CHECK_UNNEEDED_BASELINE, (struct span){0, 0}, STR(""),
-               arena_printf(f->arena, "%u of %u recorded findings are not found any more", left, all))
+               arena_printf(f->arena, "%u of %u recorded findings no longer occur", left, all))
         ->help = STR("run `valuelint baseline` again");
 }
 

@@ -142,7 +142,7 @@ static bool plan_and_write(struct arena *a, const struct fix_request *plan, cons
         folder_locks_release(&locks);
         if (current) return written;
     }
-    error_set(error, ESTALE, "%s goes on changing; run valuelint again", fixed->files.items[0].source.path.ptr);
+    error_set(error, ESTALE, "%s keeps changing; run valuelint again", fixed->files.items[0].source.path.ptr);
     return false;
 }
 

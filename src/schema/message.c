@@ -87,9 +87,9 @@ static void help_with_type(struct writer *w, uint8_t types) {
     } else if ((types & TYPE_BOOL) && v->kind == VALUE_STRING && boolean_meant(v->string)) {
         buf_addf(&w->help, "write %s without quotes", boolean_meant(v->string));
     } else if ((types & (TYPE_INTEGER | TYPE_NUMBER)) && v->kind == VALUE_STRING && looks_like_number(v->string)) {
-        buf_add(&w->help, STR("take the quotes away"));
+        buf_add(&w->help, STR("remove the quotes"));
     } else if (types == TYPE_LIST && scalar) {
-        buf_add(&w->help, STR("make it the item of a list"));
+        buf_add(&w->help, STR("wrap it in a list"));
     } else if (is_empty(v) && (types == TYPE_LIST || types == TYPE_MAP || types == TYPE_STRING)) {
         const char *empty = types == TYPE_LIST ? "list is []" : types == TYPE_MAP ? "mapping is {}" : "string is \"\"";
         buf_addf(&w->help, "an empty %s", empty);
@@ -322,7 +322,7 @@ static void write_unique_items(struct writer *w) {
 
 static void write_additional_items(struct writer *w) {
     if (w->v->keyword == SCHEMA_UNEVALUATED_ITEMS || w->v->count == 0) {
-        buf_add(&w->message, STR(" is not allowed: the list takes no such item"));
+        buf_add(&w->message, STR(" is not allowed in this list"));
         return;
     }
     buf_add(&w->message, STR(" is too many: the list takes "));

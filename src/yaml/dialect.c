@@ -15,7 +15,7 @@ static void report_break(struct dialect *d) {
         struct yaml_issue issue = {
             .kind = YAML_AMBIGUOUS,
             .span = span_make(at, at + breaks[i].len),
-            .message = STR("an invisible character that Helm takes for the end of a line stands here"),
+            .message = STR("invisible character that Helm reads as a line break"),
             .help = STR("delete it, or write it as an escape in a double-quoted string"),
         };
         vec_push(d->arena, d->issues, issue);
@@ -58,11 +58,11 @@ bool dialect_find_invisible(struct arena *a, struct str text, struct span span, 
     struct span place;
     size_t found = find_invisible(text, span, &place);
     if (found == INVISIBLE_COUNT) return false;
-    *issue = (struct yaml_issue){
-        .kind = YAML_INVISIBLE,
-        .span = place,
-        .message = arena_printf(a, "an invisible character stands here: %.*s", STR_ARG(INVISIBLE[found].name)),
-        .help = STR("write a space, or nothing; in quotes, an escape if it is meant")};
+    *issue =
+        (struct yaml_issue){.kind = YAML_INVISIBLE,
+                            .span = place,
+                            .message = arena_printf(a, "invisible character: %.*s", STR_ARG(INVISIBLE[found].name)),
+                            .help = STR("write a space, or nothing; in quotes, an escape if it is meant")};
     return true;
 }
 

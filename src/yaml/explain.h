@@ -14,7 +14,7 @@ bool explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t o
 bool explain_template(struct str text, uint32_t offset, struct span *span);
 
 /* What to say of one. */
-#define EXPLAIN_TEMPLATE_MESSAGE STR("a values file is no template: Helm does not evaluate `{{ }}` in it")
+#define EXPLAIN_TEMPLATE_MESSAGE STR("a values file is not a template: Helm does not evaluate `{{ }}` in it")
 #define EXPLAIN_TEMPLATE_HELP STR("write the value itself, or quote the text if it is meant for `tpl`")
 
 #endif

@@ -141,7 +141,7 @@ static bool read_block_list(struct grammar *g, const struct props *props, uint32
         if (!(at(g, ends) ? add_empty(g, NULL, place) : read_node(g, true, false))) return false;
     }
     if (has_end && !at(g, BIT(TOKEN_BLOCK_END)))
-        return refuse(g, STR("a key stands at the level of list items"),
+        return refuse(g, STR("a key is at the level of list items"),
                       STR("indent it as part of an item, or less than the list"));
     if (has_end) g->next++;
     close_block(g);
@@ -292,8 +292,8 @@ static bool read_directives(struct grammar *g) {
         bool is_version = g->next->kind == TOKEN_VERSION;
         struct str help = STR("delete the line; a values file needs no directive");
         if (is_version ? version : find_prefix(g, g->next->handle) != NULL)
-            return refuse(g, STR("this directive stands twice"), help);
-        if (is_version && !g->next->style) return refuse(g, STR("Helm takes no version of YAML but 1.1"), help);
+            return refuse(g, STR("duplicate directive"), help);
+        if (is_version && !g->next->style) return refuse(g, STR("Helm accepts only YAML version 1.1"), help);
         version = version || is_version;
         if (!is_version) vec_push(g->build->arena, &g->tags, (struct tag_prefix){g->next->handle, g->next->text});
     }
@@ -330,7 +330,7 @@ static bool refuse_rest(struct grammar *g, const struct token *rest) {
     uint32_t end = rest->span.start;
     while (end < g->build->text.len && !token_break(&g->tokens, end)) end++;
     return token_refuse(&g->tokens, (struct span){rest->span.start, end},
-                        STR("the document ends above this line: Helm ignores everything from here on in silence"),
+                        STR("the document ends above this line: Helm silently ignores everything from here on"),
                         STR("indent this line like the keys above it, or delete what is ignored"));
 }
 

@@ -182,20 +182,21 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
         return true;
     }
     if (!node)
-        return refuse(h, key, arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(key->text)),
+        return refuse(h, key,
+                      arena_printf(h->arena, "no anchor `&%.*s` is defined above this alias", STR_ARG(key->text)),
                       STR("define the anchor before its first use, or quote the key"));
     if (node->kind != NODE_SCALAR) {
         bool template = explain_template(h->tree->source->text, key->span.start, &action);
         return template ? refuse(h, key, EXPLAIN_TEMPLATE_MESSAGE, EXPLAIN_TEMPLATE_HELP)
-                        : refuse(h, key, STR("Helm takes no list or mapping as a key"), STR("use a string as the key"));
+                        : refuse(h, key, STR("Helm does not accept a list or mapping as a key"),
+                                 STR("use a string as the key"));
     }
     if (!resolve(h, node, &s)) return false;
     switch (s.kind) {
     case SCALAR_STRING: return read_binary(h, node, out);
     case SCALAR_NULL:
-        return refuse(h, key, STR("Helm takes no null as a key"), STR("give the key a name, or quote it"));
-    case SCALAR_UINT:
-        return refuse(h, key, STR("Helm takes no number as large as this as a key"), STR("quote the key"));
+        return refuse(h, key, STR("Helm does not accept null as a key"), STR("give the key a name, or quote it"));
+    case SCALAR_UINT: return refuse(h, key, STR("this number is too large to be a key in Helm"), STR("quote the key"));
     case SCALAR_BOOL: *out = s.boolean ? STR("true") : STR("false"); break;
     case SCALAR_INT: *out = arena_printf(h->arena, "%lld", (long long)s.integer); break;
     case SCALAR_FLOAT: *out = float_key(h->arena, s.real); break;
@@ -237,9 +238,8 @@ static void merge_members(struct helm *h, const struct node *node, const struct 
         struct member *own = value_map_put(map, member->key, &found);
         if (found && span_contains(node->parent->span, own->key_span) && !value_equal(&own->value, &member->value))
             report(h, YAML_MERGE, node,
-                   arena_printf(h->arena, "Helm lets this merge override `%.*s`, which stands above it",
-                                STR_ARG(member->key)),
-                   STR("put `<<` first in its mapping, so that the keys behind it win everywhere"));
+                   arena_printf(h->arena, "in Helm this merge overrides `%.*s` above it", STR_ARG(member->key)),
+                   STR("put `<<` first in its mapping, so that the keys after it win everywhere"));
         own->value = member->value;
         own->key_span = member->key_span;
     }
@@ -258,9 +258,8 @@ static bool build_merge(struct helm *h, const struct node *node, struct value *m
 
 /* A key that stands twice: the later one wins. */
 static void report_duplicate(struct helm *h, const struct node *key, const struct member *before) {
-    report(h, YAML_DUPLICATE, key,
-           arena_printf(h->arena, "the key `%.*s` stands twice in this mapping", STR_ARG(before->key)),
-           STR("delete or rename one of them: the last one counts, and nobody is told"));
+    report(h, YAML_DUPLICATE, key, arena_printf(h->arena, "duplicate key `%.*s` in this mapping", STR_ARG(before->key)),
+           STR("delete or rename one of them: the last one wins silently"));
     h->issues->items[h->issues->len - 1].other = before->key_span;
 }
 
@@ -355,8 +354,8 @@ static bool build_list(struct helm *h, const struct node *node, struct value *ou
 static bool build_alias(struct helm *h, const struct node *node, struct value *out, int *height) {
     if (!node->target)
         return refuse(h, node,
-                      arena_printf(h->arena, "there is no anchor `&%.*s` above this alias", STR_ARG(node->text)),
-                      STR("define the anchor before its first use, or quote the text if it is meant as it is"));
+                      arena_printf(h->arena, "no anchor `&%.*s` is defined above this alias", STR_ARG(node->text)),
+                      STR("define the anchor before its first use, or quote the text if it is meant literally"));
     const struct built *built = h->built[node->target->id];
     if (!built) { /* the anchor stands at a key */
         if (!build_scalar(h, node->target, out)) return false;
@@ -439,8 +438,8 @@ static bool check_expansion(struct helm *h, const struct node *root) {
     struct expansion expansion = {.decoded = 0};
     if (!h->tree->has_alias) return true;
     expansion.open = arena_array(h->arena, bool, h->tree->node_count);
-    return expand(&expansion, root) || refuse(h, root, STR("the aliases expand to so much that Helm refuses the file"),
-                                              STR("write the values out"));
+    return expand(&expansion, root) ||
+           refuse(h, root, STR("the aliases expand to more than Helm accepts"), STR("write the values out"));
 }
 
 bool helm_value(struct arena *a, const struct tree *tree, const struct node *node, struct value *out) {

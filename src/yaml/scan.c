@@ -90,7 +90,7 @@ bool scan_text(struct arena *a, struct str text, struct scan *scan, struct yaml_
         }
     }
     if (text.len && find_lone_cr(text, &bad))
-        return refuse(issue, bad, 1, STR("a carriage return stands without a line feed"),
+        return refuse(issue, bad, 1, STR("carriage return without a line feed"),
                       STR("use LF or CRLF as line ends in the whole file"));
     scan->has_tab = text.len && memchr(text.ptr, '\t', text.len);
     return true;

@@ -113,7 +113,7 @@ static bool read_flow_entry(struct tokens *t) {
 static bool read_block_entry(struct tokens *t) {
     if (t->flow == 0 && !t->key_allowed)
         return refuse_here(t, STR("a list item cannot start on the line of its key"),
-                           STR("put the `-` on a line of its own, below the key"));
+                           STR("put the `-` on its own line, below the key"));
     roll_indent(t, t->mark, t->list.len, TOKEN_BLOCK_LIST);
     if (!drop_key(t)) return false;
     t->key_allowed = true;
@@ -122,7 +122,7 @@ static bool read_block_entry(struct tokens *t) {
 
 static bool read_explicit_key(struct tokens *t) {
     if (t->flow == 0 && !t->key_allowed)
-        return refuse_here(t, STR("a key cannot start here"), STR("put it on a line of its own"));
+        return refuse_here(t, STR("a key cannot start here"), STR("put it on its own line"));
     roll_indent(t, t->mark, t->list.len, TOKEN_BLOCK_MAP);
     if (!drop_key(t)) return false;
     t->key_allowed = t->flow == 0;
@@ -152,11 +152,11 @@ static bool read_value(struct tokens *t) {
     if (!ok) return false;
     if (was_possible && key->mark.line == t->mark.line)
         return token_refuse(t, t->list.items[key->token].span,
-                            arena_printf(t->arena, "Helm takes no key of more than %d characters", KEY_MAX),
+                            arena_printf(t->arena, "Helm does not accept a key longer than %d characters", KEY_MAX),
                             STR("shorten the key"));
     if (t->flow == 0 && !t->key_allowed)
-        return refuse_here(t, STR("a second `: ` stands in one line, which YAML does not take in a plain text"),
-                           STR("quote the value, or put the nested mapping on lines of its own"));
+        return refuse_here(t, STR("a second `: ` on one line is not allowed in a plain scalar"),
+                           STR("quote the value, or put the nested mapping on its own lines"));
     roll_indent(t, t->mark, t->list.len, TOKEN_BLOCK_MAP);
     t->key_allowed = t->flow == 0;
     return push_indicator(t, TOKEN_VALUE, 1);
@@ -384,8 +384,8 @@ static bool starts_plain(const struct tokens *t) {
 
 static bool refuse_character(struct tokens *t) {
     if (token_here(t) == '\t')
-        return refuse_here(t, STR("Helm takes no tab here, only spaces"), STR("replace the tab by spaces"));
-    return refuse_here(t, STR("a plain text cannot start with this character"), STR("put quotes around the text"));
+        return refuse_here(t, STR("tabs are not allowed here; use spaces"), STR("replace the tab with spaces"));
+    return refuse_here(t, STR("a plain scalar cannot start with this character"), STR("put quotes around the text"));
 }
 
 static bool read_token(struct tokens *t) {

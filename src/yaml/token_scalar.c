@@ -48,7 +48,7 @@ static bool skip_between(struct tokens *t, struct folded *f, bool *new_line) {
         if (token_is_blank(c)) {
             if (*new_line && c == '\t' && (int32_t)t->mark.column <= t->indent)
                 return token_refuse(t, (struct span){t->mark.at, t->mark.at + 1},
-                                    STR("Helm takes no tab here, only spaces"), STR("replace the tab by spaces"));
+                                    STR("tabs are not allowed here; use spaces"), STR("replace the tab with spaces"));
             token_skip(t);
         } else if (token_break(t, t->mark.at)) {
             struct str line_break = read_break(t);
@@ -138,7 +138,7 @@ static bool read_escape(struct tokens *t, struct buf *out) {
         token_skip(t);
     }
     if ((code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF)
-        return token_refuse(t, (struct span){start, t->mark.at}, STR("this escape stands for no Unicode character"),
+        return token_refuse(t, (struct span){start, t->mark.at}, STR("this escape is not a Unicode character"),
                             STR("write the character itself"));
     add_utf8(out, code);
     return true;
@@ -263,7 +263,7 @@ static bool read_header(struct tokens *t, struct header *header) {
     if (token_here(t) == '#') token_skip_rest(t);
     uint32_t len = token_break(t, t->mark.at);
     if (!len && !token_is_end(t, t->mark.at))
-        return token_refuse(t, (struct span){start, start + 1}, STR("text stands behind `|` or `>` on its line"),
+        return token_refuse(t, (struct span){start, start + 1}, STR("unexpected text after `|` or `>`"),
                             STR("put the text on the next lines, or quote it"));
     if (len) token_skip_line(t, len);
     return true;
@@ -279,7 +279,7 @@ static bool read_indentation(struct tokens *t, uint32_t *indent, struct buf *bre
         if ((*indent == 0 || t->mark.column < *indent) && token_here(t) == '\t')
             return token_refuse(t, (struct span){t->mark.at, t->mark.at + 1},
                                 STR("Helm takes no tab as the indentation of a block text"),
-                                STR("replace the tab by spaces, or give the indentation in the header, as in `|2`"));
+                                STR("replace the tab with spaces, or give the indentation in the header, as in `|2`"));
         if (!token_break(t, t->mark.at)) break;
         buf_add(breaks, read_break(t));
     }

@@ -48,7 +48,7 @@ static bool read_piece(struct versions *v, uint32_t start, uint32_t end) {
     }
     const struct yaml_issue *last = &issues.items[issues.len - 1];
     return report(v, span_make(start + last->span.start, start + last->span.end),
-                  arena_printf(v->arena, "Helm 4 reads what stands between two `---` by itself, and refuses this: %.*s",
+                  arena_printf(v->arena, "Helm 4 reads the text between two `---` on its own and rejects it: %.*s",
                                STR_ARG(last->message)),
                   STR("put everything into one document, without directives"));
 }
@@ -63,7 +63,7 @@ static bool read_pieces(struct versions *v) {
         struct str rest = str_trim(str_slice(content, 3, content.len));
         if (rest.len && rest.ptr[0] != '#')
             return report(v, span_make(line, line + 3),
-                          STR("Helm 4 takes `---` for the end of a document, and refuses what stands behind it"),
+                          STR("Helm 4 reads `---` as the end of a document and rejects what follows it"),
                           STR("put it on the next line, or quote the text"));
         if (line == start) continue;
         if (!read_piece(v, start, line)) return false;
@@ -107,8 +107,8 @@ void versions_check(struct arena *a, const struct tree *tree, const struct value
     struct value helm3 = value_without_nulls(a, values), helm4 = value_without_nulls(a, &v.merged);
     if (value_equal(&helm3, &helm4)) return;
     if (last)
-        report(&v, last->span, STR("Helm 3 reads this text without a line end at its end, Helm 4 with one"),
-               STR("end the file with a line end"));
+        report(&v, last->span, STR("Helm 3 reads this text without a final newline, Helm 4 with one"),
+               STR("end the file with a newline"));
     else
         report(&v, (struct span){0, 0}, STR("Helm 3 and Helm 4 read different values from this file"),
                STR("keep to one document, without `---` behind its first line"));

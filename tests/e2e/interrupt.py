@@ -54,7 +54,7 @@ def check_signal(number, fixed):
         expect(0 < done < CHARTS, f"{done} of {CHARTS} charts were done: the signal came too early or too late")
         left = CHARTS - done
         expect(f"interrupted: {done} files in {done} charts changed: " in errors and
-               f"; {left} of {CHARTS} charts left as they were; run again to go on" in errors, f"it says {errors!r}")
+               f"; {left} of {CHARTS} charts unchanged; run again to continue" in errors, f"it says {errors!r}")
         again = fix(folder)
         again.communicate()
         expect(again.returncode == 0 and read_all(folder) == fixed, "the next run does not do the rest")

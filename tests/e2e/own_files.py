@@ -31,11 +31,11 @@ class OwnFiles(unittest.TestCase):
         written = sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*.md"))
         self.assertEqual((status, err), (0, []))
         self.assertEqual(sorted(out[:-1]), written)
-        self.assertEqual(out[-1], f"{len(written)} written, 0 as before, 0 left alone.")
+        self.assertEqual(out[-1], f"{len(written)} written, 0 unchanged, 0 skipped.")
         for path in written:
             self.assertTrue((self.folder / path).read_text(encoding="utf-8").startswith(MARK), path)
         status, out, err = self.run_in_folder("docs")
-        self.assertEqual((status, out, err), (0, [f"0 written, {len(written)} as before, 0 left alone."], []))
+        self.assertEqual((status, out, err), (0, [f"0 written, {len(written)} unchanged, 0 skipped."], []))
 
     def test_docs_leaves_the_pages_of_others(self):
         page = self.folder / "docs/rules/README.md"
@@ -46,7 +46,7 @@ class OwnFiles(unittest.TestCase):
         self.assertEqual(err, ["valuelint: warning: docs/rules/README.md was not written by valuelint and is left as "
                                "it is; --force replaces it"])
         self.assertEqual(page.read_text(encoding="utf-8"), "# Our own rules\n")
-        self.assertTrue(out[-1].endswith("written, 0 as before, 1 left alone."), out[-1])
+        self.assertTrue(out[-1].endswith("written, 0 unchanged, 1 skipped."), out[-1])
         status, out, err = self.run_in_folder("docs", "--force")
         self.assertEqual((status, out[0], err), (0, "docs/rules/README.md", []))
         self.assertTrue(page.read_text(encoding="utf-8").startswith(MARK))

@@ -104,7 +104,7 @@ EXPLAINED = {
                  "here like every key that is no scalar", b"{}: 1\n"),
     "same key": ("two keys become one string, of which Helm picks one by chance; VL002 says so", b"".join(b"%d: a\n'%d': b\n" % (i, i) for i in range(1, 20))),
 }
-CHARACTERS = ("the invisible character U+FEFF", "a carriage return stands", "the file is UTF-16")
+CHARACTERS = ("the invisible character U+FEFF", "carriage return without", "the file is UTF-16")
 
 
 def explain_refusal(text, helm, message):

@@ -28,13 +28,13 @@ class Inside(unittest.TestCase):
         before = read(self.top / "other")
         done = run(self.repo, "--no-config", "--fix", ".")
         self.assertEqual(read(self.top / "other"), before)
-        self.assertIn(f"link leads out of {self.repo}, and is not followed", done.stderr)
+        self.assertIn(f"link leads outside of {self.repo} and is not followed", done.stderr)
         self.assertNotEqual(read(self.repo)["own/values.yaml"], OLD.encode())
 
     def test_a_link_to_the_root_ends_at_once(self):
         write(self.repo, {**chart("own"), "all": ("/",)})
         done = run(self.repo, "--no-config", "-q", ".", timeout=10)
-        self.assertIn("all leads out of", done.stderr)
+        self.assertIn("all leads outside of", done.stderr)
 
     def test_without_git_the_operand_is_the_boundary(self):
         (self.repo / ".git").rmdir()

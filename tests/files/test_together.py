@@ -125,7 +125,7 @@ class Files(Folder):
                 self.assertTrue(shared)
                 for path in [*shared, "a/templates/cm.yaml", "b/templates/cm.yaml"]:
                     self.assertEqual(after[path], before[path], path)
-                self.assertIn("shared files are read, never written", done.stdout)
+                self.assertIn("valuelint never writes shared files", done.stdout)
 
     def test_an_overlay_by_two_names_in_one_chart_is_one_file(self):
         write(self.top, {**large_chart("c"), "c/values-staging.yaml": ("values-prod.yaml",)})

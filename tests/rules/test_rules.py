@@ -97,7 +97,7 @@ class Rules(unittest.TestCase):
         self.write("rules.yaml", OWN_RULE.replace("ACME001", "VL201"))
         self.write_chart("charts/example", "example-service")
         done = self.run_program("--rules", "rules.yaml", "charts", status=2)
-        self.assertIn("rules.yaml:3:9: the id `VL201` is taken by another rule; it is built in", done.stderr)
+        self.assertIn("rules.yaml:3:9: the id `VL201` is already used by another rule; it is built in", done.stderr)
 
     def test_broken_rules(self):
         for old, new, message in (

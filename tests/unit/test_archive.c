@@ -113,9 +113,9 @@ Test(archive, what_helm_refuses) {
     add_entry(&large, '0', "", "sub/large", "", ARCHIVE_FILE_MAX + 1);
     expect(describe(pack(&large), NULL), "!it holds a file of more than the 5 MiB that Helm takes");
     add_entry(&torn, '0', "", "sub/torn", "x", 700);
-    expect(describe(pack(&torn), NULL), "!it ends in the middle");
-    expect(describe(STR("no gzip"), NULL), "!it is no gzip archive");
-    expect(describe(STR(""), NULL), "!it ends in the middle");
+    expect(describe(pack(&torn), NULL), "!it is truncated");
+    expect(describe(STR("no gzip"), NULL), "!it is not a gzip archive");
+    expect(describe(STR(""), NULL), "!it is truncated");
 }
 
 Test(archive, broken_bytes) {
@@ -127,7 +127,7 @@ Test(archive, broken_bytes) {
         cr_expect(str_starts(got, STR("!")) || str_eq(got, STR("values.yaml=a: 1\n\n")));
     }
     tar.ptr[3] = 'X';
-    expect(describe(pack(&tar), NULL), "!what is packed is no tar archive");
+    expect(describe(pack(&tar), NULL), "!its content is not a tar archive");
 }
 
 Test(archive, a_bomb_ends_at_the_limit) {

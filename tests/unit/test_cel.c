@@ -110,7 +110,7 @@ Test(cel_parse, errors_have_a_place) {
     refuses("{'a' 1}", "1", "expected `:` and the value of this key, found `1`");
     refuses("'abc", "'", "this string has no end");
     refuses("'a\\qb'", "\\q", "this is no escape sequence");
-    refuses("'\\ud800'", "\\u", "this escape stands for no Unicode character");
+    refuses("'\\ud800'", "\\u", "this escape is not a Unicode character");
     refuses("b'\\u0041'", "\\u", "\\u and \\U stand for characters: bytes take \\x and octal escapes");
     refuses("1a", "1a", "this is no number");
     refuses("9223372036854775808", "9223372036854775808", "this number is too large for an integer of 64 bits");

@@ -108,10 +108,9 @@ Test(derive, order_follows_what_is_read) {
 }
 
 Test(derive, a_circle_needs_a_default) {
-    check(
-        "{\"properties\": {" DERIVE("a", "values.b") ", " DERIVE("b", "values.a") "}}",
-        "s.json:1:49: `a`, `b` derive from each other in a circle, and none of them has a default; give one of them a "
-        "`default`\n");
+    check("{\"properties\": {" DERIVE("a", "values.b") ", " DERIVE("b", "values.a") "}}",
+          "s.json:1:49: `a`, `b` derive from each other, and none has a default; give one of them a "
+          "`default`\n");
     check("{\"properties\": {" DERIVE(
               "a", "values.b") ", \"b\": {\"default\": 1, \"x-valuelint\": {\"derive\": \"values.a\"}}}}",
           "b a ");

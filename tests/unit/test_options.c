@@ -147,10 +147,10 @@ Test(options, unknown_names) {
     refuse("-qx", "unknown option -x");
     refuse("-fix", "unknown option -fix; long options begin with two dashes");
     refuse("--format jsno", "unknown format jsno; did you mean json?");
-    refuse_beginning("--format xyzzy=a", "unknown format xyzzy; there are text, concise, ");
-    refuse("--severity eror", "--severity is error, warning or info, not eror");
-    refuse("--fail-on=never", "--fail-on is error, warning or info, not never");
-    refuse("--color sometimes", "--color is auto, always or never, not sometimes");
+    refuse_beginning("--format xyzzy=a", "unknown format xyzzy; choose from text, concise, ");
+    refuse("--severity eror", "--severity must be error, warning or info, not eror");
+    refuse("--fail-on=never", "--fail-on must be error, warning or info, not never");
+    refuse("--color sometimes", "--color must be auto, always or never, not sometimes");
     refuse("explian VL101", "unknown command explian; did you mean explain?");
 }
 
@@ -161,7 +161,7 @@ Test(options, a_path_that_looks_like_a_command) {
     cr_assert_eq(mkdir("explian", 0700), 0);
     expect_list(parse("explian").operands, "explian");
     expect_list(parse("values.yaml").operands, "values.yaml");
-    refuse("show --jobs 2 explian", "--jobs does not go with the command show");
+    refuse("show --jobs 2 explian", "--jobs cannot be used with the command show");
     rmdir("explian");
     rmdir(folder);
 }
@@ -175,11 +175,11 @@ Test(options, missing_and_wrong_values) {
     refuse("--select VL1,,VL2", "--select VL1,,VL2 has an empty part");
     refuse("--ignore VL1,", "--ignore VL1, has an empty part");
     refuse("--format json=", "--format json= names no file");
-    refuse("--jobs 0", "--jobs takes a number from 1 to 256, not 0");
-    refuse("--jobs 257", "--jobs takes a number from 1 to 256, not 257");
-    refuse("--jobs 99999999999999999999", "--jobs takes a number from 1 to 256, not 99999999999999999999");
-    refuse("--jobs=-1", "--jobs takes a number from 1 to 256, not -1");
-    refuse("-j2x", "--jobs takes a number from 1 to 256, not 2x");
+    refuse("--jobs 0", "--jobs must be a number from 1 to 256, not 0");
+    refuse("--jobs 257", "--jobs must be a number from 1 to 256, not 257");
+    refuse("--jobs 99999999999999999999", "--jobs must be a number from 1 to 256, not 99999999999999999999");
+    refuse("--jobs=-1", "--jobs must be a number from 1 to 256, not -1");
+    refuse("-j2x", "--jobs must be a number from 1 to 256, not 2x");
 }
 
 Test(options, not_built_yet) {
@@ -197,23 +197,23 @@ Test(options, output_file) {
 }
 
 Test(options, what_does_not_go_together) {
-    refuse("--config a --no-config", "--config and --no-config exclude each other");
+    refuse("--config a --no-config", "--config and --no-config cannot be used together");
     refuse("--format text --format json", "formats text and json would both be written to standard output");
     refuse("--format text=a --format json=a", "formats text and json would both be written to a");
-    refuse("--format text=a --output-file b", "--output-file has no format to write: each has a file of its own");
+    refuse("--format text=a --output-file b", "--output-file has nothing to write: every format has its own file");
     refuse("--format text=a --format json --output-file a", "formats text and json would both be written to a");
-    refuse("--fix -", "--fix takes no standard input: a chart's files change together");
-    refuse("--diff -", "--diff takes no standard input: a chart's files change together");
-    refuse("--unsafe-fixes", "--unsafe-fixes goes with --fix or --diff only");
-    refuse("--also-values=x", "--also-values goes with --fix or --diff only");
-    refuse("- a", "- (standard input) cannot stand beside other paths");
-    refuse("a --stdin-filename b", "--stdin-filename needs - as the path");
+    refuse("--fix -", "--fix cannot read standard input: the files of a chart change together");
+    refuse("--diff -", "--diff cannot read standard input: the files of a chart change together");
+    refuse("--unsafe-fixes", "--unsafe-fixes requires --fix or --diff");
+    refuse("--also-values=x", "--also-values requires --fix or --diff");
+    refuse("- a", "- (standard input) cannot be combined with other paths");
+    refuse("a --stdin-filename b", "--stdin-filename requires - as the path");
     refuse("show", "show needs FILE");
-    refuse("show a b", "b is one operand too many: valuelint show FILE");
-    refuse("baseline -", "baseline takes no standard input");
+    refuse("show a b", "unexpected argument b; usage: valuelint show FILE");
+    refuse("baseline -", "baseline does not read standard input");
     refuse("--baseline -", "--baseline takes the path of a file, not -");
-    refuse("version a", "a is one operand too many: valuelint version");
-    refuse("show a --quiet", "--quiet does not go with the command show");
+    refuse("version a", "unexpected argument a; usage: valuelint version");
+    refuse("show a --quiet", "--quiet cannot be used with the command show");
     struct options options;
     struct error error;
     char *argv[] = {"valuelint", ""};
@@ -241,7 +241,7 @@ Test(options, help_says_what_there_is) {
     struct str help = options_help(&arena, COMMAND_LINT, 0);
     for (const struct format *const *f = FORMATS; *f; f++)
         cr_expect(contains(help, arena_printf(&arena, "\n  %s ", (*f)->name).ptr), "%s", (*f)->name);
-    cr_expect(contains(help, "\n  -j, --jobs N            threads, 1 to 256 (default: one for each processor)\n"));
+    cr_expect(contains(help, "\n  -j, --jobs N            number of threads, 1 to 256 (default: one per\n"));
     cr_expect(contains(help, "\n  3  a file could not be read or written\n"));
     cr_expect(contains(help, "\nNot available yet: commands lsp."));
     cr_expect(contains(help, "\n  --fix "));

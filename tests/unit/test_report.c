@@ -364,7 +364,7 @@ Test(github, ten_of_each_severity) {
     for (int i = 0; i < 10; i++) buf_addf(&want, "::error file=c%02d.yaml,title=VL101 wrong-type::e\n", i);
     for (int i = 0; i < 10; i++) buf_addf(&want, "::warning file=c%02d.yaml,title=VL102 unknown-key::w\n", i);
     buf_add(&want, STR("Found 23 problems (11 errors, 12 warnings) in 23 charts.\n"
-                       "3 have no annotation, since GitHub takes 10 of each severity from a step.\n"));
+                       "3 findings not annotated (GitHub shows at most 10 per severity and step).\n"));
     buf_add_char(&want, '\0');
     expect(&run, want.ptr);
 }
@@ -437,7 +437,7 @@ Test(github, step_summary_has_a_limit) {
                                    "\n%u of them are left out here: GitHub takes 1 MiB for a step.\n",
                                    30000 - rows);
     cr_expect(str_eq(tail, want), "%.*s", STR_ARG(tail));
-    cr_expect(str_ends(out, STR("\n29990 have no annotation, since GitHub takes 10 of each severity from a step.\n")));
+    cr_expect(str_ends(out, STR("\n29990 findings not annotated (GitHub shows at most 10 per severity and step).\n")));
 }
 
 Test(github, step_summary_that_is_full_or_cannot_be_written) {

@@ -80,55 +80,55 @@ static const struct {
     {"{{ get .Values \"a\" }}", "a > x-y/z/0", "{{ get (index .Values \"x-y\" \"z\") \"0\" }}\n"},
     {"{{ with .Values.a.b }}{{ .c }}{{ end }}", "a > x", "{{ with .Values.x.b }}{{ .c }}{{ end }}\n"},
     {"{{ with .Values.a.b }}{{ .c }}{{ end }}", "a/b/c > x",
-     "{{ with .Values.a.b }}{{ .c }}{{ end }}\n0 8-19 `with .Values.a.b` reads the whole of it\n"},
+     "{{ with .Values.a.b }}{{ .c }}{{ end }}\n0 8-19 `with .Values.a.b` reads all of it\n"},
     {"{{ with .Values.a }}{{ .b }} {{ .c.d }}{{ end }}", "a/b > x/b; a/c > x/y",
      "{{ with .Values.x }}{{ .b }} {{ .y.d }}{{ end }}\n"},
     {"{{ with .Values.a }}{{ .b }}{{ end }}", "a/b > x/y; a/c > z", "{{ with .Values.x }}{{ .y }}{{ end }}\n"},
     {"{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}", "a/b > x/y; a/c > z/y",
-     "{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"
-     "1 8-17 `with .Values.a` reads the whole of it\n"},
+     "{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}\n0 8-17 `with .Values.a` reads all of it\n"
+     "1 8-17 `with .Values.a` reads all of it\n"},
     {"{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}", "a/b > x/y",
-     "{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"},
+     "{{ with .Values.a }}{{ .b }}{{ .c }}{{ end }}\n0 8-17 `with .Values.a` reads all of it\n"},
     {"{{ with .Values.a }}{{ .b }}{{ . }}{{ end }}", "a/b > x/y",
-     "{{ with .Values.a }}{{ .b }}{{ . }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"},
+     "{{ with .Values.a }}{{ .b }}{{ . }}{{ end }}\n0 8-17 `with .Values.a` reads all of it\n"},
     {"{{ with .Values.a }}{{ .b }}{{ range $k, $v := . }}{{ end }}{{ end }}", "a/b > x/y",
      "{{ with .Values.a }}{{ .b }}{{ range $k, $v := . }}{{ end }}{{ end }}\n"
-     "0 8-17 `with .Values.a` reads the whole of it\n"},
+     "0 8-17 `with .Values.a` reads all of it\n"},
     {"{{ with .Values.a }}{{ with .b }}{{ .c }}{{ end }}{{ end }}", "a/b/c > x/y/z",
      "{{ with .Values.x }}{{ with .y }}{{ .z }}{{ end }}{{ end }}\n"},
     {"{{ if .Values.a }}{{ .Values.a.b }}{{ end }}", "a/b > x/y", "{{ if .Values.x }}{{ .Values.x.y }}{{ end }}\n"},
     {"{{ with .Values.a }}{{ get . \"b\" }}{{ index . \"b\" }}{{ end }}", "a/b > x/y-z",
      "{{ with .Values.x }}{{ get . \"y-z\" }}{{ index . \"y-z\" }}{{ end }}\n"},
     {"{{ with .Values.a }}{{ .b }}{{ end }}", "a/b > x/y-z",
-     "{{ with .Values.x }}{{ .b }}{{ end }}\n0 23-25 `.b` cannot name its new place\n"},
+     "{{ with .Values.x }}{{ .b }}{{ end }}\n0 23-25 `.b` cannot be rewritten to its new place\n"},
     {"{{ with .Values.a }}{{ dig \"b\" 1 . }}{{ end }}", "a/b > x/y",
-     "{{ with .Values.a }}{{ dig \"b\" 1 . }}{{ end }}\n0 8-17 `with .Values.a` reads the whole of it\n"},
+     "{{ with .Values.a }}{{ dig \"b\" 1 . }}{{ end }}\n0 8-17 `with .Values.a` reads all of it\n"},
     {"{{ with .Values.a }}{{ get . $.Release.Name }}{{ .b }}{{ end }}", "a/b > x/y",
      "{{ with .Values.a }}{{ get . $.Release.Name }}{{ .b }}{{ end }}\n"
-     "0 8-17 `with .Values.a` reads the whole of it\n"},
+     "0 8-17 `with .Values.a` reads all of it\n"},
     {"{{ define \"d\" }}{{ .b }}{{ end }}{{ template \"d\" .Values.a }}", "a/b > x/y",
      "{{ define \"d\" }}{{ .y }}{{ end }}{{ template \"d\" .Values.x }}\n"},
     {"{{ define \"d\" }}{{ .b }}{{ end }}{{ template \"d\" .Values.a }}{{ template \"d\" .Values.c }}", "a/b > x/y",
      "{{ define \"d\" }}{{ .b }}{{ end }}{{ template \"d\" .Values.a }}{{ template \"d\" .Values.c }}\n"
-     "0 49-58 `template \"d\" .Values.a` reads the whole of it\n"},
+     "0 49-58 `template \"d\" .Values.a` reads all of it\n"},
     {"{{ define \"d\" }}{{ .m.b }}{{ end }}{{ include \"d\" (dict \"m\" .Values.a \"r\" $) }}", "a/b > x/y",
      "{{ define \"d\" }}{{ .m.y }}{{ end }}{{ include \"d\" (dict \"m\" .Values.x \"r\" $) }}\n"},
     {"{{ tpl \"{{ .b }}\" .Values.a }}", "a/b > x/y",
-     "{{ tpl \"{{ .b }}\" .Values.a }}\n0 18-27 `tpl .Values.a` reads the whole of it\n"},
+     "{{ tpl \"{{ .b }}\" .Values.a }}\n0 18-27 `tpl .Values.a` reads all of it\n"},
     {"{{ toYaml .Values.a | indent 2 }}", "a/b > x",
-     "{{ toYaml .Values.a | indent 2 }}\n0 10-19 `toYaml .Values.a` reads the whole of it\n"},
-    {"{{ (.Values.a).b }}", "a/b > x", "{{ (.Values.a).b }}\n0 4-13 `.Values.a` reads the whole of it\n"},
+     "{{ toYaml .Values.a | indent 2 }}\n0 10-19 `toYaml .Values.a` reads all of it\n"},
+    {"{{ (.Values.a).b }}", "a/b > x", "{{ (.Values.a).b }}\n0 4-13 `.Values.a` reads all of it\n"},
     {"{{ (.Values.a).b }}", "a/b > x/y", "{{ (.Values.x).y }}\n"},
     {"{{ (index .Values \"a\").b }}", "a/b > x/y", "{{ (index .Values \"x\").y }}\n"},
     {"{{ $x := .Values.a }}{{ $x.b }}", "a > x", "{{ $x := .Values.x }}{{ $x.b }}\n"},
     {"{{ $x := .Values.a }}{{ $x.b }}", "a/b > x",
-     "{{ $x := .Values.a }}{{ $x.b }}\n0 9-18 `:= .Values.a` reads the whole of it\n"},
+     "{{ $x := .Values.a }}{{ $x.b }}\n0 9-18 `:= .Values.a` reads all of it\n"},
     {"{{ $x := .Values.a }}{{ $x.b }}", "a/b > x/y", "{{ $x := .Values.x }}{{ $x.y }}\n"},
     {"{{ $x := .Values.a }}{{ if .q }}{{ $x = .Values.c }}{{ end }}{{ $x.b }}", "a/b > x/y",
      "{{ $x := .Values.a }}{{ if .q }}{{ $x = .Values.c }}{{ end }}{{ $x.b }}\n"
-     "0 9-18 `:= .Values.a` reads the whole of it\n"},
+     "0 9-18 `:= .Values.a` reads all of it\n"},
     {"{{ template \"t\" .Values.a }}", "a/b > x",
-     "{{ template \"t\" .Values.a }}\n0 16-25 `template \"t\" .Values.a` reads the whole of it\n"},
+     "{{ template \"t\" .Values.a }}\n0 16-25 `template \"t\" .Values.a` reads all of it\n"},
     {"{{ $r := . }}{{ $r.Values.a }}", "a > x", "{{ $r := . }}{{ $r.Values.x }}\n"},
     {"{{ $r := . }}{{ if .b }}{{ $r = .c }}{{ end }}{{ $r.Values.a }}", "a > x",
      "{{ $r := . }}{{ if .b }}{{ $r = .c }}{{ end }}{{ $r.Values.a }}\n"
@@ -163,7 +163,7 @@ static const struct {
      "{{ range list . }}{{ .Values.x }}{{ end }}\n* 14-15 `list .` may read all values\n"},
     {"{{ range list 1 . }}{{ .Values.a }}{{ end }}", "a > x",
      "{{ range list 1 . }}{{ .Values.a }}{{ end }}\n* 16-17 `list .` may read all values\n"
-     "0 23-32 `.Values.a` stands where the dot may not be the root\n"},
+     "0 23-32 `.Values.a` is used where the dot may not be the root\n"},
     {"{{ toYaml .Values }}", "a > x", "{{ toYaml .Values }}\n* 10-17 `toYaml .Values` may read all values\n"},
     {"{{ .Values.AsMap | toYaml }}", "a > x",
      "{{ .Values.AsMap | toYaml }}\n* 3-16 `.Values.AsMap | toYaml` may read all values\n"},
@@ -174,7 +174,7 @@ static const struct {
     {"{{ toYaml (dict \"a\" .) }}", "a > x", "{{ toYaml (dict \"a\" .) }}\n* 20-21 `dict .` may read all values\n"},
     {"{{ $c := dict \"r\" $ }}", "a > x", "{{ $c := dict \"r\" $ }}\n"},
     {"{{ dict \"Values\" .x }}", "a > x",
-     "{{ dict \"Values\" .x }}\n* 8-16 `dict \"Values\"` names the values as a whole\n"},
+     "{{ dict \"Values\" .x }}\n* 8-16 `dict \"Values\"` reads all of `.Values`\n"},
     {"{{ tpl .Values.a . }}", "a > x", "{{ tpl .Values.x . }}\ntpl 0-21\n"},
     {"{{ tpl (toYaml .Values.a) $ }}", "b > x", "{{ tpl (toYaml .Values.a) $ }}\ntpl 0-30\n"},
     {"{{ with $x := . }}{{ toYaml $x }}{{ end }}", "a > x",
@@ -183,12 +183,12 @@ static const struct {
      "{{ $c := dict \"r\" . }}{{ toYaml $c }}\n* 32-34 `toYaml $c` may read all values\n"},
     {"{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}", "a > x",
      "{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}\n"
-     "0 19-28 `.Values.a` is in the define \"e\", which nothing here calls by name\n"},
+     "0 19-28 `.Values.a` is in the named template \"e\", which nothing here calls by name\n"},
     {"{{ tpl \"{{ .Values.a }}\" . }}", "a > x",
-     "{{ tpl \"{{ .Values.a }}\" . }}\n* 0-29 `tpl` runs a text that is not known here\n"},
+     "{{ tpl \"{{ .Values.a }}\" . }}\n* 0-29 `tpl` evaluates text that is not known here\n"},
     {"{{ tpl \"plain\" . }}", "a > x", "{{ tpl \"plain\" . }}\n"},
     {"{{ tpl (.Files.Get \"f\") . }}", "a > x",
-     "{{ tpl (.Files.Get \"f\") . }}\n* 0-28 `tpl` runs a text that is not known here\n"},
+     "{{ tpl (.Files.Get \"f\") . }}\n* 0-28 `tpl` evaluates text that is not known here\n"},
     {"{{ include \"gone\" . }}", "a > x",
      "{{ include \"gone\" . }}\n"
      "* 0-22 the template \"gone\", which is called with more than one value, is not in these files\n"},
@@ -203,10 +203,10 @@ static const struct {
      "{{ define \"d\" }}{{ .Values.x }}{{ end }}{{ . | include \"d\" }}\n"},
     {"{{ define \"d\" }}{{ .Values.a }}{{ end }}", "a > x",
      "{{ define \"d\" }}{{ .Values.a }}{{ end }}\n"
-     "0 19-28 `.Values.a` is in the define \"d\", which nothing here calls by name\n"},
+     "0 19-28 `.Values.a` is in the named template \"d\", which nothing here calls by name\n"},
     {"{{ define \"d\" }}{{ $.Values.a }}{{ end }}{{ template \"d\" . }}{{ template \"d\" .Values.q }}", "a > x",
      "{{ define \"d\" }}{{ $.Values.a }}{{ end }}{{ template \"d\" . }}{{ template \"d\" .Values.q }}\n"
-     "0 19-29 `$.Values.a` is in the define \"d\", which is called with more than the root\n"},
+     "0 19-29 `$.Values.a` is in the named template \"d\", which is called with more than the root\n"},
     {"{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}"
      "{{ template \"d\" dict }}",
      "a > x",
@@ -275,9 +275,9 @@ static const struct {
     {REFS_LIBRARY, "{{ include \"d\" .Values.b }}", "{{ define \"d\" }}{{ toYaml . }}{{ end }}", "", ""},
     /* What a library calls, it calls with the values of another chart. */
     {REFS_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include \"d\" . }}",
-     "`.Values.a` is in the define \"d\", which is called with more than the root", ""},
+     "`.Values.a` is in the named template \"d\", which is called with more than the root", ""},
     {REFS_LIBRARY, "{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ include \"d\" . }}", "{{ include .b . }}",
-     "`.Values.a` is in the define \"d\", which is called with more than the root", ""},
+     "`.Values.a` is in the named template \"d\", which is called with more than the root", ""},
     /* What a broken library defines is not known. */
     {REFS_LIBRARY, "", "{{ end }}", "", "the template does not parse: `end` without a block"},
 };
@@ -312,7 +312,7 @@ Test(rewrite, a_part_is_followed_where_one_file_is_changed) {
     static const struct refs_move moves[] = {{from, 2, to, 2}, {from, 2, same, 2}};
     static const char *const texts[] = {"{{ define \"d\" }}{{ .b }}{{ end }}", "{{ include \"d\" .Values.a }}"};
     static const char *const pins[2][2] = {
-        {"`.b` is in the define \"d\", and other files name what it reads a part of", ""}, {"", ""}};
+        {"`.b` is in the named template \"d\", and other files name what it reads a part of", ""}, {"", ""}};
     struct arena a = {0};
     for (int renamed = 0; renamed < 2; renamed++) {
         struct refs_set set;

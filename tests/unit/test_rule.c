@@ -181,15 +181,15 @@ Test(rule, broken_rules_are_told_at_their_place) {
     load(&l, HEAD "expect: self.a, message: 'x {1 + \"a\"} y'}\n");
     cr_assert(strstr(only_problem(&l), "rules.yaml:3:95: TT001: "), "%s", only_problem(&l));
     load(&l, HEAD "expect: size(values), message: m}\n");
-    cr_assert(strstr(only_problem(&l), "must be true or false"), "%s", only_problem(&l));
+    cr_assert(strstr(only_problem(&l), "must return true or false"), "%s", only_problem(&l));
     load(&l, HEAD "at: a..b, expect: self, message: m}\n");
     cr_assert(strstr(only_problem(&l), "rules.yaml:3:72: TT001: this is not a path"), "%s", only_problem(&l));
     load(&l, HEAD "at: a.b, point: a.*, expect: self, message: m}\n");
     cr_assert(strstr(only_problem(&l), "only `at` can mean each child"), "%s", only_problem(&l));
     load(&l, HEAD "at: a, expect: self, message: m, fix: [{op: remove, path: 2/x}], safety: safe}\n");
-    cr_assert(strstr(only_problem(&l), "this is no place in the values"), "%s", only_problem(&l));
+    cr_assert(strstr(only_problem(&l), "this is not a path in the values"), "%s", only_problem(&l));
     load(&l, HEAD "expect: self.a, message: m}\n" HEAD "expect: self.a, message: m}\n");
-    cr_assert(strstr(only_problem(&l), "the id `TT001` is taken by another rule"), "%s", only_problem(&l));
+    cr_assert(strstr(only_problem(&l), "the id `TT001` is already used by another rule"), "%s", only_problem(&l));
 }
 
 Test(rule, the_schema_of_rules_refuses_what_makes_no_sense) {
@@ -330,5 +330,5 @@ Test(rule, an_evaluation_that_fails_is_not_silent) {
                "TT001 own: a ? b\nVL012 own: rule TT001 cannot be evaluated: division by zero\n");
     const char *kind = HEAD "at: own, expect: self.a, message: m}\n";
     expect_str(run(kind, "own: {a: 0}\n", false),
-               "VL012 own: rule TT001 cannot be evaluated: its condition gave int\n");
+               "VL012 own: rule TT001 cannot be evaluated: its condition returned int\n");
 }

@@ -68,14 +68,13 @@ Test(words, types) {
     check_value("{\"type\": \"string\"}", "false", "`a` must be a string, not false; put quotes around it");
     check_value("{\"type\": \"string\"}", "null", "`a` must be a string, not null; an empty string is \"\"");
     check_value("{\"type\": \"integer\"}", "\"80\"",
-                "`a` must be a whole number, not the string \"80\"; take the quotes away");
+                "`a` must be a whole number, not the string \"80\"; remove the quotes");
     check_value("{\"type\": \"integer\"}", "1.5", "`a` must be a whole number, not 1.5");
     check_value("{\"type\": \"integer\"}", "100000000000000000000", "");
     check_value("{\"type\": \"number\"}", "[]", "`a` must be a number, not an empty list");
     check_value("{\"type\": \"array\"}", "{\"b\": 1}", "`a` must be a list, not a mapping");
     check_value("{\"type\": \"array\"}", "{}", "`a` must be a list, not an empty mapping; an empty list is []");
-    check_value("{\"type\": \"array\"}", "\"x\"",
-                "`a` must be a list, not the string \"x\"; make it the item of a list");
+    check_value("{\"type\": \"array\"}", "\"x\"", "`a` must be a list, not the string \"x\"; wrap it in a list");
     check_value("{\"type\": \"object\"}", "[1]", "`a` must be a mapping, not a list");
     check_value("{\"type\": \"null\"}", "1", "`a` must be null, not the number 1");
     check_value("{\"type\": [\"string\", \"integer\"]}", "[1]", "`a` must be a string or a whole number, not a list");
@@ -150,7 +149,7 @@ Test(words, lists) {
     check_in(SCHEMA_DRAFT_2020_12, "{\"contains\": {\"description\": \"A port\"}, \"maxContains\": 1}", "[1, 2]",
              "the top level must hold at most 1 item of this form: A port, not 2");
     check_in(SCHEMA_DRAFT_2020_12, "{\"prefixItems\": [true], \"unevaluatedItems\": false}", "[1, 2]",
-             "`[1]` is not allowed: the list takes no such item");
+             "`[1]` is not allowed in this list");
 }
 
 Test(words, long_lists_are_searched_for_repeats) {

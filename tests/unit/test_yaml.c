@@ -107,8 +107,8 @@ Test(helm, aliases_and_merges) {
     check("a: &x {p: 1}\nb: &y {p: 2, r: 3}\nc:\n  <<: [*x, *y]\n",
           "{\"a\":{\"p\":1},\"b\":{\"p\":2,\"r\":3},\"c\":{\"p\":1,\"r\":3}}");
     check("a: &x {q: 2}\nc:\n  q: 3\n  <<: *x\n",
-          "{\"a\":{\"q\":2},\"c\":{\"q\":2}}\nmerge 4:7 Helm lets this merge override `q`, which stands above it");
-    check("a: *x\n", "\nrefused 1:4 there is no anchor `&x` above this alias");
+          "{\"a\":{\"q\":2},\"c\":{\"q\":2}}\nmerge 4:7 in Helm this merge overrides `q` above it");
+    check("a: *x\n", "\nrefused 1:4 no anchor `&x` is defined above this alias");
     check("a: &x [*x]\n", "\nrefused 1:8 the anchor `&x` contains itself");
     check("a: &x 1\n<<: *x\n", "\nrefused 2:5 a merge (`<<`) takes a mapping, or a list of mappings");
 }
@@ -126,14 +126,15 @@ Test(helm, what_helm_and_yaml_1_2_read_differently) {
 }
 
 Test(helm, keys) {
-    check("a: 1\nb: 2\na: 3\n", "{\"a\":3,\"b\":2}\nduplicate 3:1 the key `a` stands twice in this mapping");
+    check("a: 1\nb: 2\na: 3\n", "{\"a\":3,\"b\":2}\nduplicate 3:1 duplicate key `a` in this mapping");
     check("on: 1\n", "{\"true\":1}\nkey 1:1 Helm turns the key `on` into `true`");
     check("0644: 1\n1.10: 2\n1e6: 3\n8080: 4\n",
           "{\"1.1\":2,\"1e+06\":3,\"420\":1,\"8080\":4}\nkey 1:1 Helm turns the key `0644` into `420`\n"
           "key 2:1 Helm turns the key `1.10` into `1.1`\nkey 3:1 Helm turns the key `1e6` into `1e+06`");
-    check("~: 1\n", "\nrefused 1:1 Helm takes no null as a key");
-    check("? [a]\n: 1\n", "\nrefused 1:3 Helm takes no list or mapping as a key");
-    check("a: {{ .Values.b }}\n", "\nrefused 1:5 a values file is no template: Helm does not evaluate `{{ }}` in it");
+    check("~: 1\n", "\nrefused 1:1 Helm does not accept null as a key");
+    check("? [a]\n: 1\n", "\nrefused 1:3 Helm does not accept a list or mapping as a key");
+    check("a: {{ .Values.b }}\n",
+          "\nrefused 1:5 a values file is not a template: Helm does not evaluate `{{ }}` in it");
 }
 
 Test(helm, documents) {
@@ -145,11 +146,11 @@ Test(helm, documents) {
 }
 
 Test(helm, what_only_its_dialect_refuses) {
-    check("a:\n  - \tb\n", "\nrefused 2:5 Helm takes no tab here, only spaces");
+    check("a:\n  - \tb\n", "\nrefused 2:5 tabs are not allowed here; use spaces");
     check("a: \"x\\/y\"\n", "\nrefused 1:6 Helm does not know the escape `\\/`");
     check("a: 1\n \t\nb: 2\n", "{\"a\":1,\"b\":2}");
-    check("a: 1\n# c\n \t\nb: 2\n", "\nrefused 3:2 Helm takes no tab here, only spaces");
-    check("a: \"1\"\n \t\nb: 2\n", "\nrefused 2:2 Helm takes no tab here, only spaces");
+    check("a: 1\n# c\n \t\nb: 2\n", "\nrefused 3:2 tabs are not allowed here; use spaces");
+    check("a: \"1\"\n \t\nb: 2\n", "\nrefused 2:2 tabs are not allowed here; use spaces");
     check("a:\n1\n", "\nrefused 2:1 Helm wants this value indented below its key");
     check("a:\n  b:\n  \"c\"\n", "\nrefused 3:3 Helm wants this value indented below its key");
     check("a:\n  b:\n   \"c\"\nd:\n- e\n", "{\"a\":{\"b\":\"c\"},\"d\":[\"e\"]}");
@@ -181,17 +182,17 @@ Test(parse, the_plain_reader_takes_what_values_files_are_made_of) {
 
 Test(parse, each_kind_of_broken_text_in_its_own_words) {
     check("a: \"x\nb: 1\n", "\nunreadable 1:4 this quote is never closed");
-    check("a:\n\t- b\n", "\nunreadable 2:1 a tab is used as indentation, where YAML takes only spaces");
+    check("a:\n\t- b\n", "\nunreadable 2:1 tab in the indentation; YAML allows only spaces");
     check("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n",
           "\nunreadable 2:1 a merge conflict is left in the file");
     check("{{ if .Values.x }}\na: b\n{{ end }}\n",
-          "\nunreadable 1:1 a values file is no template: Helm does not evaluate `{{ }}` in it");
+          "\nunreadable 1:1 a values file is not a template: Helm does not evaluate `{{ }}` in it");
     check("a: [1, 2\n", "\nunreadable 2:1 a bracket is never closed");
-    check("a: b: c\n", "\nunreadable 1:5 a second `: ` stands in one line, which YAML does not take in a plain text");
-    check("a: @x\n", "\nunreadable 1:4 a plain text cannot start with this character");
+    check("a: b: c\n", "\nunreadable 1:5 a second `: ` on one line is not allowed in a plain scalar");
+    check("a: @x\n", "\nunreadable 1:4 a plain scalar cannot start with this character");
     check("a: \xFF\n", "\nunreadable 1:4 byte 0xFF is not UTF-8");
     check("a: \x01\n", "\nunreadable 1:4 the invisible character U+0001 is not allowed in YAML");
-    check("a: 1\rb: 2\n", "\nunreadable 1:5 a carriage return stands without a line feed");
+    check("a: 1\rb: 2\n", "\nunreadable 1:5 carriage return without a line feed");
     check("? a:\t-\n", "\nunreadable 1:6 a list item cannot start on the line of its key");
 }
 
@@ -259,10 +260,9 @@ Test(helm, reads_what_yaml_1_2_does_not) {
     check("a: |1-\n  x\n", "{\"a\":\" x\"}");
     check("a: x # y\xE2\x80\xA8"
           "b: 1\n",
-          "{\"a\":\"x\",\"b\":1}\nambiguous 1:9 an invisible character that Helm takes for the end of a line stands "
-          "here");
+          "{\"a\":\"x\",\"b\":1}\nambiguous 1:9 invisible character that Helm reads as a line break");
     check("%TAG !e! tag:yaml.org,2002:\n---\na: !e!str 1\n",
-          "{\"a\":\"1\"}\nversions 2:1 Helm 4 reads what stands between two `---` by itself, and refuses this: a `---` "
+          "{\"a\":\"1\"}\nversions 2:1 Helm 4 reads the text between two `---` on its own and rejects it: a `---` "
           "is missing behind the directive");
 }
 
@@ -274,7 +274,7 @@ Test(helm, refuses_what_yaml_1_2_reads) {
     check("a: |\n  \tb\n", "\nrefused 2:3 Helm takes no tab as the indentation of a block text");
     check("a: |2\n  \tb\n", "{\"a\":\"\\tb\\n\"}");
     check("a: |\n  b\n  \tc\n", "{\"a\":\"b\\n\\tc\\n\"}");
-    check("%YAML 1.2\n---\na: 1\n", "\nrefused 1:1 Helm takes no version of YAML but 1.1");
+    check("%YAML 1.2\n---\na: 1\n", "\nrefused 1:1 Helm accepts only YAML version 1.1");
     check("%FOO bar\n---\na: 1\n", "\nrefused 1:1 Helm does not know this directive");
     check("%foo: 1\n", "\nrefused 1:1 Helm does not know this directive");
     check("\"%foo\": 1\n", "{\"%foo\":1}");
@@ -282,8 +282,7 @@ Test(helm, refuses_what_yaml_1_2_reads) {
 
 Test(helm, the_rest_that_it_ignores_is_named) {
     const char *const ignored =
-        "\nunreadable 2:1 the document ends above this line: Helm ignores everything from here on "
-        "in silence";
+        "\nunreadable 2:1 the document ends above this line: Helm silently ignores everything from here on";
     check("  a: 1\nb: 2\n", ignored);
     check("{a: 1}\nb: 2\n", ignored);
     check("a: 1\n%YAML 1.1\n", ignored);
@@ -300,16 +299,16 @@ Test(helm, a_merge_of_its_own_mapping) {
 
 Test(helm, where_its_versions_differ) {
     const char *const end =
-        "{\"a\":\"x\"}\nversions 1:4 Helm 3 reads this text without a line end at its end, Helm 4 with one";
+        "{\"a\":\"x\"}\nversions 1:4 Helm 3 reads this text without a final newline, Helm 4 with one";
     check("a: |\n  x", end);
     check("a: >\n  x", end);
     check("a: |-\n  x", "{\"a\":\"x\"}");
     check("a: |\n  x\n", "{\"a\":\"x\\n\"}");
     check("a: |\n  x\n  ", "{\"a\":\"x\\n\"}");
     check("--- {a: 1}\n",
-          "{\"a\":1}\nversions 1:1 Helm 4 takes `---` for the end of a document, and refuses what stands behind it");
+          "{\"a\":1}\nversions 1:1 Helm 4 reads `---` as the end of a document and rejects what follows it");
     check("---a: 1\n",
-          "{\"---a\":1}\nversions 1:1 Helm 4 takes `---` for the end of a document, and refuses what stands behind it");
+          "{\"---a\":1}\nversions 1:1 Helm 4 reads `---` as the end of a document and rejects what follows it");
     check("# x\n--- # y\na: 1\n", "{\"a\":1}");
 }
 

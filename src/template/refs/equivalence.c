@@ -157,7 +157,7 @@ static struct str other_reason(struct comparison *c, struct str use, uint8_t nee
         return arena_printf(c->arena, "`%.*s` would %s the key", STR_ARG(use), after.present ? "find" : "miss");
     if (!new) return arena_printf(c->arena, "`%.*s` would read no value", STR_ARG(use));
     if (!old) return arena_printf(c->arena, "`%.*s` would read a value where there was none", STR_ARG(use));
-    if (needs == REFS_NEEDS_TRUTH) return arena_printf(c->arena, "`%.*s` would decide otherwise", STR_ARG(use));
+    if (needs == REFS_NEEDS_TRUTH) return arena_printf(c->arena, "`%.*s` would take another branch", STR_ARG(use));
     if (old->kind != new->kind && prints_the_same(c->arena, old, new))
         return arena_printf(c->arena, "`%.*s` would read %s in place of %s", STR_ARG(use), value_kind_words(new),
                             value_kind_words(old));
@@ -279,8 +279,7 @@ void refs_compare_parts(struct arena *a, const struct refs_set *set_before, cons
         struct refs_reference old, new;
         if (!ref && !new_ref) return;
         if (!ref || !new_ref) {
-            add_difference(&c, (struct span){0, 0},
-                           STR("after the change the template does not read what it read before"));
+            add_difference(&c, (struct span){0, 0}, STR("after the change the template would read something else"));
             return;
         }
         if (make_absolute(&c, &c.before, ref, &old) && make_absolute(&c, &c.after, new_ref, &new))
@@ -304,7 +303,7 @@ bool refs_compare(struct arena *a, const struct refs_set *set_before, const stru
         return false;
     }
     if (refs->refs.len != new_refs->refs.len || refs->calls.len != new_refs->calls.len) {
-        add_difference(&c, (struct span){0, 0}, STR("after the change the template does not read what it read before"));
+        add_difference(&c, (struct span){0, 0}, STR("after the change the template would read something else"));
         return false;
     }
     for (uint32_t i = 0; i < refs->refs.len; i++) compare_ref(&c, &refs->refs.items[i], &new_refs->refs.items[i]);

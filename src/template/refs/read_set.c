@@ -78,7 +78,7 @@ enum refs_reads refs_reference_reads(struct arena *a, const struct refs_set *set
     if (ref->shape == REFS_WHOLE_ROOT) {
         if (is_seen(ref) || (d && dot && d->called && d->only_other)) return REFS_READS_NOTHING;
     } else if (ref->shape == REFS_VALUES_NAME) {
-        may = "names the values as a whole";
+        may = "reads all of `.Values`";
     } else if (ref->part_count > 0 && (ref->parts[0].quoted || !tmpl_is_values_method(ref->parts[0].key))) {
         return REFS_READS_PATH;
     }
@@ -93,7 +93,7 @@ enum refs_reads refs_call_reads(struct arena *a, const struct refs_set *set, con
     if (call->of_values) return REFS_READS_PATH;
     if (call->known && (call->is_tpl || map_get(&set->defines, call->name))) return REFS_READS_NOTHING;
     if (call->is_tpl) {
-        *reason = STR("`tpl` runs a text that is not known here");
+        *reason = STR("`tpl` evaluates text that is not known here");
     } else if (!call->known) {
         *reason = STR("the name of the template that is called is computed");
     } else {

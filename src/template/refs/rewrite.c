@@ -49,11 +49,11 @@ static struct str obstacle(const struct rewriter *r, const struct refs_reference
     if (ref->base == REFS_BASE_EXPRESSION)
         return arena_printf(r->arena, "`%.*s` does not begin at the root", STR_ARG(use));
     if (ref->origin != REFS_ROOT)
-        return arena_printf(r->arena, "`%.*s` stands where the dot may not be the root", STR_ARG(use));
+        return arena_printf(r->arena, "`%.*s` is used where the dot may not be the root", STR_ARG(use));
     if (d && !d->called)
-        return arena_printf(r->arena, "`%.*s` is in the define \"%.*s\", which nothing here calls by name",
+        return arena_printf(r->arena, "`%.*s` is in the named template \"%.*s\", which nothing here calls by name",
                             STR_ARG(use), STR_ARG(name));
-    return arena_printf(r->arena, "`%.*s` is in the define \"%.*s\", which is called with more than the root",
+    return arena_printf(r->arena, "`%.*s` is in the named template \"%.*s\", which is called with more than the root",
                         STR_ARG(use), STR_ARG(name));
 }
 
@@ -160,7 +160,7 @@ static void read_path(struct rewriter *r, const struct refs_reference *ref) {
             if (whole == BLOCKED)
                 add_blocker(r, REFS_BLOCKS_SOURCE, i, ref->span,
                             arena_printf(r->arena, "`%.*s` %s", STR_ARG(refs_use_text(r->arena, r->file, ref)),
-                                         ref->computed ? "computes a key below it" : "reads the whole of it"));
+                                         ref->computed ? "computes a key below it" : "reads all of it"));
         }
         common = common_keys(ref, move->to, move->to_count);
         if (common == move->to_count || common == ref->part_count)
@@ -197,7 +197,8 @@ static struct str part_obstacle(const struct rewriter *r, const struct refs_refe
     if (r->file->role != REFS_OWN || r->set->foreign_dots || (d && d->foreign))
         return arena_printf(r->arena, "`%.*s` is in a template that is not changed", STR_ARG(use));
     if (d && is_named_elsewhere(r, mapping))
-        return arena_printf(r->arena, "`%.*s` is in the define \"%.*s\", and other files name what it reads a part of",
+        return arena_printf(r->arena,
+                            "`%.*s` is in the named template \"%.*s\", and other files name what it reads a part of",
                             STR_ARG(use), STR_ARG(d->name));
     return (struct str){NULL, 0};
 }
@@ -220,8 +221,8 @@ static void read_part(struct rewriter *r, const struct refs_reference *ref) {
     struct buf b = buf_in(r->arena);
     struct str reason = part_obstacle(r, ref, above);
     if (reason.len == 0 && (moved.to.count <= base.to.count || apart || (!last->quoted && !add_chain(&b, to))))
-        reason =
-            arena_printf(r->arena, "`%.*s` cannot name its new place", STR_ARG(refs_use_text(r->arena, r->file, ref)));
+        reason = arena_printf(r->arena, "`%.*s` cannot be rewritten to its new place",
+                              STR_ARG(refs_use_text(r->arena, r->file, ref)));
     if (reason.len > 0) {
         add_blocker(r, REFS_BLOCKS_SOURCE, moved.move, ref->span, reason);
         return;
