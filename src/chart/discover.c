@@ -420,6 +420,17 @@ static bool has_failed(const struct discover_problems *problems, uint32_t from) 
     return false;
 }
 
+/* The chart's folder, where the folder at `path` is its `templates` or `crds`, or below; else `path`. */
+static struct str chart_of_part(struct discover *d, struct str path) {
+    struct str absolute = path_absolute(d->arena, path), owner = arena_str(d->arena, chart_folder_of(d->arena, absolute));
+    if (owner.len == 0) return path;
+    struct str below = path_relative(absolute, owner), first;
+    str_split_next(&below, '/', &first);
+    if (!str_eq(first, STR("templates")) && !str_eq(first, STR("crds"))) return path;
+    struct str shown = path_relative(owner, path_absolute(d->arena, STR(".")));
+    return shown.len ? arena_str(d->arena, shown) : STR(".");
+}
+
 static void add_folder(struct discover *d, struct str path) {
     uint32_t before = d->charts->len, problems = d->problems->len;
     struct str absolute = path_absolute(d->arena, path);
@@ -503,7 +514,7 @@ void discover_charts(struct arena *a, struct str path, const struct discover_opt
     struct discover d = {.arena = a, .scratch = &scratch, .options = options, .charts = charts, .problems = problems};
     path = arena_str(a, path);
     switch (file_kind(path.ptr)) {
-    case FILE_FOLDER: add_folder(&d, path); break;
+    case FILE_FOLDER: add_folder(&d, chart_of_part(&d, path)); break;
     case FILE_MISSING:
         add_problem(&d, path, true, arena_printf(a, "cannot read %.*s: %s", STR_ARG(path), strerror(errno)));
         break;

@@ -190,7 +190,22 @@ static struct str nearest_command(struct str word) {
     return fuzzy_nearest(word, names, COMMAND_COUNT);
 }
 
-/* A first operand that names no command is a path; but where nothing stands at that path and it looks like a command,
+/* Names that other tools have for a command, with what it is called here. */
+static const struct {
+    struct str name;
+    const char *here;
+} HABITS[] = {
+    {STR_INIT("check"), "valuelint [PATH...]"},       {STR_INIT("validate"), "valuelint [PATH...]"},
+    {STR_INIT("test"), "valuelint [PATH...]"},        {STR_INIT("run"), "valuelint [PATH...]"},
+    {STR_INIT("scan"), "valuelint [PATH...]"},        {STR_INIT("fix"), "valuelint --fix [PATH...]"},
+    {STR_INIT("format"), "valuelint --fix [PATH...]"}, {STR_INIT("fmt"), "valuelint --fix [PATH...]"},
+    {STR_INIT("diff"), "valuelint --diff [PATH...]"}, {STR_INIT("template"), "valuelint render CHART"},
+    {STR_INIT("create"), "valuelint new CHART"},      {STR_INIT("init"), "valuelint new CHART"},
+    {STR_INIT("rule"), "valuelint explain ID"},       {STR_INIT("list"), "valuelint rules"},
+    {STR_INIT("server"), "valuelint lsp"},            {STR_INIT("values"), "valuelint show FILE"},
+};
+
+/* A first operand that names no command is a path; but where nothing exists at that path and it looks like a command,
  * that is what was meant. */
 static bool parse_first(struct parser *p, struct str operand, bool *is_command) {
     enum command command = find_command(operand);
@@ -198,6 +213,11 @@ static bool parse_first(struct parser *p, struct str operand, bool *is_command) 
     if (*is_command) {
         p->options->command = command;
         return true;
+    }
+    for (size_t i = 0; i < sizeof HABITS / sizeof *HABITS; i++) {
+        if (!str_eq(operand, HABITS[i].name) || file_kind(operand.ptr) != FILE_MISSING) continue;
+        error_set(p->error, 0, "unknown command %.*s; use `%s`", STR_ARG(operand), HABITS[i].here);
+        return false;
     }
     struct str nearest = nearest_command(operand);
     bool plain = str_find_char(operand, '/') == operand.len;
