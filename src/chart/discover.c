@@ -422,7 +422,8 @@ static bool has_failed(const struct discover_problems *problems, uint32_t from) 
 
 /* The chart's folder, where the folder at `path` is its `templates` or `crds`, or below; else `path`. */
 static struct str chart_of_part(struct discover *d, struct str path) {
-    struct str absolute = path_absolute(d->arena, path), owner = arena_str(d->arena, chart_folder_of(d->arena, absolute));
+    struct str absolute = path_absolute(d->arena, path),
+               owner = arena_str(d->arena, chart_folder_of(d->arena, absolute));
     if (owner.len == 0) return path;
     struct str below = path_relative(absolute, owner), first;
     str_split_next(&below, '/', &first);

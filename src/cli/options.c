@@ -195,14 +195,22 @@ static const struct {
     struct str name;
     const char *here;
 } HABITS[] = {
-    {STR_INIT("check"), "valuelint [PATH...]"},       {STR_INIT("validate"), "valuelint [PATH...]"},
-    {STR_INIT("test"), "valuelint [PATH...]"},        {STR_INIT("run"), "valuelint [PATH...]"},
-    {STR_INIT("scan"), "valuelint [PATH...]"},        {STR_INIT("fix"), "valuelint --fix [PATH...]"},
-    {STR_INIT("format"), "valuelint --fix [PATH...]"}, {STR_INIT("fmt"), "valuelint --fix [PATH...]"},
-    {STR_INIT("diff"), "valuelint --diff [PATH...]"}, {STR_INIT("template"), "valuelint render CHART"},
-    {STR_INIT("create"), "valuelint new CHART"},      {STR_INIT("init"), "valuelint new CHART"},
-    {STR_INIT("rule"), "valuelint explain ID"},       {STR_INIT("list"), "valuelint rules"},
-    {STR_INIT("server"), "valuelint lsp"},            {STR_INIT("values"), "valuelint show FILE"},
+    {STR_INIT("check"), "valuelint [PATH...]"},
+    {STR_INIT("validate"), "valuelint [PATH...]"},
+    {STR_INIT("test"), "valuelint [PATH...]"},
+    {STR_INIT("run"), "valuelint [PATH...]"},
+    {STR_INIT("scan"), "valuelint [PATH...]"},
+    {STR_INIT("fix"), "valuelint --fix [PATH...]"},
+    {STR_INIT("format"), "valuelint --fix [PATH...]"},
+    {STR_INIT("fmt"), "valuelint --fix [PATH...]"},
+    {STR_INIT("diff"), "valuelint --diff [PATH...]"},
+    {STR_INIT("template"), "valuelint render CHART"},
+    {STR_INIT("create"), "valuelint new CHART"},
+    {STR_INIT("init"), "valuelint new CHART"},
+    {STR_INIT("rule"), "valuelint explain ID"},
+    {STR_INIT("list"), "valuelint rules"},
+    {STR_INIT("server"), "valuelint lsp"},
+    {STR_INIT("values"), "valuelint show FILE"},
 };
 
 /* A first operand that names no command is a path; but where nothing exists at that path and it looks like a command,

@@ -2,6 +2,7 @@
 
 #include "check/templates.h"
 #include "fix/fix.h"
+#include "run/explain.h"
 
 struct marker {
     struct arena *arena;
@@ -10,6 +11,8 @@ struct marker {
     struct lint_result *result;
     enum fixability **found; /* by file and finding: what is true of it */
     bool unsafe_differs;
+    const struct fix_result *last; /* plan of safe fixes, with what it refuses; NULL for none */
+    bool last_is_first;            /* it is about the texts as they are */
 };
 
 /* How many findings of one kind the second check has. */
@@ -140,6 +143,7 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
         fix_chart(m->arena, &plan, fixed);
         m->unsafe_differs |= fixed->unsafe_differs;
         if (fixed->unsure) return false;
+        if (!unsafe) m->last = fixed, m->last_is_first = round == 0;
         if (fixed->bug.len || fixed->stopped.reason.len) return true;
         if (fixed->after.len == 0) break;
         if (round == 0 && !unsafe && m->request->keeps_plan) m->result->planned = fixed;
@@ -192,4 +196,6 @@ void fixable_mark(struct arena *a, const struct lint_request *request, enum fixa
     for (uint32_t i = 0; i < result->files.len; i++)
         for (uint32_t k = 0; k < result->files.items[i]->findings.len; k++)
             result->files.items[i]->findings.items[k].fix = m.found[i][k];
+    struct explain_words words = {"`--fix` leaves it", m.last_is_first};
+    if (m.last) explain_refusals(a, request->checks, m.last, &words, result);
 }

@@ -13,7 +13,8 @@
 enum fixable_done { FIXABLE_NOTHING_DONE, FIXABLE_SAFE_DONE, FIXABLE_ALL_DONE };
 
 /* Sets `fix` of each finding in `result`, which is what lint_chart gave for `request`: FIX_SAFE where --fix removes it,
- * FIX_UNSAFE where only --unsafe-fixes does. What was done already is not planned again: a second run finds nothing. */
+ * FIX_UNSAFE where only --unsafe-fixes does; and says why it is not FIX_SAFE where the planner refused it. What was
+ * done already is not planned again: a second run finds nothing. */
 void fixable_mark(struct arena *a, const struct lint_request *request, enum fixable_done done,
                   struct lint_result *result);
 

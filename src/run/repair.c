@@ -7,55 +7,8 @@
 #include "base/path.h"
 #include "fix/elsewhere.h"
 #include "fix/fix_write.h"
+#include "run/explain.h"
 #include "run/fixable.h"
-
-static bool is_at_or_below(struct str path, struct str above) {
-    return str_starts(path, above) && (path.len == above.len || above.len == 0 || path.ptr[above.len] == '.');
-}
-
-/* Whether `finding` says that the key at the dotted `path` is missing. It may tell of several keys of one mapping. */
-static bool is_of_missing(struct arena *a, const struct finding *finding, struct str path) {
-    for (uint32_t i = 0; i < finding->key_count; i++) {
-        struct str key = finding->keys[i];
-        if (finding->path.len) key = arena_printf(a, "%.*s.%.*s", STR_ARG(finding->path), STR_ARG(key));
-        if (str_eq(key, path)) return true;
-    }
-    return finding->key_count == 0 && str_eq(finding->path, path);
-}
-
-/* Whether `finding`, of a values file, is about what was refused. A decision is the same for all files of a chart. */
-static bool is_about(struct arena *a, const struct checks *checks, const struct finding *finding,
-                     const struct fix_refusal *refusal) {
-    const struct check *check = finding->check;
-    switch (refusal->part) {
-    case PART_MOVE:
-        return str_eq(finding->path, refusal->path) &&
-               (check == checks->by[CHECK_LEGACY_PATH] || check == checks->by[CHECK_LEGACY_CONFLICT]);
-    case PART_SCALAR: return str_eq(finding->path, refusal->path) && check == checks->by[CHECK_INVALID_VALUE];
-    case PART_ADD: return check == checks->by[CHECK_MISSING_KEY] && is_of_missing(a, finding, refusal->path);
-    case PART_RULE: return check == refusal->check && is_at_or_below(finding->path, refusal->path);
-    }
-    return false;
-}
-
-/* Tells in the finding why it is still there. */
-static void explain(struct arena *a, struct finding *finding, const struct fix_refusal *refusal) {
-    struct str why = arena_printf(a, "not fixed: %.*s", STR_ARG(refusal->reason));
-    if (!refusal->about || span_len(refusal->span) == 0) {
-        finding->help = finding->help.len ? arena_printf(a, "%.*s; %.*s", STR_ARG(finding->help), STR_ARG(why)) : why;
-        return;
-    }
-    finding_relate(a, finding, refusal->about, refusal->span, why);
-}
-
-static void explain_file(struct arena *a, const struct checks *checks, const struct fix_result *fixed,
-                         struct lint_file *file) {
-    for (uint32_t r = 0; r < fixed->refused.len; r++) {
-        const struct fix_refusal *refusal = &fixed->refused.items[r];
-        for (uint32_t i = 0; i < file->findings.len && !refusal->quiet; i++)
-            if (is_about(a, checks, &file->findings.items[i], refusal)) explain(a, &file->findings.items[i], refusal);
-    }
-}
 
 /* A finding that the chart was left alone, on its values.yaml. */
 static void add_stopped(struct arena *a, const struct checks *checks, const struct settings *settings,
@@ -173,8 +126,7 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
     fixable_mark(a, &left, done, result);
     result->fixed = fixed;
     result->failure = failure;
-    for (uint32_t i = 0; i < result->files.len; i++)
-        if (result->files.items[i]->is_values) explain_file(a, checks, fixed, result->files.items[i]);
+    explain_refusals(a, checks, fixed, &(struct explain_words){"not fixed", true}, result);
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
     if (options->check) search_elsewhere(a, checks, settings, request->paths->folder, result);
     lint_mask_secrets(a, checks, settings, result);
