@@ -12,6 +12,7 @@
 #include "check/shape.h"
 #include "check/suppress.h"
 #include "check/templates.h"
+#include "config/membership.h"
 #include "text/secret.h"
 #include "yaml/helm.h"
 #include "yaml/read.h"
@@ -269,6 +270,15 @@ static void check_nulls(struct finder *f, const struct value *values) {
     finding->help = STR("leave the key out, or write an empty value");
 }
 
+/* Whether the standard applies to a chart with these values, and which. */
+static void choose_standard(struct lint *l, const struct value *values) {
+    const struct settings *without = l->settings->without_standard;
+    l->result->exemption = chart_exemption(l->arena, &l->chart, values);
+    if (!without || l->result->exemption.len || membership_holds(l->settings->standard, values)) return;
+    l->settings = without;
+    l->result->without_standard = true;
+}
+
 /* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
 static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     struct finder f = finder_for(l, file);
@@ -278,7 +288,8 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
     file->is_values = true;
     if (read_values(l, &f, file)) {
         const struct value *values = file->values;
-        if (!overlay) l->result->exemption = chart_exemption(l->arena, &l->chart, values);
+        if (!overlay) choose_standard(l, values);
+        f.settings = l->settings;
         /* A null in an overlay deletes what values.yaml holds there. */
         struct value left = overlay ? value_without_nulls(l->arena, values) : *values;
         if (l->result->exemption.len == 0) {
@@ -392,8 +403,7 @@ static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml, c
 /* Finds out whether the standard applies to a chart of which only overlays are checked. */
 static void find_exemption(struct lint *l, struct str path) {
     struct value values;
-    if (read_file_values(l->arena, path, INPUT_MAX, &values))
-        l->result->exemption = chart_exemption(l->arena, &l->chart, &values);
+    if (read_file_values(l->arena, path, INPUT_MAX, &values)) choose_standard(l, &values);
 }
 
 static int file_cmp(const void *left, const void *right) {

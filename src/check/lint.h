@@ -31,6 +31,7 @@ struct fix_result;
 struct lint_result {
     struct str chart;                     /* its name */
     const struct chart *read;             /* its Chart.yaml */
+    bool without_standard;                /* it is no chart of the built-in standard, and nobody named another one */
     struct str exemption;                 /* why the standard was not applied; empty where it was */
     struct VEC(struct lint_file *) files; /* in the order of their paths */
     const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */

@@ -30,7 +30,9 @@ static struct str chart_yaml(struct arena *a, struct str name) {
 
 /* Fills the values in; the chart's two files are there. */
 static int fill(struct session *s, const struct settings *settings, const struct chart_paths *paths) {
-    struct fix_request request = {.checks = &s->checks, .settings = settings, .paths = paths};
+    struct settings own = *settings;
+    own.without_standard = NULL; /* what is begun here is a chart of the standard */
+    struct fix_request request = {.checks = &s->checks, .settings = &own, .paths = paths};
     struct fix_result result;
     struct error error;
     fix_chart(s->arena, &request, &result);

@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "cli/session.h"
 #include "config/export.h"
+#include "config/membership.h"
 #include "yaml/read.h"
 
 #define FILE_NAME STR("values.schema.json")
@@ -24,7 +25,7 @@ static void worsen(struct schema_run *r, int status) {
 }
 
 /* Why no schema goes into the chart; empty where one does. */
-static struct str reason_to_leave(struct arena *a, const struct chart_paths *paths) {
+static struct str reason_to_leave(struct arena *a, const struct chart_paths *paths, const struct settings *settings) {
     struct value values;
     struct chart chart;
 
@@ -32,7 +33,10 @@ static struct str reason_to_leave(struct arena *a, const struct chart_paths *pat
     chart_read(a, path_join(a, paths->folder, STR("Chart.yaml")), path_name(paths->folder), &chart);
     if (!chart.found) return STR("its Chart.yaml cannot be read");
     bool ok = read_file_values(a, path_join(a, paths->folder, STR("values.yaml")), FILE_LIMIT, &values);
-    return ok ? chart_exemption(a, &chart, &values) : STR("its values.yaml cannot be read");
+    if (!ok) return STR("its values.yaml cannot be read");
+    if (settings->without_standard && !membership_holds(settings->standard, &values))
+        return STR("it has few keys of the built-in standard; --schema builtin");
+    return chart_exemption(a, &chart, &values);
 }
 
 /* The text for charts under `settings`; most often all of them share one. */
@@ -68,7 +72,7 @@ static void write_schema(struct schema_run *r, struct str path, struct str text)
 
 static void write_chart(struct schema_run *r, const struct run_job *job) {
     arena_reset(&r->scratch);
-    struct str why = reason_to_leave(&r->scratch, job->paths);
+    struct str why = reason_to_leave(&r->scratch, job->paths, job->settings);
     if (why.len == 0) {
         write_schema(r, path_join(&r->scratch, job->paths->folder, FILE_NAME), text_for(r, job->settings));
         return;

@@ -280,13 +280,13 @@ static void check_optional(struct config_store *store, const struct config *conf
     }
 }
 
-static struct settings *make_settings(struct config_store *store, const struct config *config, const bool *matches) {
+static struct settings *make_settings(struct config_store *store, const struct config *config, const bool *matches,
+                                      struct setting schema) {
     struct arena *a = store->arena;
     struct settings *settings = arena_new(a, struct settings);
     const struct value *root = &config->document.root, *overrides = value_get(root, STR("overrides"));
     const struct config_overrides *o = &store->overrides;
 
-    struct setting schema = find_schema(store, config);
     const struct standard *standard = find_standard(store, schema.value);
     if (!standard) return NULL;
     settings_init(a, settings, store->rules, standard);
@@ -324,7 +324,10 @@ static const struct settings *settings_with(struct config_store *store, const st
     for (uint32_t i = 0; i < count; i++) buf_add_char(&key, matches[i] ? '1' : '0');
     struct settings *settings = map_get(&store->settings, buf_str(&key));
     if (settings) return settings;
-    settings = make_settings(store, config, matches);
+    settings = make_settings(store, config, matches, find_schema(store, config));
+    if (settings && !config->found && store->overrides.schema.len == 0)
+        settings->without_standard =
+            make_settings(store, config, matches, (struct setting){STANDARD_EMPTY, STR("default")});
     if (settings) map_put(store->arena, &store->settings, buf_str(&key), settings);
     return settings;
 }

@@ -16,6 +16,9 @@ struct setting_list VEC(struct setting);
 
 struct settings {
     const struct standard *standard;
+    /* In force in place of these for a chart that is none of the built-in standard (see config/membership.h), where
+     * nobody says what the standard is; else NULL. */
+    const struct settings *without_standard;
     const struct rule_set *rules;
     bool *enabled;                 /* by check.index */
     enum severity *severity;       /* by check.index */

@@ -6,6 +6,7 @@
 #include "check/encrypted.h"
 #include "check/lint.h"
 #include "check/own_schema.h"
+#include "config/membership.h"
 #include "fix/fix_plan.h"
 #include "patch/certain.h"
 #include "value/change.h"
@@ -106,6 +107,11 @@ static bool open_chart(struct fix_plan *p) {
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
     if (p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len) return false;
+    const struct settings *without = p->settings->without_standard;
+    if (without && p->docs.len && !membership_holds(p->settings->standard, &p->docs.items[0]->values)) {
+        p->settings = without;
+        p->docs.items[0]->finder.settings = without;
+    }
     open_overlays(p);
     for (uint32_t i = 0; i < p->docs.len; i++) p->docs.items[i]->locked = find_lock(p, p->docs.items[i]);
     p->result->unread = p->unread.len > 0;
