@@ -275,7 +275,7 @@ def check_standard_input(action, program):
 def check_wrong_inputs(action, program):
     """The other inputs are no shell text either."""
     for given, text in (({"fix": "true; touch x"}, "fix is true or false"), ({"fix": ""}, "fix is true or false"),
-                        ({"fail_on": "$(touch x)"}, "--fail-on is"), ({"fail_on": "error --exit-zero"}, "--fail-on is"),
+                        ({"fail_on": "$(touch x)"}, "--fail-on must"), ({"fail_on": "error --exit-zero"}, "--fail-on must"),
                         ({"fail_on": ""}, "--fail-on needs"), ({"args": "--no-such"}, "unknown option")):
         with Job(action, program, BAD) as runner:
             ends(runner, runner.run(**given), 2, text)

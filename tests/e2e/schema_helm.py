@@ -127,7 +127,7 @@ def run_case(case):
     """Problems, one for each Helm that disagrees."""
     name, schema, values = case
     with tempfile.TemporaryDirectory(prefix="valuelint-helm-") as folder:
-        chart, options = pathlib.Path(folder) / "example-service", []
+        chart, options = pathlib.Path(folder) / "example-service", ["--schema", "builtin"]
         write_chart(chart, values)
         if schema:
             (pathlib.Path(folder) / "schema.json").write_text(json.dumps(schema), encoding="utf-8")
