@@ -11,8 +11,9 @@ struct marker {
     struct lint_result *result;
     enum fixability **found; /* by file and finding: what is true of it */
     bool unsafe_differs;
-    const struct fix_result *last; /* plan of safe fixes, with what it refuses; NULL for none */
-    bool last_is_first;            /* it is about the texts as they are */
+    struct VEC(struct fix_moved) moved; /* by the plans so far */
+    const struct fix_result *last;      /* plan of safe fixes, with what it refuses; NULL for none */
+    bool last_is_first;                 /* it is about the texts as they are */
 };
 
 /* How many findings of one kind the second check has. */
@@ -59,6 +60,20 @@ static bool take(const struct map *left, struct str key) {
     return entry && entry->count && entry->count--;
 }
 
+/* The same where the value has moved: what is found at its new place is not gone. */
+static bool take_moved(const struct marker *m, const struct map *left, const struct finding *finding) {
+    for (uint32_t i = 0; i < m->moved.len; i++) {
+        struct str from = m->moved.items[i].from, to = m->moved.items[i].to;
+        struct finding there = *finding;
+        if (!str_starts(finding->path, from)) continue;
+        if (finding->path.len > from.len && finding->path.ptr[from.len] != '.') continue;
+        struct str rest = str_slice(finding->path, from.len, finding->path.len);
+        there.path = arena_printf(m->arena, "%.*s%.*s", STR_ARG(to), STR_ARG(rest));
+        if (take(left, key_of(m, &there, false))) return true;
+    }
+    return false;
+}
+
 /* Decides which findings of a file a check of the fixed text has still. Each of the second check's stands for one of
  * the first: for one that says the same, else for one about the same value, and of these for one that did not look
  * fixable.
@@ -75,7 +90,8 @@ static void find_stays(const struct marker *m, const struct findings *before, co
     for (int looks = 0; looks < 2; looks++)
         for (uint32_t i = 0; i < before->len; i++)
             if (!stays[i] && (before->items[i].fix != FIX_NONE) == looks)
-                stays[i] = take(&about, key_of(m, &before->items[i], false));
+                stays[i] =
+                    take(&about, key_of(m, &before->items[i], false)) || take_moved(m, &about, &before->items[i]);
 }
 
 static const struct lint_file *file_at(const struct lint_result *result, struct str path) {
@@ -146,6 +162,7 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
         if (!unsafe) m->last = fixed, m->last_is_first = round == 0;
         if (fixed->bug.len || fixed->stopped.reason.len) return true;
         if (fixed->after.len == 0) break;
+        for (uint32_t i = 0; i < fixed->moved.len; i++) vec_push(m->arena, &m->moved, fixed->moved.items[i]);
         if (round == 0 && !unsafe && m->request->keeps_plan) m->result->planned = fixed;
         again.texts = plan.texts = texts_after(m, fixed, plan.texts);
         lint_chart(m->arena, &again, after);

@@ -132,12 +132,16 @@ bool secret_is_reference(struct str value) {
     return is_any(value, plain) || starts_with_any(value, starts) || is_object_name(value);
 }
 
-void secrets_add(struct arena *a, struct source *source, struct span span, struct str value) {
-    if (span_len(span) == 0 || span.end > source->text.len || secret_is_reference(value)) return;
+static void add(struct arena *a, struct source *source, struct span span, struct str value) {
     if (!source->secrets) source->secrets = arena_new(a, struct secrets);
     struct secrets *secrets = source->secrets;
     vec_push(a, &secrets->spans, span);
     if (value.len >= SOUGHT_MIN) vec_push(a, &secrets->texts, value);
+}
+
+void secrets_add(struct arena *a, struct source *source, struct span span, struct str value) {
+    if (span_len(span) == 0 || span.end > source->text.len || secret_is_reference(value)) return;
+    add(a, source, span, value);
 }
 
 /* One reading of a text: what was found goes to `source`. */
@@ -176,7 +180,9 @@ static size_t read_uri(struct reader *r, size_t at, size_t end) {
         if (beyond && sign) break;
     }
     if (!colon || sign <= colon + 1) return begin;
-    found(r, colon + 1, sign);
+    /* What stands there is never the name of an object, whatever it looks like. */
+    struct str value = str_slice(r->text, colon + 1, sign);
+    if (!is_variable(value)) add(r->arena, r->source, span_make((uint32_t)(colon + 1), (uint32_t)sign), value);
     return sign;
 }
 

@@ -29,7 +29,8 @@ def run(*words):
 
 def fix(program, charts, *words):
     """The report of a run of --fix over the charts, and what went wrong with it."""
-    done = run(program, "--fix", "--no-config", "--format", "json", *words, charts)
+    done = run(program, "--fix", "--no-config", "--format", "json",
+               *(words or ("--schema", "builtin")), charts)
     problem = None
     if done.returncode not in (0, 1) or done.stderr:
         problem = f"FAIL exit status {done.returncode}: {done.stderr.decode(errors='replace')[:2000]}"

@@ -22,15 +22,17 @@ SHOWN = 20  # differences a set
 
 def run(program, folder, *words):
     """What is found in the charts below `folder`, without the files behind symbolic links: those have other names too."""
-    done = subprocess.run([program, "--no-config", "--format", "json", *words, "."], cwd=folder, capture_output=True,
-                          check=False)
+    done = subprocess.run([program, "--no-config", "--schema", "builtin", "--format", "json", *words, "."], cwd=folder,
+                          capture_output=True, check=False)
     try:
-        findings = json.loads(done.stdout)["findings"]
+        report = json.loads(done.stdout)
+        findings = report["findings"]
     except (json.JSONDecodeError, KeyError):
         sys.exit(f"FAIL {program} {words}: exit status {done.returncode}: {done.stderr.decode(errors='replace')}")
     real = os.path.realpath(folder)
+    moved = [(move["from"], move["to"]) for move in report["summary"].get("fixes", {}).get("moved", [])]
     return [finding for finding in findings
-            if os.path.realpath(folder / finding["path"]) == os.path.join(real, finding["path"])]
+            if os.path.realpath(folder / finding["path"]) == os.path.join(real, finding["path"])], moved
 
 
 def about(finding):
@@ -38,9 +40,18 @@ def about(finding):
     return finding["path"], finding["id"], finding["value"]
 
 
-def removed(before, after):
+def meanings(finding, moved):
+    """What a finding is about, and what that is where its value has moved."""
+    yield about(finding)
+    for old, new in moved:
+        if finding["value"] and (finding["value"] + ".").startswith(old + "."):
+            yield finding["path"], finding["id"], new + finding["value"][len(old):]
+
+
+def removed(before, after, moved):
     """The places in `before` of the findings that `after` does not have. One of `after` stands for one that says the
-    same, else for one about the same value, which looked fixable only where there is no other."""
+    same, else for one about the same value, here or where it has moved, which looked fixable only where there is no
+    other."""
     same = collections.Counter((about(finding), finding["message"]) for finding in after)
     left = collections.Counter(map(about, after))
     gone = []
@@ -52,23 +63,24 @@ def removed(before, after):
             gone.append(place)
     kept = set()
     for place in sorted(gone, key=lambda place: before[place]["fix"] != "none"):
-        if left[about(before[place])]:
-            left[about(before[place])] -= 1
-            kept.add(place)
+        for meaning in meanings(before[place], moved):
+            if left[meaning]:
+                left[meaning] -= 1
+                kept.add(place)
+                break
     return set(gone) - kept
 
 
 def compare(program, name, source, folder):
     """The differences between what is promised for the charts in `source` and what is done, as lines."""
-    reports = {}
+    reports, moves = {}, {}
     for kind, words in (("none", ()), ("safe", ("--fix",)), ("unsafe", ("--fix", "--unsafe-fixes"))):
         copy = folder / f"{name}-{kind}"
         shutil.copytree(source, copy, symlinks=True)
-        if words:
-            run(program, copy, *words)
-        reports[kind] = run(program, copy)
+        moves[kind] = run(program, copy, *words)[1] if words else []
+        reports[kind] = run(program, copy)[0]
     before = reports["none"]
-    safe, unsafe = removed(before, reports["safe"]), removed(before, reports["unsafe"])
+    safe, unsafe = (removed(before, reports[kind], moves[kind]) for kind in ("safe", "unsafe"))
     problems, counts = [], collections.Counter()
     for place, finding in enumerate(before):
         done = "safe" if place in safe else "unsafe" if place in unsafe else "none"

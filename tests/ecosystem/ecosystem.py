@@ -20,7 +20,7 @@ TABLE = pathlib.Path(__file__).resolve().parent / "table.txt"
 
 
 def run(program, folder, *words):
-    done = subprocess.run([program, "--no-config", *words, "."], cwd=folder, capture_output=True, check=False)
+    done = subprocess.run([program, "--no-config", "--schema", "builtin", *words, "."], cwd=folder, capture_output=True, check=False)
     if done.returncode not in (0, 1) or done.stderr:
         raise SystemExit(f"FAIL exit status {done.returncode}: {done.stderr.decode(errors='replace')[:2000]}")
     return done.stdout.decode()
