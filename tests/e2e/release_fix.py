@@ -122,7 +122,7 @@ def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     cases = Cases()
-    program, library = os.environ.get("VALUELINT"), tools.find_go_folder("helm_render")
+    program, library = os.environ.get("VALUELINT"), tools.find_go_source("helm_render")
     if not program or not library:
         cases.skip("random monorepos", "no program" if not program else "helm_render cannot be had here")
         return cases.finish()
