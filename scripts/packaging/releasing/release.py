@@ -16,9 +16,10 @@ from releasing.pins import ROOT, Failed, hash_of
 PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(("CFLAGS", "LDFLAGS", "CPPFLAGS"))}
 EMULATORS = {"linux-aarch64": ("qemu-aarch64-static", "qemu-aarch64")}
 # What must come out the same of every program, byte for byte, in a folder with the fixtures.
+# C libraries have words of their own for the system's errors, so no folder in which a file cannot be read.
 COMPARED = (["--no-config", "--exit-zero", "--format", "json", "fixtures/platform"],
             ["--no-config", "--exit-zero", "--jobs", "1", "--format", "json", "fixtures/platform"],
-            ["--no-config", "--exit-zero", "--format", "text", "--statistics", "fixtures"],
+            ["--no-config", "--exit-zero", "--format", "text", "--statistics", "fixtures/platform"],
             ["--no-config", "--diff", "fixtures/platform/before/charts"], ["rules"], ["schema"], ["--help"])
 
 
