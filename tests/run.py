@@ -6,8 +6,8 @@ builds run once; what was skipped is named above it. The exit status is 0 where 
   clang       the unit tests
   sanitizers  address, undefined behaviour and leaks: unit, conformance and golden tests
   threads     ThreadSanitizer: the suite `thread`, and valuelint itself with four threads
-  fuzz        each fuzz target for FUZZ_SECONDS (60 where CI is set, else 5): by chance, on from what earlier runs found;
-              where CI is set, from the committed inputs by one seed, so that a change fails by what it changed
+  fuzz        each fuzz target for FUZZ_SECONDS (5): by chance, on from what earlier runs found; where CI is set, the
+              committed inputs alone, those that found something among them, so that a change fails by what it changed
 
 FUZZ_SECONDS, VALUELINT_TESTDATA (the folder of the test data), VALUELINT_HELM3 and VALUELINT_HELM4 (paths of Helm
 to use in place of those built here) are read from the environment.
@@ -139,7 +139,7 @@ def run_threads(runner, build, environment):
 
 def run_fuzz(runner, build, data):
     repeatable = bool(os.environ.get("CI"))
-    seconds = int(os.environ.get("FUZZ_SECONDS") or (60 if repeatable else 5))
+    seconds = int(os.environ.get("FUZZ_SECONDS") or 5)
     jobs = []
     for name, program in sorted(build.programs("fuzz_").items()):
         grown = (build.folder if repeatable else tools.CACHE) / "fuzz" / name
@@ -151,12 +151,12 @@ def run_fuzz(runner, build, data):
         if seeds.is_dir():
             corpora.append(str(seeds))
         # libFuzzer's own exit status after a crash, 77, would be read as "skipped".
-        words = [program, f"-max_total_time={seconds}", f"-seed={int(repeatable)}", "-verbosity=0", "-timeout=20", "-rss_limit_mb=3000", "-error_exitcode=1",
+        words = [program, "-runs=0" if repeatable else f"-max_total_time={seconds}", "-seed=0", "-verbosity=0", "-timeout=20", "-rss_limit_mb=3000", "-error_exitcode=1",
                  "-timeout_exitcode=1", f"-artifact_prefix={build.folder}/{name}-", *corpora]
         jobs.append((name, {"words": words, "folder": build.folder, "timeout": seconds + 300,
                             "environment": {"VALUELINT_TESTDATA": data}}))
     if jobs:
-        runner.step(f"{build.name}: {seconds} s each", jobs, workers=os.cpu_count() or 1)
+        runner.step(f"{build.name}: " + ("committed inputs" if repeatable else f"{seconds} s each"), jobs, workers=os.cpu_count() or 1)
 
 
 def finish(runner):
