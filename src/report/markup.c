@@ -4,10 +4,13 @@
 
 #include "base/clean.h"
 
-void markup_add(struct buf *out, struct str s) {
+/* What would be read as an element, an entity or the end of an attribute. */
+#define SPECIAL "&<>\"'"
+
+void markup_add_plain(struct buf *out, struct str s, const char *special) {
     for (size_t at = 0, plain = 0; at <= s.len; at++) {
         char c = at < s.len ? s.ptr[at] : '\0';
-        bool escape = c && strchr("&<>\"'", c);
+        bool escape = c && strchr(special, c);
         if (at < s.len && !escape) continue;
         clean_add(out, str_slice(s, plain, at));
         if (escape) buf_addf(out, "&#%u;", (unsigned)c);
@@ -15,17 +18,25 @@ void markup_add(struct buf *out, struct str s) {
     }
 }
 
-void markup_add_message(struct buf *out, struct str s) {
+void markup_add_code(struct buf *out, struct str s, const char *special) {
     for (;;) {
         size_t open = str_find_char(s, '`');
         struct str rest = str_slice(s, open < s.len ? open + 1 : s.len, s.len);
         size_t close = str_find_char(rest, '`');
         if (close == rest.len) break;
-        markup_add(out, str_slice(s, 0, open));
+        markup_add_plain(out, str_slice(s, 0, open), special);
         buf_add(out, STR("<code>"));
-        markup_add(out, str_slice(rest, 0, close));
+        markup_add_plain(out, str_slice(rest, 0, close), special);
         buf_add(out, STR("</code>"));
         s = str_slice(rest, close + 1, rest.len);
     }
-    markup_add(out, s);
+    markup_add_plain(out, s, special);
+}
+
+void markup_add(struct buf *out, struct str s) {
+    markup_add_plain(out, s, SPECIAL);
+}
+
+void markup_add_message(struct buf *out, struct str s) {
+    markup_add_code(out, s, SPECIAL);
 }

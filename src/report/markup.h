@@ -8,7 +8,13 @@
  * attribute in quotes. */
 void markup_add(struct buf *out, struct str s);
 
-/* The same of HTML, where what stands between two backquotes is code. */
+/* The same, with the characters `special` as references. */
+void markup_add_plain(struct buf *out, struct str s, const char *special);
+
+/* The same, where what stands between two backquotes is code. */
+void markup_add_code(struct buf *out, struct str s, const char *special);
+
+/* As markup_add, in HTML, where what stands between two backquotes is code. */
 void markup_add_message(struct buf *out, struct str s);
 
 #endif
