@@ -87,6 +87,12 @@ Test(release, names) {
     release_world_end(world);
 }
 
+Test(release, hidden_folders_and_node_modules_hold_no_charts) {
+    cr_expect_null(release_chart_at(&arena, graph, STR(FIXTURES "/release/.attic")));
+    cr_expect_null(release_chart_at(&arena, graph, STR(FIXTURES "/release/node_modules/dep")));
+    cr_expect_not_null(release_chart_at(&arena, graph, STR(FIXTURES "/release/lonely")));
+}
+
 Test(release, circles_end) {
     struct release_chart a = {.folder = STR("/a")}, b = {.folder = STR("/b")};
     struct release_link ab = {&a, &b, STR("b"), RELEASE_FILE, NULL, false};
