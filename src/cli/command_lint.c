@@ -252,6 +252,7 @@ int command_lint(struct arena *a, const struct options *options) {
     r.groups = (struct groups){.arena = a, .rules = &r.session.rules};
     r.mesh = (struct mesh){.arena = a, .checks = &r.session.checks};
     r.told = (struct told){.arena = a};
+    if (options->no_cache) command_warning(STR("--no-cache has no effect and will be removed; valuelint has no cache"));
 
     bool from_stdin = options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"));
     int status = from_stdin ? check_stdin(&r) : check_paths(&r);
