@@ -31,3 +31,39 @@ size_t utf8_cut(struct str s, size_t max) {
     while (max > 0 && utf8_is_continuation(s.ptr[max])) max--;
     return max;
 }
+
+size_t utf8_len(struct str s, size_t at) {
+    uint32_t code;
+    return (unsigned char)s.ptr[at] < 0x80 ? 1 : utf8_next(s, at, &code);
+}
+
+void utf8_add(struct buf *out, uint32_t code) {
+    static const unsigned char leads[] = {0, 0xC0, 0xE0, 0xF0};
+    if (code < 0x80) {
+        buf_add_char(out, (char)code);
+        return;
+    }
+    int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    buf_add_char(out, (char)(leads[more] | code >> (6 * more)));
+    while (more-- > 0) buf_add_char(out, (char)(0x80 | (code >> (6 * more) & 0x3F)));
+}
+
+size_t utf8_count(struct str s) {
+    size_t count = 0;
+    for (size_t at = 0; at < s.len; at += utf8_len(s, at)) count++;
+    return count;
+}
+
+bool utf8_offset(struct str s, size_t index, size_t *offset) {
+    size_t at = 0;
+    for (; index > 0 && at < s.len; index--) at += utf8_len(s, at);
+    *offset = at;
+    return index == 0;
+}
+
+size_t utf8_valid_len(struct str s) {
+    uint32_t code;
+    for (size_t at = 0, len; at < s.len; at += len)
+        if ((len = utf8_next(s, at, &code)) == 1 && code == UTF8_REPLACEMENT) return at;
+    return s.len;
+}

@@ -2,7 +2,7 @@
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
-#include "base/str.h"
+#include "base/buf.h"
 
 /* Stands for bytes that are no UTF-8. */
 #define UTF8_REPLACEMENT 0xFFFDu
@@ -21,5 +21,20 @@ size_t utf8_cut(struct str s, size_t max);
 
 /* Where the character before `at` (above 0) begins: the reverse of utf8_next in well-formed text. */
 size_t utf8_previous(struct str s, size_t at);
+
+/* The bytes of the character at `at` (1 to 4), `at` < s.len. A byte that is no UTF-8 counts as one character. */
+size_t utf8_len(struct str s, size_t at);
+
+/* How many characters `s` has. */
+size_t utf8_count(struct str s);
+
+/* The byte offset of character `index`; s.len for index = count; false beyond that. */
+bool utf8_offset(struct str s, size_t index, size_t *offset);
+
+/* How many bytes of `s` come before the first that is no UTF-8: s.len where all is. */
+size_t utf8_valid_len(struct str s);
+
+/* Adds a code point. */
+void utf8_add(struct buf *out, uint32_t code);
 
 #endif

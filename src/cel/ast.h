@@ -48,13 +48,13 @@ struct cel_function;
 struct cel_regex;
 
 struct node_list {
-    struct node **items;
+    struct cel_node **items;
     uint32_t len;
 };
 
 struct node_call {
     struct str name;
-    struct node *receiver; /* NULL for a global function; moved into args[0] by the checker */
+    struct cel_node *receiver; /* NULL for a global function; moved into args[0] by the checker */
     struct node_list args;
     const struct cel_function *const *candidates; /* of this style and number of arguments */
     uint32_t candidate_count;
@@ -65,12 +65,12 @@ struct node_loop {
     enum loop loop;
     struct str names[2]; /* names[1].ptr is NULL where there is one variable */
     uint32_t slots[2];
-    struct node *range;
-    struct node *filter; /* may be NULL */
-    struct node *body;   /* predicate or result; of filter() the predicate stands here */
+    struct cel_node *range;
+    struct cel_node *filter; /* may be NULL */
+    struct cel_node *body;   /* predicate or result; of filter() the predicate stands here */
 };
 
-struct node {
+struct cel_node {
     enum node_kind kind;
     uint16_t depth;
     struct span span;
@@ -84,13 +84,13 @@ struct node {
             uint32_t slot; /* VAR, LOCAL */
         } ident;
         struct {
-            struct node *of;
+            struct cel_node *of;
             struct str key;
             uint32_t hash;
         } select; /* SELECT, HAS */
         struct {
             enum op op;
-            struct node *a, *b, *c; /* NOT, NEGATE: a; INDEX, BINARY: a, b; COND: a ? b : c */
+            struct cel_node *a, *b, *c; /* NOT, NEGATE: a; INDEX, BINARY: a, b; COND: a ? b : c */
         } tuple;
         struct node_call call;
         struct node_list list; /* LIST, MAP, AND, OR */
@@ -98,8 +98,8 @@ struct node {
         struct {
             struct str name;
             uint32_t slot;
-            struct node *value;
-            struct node *body;
+            struct cel_node *value;
+            struct cel_node *body;
         } bind;
     };
 };
@@ -107,7 +107,7 @@ struct node {
 struct cel_program {
     struct str text;
     const struct cel_env *env;
-    struct node *root;
+    struct cel_node *root;
     uint32_t local_count;
 };
 

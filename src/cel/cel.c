@@ -40,7 +40,7 @@ const struct cel_env *cel_env_make(struct arena *a, const struct cel_options *op
 
 const struct cel_program *cel_compile(struct arena *a, const struct cel_env *env, struct str text,
                                       struct cel_error *error) {
-    struct node *root = cel_parse(a, text, error);
+    struct cel_node *root = cel_parse(a, text, error);
     if (!root) return NULL;
     struct cel_program *program = arena_new(a, struct cel_program);
     *program = (struct cel_program){.text = text, .env = env, .root = root};

@@ -24,17 +24,17 @@ struct checker {
     struct cel_error *error;
 };
 
-static bool check(struct checker *c, struct node *node);
+static bool check(struct checker *c, struct cel_node *node);
 
 static const struct cel_type *dyn(void) {
     return &cel_types[CEL_DYN];
 }
 
 /* Something is wrong: an error of the compilation, or, where the environment is unchecked, of the evaluation. */
-static bool problem(struct checker *c, struct node *node, struct span span, const char *format, ...)
+static bool problem(struct checker *c, struct cel_node *node, struct span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-static bool problem(struct checker *c, struct node *node, struct span span, const char *format, ...) {
+static bool problem(struct checker *c, struct cel_node *node, struct span span, const char *format, ...) {
     va_list args;
     va_start(args, format);
     struct str message = arena_vprintf(c->arena, format, args);
@@ -56,7 +56,7 @@ static struct str suggestion(struct checker *c, struct str word, const struct st
     return near.len ? arena_printf(c->arena, "; did you mean `%.*s`?", STR_ARG(near)) : STR("");
 }
 
-static bool unknown_name(struct checker *c, struct node *node) {
+static bool unknown_name(struct checker *c, struct cel_node *node) {
     const struct cel_env *env = c->env;
     uint32_t count = env->variable_count;
     for (const struct scope *s = c->scope; s; s = s->parent) count++;
@@ -90,14 +90,14 @@ static const struct cel_variable *find_variable(struct checker *c, struct str na
     return map_get(&c->env->slots, name);
 }
 
-static void to_variable(struct checker *c, struct node *node, const struct cel_variable *variable) {
+static void to_variable(struct checker *c, struct cel_node *node, const struct cel_variable *variable) {
     node->kind = NODE_VAR;
     node->ident.name = variable->name;
     node->ident.slot = (uint32_t)(variable - c->env->variables);
     node->type = variable->type ? variable->type : dyn();
 }
 
-static bool to_type(struct node *node, struct str name) {
+static bool to_type(struct cel_node *node, struct str name) {
     for (enum cel_kind kind = CEL_NULL; kind < CEL_DYN; kind++) {
         if (!str_eq(cel_kind_name(kind), name)) continue;
         node->kind = NODE_CONST;
@@ -108,7 +108,7 @@ static bool to_type(struct node *node, struct str name) {
     return false;
 }
 
-static bool check_ident(struct checker *c, struct node *node) {
+static bool check_ident(struct checker *c, struct cel_node *node) {
     const struct scope *local = node->ident.absolute ? NULL : find_local(c, node->ident.name);
     if (local) {
         node->kind = NODE_LOCAL;
@@ -125,7 +125,7 @@ static bool check_ident(struct checker *c, struct node *node) {
 }
 
 /* Writes the names of a chain `a.b.c` with dots; false where it is none, or begins with a local variable. */
-static bool dotted_name(struct checker *c, const struct node *node, struct buf *out, bool *absolute) {
+static bool dotted_name(struct checker *c, const struct cel_node *node, struct buf *out, bool *absolute) {
     if (node->kind == NODE_IDENT) {
         if (!node->ident.absolute && find_local(c, node->ident.name)) return false;
         *absolute = node->ident.absolute;
@@ -139,7 +139,7 @@ static bool dotted_name(struct checker *c, const struct node *node, struct buf *
 }
 
 /* Whether the selection `node` is a variable or type whose name holds dots: then it becomes that. */
-static bool is_qualified(struct checker *c, struct node *node) {
+static bool is_qualified(struct checker *c, struct cel_node *node) {
     bool absolute, type = str_eq(node->select.key, STR("Timestamp")) || str_eq(node->select.key, STR("Duration")) ||
                           str_eq(node->select.key, STR("Quantity")) || str_eq(node->select.key, STR("URL"));
     struct buf name = buf_in(c->arena);
@@ -151,26 +151,26 @@ static bool is_qualified(struct checker *c, struct node *node) {
     return variable || (type && to_type(node, buf_str(&name)));
 }
 
-static bool check_select(struct checker *c, struct node *node) {
+static bool check_select(struct checker *c, struct cel_node *node) {
     if (is_qualified(c, node)) return true;
     if (!check(c, node->select.of)) return false;
     const struct cel_type *of = node->select.of->type;
     if (of->kind != CEL_MAP && of->kind != CEL_DYN && !c->env->unchecked)
         return problem(c, node, node->name_span, "no such field `%.*s`: %.*s has no fields", STR_ARG(node->select.key),
                        STR_ARG(cel_kind_name(of->kind)));
-    node->type = node->kind == NODE_HAS ? &cel_types[CEL_BOOL] : type_elem(of);
+    node->type = node->kind == NODE_HAS ? &cel_types[CEL_BOOL] : cel_type_elem(of);
     return true;
 }
 
-static bool check_index(struct checker *c, struct node *node) {
+static bool check_index(struct checker *c, struct cel_node *node) {
     if (!check(c, node->tuple.a) || !check(c, node->tuple.b)) return false;
     const struct cel_type *of = node->tuple.a->type, *index = node->tuple.b->type;
-    node->type = type_elem(of);
+    node->type = cel_type_elem(of);
     if (c->env->unchecked) return true;
     if (of->kind != CEL_LIST && of->kind != CEL_MAP && of->kind != CEL_DYN)
         return problem(c, node, node->name_span, "%.*s takes no index", STR_ARG(cel_kind_name(of->kind)));
     bool fits = of->kind == CEL_LIST  ? types_equatable(index, &cel_types[CEL_INT])
-                : of->kind == CEL_MAP ? types_equatable(index, type_key(of))
+                : of->kind == CEL_MAP ? types_equatable(index, cel_type_key(of))
                                       : true;
     if (!fits)
         return problem(c, node, node->name_span, "a %.*s takes no index of type %.*s", STR_ARG(cel_kind_name(of->kind)),
@@ -178,7 +178,7 @@ static bool check_index(struct checker *c, struct node *node) {
     return true;
 }
 
-static bool unknown_function(struct checker *c, struct node *node, const struct cel_overloads *other) {
+static bool unknown_function(struct checker *c, struct cel_node *node, const struct cel_overloads *other) {
     const struct map *functions = &c->env->functions;
     struct str name = node->call.name;
     if (other && node->call.receiver)
@@ -217,7 +217,7 @@ static bool fits(const struct cel_function *function, const struct node_list *ar
     return true;
 }
 
-static bool no_overload(struct checker *c, struct node *node) {
+static bool no_overload(struct checker *c, struct cel_node *node) {
     const struct node_list *args = &node->call.args;
     struct buf b = buf_in(c->arena);
     uint32_t first = node->call.receiver ? 1 : 0;
@@ -230,7 +230,7 @@ static bool no_overload(struct checker *c, struct node *node) {
 }
 
 /* Finds the functions that the call may mean, by name, style and number of arguments, then by type. */
-static bool resolve_call(struct checker *c, struct node *node, const struct cel_overloads *overloads) {
+static bool resolve_call(struct checker *c, struct cel_node *node, const struct cel_overloads *overloads) {
     struct node_call *call = &node->call;
     bool method = call->receiver != NULL, style = false;
     const struct cel_function **found = arena_array(c->arena, const struct cel_function *, overloads->len);
@@ -254,19 +254,19 @@ static bool resolve_call(struct checker *c, struct node *node, const struct cel_
     call->candidates = found;
     call->candidate_count = by_type;
     node->type = &cel_types[found[0]->result];
-    for (uint32_t i = 1; i < by_type; i++) node->type = type_join(node->type, &cel_types[found[i]->result]);
+    for (uint32_t i = 1; i < by_type; i++) node->type = cel_type_join(node->type, &cel_types[found[i]->result]);
     return true;
 }
 
 /* Compiles a constant regular expression. */
-static bool check_pattern(struct checker *c, struct node *node) {
+static bool check_pattern(struct checker *c, struct cel_node *node) {
     struct node_call *call = &node->call;
     uint8_t at = call->candidates[0]->pattern;
     struct str message;
     uint32_t offset;
 
     if (at == 0 || call->args.items[at]->kind != NODE_CONST) return true;
-    struct node *pattern = call->args.items[at];
+    struct cel_node *pattern = call->args.items[at];
     if (pattern->value.kind != CEL_STRING) return true;
     call->regex = cel_regex_compile(c->arena, pattern->value.string, &message, &offset);
     if (call->regex) return true;
@@ -277,9 +277,9 @@ static bool check_pattern(struct checker *c, struct node *node) {
     return problem(c, node, span, "invalid regular expression: %.*s", STR_ARG(message));
 }
 
-static bool check_call(struct checker *c, struct node *node) {
+static bool check_call(struct checker *c, struct cel_node *node) {
     struct node_call *call = &node->call;
-    struct node *receiver = call->receiver;
+    struct cel_node *receiver = call->receiver;
     const struct cel_overloads *overloads = NULL;
 
     if (receiver && receiver->kind == NODE_IDENT && !find_local(c, receiver->ident.name) &&
@@ -292,7 +292,7 @@ static bool check_call(struct checker *c, struct node *node) {
         }
     }
     if (call->receiver) { /* becomes the first argument */
-        struct node **args = arena_array(c->arena, struct node *, call->args.len + 1);
+        struct cel_node **args = arena_array(c->arena, struct cel_node *, call->args.len + 1);
         args[0] = receiver;
         for (uint32_t i = 0; i < call->args.len; i++) args[i + 1] = call->args.items[i];
         call->args = (struct node_list){args, call->args.len + 1};
@@ -307,13 +307,13 @@ static bool check_call(struct checker *c, struct node *node) {
 }
 
 /* `what` must be a boolean. */
-static bool check_bool(struct checker *c, struct node *node, struct node *operand, const char *what) {
+static bool check_bool(struct checker *c, struct cel_node *node, struct cel_node *operand, const char *what) {
     enum cel_kind kind = operand->type->kind;
     if (kind == CEL_BOOL || kind == CEL_DYN || c->env->unchecked) return true;
     return problem(c, node, operand->span, "%s takes bool, not %.*s", what, STR_ARG(cel_kind_name(kind)));
 }
 
-static bool check_logic(struct checker *c, struct node *node) {
+static bool check_logic(struct checker *c, struct cel_node *node) {
     const char *what = node->kind == NODE_AND ? "`&&`" : "`||`";
     for (uint32_t i = 0; i < node->list.len; i++)
         if (!check(c, node->list.items[i]) || !check_bool(c, node, node->list.items[i], what)) return false;
@@ -321,7 +321,7 @@ static bool check_logic(struct checker *c, struct node *node) {
     return true;
 }
 
-static bool check_unary(struct checker *c, struct node *node) {
+static bool check_unary(struct checker *c, struct cel_node *node) {
     if (!check(c, node->tuple.a)) return false;
     enum cel_kind kind = node->tuple.a->type->kind;
     if (node->kind == NODE_NOT) {
@@ -333,10 +333,10 @@ static bool check_unary(struct checker *c, struct node *node) {
     return problem(c, node, node->span, "no such overload: `-` does not work on %.*s", STR_ARG(cel_kind_name(kind)));
 }
 
-static bool check_binary(struct checker *c, struct node *node) {
+static bool check_binary(struct checker *c, struct cel_node *node) {
     if (!check(c, node->tuple.a) || !check(c, node->tuple.b)) return false;
     const struct cel_type *a = node->tuple.a->type, *b = node->tuple.b->type;
-    node->type = type_binary(node->tuple.op, a, b);
+    node->type = cel_type_binary(node->tuple.op, a, b);
     if (node->type) return true;
     node->type = dyn();
     if (c->env->unchecked) return true;
@@ -348,35 +348,35 @@ static bool check_binary(struct checker *c, struct node *node) {
                    STR_ARG(x), STR_ARG(y));
 }
 
-static bool check_cond(struct checker *c, struct node *node) {
+static bool check_cond(struct checker *c, struct cel_node *node) {
     if (!check(c, node->tuple.a) || !check(c, node->tuple.b) || !check(c, node->tuple.c)) return false;
-    node->type = type_join(node->tuple.b->type, node->tuple.c->type);
+    node->type = cel_type_join(node->tuple.b->type, node->tuple.c->type);
     return check_bool(c, node, node->tuple.a, "`?`");
 }
 
-static bool check_list(struct checker *c, struct node *node) {
+static bool check_list(struct checker *c, struct cel_node *node) {
     const struct cel_type *elem = NULL;
     for (uint32_t i = 0; i < node->list.len; i++) {
         if (!check(c, node->list.items[i])) return false;
-        elem = elem ? type_join(elem, node->list.items[i]->type) : node->list.items[i]->type;
+        elem = elem ? cel_type_join(elem, node->list.items[i]->type) : node->list.items[i]->type;
     }
-    node->type = type_make(c->arena, CEL_LIST, NULL, elem);
+    node->type = cel_type_make(c->arena, CEL_LIST, NULL, elem);
     return true;
 }
 
-static bool check_map(struct checker *c, struct node *node) {
+static bool check_map(struct checker *c, struct cel_node *node) {
     const struct cel_type *types[2] = {NULL, NULL};
     for (uint32_t i = 0; i < node->list.len; i++) {
-        struct node *item = node->list.items[i];
+        struct cel_node *item = node->list.items[i];
         if (!check(c, item)) return false;
         enum cel_kind kind = item->type->kind;
         bool key = kind == CEL_STRING || kind == CEL_INT || kind == CEL_UINT || kind == CEL_BOOL || kind == CEL_DYN;
         if (i % 2 == 0 && !key && !c->env->unchecked)
             return problem(c, node, item->span, "unsupported key type: %.*s; keys are string, int, uint or bool",
                            STR_ARG(cel_kind_name(kind)));
-        types[i % 2] = types[i % 2] ? type_join(types[i % 2], item->type) : item->type;
+        types[i % 2] = types[i % 2] ? cel_type_join(types[i % 2], item->type) : item->type;
     }
-    node->type = type_make(c->arena, CEL_MAP, types[0], types[1]);
+    node->type = cel_type_make(c->arena, CEL_MAP, types[0], types[1]);
     return true;
 }
 
@@ -389,15 +389,15 @@ static uint32_t take_local(struct checker *c) {
 static const struct cel_type *loop_type(struct checker *c, const struct node_loop *loop, const struct cel_type *item) {
     switch (loop->loop) {
     case LOOP_MAP:
-    case LOOP_TRANSFORM_LIST: return type_make(c->arena, CEL_LIST, NULL, loop->body->type);
-    case LOOP_FILTER: return type_make(c->arena, CEL_LIST, NULL, item);
-    case LOOP_TRANSFORM_MAP: return type_make(c->arena, CEL_MAP, NULL, loop->body->type);
+    case LOOP_TRANSFORM_LIST: return cel_type_make(c->arena, CEL_LIST, NULL, loop->body->type);
+    case LOOP_FILTER: return cel_type_make(c->arena, CEL_LIST, NULL, item);
+    case LOOP_TRANSFORM_MAP: return cel_type_make(c->arena, CEL_MAP, NULL, loop->body->type);
     case LOOP_TRANSFORM_MAP_ENTRY: return &cel_types[CEL_MAP];
     default: return &cel_types[CEL_BOOL];
     }
 }
 
-static bool check_loop(struct checker *c, struct node *node) {
+static bool check_loop(struct checker *c, struct cel_node *node) {
     struct node_loop *loop = &node->loop;
     if (!check(c, loop->range)) return false;
     const struct cel_type *range = loop->range->type;
@@ -405,12 +405,12 @@ static bool check_loop(struct checker *c, struct node *node) {
         return problem(c, node, loop->range->span, "this macro takes a list or a map, not %.*s",
                        STR_ARG(cel_kind_name(range->kind)));
     bool two = loop->names[1].ptr != NULL;
-    const struct cel_type *index = range->kind == CEL_LIST ? &cel_types[CEL_INT] : type_key(range);
-    const struct cel_type *item = range->kind == CEL_MAP ? type_key(range) : type_elem(range);
+    const struct cel_type *index = range->kind == CEL_LIST ? &cel_types[CEL_INT] : cel_type_key(range);
+    const struct cel_type *item = range->kind == CEL_MAP ? cel_type_key(range) : cel_type_elem(range);
     const struct scope *outer = c->scope;
     uint32_t locals = c->locals;
     struct scope first = {outer, loop->names[0], take_local(c), two ? index : item};
-    struct scope second = {&first, loop->names[1], two ? take_local(c) : 0, type_elem(range)};
+    struct scope second = {&first, loop->names[1], two ? take_local(c) : 0, cel_type_elem(range)};
     loop->slots[0] = first.slot;
     loop->slots[1] = second.slot;
     c->scope = two ? &second : &first;
@@ -425,7 +425,7 @@ static bool check_loop(struct checker *c, struct node *node) {
     return !predicate || check_bool(c, loop->body, loop->body, "a predicate");
 }
 
-static bool check_bind(struct checker *c, struct node *node) {
+static bool check_bind(struct checker *c, struct cel_node *node) {
     const struct scope *outer = c->scope;
     uint32_t locals = c->locals;
     if (!check(c, node->bind.value)) return false;
@@ -439,7 +439,7 @@ static bool check_bind(struct checker *c, struct node *node) {
     return ok;
 }
 
-static bool is_constant(const struct node *node) {
+static bool is_constant(const struct cel_node *node) {
     return !node || node->kind == NODE_CONST;
 }
 
@@ -450,7 +450,7 @@ static bool all_constant(const struct node_list *list) {
 }
 
 /* Replaces a node over constants by its value, unless that is an error (which may never be reached). */
-static void fold(struct checker *c, struct node *node) {
+static void fold(struct checker *c, struct cel_node *node) {
     bool constant = false;
     switch (node->kind) {
     case NODE_LIST:
@@ -465,14 +465,14 @@ static void fold(struct checker *c, struct node *node) {
     if (!constant || c->fold_budget == 0) return;
     struct cel_value value;
     struct cel_eval e = {.arena = c->arena, .budget = c->fold_budget};
-    eval_node(&e, node, &value);
+    cel_eval_node(&e, node, &value);
     c->fold_budget = e.budget;
     if (value.kind == CEL_ERROR || e.fatal) return;
     node->kind = NODE_CONST;
     node->value = value;
 }
 
-static bool check_kind(struct checker *c, struct node *node) {
+static bool check_kind(struct checker *c, struct cel_node *node) {
     switch (node->kind) {
     case NODE_CONST: node->type = &cel_types[node->value.kind]; return true;
     case NODE_IDENT: return check_ident(c, node);
@@ -497,7 +497,7 @@ static bool check_kind(struct checker *c, struct node *node) {
     return true;
 }
 
-static bool check(struct checker *c, struct node *node) {
+static bool check(struct checker *c, struct cel_node *node) {
     if (!check_kind(c, node)) return false;
     fold(c, node);
     return true;

@@ -2,65 +2,65 @@
  * result of most nodes, but not of `&&`, `||` and what follows from them. */
 #include "cel/eval.h"
 
-bool eval_charge(struct cel_eval *e, uint64_t steps, struct cel_value *out) {
+bool cel_eval_charge(struct cel_eval *e, uint64_t steps, struct cel_value *out) {
     if (e->budget >= steps && !e->fatal) {
         e->budget -= steps;
         return true;
     }
-    eval_fatal(e, out, CEL_FAULT_BUDGET);
+    cel_eval_fatal(e, out, CEL_FAULT_BUDGET);
     return false;
 }
 
-void eval_fail(struct cel_eval *e, struct cel_value *out, enum cel_fault fault, struct str detail) {
+void cel_eval_fail(struct cel_eval *e, struct cel_value *out, enum cel_fault fault, struct str detail) {
     out->kind = CEL_ERROR;
     out->fault = fault;
     out->string = detail;
     out->span = e->call ? e->call->span : span_make(0, 0);
 }
 
-void eval_failf(struct cel_eval *e, struct cel_value *out, const char *format, ...) {
+void cel_eval_failf(struct cel_eval *e, struct cel_value *out, const char *format, ...) {
     va_list args;
-    if (!eval_charge(e, 8, out)) return;
+    if (!cel_eval_charge(e, 8, out)) return;
     va_start(args, format);
     struct str message = arena_vprintf(e->arena, format, args);
     va_end(args);
-    eval_fail(e, out, CEL_FAULT_OTHER, message);
+    cel_eval_fail(e, out, CEL_FAULT_OTHER, message);
 }
 
-void eval_index_error(struct cel_eval *e, struct cel_value *out, int64_t index) {
-    eval_failf(e, out, "index out of range: %lld", (long long)index);
+void cel_eval_index_error(struct cel_eval *e, struct cel_value *out, int64_t index) {
+    cel_eval_failf(e, out, "index out of range: %lld", (long long)index);
 }
 
-void eval_fatal(struct cel_eval *e, struct cel_value *out, enum cel_fault fault) {
+void cel_eval_fatal(struct cel_eval *e, struct cel_value *out, enum cel_fault fault) {
     if (!e->fatal) {
         e->fatal = fault;
         e->fatal_span = e->call ? e->call->span : span_make(0, 0);
     }
     e->budget = 0;
-    eval_fail(e, out, e->fatal, STR(""));
+    cel_eval_fail(e, out, e->fatal, STR(""));
     out->span = e->fatal_span;
 }
 
 /* An error with `detail` at `node`. */
-static void fail_at(struct cel_eval *e, const struct node *node, enum cel_fault fault, struct str detail,
+static void fail_at(struct cel_eval *e, const struct cel_node *node, enum cel_fault fault, struct str detail,
                     struct cel_value *out) {
     e->call = node;
-    eval_fail(e, out, fault, detail);
+    cel_eval_fail(e, out, fault, detail);
 }
 
-static void no_overload_at(struct cel_eval *e, const struct node *node, const char *what, const struct cel_value *args,
-                           uint32_t count, struct cel_value *out) {
+static void no_overload_at(struct cel_eval *e, const struct cel_node *node, const char *what,
+                           const struct cel_value *args, uint32_t count, struct cel_value *out) {
     e->call = node;
-    eval_no_overload(e, out, what, args, count);
+    cel_eval_no_overload(e, out, what, args, count);
 }
 
 /* `&&` (where false decides) and `||` (where true does): an error counts only where nothing decides. */
-static void eval_logic(struct cel_eval *e, const struct node *node, bool decides, struct cel_value *out) {
+static void cel_eval_logic(struct cel_eval *e, const struct cel_node *node, bool decides, struct cel_value *out) {
     struct cel_value item, error;
     bool failed = false;
 
     for (uint32_t i = 0; i < node->list.len; i++) {
-        eval_node(e, node->list.items[i], &item);
+        cel_eval_node(e, node->list.items[i], &item);
         if (item.kind == CEL_BOOL) {
             if (item.boolean != decides) continue;
             set_bool(out, decides);
@@ -75,28 +75,28 @@ static void eval_logic(struct cel_eval *e, const struct node *node, bool decides
     else set_bool(out, !decides);
 }
 
-static void eval_cond(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_cond(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     struct cel_value condition;
-    eval_node(e, node->tuple.a, &condition);
-    if (condition.kind == CEL_BOOL) eval_node(e, condition.boolean ? node->tuple.b : node->tuple.c, out);
+    cel_eval_node(e, node->tuple.a, &condition);
+    if (condition.kind == CEL_BOOL) cel_eval_node(e, condition.boolean ? node->tuple.b : node->tuple.c, out);
     else if (condition.kind == CEL_ERROR) *out = condition;
     else no_overload_at(e, node->tuple.a, "?:", &condition, 1, out);
 }
 
-static void eval_select(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_select(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     struct cel_value of;
 
-    eval_node(e, node->select.of, &of);
+    cel_eval_node(e, node->select.of, &of);
     if (of.kind == CEL_MAP) {
-        bool found = map_find_name(&of, node->select.key, node->select.hash, node->kind == NODE_HAS ? NULL : out);
+        bool found = cel_map_find_name(&of, node->select.key, node->select.hash, node->kind == NODE_HAS ? NULL : out);
         if (node->kind == NODE_HAS) set_bool(out, found);
         else if (!found) fail_at(e, node, CEL_FAULT_NO_KEY, node->select.key, out);
     } else if (of.kind == CEL_ERROR) {
         *out = of;
     } else {
         e->call = node;
-        eval_failf(e, out, "no such overload: type '%.*s' does not support field selection",
-                   STR_ARG(cel_kind_name(of.kind)));
+        cel_eval_failf(e, out, "no such overload: type '%.*s' does not support field selection",
+                       STR_ARG(cel_kind_name(of.kind)));
     }
 }
 
@@ -115,15 +115,15 @@ static bool index_of(const struct cel_value *v, int64_t *index) {
 /* Pays for an operand that is a long text; false where `out` is an error. */
 static inline bool pay_operand(struct cel_eval *e, const struct cel_value *v, struct cel_value *out) {
     bool text = v->kind == CEL_STRING || v->kind == CEL_BYTES;
-    return !text || v->string.len < LONG_TEXT || eval_charge_bytes(e, v->string.len, out);
+    return !text || v->string.len < LONG_TEXT || cel_eval_charge_bytes(e, v->string.len, out);
 }
 
-static void eval_index(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_index(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     struct cel_value args[2];
     int64_t index;
 
-    eval_node(e, node->tuple.a, &args[0]);
-    if (args[0].kind != CEL_ERROR) eval_node(e, node->tuple.b, &args[1]);
+    cel_eval_node(e, node->tuple.a, &args[0]);
+    if (args[0].kind != CEL_ERROR) cel_eval_node(e, node->tuple.b, &args[1]);
     e->call = node;
     if (args[0].kind == CEL_ERROR) {
         *out = args[0];
@@ -132,23 +132,23 @@ static void eval_index(struct cel_eval *e, const struct node *node, struct cel_v
     } else if (!pay_operand(e, &args[1], out)) {
         return;
     } else if (args[0].kind == CEL_MAP) {
-        if (!map_find(&args[0], &args[1], out))
-            eval_fail(e, out, CEL_FAULT_NO_KEY, args[1].kind == CEL_STRING ? args[1].string : STR(""));
+        if (!cel_map_find(&args[0], &args[1], out))
+            cel_eval_fail(e, out, CEL_FAULT_NO_KEY, args[1].kind == CEL_STRING ? args[1].string : STR(""));
     } else if (args[0].kind == CEL_LIST && index_of(&args[1], &index)) {
         if (index >= 0 && index < list_len(&args[0])) list_item(&args[0], (uint32_t)index, out);
-        else eval_index_error(e, out, index);
+        else cel_eval_index_error(e, out, index);
     } else {
-        eval_no_overload(e, out, "[]", args, 2);
+        cel_eval_no_overload(e, out, "[]", args, 2);
     }
 }
 
-static void eval_call(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_call(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     const struct node_call *call = &node->call;
     struct cel_value args[CEL_ARGS_MAX];
     uint32_t count = call->args.len;
 
     for (uint32_t i = 0; i < count; i++) {
-        eval_node(e, call->args.items[i], &args[i]);
+        cel_eval_node(e, call->args.items[i], &args[i]);
         if (args[i].kind == CEL_ERROR) {
             *out = args[i];
             return;
@@ -164,15 +164,15 @@ static void eval_call(struct cel_eval *e, const struct node *node, struct cel_va
         function->run(e, args, out);
         return;
     }
-    eval_no_overload(e, out, arena_str(e->arena, call->name).ptr, args, count);
+    cel_eval_no_overload(e, out, arena_str(e->arena, call->name).ptr, args, count);
 }
 
-static void eval_list(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_list(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     uint32_t len = node->list.len;
-    if (!eval_charge(e, len, out)) return;
+    if (!cel_eval_charge(e, len, out)) return;
     struct cel_value *items = arena_alloc_raw(e->arena, sizeof *items * len);
     for (uint32_t i = 0; i < len; i++) {
-        eval_node(e, node->list.items[i], &items[i]);
+        cel_eval_node(e, node->list.items[i], &items[i]);
         if (items[i].kind == CEL_ERROR) {
             *out = items[i];
             return;
@@ -188,34 +188,34 @@ static void set_map(struct cel_value *out, const struct cel_map *map) {
 }
 
 /* Adds to a map under construction; false where `out` is an error. */
-static bool add_entry(struct cel_eval *e, const struct node *node, struct cel_map *map, const struct cel_value *key,
+static bool add_entry(struct cel_eval *e, const struct cel_node *node, struct cel_map *map, const struct cel_value *key,
                       const struct cel_value *value, struct cel_value *out) {
     e->call = node;
     if (key->kind == CEL_ERROR) {
         *out = *key;
     } else if (value->kind == CEL_ERROR) {
         *out = *value;
-    } else if (!map_is_key(key)) {
-        eval_failf(e, out, "unsupported key type: %.*s", STR_ARG(cel_kind_name(key->kind)));
+    } else if (!cel_map_is_key(key)) {
+        cel_eval_failf(e, out, "unsupported key type: %.*s", STR_ARG(cel_kind_name(key->kind)));
     } else if (!pay_operand(e, key, out)) {
         return false;
-    } else if (!map_add(map, key, value)) {
-        eval_failf(e, out, "Failed with repeated key: %.*s", STR_ARG(cel_to_text(e->arena, key)));
+    } else if (!cel_map_add(map, key, value)) {
+        cel_eval_failf(e, out, "Failed with repeated key: %.*s", STR_ARG(cel_to_text(e->arena, key)));
     } else {
         return true;
     }
     return false;
 }
 
-static void eval_map(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_map(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     uint32_t len = node->list.len / 2;
     struct cel_value key, value;
 
-    if (!eval_charge(e, (uint64_t)len * 3, out)) return;
-    struct cel_map *map = map_make(e->arena, len);
+    if (!cel_eval_charge(e, (uint64_t)len * 3, out)) return;
+    struct cel_map *map = cel_map_make(e->arena, len);
     for (uint32_t i = 0; i < len; i++) {
-        eval_node(e, node->list.items[2 * i], &key);
-        eval_node(e, node->list.items[2 * i + 1], &value);
+        cel_eval_node(e, node->list.items[2 * i], &key);
+        cel_eval_node(e, node->list.items[2 * i + 1], &value);
         if (!add_entry(e, node->list.items[2 * i], map, &key, &value, out)) return;
     }
     set_map(out, map);
@@ -227,7 +227,7 @@ static void loop_bind(struct cel_eval *e, const struct node_loop *loop, const st
     struct cel_value *second = loop->names[1].ptr ? &e->locals[loop->slots[1]] : NULL;
 
     if (range->kind == CEL_MAP) {
-        map_entry(range, i, first, second);
+        cel_map_entry(range, i, first, second);
     } else if (second) {
         set_int(first, i);
         list_item(range, i, second);
@@ -237,8 +237,8 @@ static void loop_bind(struct cel_eval *e, const struct node_loop *loop, const st
 }
 
 /* The predicate `node` as true, false, or an error in `v` (also where it is no boolean). */
-static bool loop_test(struct cel_eval *e, const struct node *node, struct cel_value *v) {
-    eval_node(e, node, v);
+static bool loop_test(struct cel_eval *e, const struct cel_node *node, struct cel_value *v) {
+    cel_eval_node(e, node, v);
     if (v->kind == CEL_BOOL) return v->boolean;
     if (v->kind != CEL_ERROR) {
         struct cel_value given = *v;
@@ -286,7 +286,7 @@ static void loop_count(struct cel_eval *e, const struct node_loop *loop, const s
 /* map, filter and transformList. */
 static void loop_collect(struct cel_eval *e, const struct node_loop *loop, const struct cel_value *range, uint32_t len,
                          struct cel_value *out) {
-    const struct node *filter = loop->loop == LOOP_FILTER ? loop->body : loop->filter;
+    const struct cel_node *filter = loop->loop == LOOP_FILTER ? loop->body : loop->filter;
     struct cel_value *items = arena_alloc_raw(e->arena, sizeof *items * len), v;
     uint32_t count = 0;
 
@@ -298,7 +298,7 @@ static void loop_collect(struct cel_eval *e, const struct node_loop *loop, const
             return;
         }
         if (loop->loop == LOOP_FILTER) items[count] = e->locals[loop->slots[0]];
-        else eval_node(e, loop->body, &items[count]);
+        else cel_eval_node(e, loop->body, &items[count]);
         if (items[count].kind == CEL_ERROR) {
             *out = items[count];
             return;
@@ -311,7 +311,7 @@ static void loop_collect(struct cel_eval *e, const struct node_loop *loop, const
 /* transformMap and transformMapEntry. */
 static void loop_collect_map(struct cel_eval *e, const struct node_loop *loop, const struct cel_value *range,
                              uint32_t len, struct cel_value *out) {
-    struct cel_map *map = map_make(e->arena, len);
+    struct cel_map *map = cel_map_make(e->arena, len);
     struct cel_value v, key, value;
 
     for (uint32_t i = 0; i < len; i++) {
@@ -322,26 +322,26 @@ static void loop_collect_map(struct cel_eval *e, const struct node_loop *loop, c
             return;
         }
         key = e->locals[loop->slots[0]];
-        eval_node(e, loop->body, &value);
+        cel_eval_node(e, loop->body, &value);
         if (loop->loop == LOOP_TRANSFORM_MAP_ENTRY && value.kind != CEL_ERROR) {
             v = value;
-            if (v.kind != CEL_MAP || map_len(&v) != 1) {
+            if (v.kind != CEL_MAP || cel_map_len(&v) != 1) {
                 e->call = loop->body;
-                eval_failf(e, out, "transformMapEntry takes a map of one entry for each");
+                cel_eval_failf(e, out, "transformMapEntry takes a map of one entry for each");
                 return;
             }
-            map_entry(&v, 0, &key, &value);
+            cel_map_entry(&v, 0, &key, &value);
         }
         if (!add_entry(e, loop->body, map, &key, &value, out)) return;
     }
     set_map(out, map);
 }
 
-void eval_loop(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+void cel_eval_loop(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     const struct node_loop *loop = &node->loop;
     struct cel_value range;
 
-    eval_node(e, loop->range, &range);
+    cel_eval_node(e, loop->range, &range);
     if (range.kind == CEL_ERROR) {
         *out = range;
         return;
@@ -350,7 +350,7 @@ void eval_loop(struct cel_eval *e, const struct node *node, struct cel_value *ou
         no_overload_at(e, node, "a macro", &range, 1, out);
         return;
     }
-    uint32_t len = range.kind == CEL_MAP ? map_len(&range) : list_len(&range);
+    uint32_t len = range.kind == CEL_MAP ? cel_map_len(&range) : list_len(&range);
     switch (loop->loop) {
     case LOOP_ALL: loop_quantify(e, loop, &range, len, false, out); return;
     case LOOP_EXISTS: loop_quantify(e, loop, &range, len, true, out); return;
@@ -358,70 +358,70 @@ void eval_loop(struct cel_eval *e, const struct node *node, struct cel_value *ou
     case LOOP_MAP:
     case LOOP_FILTER:
     case LOOP_TRANSFORM_LIST:
-        if (eval_charge(e, len, out)) loop_collect(e, loop, &range, len, out);
+        if (cel_eval_charge(e, len, out)) loop_collect(e, loop, &range, len, out);
         return;
     case LOOP_TRANSFORM_MAP:
     case LOOP_TRANSFORM_MAP_ENTRY:
-        if (eval_charge(e, (uint64_t)len * 3, out)) loop_collect_map(e, loop, &range, len, out);
+        if (cel_eval_charge(e, (uint64_t)len * 3, out)) loop_collect_map(e, loop, &range, len, out);
         return;
     }
 }
 
-static void eval_operator(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_operator(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     struct cel_value a, b;
 
-    eval_node(e, node->tuple.a, &a);
+    cel_eval_node(e, node->tuple.a, &a);
     if (a.kind == CEL_ERROR) {
         *out = a;
         return;
     }
     if (node->kind == NODE_BINARY) {
-        eval_node(e, node->tuple.b, &b);
+        cel_eval_node(e, node->tuple.b, &b);
         e->call = node;
         if (b.kind == CEL_ERROR) *out = b;
-        else if (pay_operand(e, &a, out) && pay_operand(e, &b, out)) eval_binary(e, node->tuple.op, &a, &b, out);
+        else if (pay_operand(e, &a, out) && pay_operand(e, &b, out)) cel_eval_binary(e, node->tuple.op, &a, &b, out);
         return;
     }
     e->call = node;
-    if (node->kind == NODE_NEGATE) eval_negate(e, &a, out);
+    if (node->kind == NODE_NEGATE) cel_eval_negate(e, &a, out);
     else if (a.kind == CEL_BOOL) set_bool(out, !a.boolean);
-    else eval_no_overload(e, out, "!", &a, 1);
+    else cel_eval_no_overload(e, out, "!", &a, 1);
 }
 
-static void eval_variable(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+static void cel_eval_variable(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     *out = e->slots[node->ident.slot];
     if (out->kind == CEL_ERROR && out->fault == CEL_FAULT_UNBOUND)
         fail_at(e, node, CEL_FAULT_UNBOUND, node->ident.name, out);
 }
 
-void eval_node(struct cel_eval *e, const struct node *node, struct cel_value *out) {
+void cel_eval_node(struct cel_eval *e, const struct cel_node *node, struct cel_value *out) {
     if (e->budget == 0) {
         e->call = node;
-        eval_fatal(e, out, CEL_FAULT_BUDGET);
+        cel_eval_fatal(e, out, CEL_FAULT_BUDGET);
         return;
     }
     e->budget--;
     switch (node->kind) {
     case NODE_CONST:
     case NODE_FAIL: *out = node->value; return;
-    case NODE_VAR: eval_variable(e, node, out); return;
+    case NODE_VAR: cel_eval_variable(e, node, out); return;
     case NODE_LOCAL: *out = e->locals[node->ident.slot]; return;
     case NODE_SELECT:
-    case NODE_HAS: eval_select(e, node, out); return;
-    case NODE_INDEX: eval_index(e, node, out); return;
-    case NODE_CALL: eval_call(e, node, out); return;
-    case NODE_LIST: eval_list(e, node, out); return;
-    case NODE_MAP: eval_map(e, node, out); return;
-    case NODE_AND: eval_logic(e, node, false, out); return;
-    case NODE_OR: eval_logic(e, node, true, out); return;
+    case NODE_HAS: cel_eval_select(e, node, out); return;
+    case NODE_INDEX: cel_eval_index(e, node, out); return;
+    case NODE_CALL: cel_eval_call(e, node, out); return;
+    case NODE_LIST: cel_eval_list(e, node, out); return;
+    case NODE_MAP: cel_eval_map(e, node, out); return;
+    case NODE_AND: cel_eval_logic(e, node, false, out); return;
+    case NODE_OR: cel_eval_logic(e, node, true, out); return;
     case NODE_NOT:
     case NODE_NEGATE:
-    case NODE_BINARY: eval_operator(e, node, out); return;
-    case NODE_COND: eval_cond(e, node, out); return;
-    case NODE_LOOP: eval_loop(e, node, out); return;
+    case NODE_BINARY: cel_eval_operator(e, node, out); return;
+    case NODE_COND: cel_eval_cond(e, node, out); return;
+    case NODE_LOOP: cel_eval_loop(e, node, out); return;
     case NODE_BIND:
-        eval_node(e, node->bind.value, &e->locals[node->bind.slot]);
-        eval_node(e, node->bind.body, out);
+        cel_eval_node(e, node->bind.value, &e->locals[node->bind.slot]);
+        cel_eval_node(e, node->bind.body, out);
         return;
     case NODE_IDENT: break;
     }
@@ -434,7 +434,7 @@ struct cel_value cel_eval(const struct cel_program *program, const struct cel_va
     struct cel_eval e = {.arena = scratch, .slots = slots, .budget = budget, .locals = locals};
 
     if (program->local_count > CEL_LOCALS) e.locals = arena_array(scratch, struct cel_value, program->local_count);
-    eval_node(&e, program->root, &out);
-    if (e.fatal) eval_fatal(&e, &out, e.fatal);
+    cel_eval_node(&e, program->root, &out);
+    if (e.fatal) cel_eval_fatal(&e, &out, e.fatal);
     return out;
 }

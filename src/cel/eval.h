@@ -14,27 +14,27 @@ struct cel_eval {
     uint64_t budget;          /* steps left */
     enum cel_fault fatal;     /* CEL_FAULT_BUDGET or _REGEX once one has ended the evaluation, else _UNBOUND */
     struct span fatal_span;
-    const struct node *call; /* that runs */
-    void *regex_scratch;     /* of fn_regex.c: one for all matches */
+    const struct cel_node *call; /* that runs */
+    void *regex_scratch;         /* of fn_regex.c: one for all matches */
 };
 
-void eval_node(struct cel_eval *e, const struct node *node, struct cel_value *out);
+void cel_eval_node(struct cel_eval *e, const struct cel_node *node, struct cel_value *out);
 
 /* Takes `steps` from the budget; false when it is used up: `out` is then that error. */
-bool eval_charge(struct cel_eval *e, uint64_t steps, struct cel_value *out);
+bool cel_eval_charge(struct cel_eval *e, uint64_t steps, struct cel_value *out);
 
 /* The same for a text of `bytes`. */
-static inline bool eval_charge_bytes(struct cel_eval *e, size_t bytes, struct cel_value *out) {
-    return eval_charge(e, bytes / 32 + 1, out);
+static inline bool cel_eval_charge_bytes(struct cel_eval *e, size_t bytes, struct cel_value *out) {
+    return cel_eval_charge(e, bytes / 32 + 1, out);
 }
 
 /* Makes `out` an error at the call at hand. */
-void eval_fail(struct cel_eval *e, struct cel_value *out, enum cel_fault fault, struct str detail);
-void eval_failf(struct cel_eval *e, struct cel_value *out, const char *format, ...)
+void cel_eval_fail(struct cel_eval *e, struct cel_value *out, enum cel_fault fault, struct str detail);
+void cel_eval_failf(struct cel_eval *e, struct cel_value *out, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void eval_index_error(struct cel_eval *e, struct cel_value *out, int64_t index);
+void cel_eval_index_error(struct cel_eval *e, struct cel_value *out, int64_t index);
 /* Ends the evaluation: no operator absorbs this error. */
-void eval_fatal(struct cel_eval *e, struct cel_value *out, enum cel_fault fault);
+void cel_eval_fatal(struct cel_eval *e, struct cel_value *out, enum cel_fault fault);
 
 /* Values. */
 static inline void set_bool(struct cel_value *out, bool b) {
@@ -84,7 +84,7 @@ static inline void set_time(struct cel_value *out, enum cel_kind kind, struct ce
 }
 
 /* Makes `out` the file's value `v`. */
-void value_wrap(const struct value *v, struct cel_value *out);
+void cel_value_wrap(const struct value *v, struct cel_value *out);
 
 /* Lists and maps, whether of a file or made here. */
 uint32_t list_len(const struct cel_value *list);
@@ -98,34 +98,34 @@ struct cel_map {
     uint32_t *slots;     /* index + 1, or 0 */
 };
 
-uint32_t map_len(const struct cel_value *map);
-void map_entry(const struct cel_value *map, uint32_t index, struct cel_value *key, struct cel_value *value);
+uint32_t cel_map_len(const struct cel_value *map);
+void cel_map_entry(const struct cel_value *map, uint32_t index, struct cel_value *key, struct cel_value *value);
 /* The value of `key` in `out`; false where there is none. */
-bool map_find(const struct cel_value *map, const struct cel_value *key, struct cel_value *out);
-bool map_find_name(const struct cel_value *map, struct str name, uint32_t hash, struct cel_value *out);
+bool cel_map_find(const struct cel_value *map, const struct cel_value *key, struct cel_value *out);
+bool cel_map_find_name(const struct cel_value *map, struct str name, uint32_t hash, struct cel_value *out);
 /* An empty map with room for `len` entries. */
-struct cel_map *map_make(struct arena *a, uint32_t len);
+struct cel_map *cel_map_make(struct arena *a, uint32_t len);
 /* Adds an entry (there must be room); false where the key is there already. */
-bool map_add(struct cel_map *map, const struct cel_value *key, const struct cel_value *value);
-bool map_is_key(const struct cel_value *key);
+bool cel_map_add(struct cel_map *map, const struct cel_value *key, const struct cel_value *value);
+bool cel_map_is_key(const struct cel_value *key);
 
 /* Whether two values are equal; numbers are by their value, of whatever kind. Charges the budget for what it walks;
  * when that is used up, it is false and the evaluation has ended. */
-bool values_equal(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b);
+bool cel_values_equal(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b);
 /* Order of two values of comparable kinds in `order` (<0, 0, >0; 2 for a NaN); false where they have none. */
-bool values_compare(const struct cel_value *a, const struct cel_value *b, int *order);
+bool cel_values_compare(const struct cel_value *a, const struct cel_value *b, int *order);
 
 /* Arithmetic and comparison, `out` being no argument. */
-void eval_binary(struct cel_eval *e, enum op op, const struct cel_value *a, const struct cel_value *b,
-                 struct cel_value *out);
-void eval_negate(struct cel_eval *e, const struct cel_value *a, struct cel_value *out);
-void eval_add(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b, struct cel_value *out);
+void cel_eval_binary(struct cel_eval *e, enum op op, const struct cel_value *a, const struct cel_value *b,
+                     struct cel_value *out);
+void cel_eval_negate(struct cel_eval *e, const struct cel_value *a, struct cel_value *out);
+void cel_eval_add(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b, struct cel_value *out);
 /* "no such overload", with the kinds that were given. */
-void eval_no_overload(struct cel_eval *e, struct cel_value *out, const char *what, const struct cel_value *args,
-                      uint32_t count);
+void cel_eval_no_overload(struct cel_eval *e, struct cel_value *out, const char *what, const struct cel_value *args,
+                          uint32_t count);
 
 /* Macros. */
-void eval_loop(struct cel_eval *e, const struct node *node, struct cel_value *out);
+void cel_eval_loop(struct cel_eval *e, const struct cel_node *node, struct cel_value *out);
 
 /* Times. */
 #define NANOS_PER_SECOND 1000000000
@@ -142,7 +142,7 @@ struct str duration_text(struct arena *a, struct cel_time t);
 /* Texts of values. */
 struct str double_text(struct arena *a, double d);
 /* As `%s` prints it; false where it cannot be (an error inside). */
-bool value_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error);
+bool cel_value_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error);
 struct str url_text(const struct cel_url *url);
 struct str quantity_text(struct arena *a, struct cel_quantity q);
 static inline int128 quantity_nanos(struct cel_quantity q) {

@@ -3,15 +3,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "cel/eval.h"
-#include "cel/utf8.h"
 
 static void run_size(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     const struct cel_value *v = &args[0];
     if (v->kind == CEL_LIST) set_int(out, list_len(v));
-    else if (v->kind == CEL_MAP) set_int(out, map_len(v));
+    else if (v->kind == CEL_MAP) set_int(out, cel_map_len(v));
     else if (v->kind == CEL_BYTES) set_int(out, (int64_t)v->string.len);
-    else if (eval_charge_bytes(e, v->string.len, out)) set_int(out, (int64_t)utf8_count(v->string));
+    else if (cel_eval_charge_bytes(e, v->string.len, out)) set_int(out, (int64_t)utf8_count(v->string));
 }
 
 static void run_type(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
@@ -28,7 +28,7 @@ static void run_same(struct cel_eval *e, const struct cel_value *args, struct ce
 
 static void fail_convert(struct cel_eval *e, struct cel_value *out, const struct cel_value *v, const char *type) {
     struct str text = v->kind == CEL_STRING ? str_slice(v->string, 0, 60) : cel_kind_name(v->kind);
-    eval_failf(e, out, "type conversion error: `%.*s` is no %s", STR_ARG(text), type);
+    cel_eval_failf(e, out, "type conversion error: `%.*s` is no %s", STR_ARG(text), type);
 }
 
 /* The text of a number, with a NUL behind it; false where it is too long or holds what no number has. */
@@ -47,12 +47,12 @@ static void run_int(struct cel_eval *e, const struct cel_value *args, struct cel
 
     switch (v->kind) {
     case CEL_UINT:
-        if (v->uinteger > INT64_MAX) eval_fail(e, out, CEL_FAULT_RANGE, STR("this uint does not fit an int"));
+        if (v->uinteger > INT64_MAX) cel_eval_fail(e, out, CEL_FAULT_RANGE, STR("this uint does not fit an int"));
         else set_int(out, (int64_t)v->uinteger);
         return;
     case CEL_DOUBLE: /* both ends are excluded: they may be the rounding of a number beyond */
         if (v->real > -9223372036854775808.0 && v->real < 9223372036854775808.0) set_int(out, (int64_t)v->real);
-        else eval_fail(e, out, CEL_FAULT_RANGE, STR("this double does not fit an int"));
+        else cel_eval_fail(e, out, CEL_FAULT_RANGE, STR("this double does not fit an int"));
         return;
     case CEL_TIMESTAMP: set_int(out, v->time.seconds); return;
     case CEL_STRING:
@@ -74,12 +74,12 @@ static void run_uint(struct cel_eval *e, const struct cel_value *args, struct ce
 
     switch (v->kind) {
     case CEL_INT:
-        if (v->integer < 0) eval_fail(e, out, CEL_FAULT_RANGE, STR("a negative int does not fit a uint"));
+        if (v->integer < 0) cel_eval_fail(e, out, CEL_FAULT_RANGE, STR("a negative int does not fit a uint"));
         else set_uint(out, (uint64_t)v->integer);
         return;
     case CEL_DOUBLE:
         if (v->real > -1.0 && v->real < 18446744073709551616.0 && !(v->real < 0)) set_uint(out, (uint64_t)v->real);
-        else eval_fail(e, out, CEL_FAULT_RANGE, STR("this double does not fit a uint"));
+        else cel_eval_fail(e, out, CEL_FAULT_RANGE, STR("this double does not fit a uint"));
         return;
     case CEL_STRING:
         errno = 0;
@@ -146,7 +146,7 @@ static void run_string(struct cel_eval *e, const struct cel_value *args, struct 
     const struct cel_value *v = &args[0];
     size_t at;
 
-    if (!eval_charge(e, 4, out)) return;
+    if (!cel_eval_charge(e, 4, out)) return;
     switch (v->kind) {
     case CEL_INT: set_string(out, arena_printf(e->arena, "%lld", (long long)v->integer)); return;
     case CEL_UINT: set_string(out, arena_printf(e->arena, "%llu", (unsigned long long)v->uinteger)); return;
@@ -155,9 +155,10 @@ static void run_string(struct cel_eval *e, const struct cel_value *args, struct 
     case CEL_TIMESTAMP: set_string(out, timestamp_text(e->arena, v->time)); return;
     case CEL_DURATION: set_string(out, duration_text(e->arena, v->time)); return;
     case CEL_BYTES:
-        if (!eval_charge_bytes(e, v->string.len, out)) return;
-        if (utf8_valid(v->string, &at)) set_string(out, v->string);
-        else eval_failf(e, out, "invalid UTF-8 at byte %zu of these bytes", at);
+        if (!cel_eval_charge_bytes(e, v->string.len, out)) return;
+        at = utf8_valid_len(v->string);
+        if (at == v->string.len) set_string(out, v->string);
+        else cel_eval_failf(e, out, "invalid UTF-8 at byte %zu of these bytes", at);
         return;
     case CEL_URL: set_string(out, url_text(v->url)); return;
     default: *out = *v; return;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "cel/eval.h"
-#include "cel/utf8.h"
 
 struct entry {
     struct str key;
@@ -21,7 +21,7 @@ static bool list_text(struct cel_eval *e, struct buf *out, const struct cel_valu
     for (uint32_t i = 0, len = list_len(v); i < len; i++) {
         list_item(v, i, &item);
         if (i) buf_add(out, STR(", "));
-        if (!value_text(e, out, &item, error)) return false;
+        if (!cel_value_text(e, out, &item, error)) return false;
     }
     buf_add_char(out, ']');
     return true;
@@ -29,13 +29,13 @@ static bool list_text(struct cel_eval *e, struct buf *out, const struct cel_valu
 
 /* Entries sorted by the text of their keys. */
 static bool map_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error) {
-    uint32_t len = map_len(v);
+    uint32_t len = cel_map_len(v);
     struct cel_value key;
 
-    if (!eval_charge(e, (uint64_t)len * 3, error)) return false;
+    if (!cel_eval_charge(e, (uint64_t)len * 3, error)) return false;
     struct entry *entries = arena_array(e->arena, struct entry, len);
     for (uint32_t i = 0; i < len; i++) {
-        map_entry(v, i, &key, &entries[i].value);
+        cel_map_entry(v, i, &key, &entries[i].value);
         entries[i].key = cel_to_text(e->arena, &key);
     }
     if (len) qsort(entries, len, sizeof *entries, compare_entries);
@@ -44,7 +44,7 @@ static bool map_text(struct cel_eval *e, struct buf *out, const struct cel_value
         if (i) buf_add(out, STR(", "));
         buf_add(out, entries[i].key);
         buf_add(out, STR(": "));
-        if (!value_text(e, out, &entries[i].value, error)) return false;
+        if (!cel_value_text(e, out, &entries[i].value, error)) return false;
     }
     buf_add_char(out, '}');
     return true;
@@ -68,12 +68,12 @@ static struct str scalar_text(struct arena *a, const struct cel_value *v) {
     }
 }
 
-bool value_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error) {
-    if (!eval_charge(e, 2, error)) return false;
+bool cel_value_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error) {
+    if (!cel_eval_charge(e, 2, error)) return false;
     if (v->kind == CEL_LIST) return list_text(e, out, v, error);
     if (v->kind == CEL_MAP) return map_text(e, out, v, error);
     struct str text = scalar_text(e->arena, v);
-    if (!eval_charge_bytes(e, text.len, error)) return false;
+    if (!cel_eval_charge_bytes(e, text.len, error)) return false;
     buf_add(out, text);
     return true;
 }
@@ -103,11 +103,11 @@ static bool add_integer(struct buf *out, const struct cel_value *v, unsigned bas
 static bool clause_string(struct cel_eval *e, struct buf *out, const struct cel_value *v, int precision,
                           struct cel_value *error) {
     (void)precision;
-    return value_text(e, out, v, error);
+    return cel_value_text(e, out, v, error);
 }
 
 static bool clause_fail(struct cel_eval *e, struct cel_value *error, const char *what, const struct cel_value *v) {
-    eval_failf(e, error, "error during formatting: %s, was given %.*s", what, STR_ARG(cel_kind_name(v->kind)));
+    cel_eval_failf(e, error, "error during formatting: %s, was given %.*s", what, STR_ARG(cel_kind_name(v->kind)));
     return false;
 }
 
@@ -163,7 +163,7 @@ static bool add_hex(struct cel_eval *e, struct buf *out, const struct cel_value 
     if (add_integer(out, v, 16, digits)) return true;
     if (v->kind != CEL_STRING && v->kind != CEL_BYTES)
         return clause_fail(e, error, "only integers, byte buffers, and strings can be formatted as hex", v);
-    if (!eval_charge_bytes(e, v->string.len * 2, error)) return false;
+    if (!cel_eval_charge_bytes(e, v->string.len * 2, error)) return false;
     for (size_t i = 0; i < v->string.len; i++) {
         unsigned char byte = (unsigned char)v->string.ptr[i];
         buf_add_char(out, digits[byte >> 4]);
@@ -208,8 +208,8 @@ static bool add_clause(struct cel_eval *e, struct buf *b, struct str format, siz
     int precision = take_precision(format, at);
 
     if (precision == -2 || *at >= format.len) {
-        eval_failf(e, out, "could not parse formatting clause: %s",
-                   precision == -2 ? "its precision is over 1000" : "unexpected end of string");
+        cel_eval_failf(e, out, "could not parse formatting clause: %s",
+                       precision == -2 ? "its precision is over 1000" : "unexpected end of string");
         return false;
     }
     const struct clause *clause = NULL;
@@ -217,17 +217,17 @@ static bool add_clause(struct cel_eval *e, struct buf *b, struct str format, siz
         if (clauses[i].letter == format.ptr[*at]) clause = &clauses[i];
     if (!clause) {
         size_t len = utf8_len(format, *at);
-        eval_failf(e, out, "could not parse formatting clause: unrecognized formatting clause \"%.*s\"", (int)len,
-                   format.ptr + *at);
+        cel_eval_failf(e, out, "could not parse formatting clause: unrecognized formatting clause \"%.*s\"", (int)len,
+                       format.ptr + *at);
         return false;
     }
     (*at)++;
     if (*index >= list_len(list)) {
-        eval_failf(e, out, "index %u out of range", *index);
+        cel_eval_failf(e, out, "index %u out of range", *index);
         return false;
     }
     list_item(list, (*index)++, &item);
-    if (!eval_charge_bytes(e, precision > 0 ? (size_t)precision + 320 : 64, out)) return false;
+    if (!cel_eval_charge_bytes(e, precision > 0 ? (size_t)precision + 320 : 64, out)) return false;
     return clause->add(e, b, &item, precision, out);
 }
 
@@ -236,7 +236,7 @@ static void run_format(struct cel_eval *e, const struct cel_value *args, struct 
     struct buf b = buf_in(e->arena);
     uint32_t index = 0;
 
-    if (!eval_charge_bytes(e, format.len, out)) return;
+    if (!cel_eval_charge_bytes(e, format.len, out)) return;
     for (size_t at = 0; at < format.len;) {
         if (format.ptr[at] != '%') {
             buf_add_char(&b, format.ptr[at++]);

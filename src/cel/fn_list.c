@@ -4,10 +4,10 @@
 /* Compares two items; false where `out` is an error, since they have no order. */
 static bool order_items(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b, int *order,
                         struct cel_value *out) {
-    if (!eval_charge(e, 1, out)) return false;
-    if (values_compare(a, b, order)) return true;
+    if (!cel_eval_charge(e, 1, out)) return false;
+    if (cel_values_compare(a, b, order)) return true;
     struct cel_value args[2] = {*a, *b};
-    eval_no_overload(e, out, "<", args, 2);
+    cel_eval_no_overload(e, out, "<", args, 2);
     return false;
 }
 
@@ -35,12 +35,12 @@ static void run_sum(struct cel_eval *e, const struct cel_value *args, struct cel
         bool number =
             item.kind == CEL_INT || item.kind == CEL_UINT || item.kind == CEL_DOUBLE || item.kind == CEL_DURATION;
         if (!number) {
-            eval_no_overload(e, out, "sum", &item, 1);
+            cel_eval_no_overload(e, out, "sum", &item, 1);
             return;
         }
-        if (!eval_charge(e, 1, out)) return;
+        if (!cel_eval_charge(e, 1, out)) return;
         if (i == 0) next = item;
-        else eval_add(e, &total, &item, &next);
+        else cel_eval_add(e, &total, &item, &next);
         total = next;
         if (total.kind == CEL_ERROR) break;
     }
@@ -55,7 +55,7 @@ static void extreme(struct cel_eval *e, const struct cel_value *list, int sign, 
     int order;
 
     if (len == 0) {
-        eval_failf(e, out, "%s called on an empty list", sign > 0 ? "min" : "max");
+        cel_eval_failf(e, out, "%s called on an empty list", sign > 0 ? "min" : "max");
         return;
     }
     list_item(list, 0, &best);
@@ -80,7 +80,7 @@ static void run_index_of(struct cel_eval *e, const struct cel_value *args, struc
     int64_t found = -1;
     for (uint32_t i = 0, len = list_len(&args[0]); i < len && found < 0; i++) {
         list_item(&args[0], i, &item);
-        if (values_equal(e, &item, &args[1])) found = i;
+        if (cel_values_equal(e, &item, &args[1])) found = i;
     }
     set_int(out, found);
 }
@@ -90,7 +90,7 @@ static void run_last_index_of(struct cel_eval *e, const struct cel_value *args, 
     int64_t found = -1;
     for (uint32_t i = list_len(&args[0]); i > 0 && found < 0; i--) {
         list_item(&args[0], i - 1, &item);
-        if (values_equal(e, &item, &args[1])) found = i - 1;
+        if (cel_values_equal(e, &item, &args[1])) found = i - 1;
     }
     set_int(out, found);
 }

@@ -104,8 +104,8 @@ static void run_quantity(struct cel_eval *e, const struct cel_value *args, struc
         set_quantity(out, nanos);
     else if (args[0].kind == CEL_STRING && quantity_parse(args[0].string, &nanos)) set_quantity(out, nanos);
     else
-        eval_failf(e, out, "`%.*s` is no quantity such as 500m, 1.5 or 2Gi",
-                   STR_ARG(str_slice(cel_to_text(e->arena, &args[0]), 0, 60)));
+        cel_eval_failf(e, out, "`%.*s` is no quantity such as 500m, 1.5 or 2Gi",
+                       STR_ARG(str_slice(cel_to_text(e->arena, &args[0]), 0, 60)));
 }
 
 static void run_is_quantity(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
@@ -138,7 +138,7 @@ static void run_greater(struct cel_eval *e, const struct cel_value *args, struct
 
 static void set_result(struct cel_eval *e, struct cel_value *out, int128 nanos) {
     if (is_within(nanos)) set_quantity(out, nanos);
-    else eval_fail(e, out, CEL_FAULT_RANGE, STR("this quantity is too large"));
+    else cel_eval_fail(e, out, CEL_FAULT_RANGE, STR("this quantity is too large"));
 }
 
 static void run_add(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
@@ -170,7 +170,7 @@ static void run_is_integer(struct cel_eval *e, const struct cel_value *args, str
 static void run_as_integer(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     int64_t whole;
     if (to_integer(&args[0], &whole)) set_int(out, whole);
-    else eval_failf(e, out, "cannot convert value to integer");
+    else cel_eval_failf(e, out, "cannot convert value to integer");
 }
 
 static void run_as_float(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {

@@ -73,9 +73,10 @@ static const struct cel_regex *pattern_of(struct cel_eval *e, const struct cel_v
     uint32_t offset;
 
     if (e->call && e->call->kind == NODE_CALL && e->call->call.regex) return e->call->call.regex;
-    if (!eval_charge(e, 200 + 4 * pattern->string.len, out)) return NULL; /* it takes 100 times a node, and memory */
+    if (!cel_eval_charge(e, 200 + 4 * pattern->string.len, out))
+        return NULL; /* it takes 100 times a node, and memory */
     const struct cel_regex *regex = cel_regex_compile(e->arena, pattern->string, &message, &offset);
-    if (!regex) eval_failf(e, out, "invalid regular expression: %.*s", STR_ARG(message));
+    if (!regex) cel_eval_failf(e, out, "invalid regular expression: %.*s", STR_ARG(message));
     return regex;
 }
 
@@ -97,7 +98,7 @@ enum found { FOUND_NOT, FOUND, FOUND_ERROR };
 static enum found match(struct cel_eval *e, const struct cel_regex *regex, struct str s, size_t from, size_t *start,
                         size_t *end, struct cel_value *out) {
     uint64_t len = s.len - from;
-    if (!eval_charge(e, 128 + len + (regex->anchored ? 0 : len * len / 64), out)) return FOUND_ERROR;
+    if (!cel_eval_charge(e, 128 + len + (regex->anchored ? 0 : len * len / 64), out)) return FOUND_ERROR;
     struct scratch *scratch = scratch_of(e);
     uint64_t limit = (regex->anchored ? LIMIT_ANCHORED : LIMIT_FLOATING) + len * LIMIT_PER_BYTE;
     pcre2_set_match_limit(scratch->context, limit > UINT32_MAX ? UINT32_MAX : (uint32_t)limit);
@@ -105,11 +106,11 @@ static enum found match(struct cel_eval *e, const struct cel_regex *regex, struc
         pcre2_match(regex->code, (PCRE2_SPTR)(s.len ? s.ptr : ""), s.len, from, 0, scratch->data, scratch->context);
     if (rc == PCRE2_ERROR_NOMATCH) return FOUND_NOT;
     if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT) {
-        eval_fatal(e, out, CEL_FAULT_REGEX);
+        cel_eval_fatal(e, out, CEL_FAULT_REGEX);
         return FOUND_ERROR;
     }
     if (rc < 0) {
-        eval_failf(e, out, "the text for this regular expression is no UTF-8");
+        cel_eval_failf(e, out, "the text for this regular expression is no UTF-8");
         return FOUND_ERROR;
     }
     const PCRE2_SIZE *ovector = pcre2_get_ovector_pointer(scratch->data);

@@ -1,10 +1,10 @@
 /* Strings: the standard's functions and cel-go's string extensions. Positions count characters. */
+#include "base/utf8.h"
 #include "cel/eval.h"
-#include "cel/utf8.h"
 
 static void run_contains(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     bool found = args[1].string.len == 0 || str_find(args[0].string, args[1].string) < args[0].string.len;
-    if (eval_charge_bytes(e, args[0].string.len, out)) set_bool(out, found);
+    if (cel_eval_charge_bytes(e, args[0].string.len, out)) set_bool(out, found);
 }
 
 static void run_starts(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
@@ -19,9 +19,9 @@ static void run_ends(struct cel_eval *e, const struct cel_value *args, struct ce
 
 /* The byte offset of character `index` (the end is one, too); false where `out` is an error. */
 static bool offset_of(struct cel_eval *e, struct str s, int64_t index, size_t *offset, struct cel_value *out) {
-    if (!eval_charge_bytes(e, s.len, out)) return false;
+    if (!cel_eval_charge_bytes(e, s.len, out)) return false;
     if (index >= 0 && (uint64_t)index <= s.len && utf8_offset(s, (size_t)index, offset)) return true;
-    eval_index_error(e, out, index);
+    cel_eval_index_error(e, out, index);
     return false;
 }
 
@@ -41,7 +41,7 @@ static int64_t find_from(struct str s, struct str needle, size_t from) {
 }
 
 static void run_index_of(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
-    if (eval_charge_bytes(e, args[0].string.len, out)) set_int(out, find_from(args[0].string, args[1].string, 0));
+    if (cel_eval_charge_bytes(e, args[0].string.len, out)) set_int(out, find_from(args[0].string, args[1].string, 0));
 }
 
 static void run_index_of_from(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
@@ -56,7 +56,7 @@ static void find_last(struct cel_eval *e, struct str s, struct str needle, size_
         set_int(out, -1);
         return;
     }
-    if (!eval_charge(e, (s.len / 32 + 1) * (needle.len / 32 + 1), out)) return;
+    if (!cel_eval_charge(e, (s.len / 32 + 1) * (needle.len / 32 + 1), out)) return;
     size_t at = from > s.len - needle.len ? s.len - needle.len : from;
     for (;; at--) {
         if (str_starts(str_slice(s, at, s.len), needle)) {
@@ -81,7 +81,7 @@ static void run_last_index_of_from(struct cel_eval *e, const struct cel_value *a
 /* A copy of args[0] with the ASCII letters [from, from + 25] moved by `by`. */
 static void change_case(struct cel_eval *e, const struct cel_value *args, char from, int by, struct cel_value *out) {
     struct str s = args[0].string;
-    if (!eval_charge_bytes(e, s.len, out)) return;
+    if (!cel_eval_charge_bytes(e, s.len, out)) return;
     char *text = arena_alloc_raw(e->arena, s.len);
     for (size_t i = 0; i < s.len; i++) {
         bool letter = s.ptr[i] >= from && s.ptr[i] <= from + 25;
@@ -109,7 +109,7 @@ static void replace(struct cel_eval *e, struct str s, struct str old, struct str
         struct str rest = str_slice(s, at, s.len);
         size_t hit = str_find(rest, old);
         if (old.len && hit == rest.len) break;
-        if (!eval_charge(e, hit / 32 + new.len / 32 + 1, out)) return;
+        if (!cel_eval_charge(e, hit / 32 + new.len / 32 + 1, out)) return;
         buf_add(&b, str_slice(rest, 0, hit));
         buf_add(&b, new);
         at += hit + old.len;
@@ -120,7 +120,7 @@ static void replace(struct cel_eval *e, struct str s, struct str old, struct str
         buf_add(&b, str_slice(s, at, at + len));
         at += len;
     }
-    if (!eval_charge_bytes(e, s.len - at, out)) return;
+    if (!cel_eval_charge_bytes(e, s.len - at, out)) return;
     buf_add(&b, str_slice(s, at, s.len));
     set_string(out, buf_str(&b));
 }
@@ -147,7 +147,7 @@ static void split(struct cel_eval *e, struct str s, struct str separator, int64_
         size_t hit = separator.len ? str_find(rest, separator) : utf8_len(s, at);
         bool last = hit == rest.len || (limit > 0 && pieces.len + 1 == limit);
         if (last) hit = rest.len;
-        if (!eval_charge(e, hit / 32 + 2, out)) return;
+        if (!cel_eval_charge(e, hit / 32 + 2, out)) return;
         vec_push(e->arena, &pieces, cel_from_string(str_slice(rest, 0, hit)));
         at += hit + separator.len;
         rest_left = !last;
@@ -170,11 +170,11 @@ static void join(struct cel_eval *e, const struct cel_value *list, struct str se
     for (uint32_t i = 0, len = list_len(list); i < len; i++) {
         list_item(list, i, &item);
         if (item.kind != CEL_STRING) {
-            eval_failf(e, out, "no such overload: join() takes a list of strings, not of %.*s",
-                       STR_ARG(cel_kind_name(item.kind)));
+            cel_eval_failf(e, out, "no such overload: join() takes a list of strings, not of %.*s",
+                           STR_ARG(cel_kind_name(item.kind)));
             return;
         }
-        if (!eval_charge_bytes(e, item.string.len + separator.len, out)) return;
+        if (!cel_eval_charge_bytes(e, item.string.len + separator.len, out)) return;
         if (i) buf_add(&b, separator);
         buf_add(&b, item.string);
     }
@@ -201,8 +201,8 @@ static void run_substring_to(struct cel_eval *e, const struct cel_value *args, s
     if (!offset_of(e, args[0].string, args[2].integer, &to, out)) return;
     if (from <= to) set_string(out, str_slice(args[0].string, from, to));
     else
-        eval_failf(e, out, "invalid substring range. start: %lld, end: %lld", (long long)args[1].integer,
-                   (long long)args[2].integer);
+        cel_eval_failf(e, out, "invalid substring range. start: %lld, end: %lld", (long long)args[1].integer,
+                       (long long)args[2].integer);
 }
 
 /* Unicode's White_Space. */
@@ -216,7 +216,7 @@ static void run_trim(struct cel_eval *e, const struct cel_value *args, struct ce
     size_t start = s.len, end = s.len;
     uint32_t code;
 
-    if (!eval_charge_bytes(e, s.len, out)) return;
+    if (!cel_eval_charge_bytes(e, s.len, out)) return;
     for (size_t at = 0, len; at < s.len; at += len) {
         len = utf8_next(s, at, &code);
         if (is_space(code)) continue;
@@ -228,7 +228,7 @@ static void run_trim(struct cel_eval *e, const struct cel_value *args, struct ce
 
 static void run_reverse(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     struct str s = args[0].string;
-    if (!eval_charge_bytes(e, s.len, out)) return;
+    if (!cel_eval_charge_bytes(e, s.len, out)) return;
     char *text = arena_alloc_raw(e->arena, s.len);
     for (size_t at = 0, len; at < s.len; at += len) {
         len = utf8_len(s, at);
@@ -243,7 +243,7 @@ static void run_quote(struct cel_eval *e, const struct cel_value *args, struct c
     struct buf b = buf_in(e->arena);
     uint32_t code;
 
-    if (!eval_charge_bytes(e, s.len, out)) return;
+    if (!cel_eval_charge_bytes(e, s.len, out)) return;
     buf_add_char(&b, '"');
     for (size_t at = 0, len; at < s.len; at += len) {
         len = utf8_next(s, at, &code);

@@ -9,12 +9,12 @@ static void run_timestamp(struct cel_eval *e, const struct cel_value *args, stru
     } else if (args[0].kind == CEL_INT) {
         if (time_make(CEL_TIMESTAMP, (int128)args[0].integer * NANOS_PER_SECOND, &time))
             set_time(out, CEL_TIMESTAMP, time);
-        else eval_fail(e, out, CEL_FAULT_RANGE, STR("a timestamp is of the years 1 to 9999"));
+        else cel_eval_fail(e, out, CEL_FAULT_RANGE, STR("a timestamp is of the years 1 to 9999"));
     } else if (timestamp_parse(args[0].string, &time)) {
         set_time(out, CEL_TIMESTAMP, time);
     } else {
-        eval_failf(e, out, "`%.*s` is no timestamp such as 2024-01-31T23:59:59Z",
-                   STR_ARG(str_slice(args[0].string, 0, 60)));
+        cel_eval_failf(e, out, "`%.*s` is no timestamp such as 2024-01-31T23:59:59Z",
+                       STR_ARG(str_slice(args[0].string, 0, 60)));
     }
 }
 
@@ -23,8 +23,8 @@ static void run_duration(struct cel_eval *e, const struct cel_value *args, struc
     if (args[0].kind == CEL_DURATION) *out = args[0];
     else if (duration_parse(args[0].string, &time)) set_time(out, CEL_DURATION, time);
     else
-        eval_failf(e, out, "`%.*s` is no duration such as 1h30m or 1.5s, or is out of range",
-                   STR_ARG(str_slice(args[0].string, 0, 60)));
+        cel_eval_failf(e, out, "`%.*s` is no duration such as 1h30m or 1.5s, or is out of range",
+                       STR_ARG(str_slice(args[0].string, 0, 60)));
 }
 
 /* The date of args[0] in the zone that args[1] may name; false where `out` is an error. */
@@ -32,7 +32,7 @@ static bool date_of(struct cel_eval *e, const struct cel_value *args, bool zoned
                     struct cel_value *out) {
     int offset = 0;
     if (zoned && !zone_offset(args[1].string, args[0].time.seconds, &offset)) {
-        eval_failf(e, out, "unknown time zone `%.*s`", STR_ARG(str_slice(args[1].string, 0, 60)));
+        cel_eval_failf(e, out, "unknown time zone `%.*s`", STR_ARG(str_slice(args[1].string, 0, 60)));
         return false;
     }
     *date = calendar_of(args[0].time.seconds + offset);

@@ -11,21 +11,21 @@ static void run_url(struct cel_eval *e, const struct cel_value *args, struct cel
         *out = args[0];
         return;
     }
-    if (!eval_charge(e, args[0].string.len / 8 + 4, out)) return;
+    if (!cel_eval_charge(e, args[0].string.len / 8 + 4, out)) return;
     struct cel_url *url = arena_new(e->arena, struct cel_url);
     if (url_parse(e->arena, args[0].string, url)) {
         out->kind = CEL_URL;
         out->url = url;
         out->origin = NULL;
     } else {
-        eval_failf(e, out, "`%.*s` is no URL with a scheme, and no absolute path",
-                   STR_ARG(str_slice(args[0].string, 0, 80)));
+        cel_eval_failf(e, out, "`%.*s` is no URL with a scheme, and no absolute path",
+                       STR_ARG(str_slice(args[0].string, 0, 80)));
     }
 }
 
 static void run_is_url(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     struct cel_url url;
-    if (eval_charge(e, args[0].string.len / 8 + 4, out)) set_bool(out, url_parse(e->arena, args[0].string, &url));
+    if (cel_eval_charge(e, args[0].string.len / 8 + 4, out)) set_bool(out, url_parse(e->arena, args[0].string, &url));
 }
 
 static void run_scheme(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
@@ -78,19 +78,19 @@ static struct parameters split_query(struct arena *a, struct str query) {
 
 static void run_query(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     struct str query = args[0].url->query;
-    if (!eval_charge(e, query.len + 1, out)) return;
+    if (!cel_eval_charge(e, query.len + 1, out)) return;
     struct parameters list = split_query(e->arena, query);
-    struct cel_map *map = map_make(e->arena, list.len);
+    struct cel_map *map = cel_map_make(e->arena, list.len);
     for (uint32_t i = 0; i < list.len; i++) {
         struct cel_value key = cel_from_string(list.items[i].key), values;
         uint32_t count = 0;
-        if (map_find(&(struct cel_value){.kind = CEL_MAP, .map = map}, &key, NULL)) continue;
-        if (!eval_charge(e, list.len, out)) return;
+        if (cel_map_find(&(struct cel_value){.kind = CEL_MAP, .map = map}, &key, NULL)) continue;
+        if (!cel_eval_charge(e, list.len, out)) return;
         struct cel_value *items = arena_array(e->arena, struct cel_value, list.len - i);
         for (uint32_t j = i; j < list.len; j++)
             if (str_eq(list.items[j].key, list.items[i].key)) items[count++] = cel_from_string(list.items[j].value);
         set_list(&values, items, count);
-        map_add(map, &key, &values);
+        cel_map_add(map, &key, &values);
     }
     out->kind = CEL_MAP;
     out->map = map;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/ascii.h"
-#include "cel/utf8.h"
+#include "base/utf8.h"
 
 /* Sorted, for a person; the list is short enough to be searched one by one. */
 static const struct str keywords[] = {STR_INIT("false"), STR_INIT("in"), STR_INIT("null"), STR_INIT("true")};

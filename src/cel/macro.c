@@ -28,13 +28,13 @@ static const struct macro {
     {STR_INIT("transformMapEntry"), 4, 2, true, LOOP_TRANSFORM_MAP_ENTRY},
 };
 
-static bool is_variable(const struct node *node) {
+static bool is_variable(const struct cel_node *node) {
     return node->kind == NODE_IDENT && !node->ident.absolute;
 }
 
-static struct node *expand_has(struct parser *p, struct node *call) {
+static struct cel_node *expand_has(struct parser *p, struct cel_node *call) {
     if (call->call.args.len != 1) return parse_fail(p, call->span, "has() takes one argument: a field, as in has(a.b)");
-    struct node *field = call->call.args.items[0];
+    struct cel_node *field = call->call.args.items[0];
     if (field->kind != NODE_SELECT)
         return parse_fail(p, field->span, "has() takes a field, as in has(a.b); for a key, write: 'key' in map");
     field->kind = NODE_HAS;
@@ -42,12 +42,12 @@ static struct node *expand_has(struct parser *p, struct node *call) {
     return field;
 }
 
-static struct node *expand_bind(struct parser *p, struct node *call) {
-    struct node **args = call->call.args.items;
+static struct cel_node *expand_bind(struct parser *p, struct cel_node *call) {
+    struct cel_node **args = call->call.args.items;
     if (call->call.args.len != 3)
         return parse_fail(p, call->span, "cel.bind() takes a name, its value, and the expression that uses it");
     if (!is_variable(args[0])) return parse_fail(p, args[0]->span, "cel.bind() takes a name here");
-    struct node *node = parse_node(p, NODE_BIND, call->span, call->depth - 1u);
+    struct cel_node *node = parse_node(p, NODE_BIND, call->span, call->depth - 1u);
     if (!node) return NULL;
     node->name_span = args[0]->span;
     node->bind.name = args[0]->ident.name;
@@ -56,9 +56,9 @@ static struct node *expand_bind(struct parser *p, struct node *call) {
     return node;
 }
 
-static struct node *expand_loop(struct parser *p, struct node *call, const struct macro *macro) {
-    struct node **args = call->call.args.items;
-    struct node *node = parse_node(p, NODE_LOOP, call->span, call->depth - 1u);
+static struct cel_node *expand_loop(struct parser *p, struct cel_node *call, const struct macro *macro) {
+    struct cel_node **args = call->call.args.items;
+    struct cel_node *node = parse_node(p, NODE_LOOP, call->span, call->depth - 1u);
 
     if (!node) return NULL;
     node->name_span = call->name_span;
@@ -77,8 +77,8 @@ static struct node *expand_loop(struct parser *p, struct node *call, const struc
     return node;
 }
 
-struct node *macro_expand(struct parser *p, struct node *call) {
-    const struct node *receiver = call->call.receiver;
+struct cel_node *macro_expand(struct parser *p, struct cel_node *call) {
+    const struct cel_node *receiver = call->call.receiver;
     if (!receiver) return str_eq(call->call.name, STR("has")) ? expand_has(p, call) : call;
     if (str_eq(call->call.name, STR("bind")) && is_variable(receiver) && str_eq(receiver->ident.name, STR("cel")))
         return expand_bind(p, call);

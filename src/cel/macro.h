@@ -6,6 +6,6 @@
 
 /* The node that the call `node` stands for: itself where it is no macro; NULL with an error where it is one that is
  * written wrong. */
-struct node *macro_expand(struct parser *p, struct node *node);
+struct cel_node *macro_expand(struct parser *p, struct cel_node *node);
 
 #endif

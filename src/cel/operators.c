@@ -30,7 +30,7 @@ static int order_numbers(const struct cel_value *a, const struct cel_value *b) {
     return order_of(whole(a), whole(b));
 }
 
-bool values_compare(const struct cel_value *a, const struct cel_value *b, int *order) {
+bool cel_values_compare(const struct cel_value *a, const struct cel_value *b, int *order) {
     if (is_number(a) && is_number(b)) {
         *order = order_numbers(a, b);
         return true;
@@ -59,49 +59,49 @@ static bool lists_equal(struct cel_eval *e, const struct cel_value *a, const str
     for (uint32_t i = 0; i < len; i++) {
         list_item(a, i, &x);
         list_item(b, i, &y);
-        if (!values_equal(e, &x, &y)) return false;
+        if (!cel_values_equal(e, &x, &y)) return false;
     }
     return true;
 }
 
 static bool maps_equal(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b) {
-    uint32_t len = map_len(a);
+    uint32_t len = cel_map_len(a);
     struct cel_value key, x, y;
 
-    if (len != map_len(b)) return false;
+    if (len != cel_map_len(b)) return false;
     for (uint32_t i = 0; i < len; i++) {
-        map_entry(a, i, &key, &x);
-        if (!map_find(b, &key, &y) || !values_equal(e, &x, &y)) return false;
+        cel_map_entry(a, i, &key, &x);
+        if (!cel_map_find(b, &key, &y) || !cel_values_equal(e, &x, &y)) return false;
     }
     return true;
 }
 
-bool values_equal(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b) {
+bool cel_values_equal(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b) {
     struct cel_value error;
 
-    if (!eval_charge(e, 1, &error)) return false;
+    if (!cel_eval_charge(e, 1, &error)) return false;
     if (is_number(a) && is_number(b)) return order_numbers(a, b) == 0;
     if (a->kind != b->kind) return false;
     switch (a->kind) {
     case CEL_NULL: return true;
     case CEL_BOOL: return a->boolean == b->boolean;
     case CEL_STRING:
-    case CEL_BYTES: return str_eq(a->string, b->string) && eval_charge_bytes(e, a->string.len, &error);
+    case CEL_BYTES: return str_eq(a->string, b->string) && cel_eval_charge_bytes(e, a->string.len, &error);
     case CEL_LIST: return lists_equal(e, a, b);
     case CEL_MAP: return maps_equal(e, a, b);
     case CEL_TYPE: return a->type == b->type;
     case CEL_URL: return str_eq(url_text(a->url), url_text(b->url));
     default: {
         int order;
-        return values_compare(a, b, &order) && order == 0;
+        return cel_values_compare(a, b, &order) && order == 0;
     }
     }
 }
 
-void eval_no_overload(struct cel_eval *e, struct cel_value *out, const char *what, const struct cel_value *args,
-                      uint32_t count) {
+void cel_eval_no_overload(struct cel_eval *e, struct cel_value *out, const char *what, const struct cel_value *args,
+                          uint32_t count) {
     struct cel_value error;
-    if (!eval_charge(e, 8, out)) return;
+    if (!cel_eval_charge(e, 8, out)) return;
     struct buf b = buf_in(e->arena);
     buf_addf(&b, "%s(", what);
     for (uint32_t i = 0; i < count; i++) {
@@ -109,14 +109,14 @@ void eval_no_overload(struct cel_eval *e, struct cel_value *out, const char *wha
         buf_add(&b, cel_kind_name(args[i].kind));
     }
     buf_add_char(&b, ')');
-    eval_fail(e, &error, CEL_FAULT_NO_OVERLOAD, buf_str(&b));
+    cel_eval_fail(e, &error, CEL_FAULT_NO_OVERLOAD, buf_str(&b));
     *out = error;
 }
 
 static void concat_text(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b,
                         struct cel_value *out) {
     size_t len = a->string.len + b->string.len;
-    if (!eval_charge_bytes(e, len, out)) return;
+    if (!cel_eval_charge_bytes(e, len, out)) return;
     char *text = arena_alloc_raw(e->arena, len);
     if (a->string.len) memcpy(text, a->string.ptr, a->string.len);
     if (b->string.len) memcpy(text + a->string.len, b->string.ptr, b->string.len);
@@ -126,7 +126,7 @@ static void concat_text(struct cel_eval *e, const struct cel_value *a, const str
 static void concat_lists(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b,
                          struct cel_value *out) {
     uint32_t first = list_len(a), second = list_len(b);
-    if (!eval_charge(e, (uint64_t)first + second, out)) return;
+    if (!cel_eval_charge(e, (uint64_t)first + second, out)) return;
     struct cel_value *items = arena_alloc_raw(e->arena, sizeof *items * ((size_t)first + second));
     for (uint32_t i = 0; i < first; i++) list_item(a, i, &items[i]);
     for (uint32_t i = 0; i < second; i++) list_item(b, i, &items[first + i]);
@@ -154,7 +154,7 @@ static bool add_times(struct cel_eval *e, const struct cel_value *a, const struc
         kind = a->kind;
     }
     if (time_make(kind, time_nanos(a->time) + sign * time_nanos(b->time), &time)) set_time(out, kind, time);
-    else eval_fail(e, out, CEL_FAULT_RANGE, STR("this time is out of range"));
+    else cel_eval_fail(e, out, CEL_FAULT_RANGE, STR("this time is out of range"));
     return true;
 }
 
@@ -168,13 +168,13 @@ static bool arithmetic_int(struct cel_eval *e, enum op op, int64_t a, int64_t b,
     case OP_MUL: overflow = __builtin_mul_overflow(a, b, &result); break;
     default:
         if (b == 0) {
-            eval_fail(e, out, op == OP_DIV ? CEL_FAULT_DIVISION : CEL_FAULT_MODULUS, STR(""));
+            cel_eval_fail(e, out, op == OP_DIV ? CEL_FAULT_DIVISION : CEL_FAULT_MODULUS, STR(""));
             return true;
         }
         overflow = a == INT64_MIN && b == -1;
         if (!overflow) result = op == OP_DIV ? a / b : a % b;
     }
-    if (overflow) eval_fail(e, out, CEL_FAULT_OVERFLOW, STR(""));
+    if (overflow) cel_eval_fail(e, out, CEL_FAULT_OVERFLOW, STR(""));
     else set_int(out, result);
     return true;
 }
@@ -189,12 +189,12 @@ static bool arithmetic_uint(struct cel_eval *e, enum op op, uint64_t a, uint64_t
     case OP_MUL: overflow = __builtin_mul_overflow(a, b, &result); break;
     default:
         if (b == 0) {
-            eval_fail(e, out, op == OP_DIV ? CEL_FAULT_DIVISION : CEL_FAULT_MODULUS, STR(""));
+            cel_eval_fail(e, out, op == OP_DIV ? CEL_FAULT_DIVISION : CEL_FAULT_MODULUS, STR(""));
             return true;
         }
         result = op == OP_DIV ? a / b : a % b;
     }
-    if (overflow) eval_fail(e, out, CEL_FAULT_OVERFLOW, STR(""));
+    if (overflow) cel_eval_fail(e, out, CEL_FAULT_OVERFLOW, STR(""));
     else set_uint(out, result);
     return true;
 }
@@ -232,7 +232,7 @@ static bool arithmetic(struct cel_eval *e, enum op op, const struct cel_value *a
 static bool contains(struct cel_eval *e, const struct cel_value *item, const struct cel_value *in,
                      struct cel_value *out) {
     if (in->kind == CEL_MAP) {
-        set_bool(out, map_find(in, item, NULL));
+        set_bool(out, cel_map_find(in, item, NULL));
         return true;
     }
     if (in->kind != CEL_LIST) return false;
@@ -240,7 +240,7 @@ static bool contains(struct cel_eval *e, const struct cel_value *item, const str
     struct cel_value other;
     for (uint32_t i = 0, len = list_len(in); i < len && !found; i++) {
         list_item(in, i, &other);
-        found = values_equal(e, item, &other);
+        found = cel_values_equal(e, item, &other);
     }
     set_bool(out, found);
     return true;
@@ -248,22 +248,22 @@ static bool contains(struct cel_eval *e, const struct cel_value *item, const str
 
 static bool compare(enum op op, const struct cel_value *a, const struct cel_value *b, struct cel_value *out) {
     int order;
-    if (a->kind == CEL_QUANTITY || !values_compare(a, b, &order)) return false;
+    if (a->kind == CEL_QUANTITY || !cel_values_compare(a, b, &order)) return false;
     if (order == ORDER_NONE) set_bool(out, false);
     else set_bool(out, op == OP_LT ? order < 0 : op == OP_LE ? order <= 0 : op == OP_GT ? order > 0 : order >= 0);
     return true;
 }
 
-void eval_add(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b, struct cel_value *out) {
-    eval_binary(e, OP_ADD, a, b, out);
+void cel_eval_add(struct cel_eval *e, const struct cel_value *a, const struct cel_value *b, struct cel_value *out) {
+    cel_eval_binary(e, OP_ADD, a, b, out);
 }
 
-void eval_binary(struct cel_eval *e, enum op op, const struct cel_value *a, const struct cel_value *b,
-                 struct cel_value *out) {
+void cel_eval_binary(struct cel_eval *e, enum op op, const struct cel_value *a, const struct cel_value *b,
+                     struct cel_value *out) {
     bool done;
     switch (op) {
-    case OP_EQ: set_bool(out, values_equal(e, a, b)); return;
-    case OP_NE: set_bool(out, !values_equal(e, a, b)); return;
+    case OP_EQ: set_bool(out, cel_values_equal(e, a, b)); return;
+    case OP_NE: set_bool(out, !cel_values_equal(e, a, b)); return;
     case OP_IN: done = contains(e, a, b, out); break;
     case OP_LT:
     case OP_LE:
@@ -274,12 +274,12 @@ void eval_binary(struct cel_eval *e, enum op op, const struct cel_value *a, cons
     if (done) return;
     struct cel_value args[2] = {*a, *b};
     struct str name = op_name(op);
-    eval_no_overload(e, out, arena_str(e->arena, name).ptr, args, 2);
+    cel_eval_no_overload(e, out, arena_str(e->arena, name).ptr, args, 2);
 }
 
-void eval_negate(struct cel_eval *e, const struct cel_value *a, struct cel_value *out) {
-    if (a->kind == CEL_INT && a->integer == INT64_MIN) eval_fail(e, out, CEL_FAULT_OVERFLOW, STR(""));
+void cel_eval_negate(struct cel_eval *e, const struct cel_value *a, struct cel_value *out) {
+    if (a->kind == CEL_INT && a->integer == INT64_MIN) cel_eval_fail(e, out, CEL_FAULT_OVERFLOW, STR(""));
     else if (a->kind == CEL_INT) set_int(out, -a->integer);
     else if (a->kind == CEL_DOUBLE) set_double(out, -a->real);
-    else eval_no_overload(e, out, "-", a, 1);
+    else cel_eval_no_overload(e, out, "-", a, 1);
 }

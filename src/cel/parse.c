@@ -2,10 +2,10 @@
  * here, since their arguments are no ordinary expressions. */
 #include "cel/parse.h"
 
+#include "base/utf8.h"
 #include "cel/lex.h"
 #include "cel/macro.h"
 #include "cel/parser.h"
-#include "cel/utf8.h"
 
 static const struct operator{
     struct str text;
@@ -78,10 +78,10 @@ static bool expect_close(struct parser *p, const char *close, struct span open, 
     return false;
 }
 
-struct node *parse_node(struct parser *p, enum node_kind kind, struct span span, uint32_t child_depth) {
+struct cel_node *parse_node(struct parser *p, enum node_kind kind, struct span span, uint32_t child_depth) {
     if (child_depth + 1 > CEL_DEPTH_MAX)
         return parse_fail(p, span, "this expression is nested more than %d levels deep", CEL_DEPTH_MAX);
-    struct node *node = arena_new(p->arena, struct node);
+    struct cel_node *node = arena_new(p->arena, struct cel_node);
     node->kind = kind;
     node->span = span;
     node->name_span = span;
@@ -89,7 +89,7 @@ struct node *parse_node(struct parser *p, enum node_kind kind, struct span span,
     return node;
 }
 
-static uint32_t deeper(const struct node *a, const struct node *b) {
+static uint32_t deeper(const struct cel_node *a, const struct cel_node *b) {
     return a->depth > b->depth ? a->depth : b->depth;
 }
 
@@ -100,11 +100,11 @@ static uint32_t list_depth(const struct node_list *list) {
     return depth;
 }
 
-static struct node *parse_expr(struct parser *p);
+static struct cel_node *parse_expr(struct parser *p);
 
-struct nodes VEC(struct node *);
+struct nodes VEC(struct cel_node *);
 
-static void nodes_push(struct parser *p, struct nodes *nodes, struct node *node) {
+static void nodes_push(struct parser *p, struct nodes *nodes, struct cel_node *node) {
     vec_push(p->arena, nodes, node);
 }
 
@@ -119,7 +119,7 @@ static bool parse_list(struct parser *p, const char *close, bool trailing_comma,
     bool closed = accept(p, close);
 
     while (!closed) {
-        struct node *item = parse_expr(p);
+        struct cel_node *item = parse_expr(p);
         if (!item) return false;
         nodes_push(p, &nodes, item);
         if (accept(p, ",")) {
@@ -134,17 +134,17 @@ static bool parse_list(struct parser *p, const char *close, bool trailing_comma,
     return !p->failed;
 }
 
-static struct node *parse_map(struct parser *p) {
+static struct cel_node *parse_map(struct parser *p) {
     struct span open = p->token.span;
     struct nodes nodes = {0};
 
     advance(p);
     bool closed = accept(p, "}");
     while (!closed) {
-        struct node *key = parse_expr(p);
+        struct cel_node *key = parse_expr(p);
         if (!key) return NULL;
         if (!accept(p, ":")) return expected(p, "`:` and the value of this key");
-        struct node *value = parse_expr(p);
+        struct cel_node *value = parse_expr(p);
         if (!value) return NULL;
         nodes_push(p, &nodes, key);
         nodes_push(p, &nodes, value);
@@ -156,24 +156,25 @@ static struct node *parse_map(struct parser *p) {
         }
     }
     struct node_list list = nodes_list(&nodes);
-    struct node *node = parse_node(p, NODE_MAP, span_make(open.start, p->last_end), list_depth(&list));
+    struct cel_node *node = parse_node(p, NODE_MAP, span_make(open.start, p->last_end), list_depth(&list));
     if (node) node->list = list;
     return node;
 }
 
-static struct node *parse_list_literal(struct parser *p) {
+static struct cel_node *parse_list_literal(struct parser *p) {
     struct span open = p->token.span;
     struct node_list list;
 
     advance(p);
     if (!parse_list(p, "]", true, open, &list)) return NULL;
-    struct node *node = parse_node(p, NODE_LIST, span_make(open.start, p->last_end), list_depth(&list));
+    struct cel_node *node = parse_node(p, NODE_LIST, span_make(open.start, p->last_end), list_depth(&list));
     if (node) node->list = list;
     return node;
 }
 
 /* The call `name(args)` of what was parsed before (`receiver` may be NULL); the `(` is the token at hand. */
-static struct node *parse_call(struct parser *p, struct node *receiver, struct str name, struct span name_span) {
+static struct cel_node *parse_call(struct parser *p, struct cel_node *receiver, struct str name,
+                                   struct span name_span) {
     struct span open = p->token.span;
     struct node_list args;
 
@@ -182,7 +183,7 @@ static struct node *parse_call(struct parser *p, struct node *receiver, struct s
     uint32_t depth = list_depth(&args);
     if (receiver && receiver->depth > depth) depth = receiver->depth;
     size_t start = receiver ? receiver->span.start : name_span.start;
-    struct node *node = parse_node(p, NODE_CALL, span_make(start, p->last_end), depth);
+    struct cel_node *node = parse_node(p, NODE_CALL, span_make(start, p->last_end), depth);
     if (!node) return NULL;
     node->name_span = name_span;
     node->call.name = name;
@@ -191,7 +192,7 @@ static struct node *parse_call(struct parser *p, struct node *receiver, struct s
     return macro_expand(p, node);
 }
 
-static struct node *parse_ident(struct parser *p, bool absolute, uint32_t start) {
+static struct cel_node *parse_ident(struct parser *p, bool absolute, uint32_t start) {
     struct token token = p->token;
 
     if (token.kind != TOKEN_IDENT) return expected(p, "a name");
@@ -199,11 +200,11 @@ static struct node *parse_ident(struct parser *p, bool absolute, uint32_t start)
         return parse_fail(p, token.span, "`%.*s` is a reserved word and names nothing", STR_ARG(token.text));
     advance(p);
     if (at_punct(p, "(")) {
-        struct node *call = parse_call(p, NULL, token.text, token.span);
+        struct cel_node *call = parse_call(p, NULL, token.text, token.span);
         if (call) call->span.start = start;
         return call;
     }
-    struct node *node = parse_node(p, NODE_IDENT, span_make(start, token.span.end), 0);
+    struct cel_node *node = parse_node(p, NODE_IDENT, span_make(start, token.span.end), 0);
     if (!node) return NULL;
     node->name_span = token.span;
     node->ident.name = token.text;
@@ -211,29 +212,29 @@ static struct node *parse_ident(struct parser *p, bool absolute, uint32_t start)
     return node;
 }
 
-static struct node *constant(struct parser *p, struct cel_value value) {
-    struct node *node = parse_node(p, NODE_CONST, p->token.span, 0);
+static struct cel_node *constant(struct parser *p, struct cel_value value) {
+    struct cel_node *node = parse_node(p, NODE_CONST, p->token.span, 0);
     if (!node) return NULL;
     node->value = value;
     advance(p);
     return p->failed ? NULL : node;
 }
 
-static struct node *parse_number(struct parser *p, bool negative, uint32_t start) {
+static struct cel_node *parse_number(struct parser *p, bool negative, uint32_t start) {
     struct cel_value value;
     if (!lex_number(&p->lexer, &p->token, negative, &value)) return lexer_failed(p);
-    struct node *node = constant(p, value);
+    struct cel_node *node = constant(p, value);
     if (node) node->span.start = start;
     return node;
 }
 
-static struct node *parse_string(struct parser *p) {
+static struct cel_node *parse_string(struct parser *p) {
     struct cel_value value = {.kind = p->token.kind == TOKEN_BYTES ? CEL_BYTES : CEL_STRING};
     if (!lex_unquote(&p->lexer, &p->token, &value.string)) return lexer_failed(p);
     return constant(p, value);
 }
 
-static struct node *parse_word(struct parser *p) {
+static struct cel_node *parse_word(struct parser *p) {
     struct str word = p->token.text;
     if (str_eq(word, STR("true"))) return constant(p, (struct cel_value){.kind = CEL_BOOL, .boolean = true});
     if (str_eq(word, STR("false"))) return constant(p, (struct cel_value){.kind = CEL_BOOL});
@@ -241,7 +242,7 @@ static struct node *parse_word(struct parser *p) {
     return parse_ident(p, false, p->token.span.start);
 }
 
-static struct node *parse_primary(struct parser *p) {
+static struct cel_node *parse_primary(struct parser *p) {
     struct span open = p->token.span;
 
     switch (p->token.kind) {
@@ -257,14 +258,14 @@ static struct node *parse_primary(struct parser *p) {
     if (at_punct(p, "{")) return parse_map(p);
     if (accept(p, ".")) return parse_ident(p, true, open.start);
     if (!accept(p, "(")) return expected(p, "an expression");
-    struct node *inner = parse_expr(p);
+    struct cel_node *inner = parse_expr(p);
     if (!inner || !expect_close(p, ")", open, "`)`")) return NULL;
     inner->span = span_make(open.start, p->last_end);
     return inner;
 }
 
 /* `.name`, `.name(args)`, `.`na-me`` behind `of`; the dot is taken already. */
-static struct node *parse_select(struct parser *p, struct node *of) {
+static struct cel_node *parse_select(struct parser *p, struct cel_node *of) {
     struct token token = p->token;
 
     if (token.kind != TOKEN_IDENT && token.kind != TOKEN_QUOTED) return expected(p, "a field name");
@@ -273,7 +274,7 @@ static struct node *parse_select(struct parser *p, struct node *of) {
                           STR_ARG(token.text));
     advance(p);
     if (at_punct(p, "(") && token.kind == TOKEN_IDENT) return parse_call(p, of, token.text, token.span);
-    struct node *node = parse_node(p, NODE_SELECT, span_make(of->span.start, token.span.end), of->depth);
+    struct cel_node *node = parse_node(p, NODE_SELECT, span_make(of->span.start, token.span.end), of->depth);
     if (!node) return NULL;
     node->name_span = token.span;
     node->select.of = of;
@@ -282,13 +283,13 @@ static struct node *parse_select(struct parser *p, struct node *of) {
     return node;
 }
 
-static struct node *parse_index(struct parser *p, struct node *of) {
+static struct cel_node *parse_index(struct parser *p, struct cel_node *of) {
     struct span open = p->token.span;
 
     advance(p);
-    struct node *index = parse_expr(p);
+    struct cel_node *index = parse_expr(p);
     if (!index || !expect_close(p, "]", open, "`]`")) return NULL;
-    struct node *node = parse_node(p, NODE_INDEX, span_make(of->span.start, p->last_end), deeper(of, index));
+    struct cel_node *node = parse_node(p, NODE_INDEX, span_make(of->span.start, p->last_end), deeper(of, index));
     if (!node) return NULL;
     node->name_span = index->span;
     node->tuple.a = of;
@@ -296,7 +297,7 @@ static struct node *parse_index(struct parser *p, struct node *of) {
     return node;
 }
 
-static struct node *parse_member(struct parser *p, struct node *node) {
+static struct cel_node *parse_member(struct parser *p, struct cel_node *node) {
     while (node && !p->failed) {
         if (accept(p, ".")) {
             node = parse_select(p, node);
@@ -313,7 +314,7 @@ static struct node *parse_member(struct parser *p, struct node *node) {
 }
 
 /* `!` and `-`, any number of them; a minus directly before a number belongs to the number. */
-static struct node *parse_unary(struct parser *p) {
+static struct cel_node *parse_unary(struct parser *p) {
     struct span sign = p->token.span;
     enum node_kind kind = at_punct(p, "!") ? NODE_NOT : NODE_NEGATE;
 
@@ -322,10 +323,10 @@ static struct node *parse_unary(struct parser *p) {
     bool number = p->token.kind == TOKEN_INT || p->token.kind == TOKEN_DOUBLE;
     if (kind == NODE_NEGATE && number) return parse_member(p, parse_number(p, true, sign.start));
     if (++p->nesting > CEL_DEPTH_MAX) return parse_node(p, kind, sign, CEL_DEPTH_MAX);
-    struct node *inner = parse_unary(p);
+    struct cel_node *inner = parse_unary(p);
     p->nesting--;
     if (!inner) return NULL;
-    struct node *node = parse_node(p, kind, span_make(sign.start, inner->span.end), inner->depth);
+    struct cel_node *node = parse_node(p, kind, span_make(sign.start, inner->span.end), inner->depth);
     if (!node) return NULL;
     node->name_span = sign;
     node->tuple.a = inner;
@@ -340,17 +341,17 @@ static const struct operator* at_operator(const struct parser *p) {
 }
 
 /* Binary operators that bind at least as tight as `power`; all are left-associative. */
-static struct node *parse_binary(struct parser *p, int power) {
-    struct node *left = parse_unary(p);
+static struct cel_node *parse_binary(struct parser *p, int power) {
+    struct cel_node *left = parse_unary(p);
     const struct operator* operator;
 
     while (left && !p->failed && (operator= at_operator(p)) && operator->power >= power) {
         struct span name_span = p->token.span;
         advance(p);
-        struct node *right = parse_binary(p, operator->power + 1);
+        struct cel_node *right = parse_binary(p, operator->power + 1);
         if (!right) return NULL;
         struct span span = span_make(left->span.start, right->span.end);
-        struct node *node = parse_node(p, NODE_BINARY, span, deeper(left, right));
+        struct cel_node *node = parse_node(p, NODE_BINARY, span, deeper(left, right));
         if (!node) return NULL;
         node->name_span = name_span;
         node->tuple.op = operator->op;
@@ -362,40 +363,40 @@ static struct node *parse_binary(struct parser *p, int power) {
 }
 
 /* A chain of `&&` or `||`, as one node whatever its length. */
-static struct node *parse_chain(struct parser *p, enum node_kind kind) {
+static struct cel_node *parse_chain(struct parser *p, enum node_kind kind) {
     const char *sign = kind == NODE_OR ? "||" : "&&";
-    struct node *first = kind == NODE_OR ? parse_chain(p, NODE_AND) : parse_binary(p, 1);
+    struct cel_node *first = kind == NODE_OR ? parse_chain(p, NODE_AND) : parse_binary(p, 1);
 
     if (!first || !at_punct(p, sign)) return p->failed ? NULL : first;
     struct nodes nodes = {0};
     struct span name_span = p->token.span;
     nodes_push(p, &nodes, first);
     while (accept(p, sign)) {
-        struct node *next = kind == NODE_OR ? parse_chain(p, NODE_AND) : parse_binary(p, 1);
+        struct cel_node *next = kind == NODE_OR ? parse_chain(p, NODE_AND) : parse_binary(p, 1);
         if (!next) return NULL;
         nodes_push(p, &nodes, next);
     }
     struct node_list list = nodes_list(&nodes);
-    struct node *node = parse_node(p, kind, span_make(first->span.start, p->last_end), list_depth(&list));
+    struct cel_node *node = parse_node(p, kind, span_make(first->span.start, p->last_end), list_depth(&list));
     if (!node) return NULL;
     node->name_span = name_span;
     node->list = list;
     return p->failed ? NULL : node;
 }
 
-static struct node *parse_cond(struct parser *p) {
-    struct node *condition = parse_chain(p, NODE_OR);
+static struct cel_node *parse_cond(struct parser *p) {
+    struct cel_node *condition = parse_chain(p, NODE_OR);
     if (!condition || !at_punct(p, "?")) return condition;
     struct span sign = p->token.span;
     advance(p);
-    struct node *yes = parse_chain(p, NODE_OR);
+    struct cel_node *yes = parse_chain(p, NODE_OR);
     if (!yes) return NULL;
     if (!accept(p, ":")) return expected(p, "`:` and what holds otherwise");
-    struct node *no = parse_expr(p);
+    struct cel_node *no = parse_expr(p);
     if (!no) return NULL;
     uint32_t depth = deeper(condition, yes);
     if (no->depth > depth) depth = no->depth;
-    struct node *node = parse_node(p, NODE_COND, span_make(condition->span.start, no->span.end), depth);
+    struct cel_node *node = parse_node(p, NODE_COND, span_make(condition->span.start, no->span.end), depth);
     if (!node) return NULL;
     node->name_span = sign;
     node->tuple.a = condition;
@@ -404,23 +405,23 @@ static struct node *parse_cond(struct parser *p) {
     return node;
 }
 
-static struct node *parse_expr(struct parser *p) {
+static struct cel_node *parse_expr(struct parser *p) {
     if (p->failed) return NULL;
     if (++p->nesting > CEL_DEPTH_MAX) return parse_node(p, NODE_FAIL, p->token.span, CEL_DEPTH_MAX);
-    struct node *node = parse_cond(p);
+    struct cel_node *node = parse_cond(p);
     p->nesting--;
     return node;
 }
 
-struct node *cel_parse(struct arena *a, struct str text, struct cel_error *error) {
+struct cel_node *cel_parse(struct arena *a, struct str text, struct cel_error *error) {
     struct parser p = {.arena = a, .error = error, .lexer = {.text = text, .arena = a}};
-    size_t at;
+    size_t at = utf8_valid_len(text);
 
     *error = (struct cel_error){{0, 0}, {NULL, 0}};
     if (text.len > TEXT_MAX) return parse_fail(&p, span_make(0, 0), "this expression is too long");
-    if (!utf8_valid(text, &at)) return parse_fail(&p, span_make(at, at + 1), "this byte is no UTF-8");
+    if (at < text.len) return parse_fail(&p, span_make(at, at + 1), "this byte is no UTF-8");
     advance(&p);
-    struct node *node = parse_expr(&p);
+    struct cel_node *node = parse_expr(&p);
     if (!node || p.failed) return NULL;
     if (p.token.kind == TOKEN_END) return node;
     const char *what = at_punct(&p, ")") || at_punct(&p, "]") || at_punct(&p, "}")

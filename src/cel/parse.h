@@ -5,6 +5,6 @@
 #include "cel/ast.h"
 
 /* The tree of `text`, in the arena; NULL with `error` set where it is no CEL. */
-struct node *cel_parse(struct arena *a, struct str text, struct cel_error *error);
+struct cel_node *cel_parse(struct arena *a, struct str text, struct cel_error *error);
 
 #endif

@@ -19,6 +19,6 @@ struct parser {
 void *parse_fail(struct parser *p, struct span span, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* A node over children of at most `child_depth`; NULL with an error where that is too deep. */
-struct node *parse_node(struct parser *p, enum node_kind kind, struct span span, uint32_t child_depth);
+struct cel_node *parse_node(struct parser *p, enum node_kind kind, struct span span, uint32_t child_depth);
 
 #endif

@@ -41,7 +41,7 @@ struct reader {
     struct map seen; /* by what makes two reads the same */
 };
 
-static void read_node(struct reader *r, const struct node *node);
+static void read_node(struct reader *r, const struct cel_node *node);
 
 static struct path path_with(struct reader *r, struct path path, struct str key) {
     struct cel_step *steps = arena_array(r->arena, struct cel_step, path.count + 1);
@@ -58,7 +58,7 @@ static struct str step_key(struct str key) {
 }
 
 /* The path that `node` stands for; false where it is none. */
-static bool path_of(struct reader *r, const struct node *node, struct path *path) {
+static bool path_of(struct reader *r, const struct cel_node *node, struct path *path) {
     switch (node->kind) {
     case NODE_VAR: *path = (struct path){node->ident.slot, 0, NULL}; return true;
     case NODE_LOCAL: *path = r->aliases[node->ident.slot].path; return r->aliases[node->ident.slot].known;
@@ -68,7 +68,7 @@ static bool path_of(struct reader *r, const struct node *node, struct path *path
         *path = path_with(r, *path, step_key(node->select.key));
         return true;
     case NODE_INDEX: {
-        const struct node *index = node->tuple.b;
+        const struct cel_node *index = node->tuple.b;
         if (!path_of(r, node->tuple.a, path)) return false;
         bool named = index->kind == NODE_CONST && index->value.kind == CEL_STRING;
         *path = path_with(r, *path, named ? step_key(index->value.string) : any_key);
@@ -123,17 +123,17 @@ static void add_read(struct reader *r, struct path path, bool test, struct span 
 }
 
 /* The path that `node` tests, where it is has(path) or 'key' in path. */
-static bool tested_path(struct reader *r, const struct node *node, struct path *path) {
+static bool tested_path(struct reader *r, const struct cel_node *node, struct path *path) {
     if (node->kind == NODE_HAS) return path_of(r, node, path);
     if (node->kind != NODE_BINARY || node->tuple.op != OP_IN) return false;
-    const struct node *key = node->tuple.a;
+    const struct cel_node *key = node->tuple.a;
     if (key->kind != NODE_CONST || key->value.kind != CEL_STRING || !path_of(r, node->tuple.b, path)) return false;
     *path = path_with(r, *path, step_key(key->value.string));
     return true;
 }
 
 /* Adds what must be there for `node` to be `truth`. */
-static void add_guards(struct reader *r, const struct node *node, bool truth) {
+static void add_guards(struct reader *r, const struct cel_node *node, bool truth) {
     struct path path;
     if (node->kind == NODE_NOT) {
         add_guards(r, node->tuple.a, !truth);
@@ -152,7 +152,7 @@ static void drop_guards(struct reader *r, uint32_t kept) {
 }
 
 /* The indexes inside a path, which may be expressions that read. */
-static void read_indexes(struct reader *r, const struct node *node) {
+static void read_indexes(struct reader *r, const struct cel_node *node) {
     if (node->kind == NODE_SELECT || node->kind == NODE_HAS) {
         read_indexes(r, node->select.of);
     } else if (node->kind == NODE_INDEX) {
@@ -162,7 +162,7 @@ static void read_indexes(struct reader *r, const struct node *node) {
 }
 
 /* Each operand holds where the others do not decide, in whatever order: CEL's `&&` and `||` are commutative. */
-static void read_logic(struct reader *r, const struct node *node) {
+static void read_logic(struct reader *r, const struct cel_node *node) {
     uint32_t outer = r->stack.len;
     uint32_t *starts = arena_array(r->arena, uint32_t, node->list.len + 1);
     bool conditional = r->conditional;
@@ -181,7 +181,7 @@ static void read_logic(struct reader *r, const struct node *node) {
     r->conditional = conditional;
 }
 
-static void read_cond(struct reader *r, const struct node *node) {
+static void read_cond(struct reader *r, const struct cel_node *node) {
     uint32_t outer = r->stack.len;
     bool conditional = r->conditional;
     read_node(r, node->tuple.a);
@@ -215,7 +215,7 @@ static void read_list(struct reader *r, const struct node_list *list) {
     for (uint32_t i = 0; i < list->len; i++) read_node(r, list->items[i]);
 }
 
-static void read_node(struct reader *r, const struct node *node) {
+static void read_node(struct reader *r, const struct cel_node *node) {
     struct path path;
 
     if (tested_path(r, node, &path)) {

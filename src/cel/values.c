@@ -37,7 +37,7 @@ struct str cel_kind_name(enum cel_kind kind) {
     return names[kind];
 }
 
-void value_wrap(const struct value *v, struct cel_value *out) {
+void cel_value_wrap(const struct value *v, struct cel_value *out) {
     out->origin = v;
     switch (v->kind) {
     case VALUE_NULL: out->kind = CEL_NULL; return;
@@ -64,7 +64,7 @@ void value_wrap(const struct value *v, struct cel_value *out) {
 
 struct cel_value cel_from_value(const struct value *v) {
     struct cel_value out = {.kind = CEL_NULL};
-    if (v) value_wrap(v, &out);
+    if (v) cel_value_wrap(v, &out);
     return out;
 }
 
@@ -77,26 +77,26 @@ uint32_t list_len(const struct cel_value *list) {
 }
 
 void list_item(const struct cel_value *list, uint32_t index, struct cel_value *out) {
-    if (list->origin) value_wrap(&list->origin->list.items[index], out);
+    if (list->origin) cel_value_wrap(&list->origin->list.items[index], out);
     else *out = list->list.items[index];
 }
 
-uint32_t map_len(const struct cel_value *map) {
+uint32_t cel_map_len(const struct cel_value *map) {
     return map->origin ? map->origin->map.len : map->map->len;
 }
 
-void map_entry(const struct cel_value *map, uint32_t index, struct cel_value *key, struct cel_value *value) {
+void cel_map_entry(const struct cel_value *map, uint32_t index, struct cel_value *key, struct cel_value *value) {
     if (map->origin) {
         const struct member *member = &map->origin->map.members[index];
         set_string(key, member->key);
-        if (value) value_wrap(&member->value, value);
+        if (value) cel_value_wrap(&member->value, value);
     } else {
         *key = map->map->keys[index];
         if (value) *value = map->map->values[index];
     }
 }
 
-bool map_is_key(const struct cel_value *key) {
+bool cel_map_is_key(const struct cel_value *key) {
     return key->kind == CEL_STRING || key->kind == CEL_INT || key->kind == CEL_UINT || key->kind == CEL_BOOL;
 }
 
@@ -146,7 +146,7 @@ static uint32_t map_index(const struct cel_map *map, const struct cel_value *key
     return map->len;
 }
 
-struct cel_map *map_make(struct arena *a, uint32_t len) {
+struct cel_map *cel_map_make(struct arena *a, uint32_t len) {
     struct cel_map *map = arena_new(a, struct cel_map);
     map->keys = arena_alloc_raw(a, sizeof(struct cel_value) * len);
     map->values = arena_alloc_raw(a, sizeof(struct cel_value) * len);
@@ -157,7 +157,7 @@ struct cel_map *map_make(struct arena *a, uint32_t len) {
     return map;
 }
 
-bool map_add(struct cel_map *map, const struct cel_value *key, const struct cel_value *value) {
+bool cel_map_add(struct cel_map *map, const struct cel_value *key, const struct cel_value *value) {
     uint32_t hash = 0, slot = 0;
     if (!key_hash(key, &hash) || map_index(map, key, hash, &slot) < map->len) return false;
     map->keys[map->len] = *key;
@@ -167,10 +167,10 @@ bool map_add(struct cel_map *map, const struct cel_value *key, const struct cel_
     return true;
 }
 
-bool map_find_name(const struct cel_value *map, struct str name, uint32_t hash, struct cel_value *out) {
+bool cel_map_find_name(const struct cel_value *map, struct str name, uint32_t hash, struct cel_value *out) {
     if (map->origin) {
         const struct member *member = value_member_hashed(map->origin, name, hash);
-        if (member && out) value_wrap(&member->value, out);
+        if (member && out) cel_value_wrap(&member->value, out);
         return member != NULL;
     }
     struct cel_value key = cel_from_string(name);
@@ -180,10 +180,10 @@ bool map_find_name(const struct cel_value *map, struct str name, uint32_t hash, 
     return true;
 }
 
-bool map_find(const struct cel_value *map, const struct cel_value *key, struct cel_value *out) {
+bool cel_map_find(const struct cel_value *map, const struct cel_value *key, struct cel_value *out) {
     uint32_t hash, slot;
     if (!key_hash(key, &hash)) return false;
-    if (key->kind == CEL_STRING) return map_find_name(map, key->string, hash, out);
+    if (key->kind == CEL_STRING) return cel_map_find_name(map, key->string, hash, out);
     if (map->origin) return false;
     uint32_t index = map_index(map->map, key, hash, &slot);
     if (index == map->map->len) return false;
@@ -249,7 +249,7 @@ struct str cel_to_text(struct arena *a, const struct cel_value *v) {
     struct cel_eval e = {.arena = a, .budget = UINT64_MAX};
     struct cel_value error;
     struct buf b = buf_in(a);
-    value_text(&e, &b, v, &error);
+    cel_value_text(&e, &b, v, &error);
     return buf_str(&b);
 }
 

@@ -81,7 +81,7 @@ static bool read_document(struct arena *a, struct str path, struct chart *chart)
         return false;
     }
     if (!read_text_values(a, &chart->source, &tree, &chart->document, &chart->issues)) return false;
-    manifest_check(a, &chart->document, &chart->issues);
+    chart_manifest_check(a, &chart->document, &chart->issues);
     read_app_version(a, &tree, chart);
     return true;
 }

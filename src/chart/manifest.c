@@ -234,7 +234,7 @@ static void check_dependencies(struct manifest *m, const struct value *document)
     }
 }
 
-void manifest_check(struct arena *a, const struct value *document, struct yaml_issues *issues) {
+void chart_manifest_check(struct arena *a, const struct value *document, struct yaml_issues *issues) {
     struct manifest m = {a, issues};
     check_name(&m, document);
     check_version(&m, document);

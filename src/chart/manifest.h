@@ -6,6 +6,6 @@
 #include "yaml/issue.h"
 
 /* Adds an issue (YAML_REFUSED) for each field of `document`, the values of a Chart.yaml, on which Helm fails. */
-void manifest_check(struct arena *a, const struct value *document, struct yaml_issues *issues);
+void chart_manifest_check(struct arena *a, const struct value *document, struct yaml_issues *issues);
 
 #endif

@@ -18,7 +18,7 @@ static struct str rest_of_line(struct str text, uint32_t offset) {
     return str_slice(rest, 0, str_find_char(rest, '\n'));
 }
 
-void encrypted_drop_findings(const struct finder *f, const struct value *values) {
+void encrypted_drop_findings(const struct reporter *f, const struct value *values) {
     const struct value *sops = value_get(values, STR("sops"));
     struct str text = f->source->text;
     uint32_t kept = 0;

@@ -2,7 +2,7 @@
 #ifndef CHECK_ENCRYPTED_H
 #define CHECK_ENCRYPTED_H
 
-#include "check/finder.h"
+#include "check/reporter.h"
 
 /* Whether these are the values of such a file. Its MAC covers all of them, so that it cannot be edited by anybody but
  * SOPS. */
@@ -12,6 +12,6 @@ bool encrypted_is(const struct value *values);
 bool encrypted_looks(struct str text);
 
 /* Drops the findings on encrypted values, and on what SOPS has added. */
-void encrypted_drop_findings(const struct finder *f, const struct value *values);
+void encrypted_drop_findings(const struct reporter *f, const struct value *values);
 
 #endif

@@ -75,7 +75,7 @@ bool legacy_same_value(struct arena *a, const struct value *old, const struct va
 static struct str target_list(struct arena *a, const struct legacy *legacy) {
     struct str *names = arena_array(a, struct str, legacy->targets.len);
     for (uint32_t i = 0; i < legacy->targets.len; i++) names[i] = legacy->targets.items[i]->path;
-    return finder_list(a, names, legacy->targets.len, 4);
+    return reporter_list(a, names, legacy->targets.len, 4);
 }
 
 /* The targets in one text, as in a list of moves. */
@@ -94,7 +94,7 @@ struct rival {
     struct str path;
 };
 
-static struct rival find_rival(struct finder *f, const struct value *values, const struct legacy_state *state,
+static struct rival find_rival(struct reporter *f, const struct value *values, const struct legacy_state *state,
                                uint32_t index) {
     const struct legacy *legacy = state->standing[index];
     const struct schema_property *target = legacy->targets.items[0];
@@ -108,20 +108,21 @@ static struct rival find_rival(struct finder *f, const struct value *values, con
     return (struct rival){NULL, {NULL, 0}};
 }
 
-static void check_leaf(struct finder *f, const struct value *values, const struct legacy_state *state, uint32_t index) {
+static void check_leaf(struct reporter *f, const struct value *values, const struct legacy_state *state,
+                       uint32_t index) {
     const struct legacy *legacy = state->standing[index];
     const struct value *value = state->values[index];
-    struct span span = finder_key_span(f, value);
+    struct span span = reporter_key_span(f, value);
     struct rival rival = find_rival(f, values, state, index);
     struct str targets = target_list(f->arena, legacy);
     struct finding *finding;
 
     if (rival.value && !legacy_same_value(f->arena, value, rival.value)) {
-        finding = finder_add(f, CHECK_LEGACY_CONFLICT, span, legacy->path,
-                             arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value",
-                                          STR_ARG(legacy->path), STR_ARG(targets), STR_ARG(rival.path)));
+        finding = reporter_add(f, CHECK_LEGACY_CONFLICT, span, legacy->path,
+                               arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value",
+                                            STR_ARG(legacy->path), STR_ARG(targets), STR_ARG(rival.path)));
         finding->help = arena_printf(f->arena, "keep the right one and delete the other");
-        finder_relate(f, finding, finder_value_span(f, rival.value), STR("the other value"));
+        reporter_relate(f, finding, reporter_value_span(f, rival.value), STR("the other value"));
         return;
     }
     struct str message =
@@ -130,7 +131,7 @@ static void check_leaf(struct finder *f, const struct value *values, const struc
         message = arena_printf(f->arena, "`%.*s` as one string is the old form of %.*s", STR_ARG(legacy->path),
                                STR_ARG(targets));
     if (rival.value) message = arena_printf(f->arena, "%.*s, which holds the same value already", STR_ARG(message));
-    finding = finder_add(f, CHECK_LEGACY_PATH, span, legacy->path, message);
+    finding = reporter_add(f, CHECK_LEGACY_PATH, span, legacy->path, message);
     finding->help =
         rival.value ? STR("delete the old one") : STR("move the value and update the templates that read it");
     finding->becomes = joined(f->arena, legacy);
@@ -145,7 +146,7 @@ static bool holds_legacy(const struct legacy_state *state, struct str path) {
 }
 
 /* One finding for each largest part of `value` in which nothing has a place of its own. */
-static void check_rest(struct finder *f, const struct legacy *legacy, const struct legacy_state *state,
+static void check_rest(struct reporter *f, const struct legacy *legacy, const struct legacy_state *state,
                        const struct value *value, struct str path) {
     for (uint32_t i = 0; i < value->map.len; i++) {
         const struct member *member = &value->map.members[i];
@@ -158,15 +159,15 @@ static void check_rest(struct finder *f, const struct legacy *legacy, const stru
         struct str rest = str_slice(below, legacy->path.len, below.len);
         struct str place = arena_printf(f->arena, "%.*s%.*s", STR_ARG(legacy->targets.items[0]->path), STR_ARG(rest));
         struct finding *finding =
-            finder_add(f, CHECK_LEGACY_PATH, member->key_span, below,
-                       arena_printf(f->arena, "`%.*s` belongs in `%.*s`", STR_ARG(below), STR_ARG(place)));
+            reporter_add(f, CHECK_LEGACY_PATH, member->key_span, below,
+                         arena_printf(f->arena, "`%.*s` belongs in `%.*s`", STR_ARG(below), STR_ARG(place)));
         finding->becomes = place;
         finding->help = STR("move it and update the templates that read it");
         finding->fix = FIX_SAFE;
     }
 }
 
-void legacy_check(struct finder *f, const struct value *values, const struct legacy_state *state) {
+void legacy_check(struct reporter *f, const struct value *values, const struct legacy_state *state) {
     for (uint32_t i = 0; i < state->count; i++) {
         const struct legacy *legacy = state->standing[i];
         if (legacy->subtree) check_rest(f, legacy, state, state->values[i], legacy->path);

@@ -2,7 +2,7 @@
 #ifndef CHECK_LEGACY_H
 #define CHECK_LEGACY_H
 
-#include "check/finder.h"
+#include "check/reporter.h"
 
 /* The old places that hold a value in one file. */
 struct legacy_state {
@@ -31,6 +31,6 @@ bool legacy_feeds_derivation(struct arena *a, const struct legacy_state *state, 
 bool legacy_same_value(struct arena *a, const struct value *old, const struct value *now);
 
 /* Adds a finding for each value at an old place. */
-void legacy_check(struct finder *f, const struct value *values, const struct legacy_state *state);
+void legacy_check(struct reporter *f, const struct value *values, const struct legacy_state *state);
 
 #endif

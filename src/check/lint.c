@@ -33,8 +33,8 @@ struct lint {
     const struct value *defaults;     /* of values.yaml, where that is known */
 };
 
-static struct finder finder_for(const struct lint *l, struct lint_file *file) {
-    return finder_on(l->arena, l->checks, l->settings, &file->source, &file->findings);
+static struct reporter reporter_for(const struct lint *l, struct lint_file *file) {
+    return reporter_on(l->arena, l->checks, l->settings, &file->source, &file->findings);
 }
 
 static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
@@ -49,8 +49,8 @@ static const enum builtin_check ISSUE_CHECKS[YAML_ISSUE_KINDS] = {
     [YAML_INVISIBLE] = CHECK_INVISIBLE_CHARACTER,
 };
 
-static void add_issue(struct finder *f, enum builtin_check check, const struct yaml_issue *issue) {
-    struct finding *finding = finder_add(f, check, issue->span, STR(""), issue->message);
+static void add_issue(struct reporter *f, enum builtin_check check, const struct yaml_issue *issue) {
+    struct finding *finding = reporter_add(f, check, issue->span, STR(""), issue->message);
     finding->help = issue->help;
     const struct node *node = f->tree && issue->node ? f->tree->nodes[issue->node] : NULL;
     if (check == CHECK_AMBIGUOUS_SCALAR && node && node->key && helm_is_own_boolean(node)) {
@@ -58,10 +58,10 @@ static void add_issue(struct finder *f, enum builtin_check check, const struct y
         finding->becomes = scalar_resolve_helm(node->text).boolean ? STR("true") : STR("false");
         finding->fix_does = arena_printf(f->arena, "writes `%.*s`", STR_ARG(finding->becomes));
     }
-    if (span_len(issue->other)) finder_relate(f, finding, issue->other, STR("the first one"));
+    if (span_len(issue->other)) reporter_relate(f, finding, issue->other, STR("the first one"));
 }
 
-static void add_issues(struct finder *f, const struct yaml_issues *issues) {
+static void add_issues(struct reporter *f, const struct yaml_issues *issues) {
     for (uint32_t i = 0; i < issues->len; i++) add_issue(f, ISSUE_CHECKS[issues->items[i].kind], &issues->items[i]);
 }
 
@@ -83,7 +83,7 @@ static struct lint_file *add_file(struct lint *l, struct str path) {
 }
 
 /* Parses `file`, unless that was done before; false where its values cannot be had. */
-static bool read_values(const struct lint *l, struct finder *f, struct lint_file *file) {
+static bool read_values(const struct lint *l, struct reporter *f, struct lint_file *file) {
     struct yaml_issues issues = {NULL, 0, 0};
     const struct lint_text *given = lint_text_at(l->texts, file->source.path);
     struct value *values = arena_new(l->arena, struct value);
@@ -106,7 +106,7 @@ static bool read_values(const struct lint *l, struct finder *f, struct lint_file
 }
 
 /* All that is said in CEL: the conditions of the schema's annotations, and the rules. */
-static void check_conditions(struct finder *f, const struct rules_subject *subject) {
+static void check_conditions(struct reporter *f, const struct rules_subject *subject) {
     struct cel_value slots[RULE_VARIABLES];
     rules_slots(f, subject, slots);
     if (!subject->overlay) shape_check_when(f, subject->values, slots, subject->violations);
@@ -158,7 +158,7 @@ static bool is_written(const struct lint *l) {
 }
 
 /* Holds the values of values.yaml against the chart's templates. */
-static void check_templates(struct lint *l, struct finder *f, const struct value *values) {
+static void check_templates(struct lint *l, struct reporter *f, const struct value *values) {
     struct template_reports reports = {NULL, 0, 0};
     struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
     bool printed = l->has_templates && l->paths && printed_wanted(l->checks, l->settings);
@@ -185,13 +185,13 @@ static void check_templates(struct lint *l, struct finder *f, const struct value
 /* Helm 3 loads no chart with a larger file in it. */
 #define HELM_FILE_MAX ((size_t)5 << 20)
 
-static void check_size(struct finder *f) {
+static void check_size(struct reporter *f) {
     if (f->source->text.len <= HELM_FILE_MAX) return;
-    struct finding *finding = finder_add(f, CHECK_LARGE_FILE, (struct span){0, 0}, STR(""),
-                                         arena_printf(f->arena,
-                                                      "the file has %zu bytes; Helm 3 does not load a chart "
-                                                      "with a file above %zu",
-                                                      f->source->text.len, HELM_FILE_MAX));
+    struct finding *finding = reporter_add(f, CHECK_LARGE_FILE, (struct span){0, 0}, STR(""),
+                                           arena_printf(f->arena,
+                                                        "the file has %zu bytes; Helm 3 does not load a chart "
+                                                        "with a file above %zu",
+                                                        f->source->text.len, HELM_FILE_MAX));
     finding->help = STR("shrink it, or list it in .helmignore if Helm does not need it");
 }
 
@@ -208,24 +208,24 @@ static bool is_completed(const struct lint *l, const struct violation *violation
     return false;
 }
 
-static bool is_reported(const struct finder *f, struct span span) {
+static bool is_reported(const struct reporter *f, struct span span) {
     for (uint32_t i = 0; i < f->findings->len; i++)
         if (f->findings->items[i].span.start == span.start) return true;
     return false;
 }
 
 /* Checks the values against the chart's own schema, as Helm does; places with a finding need no second one. */
-static void check_own_schema(struct lint *l, struct finder *f, const struct value *values) {
+static void check_own_schema(struct lint *l, struct reporter *f, const struct value *values) {
     struct violations violations = {NULL, 0, 0};
     struct own_schema own;
     own_schema_read(l->arena, l->folder, &own);
     if (own.problem.len || own.source.text.len > HELM_FILE_MAX) {
         struct lint_file *file = add_file(l, own.source.path);
         file->source = own.source;
-        struct finder schema = finder_for(l, file);
+        struct reporter schema = reporter_for(l, file);
         check_size(&schema);
         if (own.problem.len) {
-            struct finding *finding = finder_add(&schema, CHECK_UNUSABLE_SCHEMA, own.span, STR(""), own.problem);
+            struct finding *finding = reporter_add(&schema, CHECK_UNUSABLE_SCHEMA, own.span, STR(""), own.problem);
             finding->help = STR("Helm checks the values against it, and fails on the chart");
         }
         tidy(l, file);
@@ -233,11 +233,12 @@ static void check_own_schema(struct lint *l, struct finder *f, const struct valu
     if (!own.schema || schema_validate(own.schema, l->arena, values, &violations)) return;
     for (uint32_t i = 0; i < violations.len; i++) {
         const struct violation *violation = &violations.items[i];
-        struct span span = violation->member ? violation->member->key_span : finder_value_span(f, violation->instance);
-        if (violation->keyword == SCHEMA_REQUIRED) span = finder_key_span(f, violation->instance);
+        struct span span =
+            violation->member ? violation->member->key_span : reporter_value_span(f, violation->instance);
+        if (violation->keyword == SCHEMA_REQUIRED) span = reporter_key_span(f, violation->instance);
         if (is_completed(l, violation) || is_reported(f, span)) continue;
         struct schema_message words = schema_violation_message(l->arena, violation);
-        struct finding *finding = finder_add(
+        struct finding *finding = reporter_add(
             f, CHECK_REFUSED_BY_SCHEMA, span, violation->path,
             arena_printf(l->arena, "the chart's values.schema.json rejects this: %.*s", STR_ARG(words.message)));
         finding->help = words.help;
@@ -256,13 +257,13 @@ static void find_nulls(const struct value *map, const struct member **first, uin
 }
 
 /* One finding a file: nobody writes a null by mistake, but what comes of it depends on Helm's version. */
-static void check_nulls(struct finder *f, const struct value *values) {
+static void check_nulls(struct reporter *f, const struct value *values) {
     const struct member *first = NULL;
     uint32_t count = 0;
     find_nulls(values, &first, &count);
     if (!first) return;
     struct str more = count > 1 ? arena_printf(f->arena, " (and %u more)", count - 1) : STR("");
-    struct finding *finding = finder_add(
+    struct finding *finding = reporter_add(
         f, CHECK_NULL_DEFAULT, first->key_span, STR(""),
         arena_printf(f->arena,
                      "`%.*s` is null%.*s: Helm 3 keeps the key, Helm 4 (since 4.2) drops it from a chart's defaults",
@@ -281,7 +282,7 @@ static void choose_standard(struct lint *l, const struct value *values) {
 
 /* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
 static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
-    struct finder f = finder_for(l, file);
+    struct reporter f = reporter_for(l, file);
     struct violations violations = {NULL, 0, 0};
     struct legacy_state legacy;
 
@@ -322,19 +323,19 @@ static void check_file(struct lint *l, struct str path, bool overlay) {
         check_values(l, file, overlay);
         return;
     }
-    struct finder f = finder_for(l, file);
+    struct reporter f = reporter_for(l, file);
     file->unreadable = file->is_values = true;
-    finder_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""), arena_str(l->arena, str_from(error.message)));
+    reporter_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""), arena_str(l->arena, str_from(error.message)));
     tidy(l, file);
 }
 
-static void check_app_version(const struct lint *l, struct finder *f) {
+static void check_app_version(const struct lint *l, struct reporter *f) {
     struct span span = l->chart.app_version_lost;
     if (!span_len(span)) return;
     struct finding *finding =
-        finder_add(f, CHECK_LOST_APP_VERSION, span, STR("appVersion"),
-                   arena_printf(f->arena, "`%.*s` is a number to Helm, which prints %.*s",
-                                STR_ARG(span_text(l->chart.source.text, span)), STR_ARG(l->chart.app_version)));
+        reporter_add(f, CHECK_LOST_APP_VERSION, span, STR("appVersion"),
+                     arena_printf(f->arena, "`%.*s` is a number to Helm, which prints %.*s",
+                                  STR_ARG(span_text(l->chart.source.text, span)), STR_ARG(l->chart.app_version)));
     finding->help = arena_printf(f->arena, "write `\"%.*s\"`", STR_ARG(span_text(l->chart.source.text, span)));
 }
 
@@ -342,12 +343,12 @@ static void check_app_version(const struct lint *l, struct finder *f) {
 static void check_bare(struct lint *l) {
     if (l->paths->ignored_values.len) {
         struct lint_file *file = add_file(l, l->paths->ignored_values);
-        struct finder f = finder_for(l, file);
+        struct reporter f = reporter_for(l, file);
         struct error error;
         if (!lint_read_text(l->arena, l->texts, file->source.path, &file->source.text, &error))
             file->source.text = STR("");
-        struct finding *finding = finder_add(&f, CHECK_IGNORED_VALUES, (struct span){0, 0}, STR(""),
-                                             STR("Helm reads values.yaml and ignores this file"));
+        struct finding *finding = reporter_add(&f, CHECK_IGNORED_VALUES, (struct span){0, 0}, STR(""),
+                                               STR("Helm reads values.yaml and ignores this file"));
         finding->help = STR("rename it to values.yaml");
         tidy(l, file);
     }
@@ -356,7 +357,7 @@ static void check_bare(struct lint *l) {
     none->source.path = path_join(l->arena, l->folder, STR("values.yaml"));
     none->source.text = STR("");
     *values = value_map_new(l->arena, 0);
-    struct finder f = finder_for(l, none);
+    struct reporter f = reporter_for(l, none);
     struct tree tree;
     struct yaml_issue issue;
     if (tree_parse(l->arena, &none->source, &tree, &issue)) f.tree = &tree;
@@ -369,7 +370,7 @@ static void check_chart_yaml(struct lint *l) {
     if (span_len(l->chart.app_version_lost) || l->chart.source.text.len > HELM_FILE_MAX) {
         file = add_file(l, l->chart.source.path);
         file->source.text = l->chart.source.text;
-        struct finder f = finder_for(l, file);
+        struct reporter f = reporter_for(l, file);
         check_app_version(l, &f);
         check_size(&f);
     }
@@ -378,7 +379,7 @@ static void check_chart_yaml(struct lint *l) {
         if (issue->kind != YAML_UNREADABLE && issue->kind != YAML_REFUSED) continue;
         if (!file) file = add_file(l, l->chart.source.path);
         file->source.text = l->chart.source.text;
-        struct finder f = finder_for(l, file);
+        struct reporter f = reporter_for(l, file);
         add_issue(&f, CHECK_INVALID_CHART_YAML, issue);
     }
     if (file) tidy(l, file);
@@ -417,8 +418,8 @@ void lint_mask_secrets(struct arena *a, const struct checks *checks, const struc
     for (uint32_t i = 0; i < result->files.len; i++) any = any || result->files.items[i]->findings.len;
     for (uint32_t i = 0; any && i < result->files.len; i++) {
         struct lint_file *file = result->files.items[i];
-        struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
-        if (file->values) secrets_of_values(&f, file->values);
+        struct reporter f = reporter_on(a, checks, settings, &file->source, &file->findings);
+        if (file->values) lint_secrets(&f, file->values);
     }
     for (uint32_t i = 0; any && i < result->files.len; i++)
         secrets_mask_findings(a, &result->files.items[i]->source, &result->files.items[i]->findings);

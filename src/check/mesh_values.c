@@ -27,14 +27,14 @@ static uint32_t port_of(const struct value *value) {
     return fits ? (uint32_t)value->integer : 0;
 }
 
-static void add_port(struct finder *f, struct mesh_values *out, struct str path, const struct value *port,
+static void add_port(struct reporter *f, struct mesh_values *out, struct str path, const struct value *port,
                      const struct value *target) {
     struct mesh_port of = {path, port_of(port), port_of(target), port ? port->span : (struct span){0, 0}};
     if (of.number) vec_push(f->arena, &out->ports, of);
 }
 
 /* The ports at service.NAME.port; and those of the time before the standard: service.port, service.metricsPort. */
-static void read_ports(struct finder *f, const struct value *values, struct mesh_values *out) {
+static void read_ports(struct reporter *f, const struct value *values, struct mesh_values *out) {
     const struct value *service = value_get(values, STR("service"));
     for (uint32_t i = 0; service && service->kind == VALUE_MAP && i < service->map.len; i++) {
         const struct member *member = &service->map.members[i];
@@ -50,7 +50,7 @@ static void read_ports(struct finder *f, const struct value *values, struct mesh
     }
 }
 
-static void add_service(struct finder *f, struct mesh_values *out, struct str name) {
+static void add_service(struct reporter *f, struct mesh_values *out, struct str name) {
     for (uint32_t i = 0; i < out->services.len; i++)
         if (str_eq(out->services.items[i], name)) return;
     if (name.len) vec_push(f->arena, &out->services, name);
@@ -61,7 +61,7 @@ static bool is_label_byte(char c) {
 }
 
 /* Adds the services of the namespace that `text` names: `postgres.marty.svc`. `mark` is ".marty.svc". */
-static void find_services(struct finder *f, struct mesh_values *out, struct str text, struct str mark) {
+static void find_services(struct reporter *f, struct mesh_values *out, struct str text, struct str mark) {
     for (size_t at; (at = str_find(text, mark)) < text.len;) {
         size_t start = at;
         while (start > 0 && is_label_byte(text.ptr[start - 1])) start--;
@@ -70,7 +70,7 @@ static void find_services(struct finder *f, struct mesh_values *out, struct str 
     }
 }
 
-static void walk(struct finder *f, struct mesh_values *out, const struct value *value, struct str mark) {
+static void walk(struct reporter *f, struct mesh_values *out, const struct value *value, struct str mark) {
     if (value->kind == VALUE_STRING) find_services(f, out, value->string, mark);
     for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->map.len; i++)
         walk(f, out, &value->map.members[i].value, mark);
@@ -78,7 +78,7 @@ static void walk(struct finder *f, struct mesh_values *out, const struct value *
         walk(f, out, &value->list.items[i], mark);
 }
 
-static void read_names(struct finder *f, const struct chart *chart, const struct value *values,
+static void read_names(struct reporter *f, const struct chart *chart, const struct value *values,
                        struct mesh_values *out) {
     static const char *const keys[] = {"nameOverride", "fullnameOverride"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -93,19 +93,19 @@ static void read_names(struct finder *f, const struct chart *chart, const struct
     walk(f, out, values, arena_printf(f->arena, ".%.*s.svc", STR_ARG(namespace)));
 }
 
-static void read_mesh(struct finder *f, const struct value *values, struct mesh_values *out) {
+static void read_mesh(struct reporter *f, const struct value *values, struct mesh_values *out) {
     const struct value *mesh = value_get(values, STR("serviceMesh")), *enabled = value_get(mesh, STR("enabled"));
     const struct value *mode = value_get(get(mesh, STR("istio"), STR("mtls")), STR("mode"));
     out->enabled = enabled && enabled->kind == VALUE_BOOL && enabled->boolean;
     out->type = text_of(value_get(mesh, STR("type")));
     out->mode = text_of(mode);
-    if (mode) out->mode_span = finder_value_span(f, mode);
+    if (mode) out->mode_span = reporter_value_span(f, mode);
     if (!out->enabled) return;
-    out->enabled_span = finder_value_span(f, enabled);
-    finder_add(f, CHECK_MESH_NOT_COVERED, out->enabled_span, STR("serviceMesh.enabled"), STR(""));
+    out->enabled_span = reporter_value_span(f, enabled);
+    reporter_add(f, CHECK_MESH_NOT_COVERED, out->enabled_span, STR("serviceMesh.enabled"), STR(""));
 }
 
-struct mesh_values *mesh_values_read(struct finder *f, const struct chart *chart, const struct value *values,
+struct mesh_values *mesh_values_read(struct reporter *f, const struct chart *chart, const struct value *values,
                                      bool exempt) {
     struct mesh_values *out = arena_new(f->arena, struct mesh_values);
     out->exempt = exempt;
@@ -117,7 +117,7 @@ struct mesh_values *mesh_values_read(struct finder *f, const struct chart *chart
     return out;
 }
 
-void mesh_values_settle(struct finder *f, struct mesh_values *values) {
+void mesh_values_settle(struct reporter *f, struct mesh_values *values) {
     uint32_t kept = 0;
     if (!values) return;
     for (uint32_t i = 0; i < f->findings->len; i++) {

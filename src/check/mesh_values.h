@@ -3,7 +3,7 @@
 #define CHECK_MESH_VALUES_H
 
 #include "chart/chart.h"
-#include "check/finder.h"
+#include "check/reporter.h"
 
 struct mesh_port {
     struct str path; /* dotted: service.http.port */
@@ -31,11 +31,11 @@ bool mesh_is_wanted(const struct checks *checks, const struct settings *settings
 
 /* Reads the values of the file of `f`, and adds a finding that the chart is covered by no policy, which
  * mesh_values_settle turns into `may_be_uncovered`: comments may suppress it until then. */
-struct mesh_values *mesh_values_read(struct finder *f, const struct chart *chart, const struct value *values,
+struct mesh_values *mesh_values_read(struct reporter *f, const struct chart *chart, const struct value *values,
                                      bool exempt);
 
 /* Takes that finding out of f->findings. `values` may be NULL. */
-void mesh_values_settle(struct finder *f, struct mesh_values *values);
+void mesh_values_settle(struct reporter *f, struct mesh_values *values);
 
 /* The namespace of the charts with these settings. */
 struct str mesh_namespace_of(const struct settings *settings);

@@ -129,7 +129,7 @@ static void hand_over(const struct printed *p, struct template_reports *reports)
         if (p->all.items[i]->findings.len) vec_push(p->values->arena, reports, p->all.items[i]);
 }
 
-void printed_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports) {
+void printed_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports) {
     struct printed p = {.values = f, .subject = subject};
     if (templates_of_subchart(f->arena, subject->folder) || str_eq(subject->chart->type, STR("library"))) return;
     if (f->settings->templates.len && !subject->exempt) {
@@ -151,9 +151,9 @@ void printed_check(struct finder *f, const struct templates_subject *subject, st
     hand_over(&p, reports);
 }
 
-void printed_unwritten(struct finder *f) {
-    finder_add(f, CHECK_NOT_EVALUATED, (struct span){0, 0}, STR(""),
-               STR("the templates were not run: the files do not hold the fixes yet"));
+void printed_unwritten(struct reporter *f) {
+    reporter_add(f, CHECK_NOT_EVALUATED, (struct span){0, 0}, STR(""),
+                 STR("the templates were not run: the files do not hold the fixes yet"));
 }
 
 /* ---- overlays ---- */
@@ -194,7 +194,7 @@ static const struct value *value_at(const struct value *values, struct str path)
     return values;
 }
 
-void printed_check_overlay(struct finder *f, const struct value_path *read_at, const struct value *values,
+void printed_check_overlay(struct reporter *f, const struct value_path *read_at, const struct value *values,
                            const struct value *defaults) {
     struct value_path_unreads unreads = {NULL, 0, 0};
     value_path_unread(f->arena, read_at, values, &unreads);
@@ -202,8 +202,8 @@ void printed_check_overlay(struct finder *f, const struct value_path *read_at, c
         struct str path = unreads.items[i].path;
         if (value_at(defaults, path) || is_named_in_text(f->source->text, path)) continue;
         struct str nearest = nearest_read(f->arena, read_at, path);
-        struct finding *finding = finder_add(f, CHECK_UNREAD_IN_OVERLAY, unreads.items[i].member->key_span, path,
-                                             arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
+        struct finding *finding = reporter_add(f, CHECK_UNREAD_IN_OVERLAY, unreads.items[i].member->key_span, path,
+                                               arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
         finding->help = nearest.len ? arena_printf(f->arena, "did you mean `%.*s`?", STR_ARG(nearest))
                                     : STR("delete it, or correct its name");
     }

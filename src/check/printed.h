@@ -11,14 +11,14 @@ bool printed_wanted(const struct checks *checks, const struct settings *settings
 
 /* Runs the chart's templates. What is found in values.yaml goes to `f`, which stands for it; what is found elsewhere to
  * `reports`, which may hold reports on some of the files. */
-void printed_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports);
+void printed_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports);
 
 /* Tells that the chart's templates are not run, since fixes are planned that are not in its files. */
-void printed_unwritten(struct finder *f);
+void printed_unwritten(struct reporter *f);
 
 /* The values of an overlay, the file of `f`, that no template reads: `read_at` is the root of the places that are read,
  * `values` what the overlay holds and `defaults` what values.yaml does. */
-void printed_check_overlay(struct finder *f, const struct value_path *read_at, const struct value *values,
+void printed_check_overlay(struct reporter *f, const struct value_path *read_at, const struct value *values,
                            const struct value *defaults);
 
 #endif

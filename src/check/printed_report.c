@@ -83,7 +83,7 @@ static struct finding *told(const struct printed *p, const struct template_repor
 struct finding *printed_add(struct printed *p, enum builtin_check check, const struct go_site *site, struct span within,
                             const struct go_paths *paths, struct str message) {
     struct arena *a = p->values->arena;
-    struct finder f = *p->values;
+    struct reporter f = *p->values;
     struct span span = {0, 0};
     struct str where = f.source->path;
     site = in_file(site);
@@ -105,7 +105,7 @@ struct finding *printed_add(struct printed *p, enum builtin_check check, const s
     if (!site) key = arena_printf(a, "%.*s %.*s", STR_ARG(key), STR_ARG(message));
     if (map_put(a, &p->seen, key, p)) return NULL;
     if (p->overlay.len) message = arena_printf(a, "%.*s (with `%.*s`)", STR_ARG(message), STR_ARG(p->overlay));
-    struct finding *finding = finder_add(&f, check, span, STR(""), message);
+    struct finding *finding = reporter_add(&f, check, span, STR(""), message);
     relate_values(p, finding, paths);
     if (site) relate_calls(p, finding, site);
     return finding;

@@ -7,7 +7,7 @@
 #include "render/render.h"
 
 struct printed {
-    struct finder *values; /* of values.yaml */
+    struct reporter *values; /* of values.yaml */
     const struct templates_subject *subject;
     struct template_reports all; /* made here or before: some may hold nothing */
     struct map sources;          /* path of a values file -> struct source */

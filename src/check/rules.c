@@ -8,7 +8,7 @@
 #include "rule/plan.h"
 
 struct run {
-    struct finder *finder;
+    struct reporter *reporter;
     const struct rules_subject *subject;
     const struct rule_plan *plan;
     const struct value **at; /* by node: the value there, or NULL */
@@ -19,7 +19,7 @@ struct run {
 
 static void find_values(struct run *r) {
     const struct plan_node *nodes = r->plan->nodes;
-    r->at = arena_array(r->finder->arena, const struct value *, r->plan->node_count);
+    r->at = arena_array(r->reporter->arena, const struct value *, r->plan->node_count);
     r->at[0] = r->subject->values;
     for (uint32_t i = 1; i < r->plan->node_count;) {
         const struct member *member = value_member_hashed(r->at[nodes[i].parent], nodes[i].key, nodes[i].hash);
@@ -50,7 +50,8 @@ static bool is_at_or_below(struct str path, struct str above) {
 static void mark_bad(struct run *r, const struct violation *violation) {
     for (uint32_t i = 0; i < r->plan->node_count; i++) {
         if (!r->at[i]) continue;
-        bool below = r->plan->nodes[i].deep && is_at_or_below(violation->path, plan_path(r->finder->arena, r->plan, i));
+        bool below =
+            r->plan->nodes[i].deep && is_at_or_below(violation->path, rule_plan_path(r->reporter->arena, r->plan, i));
         if (r->at[i] == violation->instance || below) r->bad[i] = true;
     }
 }
@@ -59,7 +60,7 @@ static void find_bad(struct run *r) {
     const struct violations *violations = r->subject->violations;
     for (uint32_t v = 0; v < violations->len; v++) {
         if (!is_about_value(&violations->items[v])) continue;
-        if (!r->bad) r->bad = arena_array(r->finder->arena, bool, r->plan->node_count);
+        if (!r->bad) r->bad = arena_array(r->reporter->arena, bool, r->plan->node_count);
         mark_bad(r, &violations->items[v]);
     }
     for (uint32_t i = 1; r->bad && i < r->plan->node_count; i++)
@@ -76,15 +77,15 @@ static bool fits(const struct run *r, const struct value *value) {
 
 static struct span span_of(const struct run *r, const struct value *value) {
     bool collection = value->kind == VALUE_MAP || value->kind == VALUE_LIST;
-    return collection ? finder_key_span(r->finder, value) : finder_value_span(r->finder, value);
+    return collection ? reporter_key_span(r->reporter, value) : reporter_value_span(r->reporter, value);
 }
 
 static void report_failure(struct run *r, const struct rule *rule, struct span span, struct str path,
                            const struct cel_value *failure) {
-    struct arena *a = r->finder->arena;
-    struct finding *finding = finder_add(r->finder, CHECK_RULE_FAILED, span, path,
-                                         arena_printf(a, "rule %.*s cannot be evaluated: %.*s", STR_ARG(rule->check.id),
-                                                      STR_ARG(cel_error_text(a, failure))));
+    struct arena *a = r->reporter->arena;
+    struct finding *finding = reporter_add(r->reporter, CHECK_RULE_FAILED, span, path,
+                                           arena_printf(a, "rule %.*s cannot be evaluated: %.*s",
+                                                        STR_ARG(rule->check.id), STR_ARG(cel_error_text(a, failure))));
     finding->help = STR("the rule is wrong, not these values");
 }
 
@@ -102,7 +103,7 @@ static enum answer ask(struct run *r, const struct cel_program *program, struct 
     *failure = v;
     if (v.kind != CEL_ERROR) {
         struct str message =
-            arena_printf(r->finder->arena, "its condition returned %.*s", STR_ARG(cel_kind_name(v.kind)));
+            arena_printf(r->reporter->arena, "its condition returned %.*s", STR_ARG(cel_kind_name(v.kind)));
         *failure = (struct cel_value){.kind = CEL_ERROR, .fault = CEL_FAULT_OTHER, .string = message};
     }
     return ANSWER_FAILED;
@@ -111,7 +112,7 @@ static enum answer ask(struct run *r, const struct cel_program *program, struct 
 /* Where a finding of the rule about `self` points to. */
 static struct span point_of(struct run *r, const struct plan_rule *rule, const struct value *self, struct str *path) {
     const struct value *value = rule->point == PLAN_NONE ? NULL : r->at[rule->point];
-    if (value) *path = plan_path(r->finder->arena, r->plan, rule->point);
+    if (value) *path = rule_plan_path(r->reporter->arena, r->plan, rule->point);
     return span_of(r, value ? value : self);
 }
 
@@ -122,18 +123,18 @@ static void add_hit(struct run *r, const struct plan_rule *plan, const struct va
     struct str path;
     uint32_t depth = 0;
     for (uint32_t node = plan->at; node; node = r->plan->nodes[node].parent) depth++;
-    struct str *all = arena_array(r->finder->arena, struct str, depth + count + 1);
+    struct str *all = arena_array(r->reporter->arena, struct str, depth + count + 1);
     hit.keys = all;
     hit.count = depth + count;
     for (uint32_t node = plan->at; node; node = r->plan->nodes[node].parent) all[--depth] = r->plan->nodes[node].key;
     if (count) memcpy(all + hit.count - count, keys, sizeof *keys * count);
     hit.span = point_of(r, plan, self, &path);
-    vec_push(r->finder->arena, r->subject->hits, hit);
+    vec_push(r->reporter->arena, r->subject->hits, hit);
 }
 
 static void report(struct run *r, const struct plan_rule *plan, const struct value *self, struct str path) {
-    struct arena *a = r->finder->arena;
-    const struct rule_set *set = r->finder->settings->rules;
+    struct arena *a = r->reporter->arena;
+    const struct rule_set *set = r->reporter->settings->rules;
     const struct rule *rule = plan->rule;
     struct cel_value failure, help_failure;
     struct str self_path = path;
@@ -141,7 +142,7 @@ static void report(struct run *r, const struct plan_rule *plan, const struct val
 
     r->slots[RULE_PATH] = cel_from_string(self_path);
     struct str message = rule_text_expand(a, set, rule, RULE_MESSAGE, r->slots, &failure);
-    struct finding *finding = finder_add_check(r->finder, &rule->check, span, path, message);
+    struct finding *finding = reporter_add_check(r->reporter, &rule->check, span, path, message);
     finding->help = rule_text_expand(a, set, rule, RULE_HELP, r->slots, &help_failure);
     finding->fix = rule->fix;
     if (failure.kind == CEL_NULL) failure = help_failure;
@@ -154,13 +155,13 @@ static void report_member(struct run *r, const struct plan_rule *plan, const str
     struct span span = point_of(r, plan, self, &path);
     if (key.kind == CEL_ERROR) report_failure(r, plan->rule, span, path, &key);
     else
-        finder_add_check(r->finder, &plan->rule->check, span, path,
-                         arena_str(r->finder->arena, cel_to_text(&r->scratch, &key)));
+        reporter_add_check(r->reporter, &plan->rule->check, span, path,
+                           arena_str(r->reporter->arena, cel_to_text(&r->scratch, &key)));
 }
 
 /* The path of `self`, which is at the node of the rule, or `keys[0..count)` below it. */
 static struct str path_of(struct run *r, const struct plan_rule *plan, const struct str *keys, uint32_t count) {
-    struct arena *a = r->finder->arena;
+    struct arena *a = r->reporter->arena;
     struct str above = plan->path;
     if (count == 0) return above;
     struct str below = rule_path_text(a, keys, count);
@@ -232,14 +233,14 @@ static void run_wild(struct run *r, const struct plan_rule *plan, const struct v
         run_wild(r, plan, &value->map.members[i].value, keys, count + 1);
     }
     for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->list.len; i++) {
-        keys[count] = arena_printf(r->finder->arena, "%u", i);
+        keys[count] = arena_printf(r->reporter->arena, "%u", i);
         run_wild(r, plan, &value->list.items[i], keys, count + 1);
     }
 }
 
 static bool applies(const struct run *r, const struct plan_rule *plan) {
     if (r->subject->overlay && plan->rule->group_by) return false;
-    if (!r->finder->settings->enabled[plan->rule->check.index]) return false;
+    if (!r->reporter->settings->enabled[plan->rule->check.index]) return false;
     for (uint32_t i = 0; i < plan->required_count; i++)
         if (!r->at[plan->required[i]]) return false;
     if (r->subject->overlay)
@@ -264,7 +265,7 @@ static const struct value *chart_document(struct arena *a, const struct chart *c
     return out;
 }
 
-void rules_slots(struct finder *f, const struct rules_subject *subject, struct cel_value *slots) {
+void rules_slots(struct reporter *f, const struct rules_subject *subject, struct cel_value *slots) {
     struct value *variables = arena_new(f->arena, struct value);
     *variables = defaults_variables(f->arena, f->settings, subject->chart->name);
     memset(slots, 0, sizeof *slots * RULE_VARIABLES);
@@ -281,7 +282,7 @@ static void run_at_old_places(struct run *r) {
         for (uint32_t k = 0; k < r->plan->rule_count && !old->split && !old->subtree; k++) {
             struct plan_rule plan = r->plan->rules[k];
             bool meant = plan.rule->secret && plan.rest.count == 0 && str_eq(plan.path, old->targets.items[0]->path);
-            if (!meant || !r->finder->settings->enabled[plan.rule->check.index]) continue;
+            if (!meant || !r->reporter->settings->enabled[plan.rule->check.index]) continue;
             plan.path = old->path;
             plan.reads_path = true;
             run_on(r, &plan, legacy->values[i], NULL, 0);
@@ -289,8 +290,8 @@ static void run_at_old_places(struct run *r) {
     }
 }
 
-void rules_check(struct finder *f, const struct rules_subject *subject, const struct cel_value *slots) {
-    struct run r = {.finder = f, .subject = subject, .plan = f->settings->rules->plan};
+void rules_check(struct reporter *f, const struct rules_subject *subject, const struct cel_value *slots) {
+    struct run r = {.reporter = f, .subject = subject, .plan = f->settings->rules->plan};
     struct str keys[WILD_MOST + 1];
 
     find_values(&r);
@@ -306,7 +307,7 @@ void rules_check(struct finder *f, const struct rules_subject *subject, const st
     arena_free(&r.scratch);
 }
 
-void rules_take_members(struct finder *f, struct rules_members *members) {
+void rules_take_members(struct reporter *f, struct rules_members *members) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < f->findings->len; i++) {
         const struct finding *finding = &f->findings->items[i];

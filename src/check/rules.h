@@ -3,7 +3,7 @@
 #define CHECK_RULES_H
 
 #include "chart/chart.h"
-#include "check/finder.h"
+#include "check/reporter.h"
 #include "schema/schema.h"
 
 /* A rule that does not hold, for its fix. */
@@ -29,12 +29,12 @@ struct rules_subject {
 
 /* Fills `slots` (RULE_VARIABLES of them) with what expressions can name on this file; `self` and the like stay unbound.
  */
-void rules_slots(struct finder *f, const struct rules_subject *subject, struct cel_value *slots);
+void rules_slots(struct reporter *f, const struct rules_subject *subject, struct cel_value *slots);
 
 /* Adds a finding for each rule that does not hold, given the slots of rules_slots. For a rule between charts (one with
  * group_by) it is a finding whose message is what the charts of a group have in common: rules_take_members turns it
  * into something else. */
-void rules_check(struct finder *f, const struct rules_subject *subject, const struct cel_value *slots);
+void rules_check(struct reporter *f, const struct rules_subject *subject, const struct cel_value *slots);
 
 /* What one chart has in common with others, perhaps. */
 struct rules_member {
@@ -48,6 +48,6 @@ struct rules_member {
 struct rules_members VEC(struct rules_member);
 
 /* Takes the findings of rules between charts out of f->findings, and puts them into `members`. */
-void rules_take_members(struct finder *f, struct rules_members *members);
+void rules_take_members(struct reporter *f, struct rules_members *members);
 
 #endif

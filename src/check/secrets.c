@@ -4,7 +4,7 @@
 
 #define DEPTH_MOST 32
 
-static void add_value(struct finder *f, const struct value *value) {
+static void add_value(struct reporter *f, const struct value *value) {
     struct str text = span_text(f->source->text, value->span), read = value->string;
     struct span span = value->span;
     if (value->kind == VALUE_MAP || value->kind == VALUE_NULL || value->kind == VALUE_BOOL || text.len == 0) return;
@@ -19,7 +19,7 @@ static void add_value(struct finder *f, const struct value *value) {
     secrets_add(f->arena, f->source, span, read);
 }
 
-static void add_named(struct finder *f, const struct value *value, unsigned depth) {
+static void add_named(struct reporter *f, const struct value *value, unsigned depth) {
     for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->map.len; i++) {
         const struct member *member = &value->map.members[i];
         if (secret_is_name(member->key)) add_value(f, &member->value);
@@ -29,7 +29,7 @@ static void add_named(struct finder *f, const struct value *value, unsigned dept
         add_named(f, &value->list.items[i], depth + 1);
 }
 
-void secrets_of_values(struct finder *f, const struct value *values) {
+void lint_secrets(struct reporter *f, const struct value *values) {
     const struct standard *standard = f->settings->standard;
     for (uint32_t i = 0; i < standard->secrets.len; i++) {
         const struct standard_path *path = &standard->secrets.items[i];

@@ -3,9 +3,9 @@
 #ifndef CHECK_SECRETS_H
 #define CHECK_SECRETS_H
 
-#include "check/finder.h"
+#include "check/reporter.h"
 
 /* Adds them to `f->source`, before secrets_find. */
-void secrets_of_values(struct finder *f, const struct value *values);
+void lint_secrets(struct reporter *f, const struct value *values);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "base/fuzzy.h"
-#include "check/spell.h"
+#include "check/coerce.h"
 #include "value/json.h"
 
 /* More names than this are counted, not listed. */
@@ -22,7 +22,7 @@ static bool is_path_below(struct str path, struct str above, struct str key) {
 }
 
 /* The required children of the block at `path`. */
-static void required_children(struct finder *f, const struct schema_property *block, struct names *children) {
+static void required_children(struct reporter *f, const struct schema_property *block, struct names *children) {
     const struct schema_properties *all = &f->settings->standard->properties;
     for (uint32_t i = 0; i < all->len; i++) {
         const struct schema_property *property = &all->items[i];
@@ -37,24 +37,24 @@ static bool has_default(const struct schema_property *property) {
     return property && (property->default_value || value_get(property->annotation, STR("derive")));
 }
 
-static void report_block(struct finder *f, struct span span, const struct schema_property *block,
+static void report_block(struct reporter *f, struct span span, const struct schema_property *block,
                          const struct names *children) {
     struct str message = arena_printf(f->arena, "`%.*s` is missing; it holds %.*s", STR_ARG(block->path),
-                                      STR_ARG(finder_list(f->arena, children->items, children->len, NAMES_MOST)));
-    struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, block->path, message);
+                                      STR_ARG(reporter_list(f->arena, children->items, children->len, NAMES_MOST)));
+    struct finding *finding = reporter_add(f, CHECK_MISSING_KEY, span, block->path, message);
     finding->help = block->description;
     finding->fix = FIX_SAFE;
     finding->fix_does = STR("adds it with the standard's defaults");
 }
 
-static void report_leaves(struct finder *f, struct span span, struct str path, const struct names *leaves, bool known,
+static void report_leaves(struct reporter *f, struct span span, struct str path, const struct names *leaves, bool known,
                           bool any_known) {
     if (leaves->len == 0) return;
-    struct str list = finder_list(f->arena, leaves->items, leaves->len, NAMES_MOST);
+    struct str list = reporter_list(f->arena, leaves->items, leaves->len, NAMES_MOST);
     struct str message =
         path.len ? arena_printf(f->arena, "`%.*s` lacks %.*s", STR_ARG(path), STR_ARG(list))
                  : arena_printf(f->arena, "%.*s %s missing", STR_ARG(list), leaves->len == 1 ? "is" : "are");
-    struct finding *finding = finder_add(f, CHECK_MISSING_KEY, span, path, message);
+    struct finding *finding = reporter_add(f, CHECK_MISSING_KEY, span, path, message);
     finding->keys = leaves->items;
     finding->key_count = leaves->len;
     if (any_known) finding->fix = FIX_SAFE;
@@ -66,7 +66,7 @@ static void report_leaves(struct finder *f, struct span span, struct str path, c
 }
 
 /* Whether all of the block derives from a mapping that is one value still, as an image is: the two come together. */
-static bool is_withheld(struct finder *f, const struct schema_property *block, const struct names *children,
+static bool is_withheld(struct reporter *f, const struct schema_property *block, const struct names *children,
                         const struct legacy_state *legacy) {
     for (uint32_t i = 0; i < children->len && legacy->count; i++) {
         const struct standard *standard = f->settings->standard;
@@ -78,10 +78,10 @@ static bool is_withheld(struct finder *f, const struct schema_property *block, c
 }
 
 /* A mapping that lacks keys: blocks are told one by one, the rest together. */
-static void check_required(struct finder *f, const struct violation *violation, const struct legacy_state *legacy) {
+static void check_required(struct reporter *f, const struct violation *violation, const struct legacy_state *legacy) {
     bool present = violation->instance->map.len == 0 && violation->path.len > 0;
     if (present) return; /* an empty mapping is an answer: nothing of it is wanted */
-    struct span span = finder_key_span(f, violation->instance);
+    struct span span = reporter_key_span(f, violation->instance);
     struct names leaves = {NULL, 0, 0};
     bool known = true, any_known = false; /* what to add for each of the leaves, for any of them */
     for (uint32_t i = 0; i < violation->name_count; i++) {
@@ -102,17 +102,17 @@ static void check_required(struct finder *f, const struct violation *violation, 
     report_leaves(f, span, violation->path, &leaves, known, any_known);
 }
 
-static struct span violation_span(const struct finder *f, const struct violation *violation) {
+static struct span violation_span(const struct reporter *f, const struct violation *violation) {
     bool at_key =
         violation->member &&
         (violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES ||
          violation->keyword == SCHEMA_PROPERTY_NAMES || violation->keyword == SCHEMA_DEPENDENT_REQUIRED);
-    return at_key ? violation->member->key_span : finder_value_span(f, violation->instance);
+    return at_key ? violation->member->key_span : reporter_value_span(f, violation->instance);
 }
 
 /* What is wrong with a scalar's type or case can be put right. */
 static void suggest(struct arena *a, const struct violation *violation, struct finding *finding) {
-    struct spelling right = spell_right(a, violation);
+    struct coercion right = coerce_suggest(a, violation);
     struct buf json = buf_in(a);
     finding->fix = right.fix;
     if (!right.value) return;
@@ -121,12 +121,12 @@ static void suggest(struct arena *a, const struct violation *violation, struct f
     finding->fix_does = arena_printf(a, "writes `%.*s`", STR_ARG(finding->becomes));
 }
 
-static void check_violation(struct finder *f, const struct violation *violation) {
+static void check_violation(struct reporter *f, const struct violation *violation) {
     struct schema_message words = schema_violation_message(f->arena, violation);
     bool unknown =
         violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
-    struct finding *finding = finder_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE,
-                                         violation_span(f, violation), violation->path, words.message);
+    struct finding *finding = reporter_add(f, unknown ? CHECK_UNKNOWN_KEY : CHECK_INVALID_VALUE,
+                                           violation_span(f, violation), violation->path, words.message);
     if (!unknown) suggest(f->arena, violation, finding);
     /* A suggestion belongs to the message: formats of one line show no help. */
     if (words.suggests)
@@ -135,21 +135,21 @@ static void check_violation(struct finder *f, const struct violation *violation)
 }
 
 /* A key at the top that is almost one of the standard's. Others are the chart's own affair. */
-static void check_top_keys(struct finder *f, const struct value *values, const struct legacy_state *legacy) {
+static void check_top_keys(struct reporter *f, const struct value *values, const struct legacy_state *legacy) {
     const struct standard *standard = f->settings->standard;
     for (uint32_t i = 0; i < values->map.len; i++) {
         const struct member *member = &values->map.members[i];
         if (standard_property(standard, member->key) || legacy_stands(legacy, member->key)) continue;
         struct str nearest = fuzzy_nearest(member->key, standard->top_names, standard->top_count);
         if (nearest.len == 0 || value_get(values, nearest)) continue;
-        struct finding *finding = finder_add(
+        struct finding *finding = reporter_add(
             f, CHECK_UNKNOWN_KEY, member->key_span, member->key,
             arena_printf(f->arena, "unknown key `%.*s`; did you mean `%.*s`?", STR_ARG(member->key), STR_ARG(nearest)));
         finding->help = STR("rename it, or put it below `serviceConfig` if it is the service's own");
     }
 }
 
-void shape_check(struct finder *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
+void shape_check(struct reporter *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
                  struct violations *violations) {
     const struct standard *standard = f->settings->standard;
     if (!schema_validate(standard->schema, f->arena, values, violations)) {
@@ -178,7 +178,7 @@ static bool reads_violation(const struct derivation *derivation, const struct va
     return false;
 }
 
-void shape_check_when(struct finder *f, const struct value *values, const struct cel_value *slots,
+void shape_check_when(struct reporter *f, const struct value *values, const struct cel_value *slots,
                       const struct violations *violations) {
     const struct derivations *derivations = &f->settings->standard->derivations;
     for (uint32_t i = 0; i < derivations->len; i++) {
@@ -190,9 +190,9 @@ void shape_check_when(struct finder *f, const struct value *values, const struct
             continue;
         if (reads_violation(derivation, values, violations) || !derive_requires(f->arena, derivation, slots)) continue;
         struct finding *finding =
-            finder_add(f, CHECK_MISSING_KEY, finder_key_span(f, parent), property->path,
-                       arena_printf(f->arena, "`%.*s` is missing; it is required when %.*s", STR_ARG(property->path),
-                                    STR_ARG(value_get(property->annotation, STR("when"))->string)));
+            reporter_add(f, CHECK_MISSING_KEY, reporter_key_span(f, parent), property->path,
+                         arena_printf(f->arena, "`%.*s` is missing; it is required when %.*s", STR_ARG(property->path),
+                                      STR_ARG(value_get(property->annotation, STR("when"))->string)));
         finding->help = property->description;
         finding->fix_does = STR("adds it with the standard's defaults");
         if (has_default(property) || property->types == TYPE_MAP) finding->fix = FIX_SAFE;

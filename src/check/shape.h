@@ -7,12 +7,12 @@
 /* Adds a finding for each violation. A missing block is one finding, small missing keys of one mapping are one
  * together, and what `legacy` already tells is not told again. With `overlay`, nothing is missing. What was found is
  * also left in `violations`, which must be empty. */
-void shape_check(struct finder *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
+void shape_check(struct reporter *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
                  struct violations *violations);
 
 /* Adds a finding for each key that is missing though its condition (`when` in the schema) asks for it, given the slots
  * of enum rule_variable. A condition on values that do not fit the schema is not asked. */
-void shape_check_when(struct finder *f, const struct value *values, const struct cel_value *slots,
+void shape_check_when(struct reporter *f, const struct value *values, const struct cel_value *slots,
                       const struct violations *violations);
 
 #endif

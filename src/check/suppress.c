@@ -47,14 +47,14 @@ static bool directive(struct str comment, struct str *text) {
     return true;
 }
 
-static struct span line_of(struct finder *f, uint32_t offset) {
+static struct span line_of(struct reporter *f, uint32_t offset) {
     uint32_t line = source_line_of(f->source, offset);
     bool last = line + 1 >= f->source->line_count;
     return span_make(f->source->line_starts[line], last ? f->source->text.len + 1 : f->source->line_starts[line + 1]);
 }
 
 /* By line, the outermost entry that starts on it or, with only comments from it on, below these; else NULL. */
-static const struct node **read_lines(struct finder *f) {
+static const struct node **read_lines(struct reporter *f) {
     uint32_t count = f->source->line_count;
     const struct node **entries = arena_array(f->arena, const struct node *, count + 1);
     for (uint32_t i = 1; i < f->tree->node_count; i++) {
@@ -71,7 +71,7 @@ static const struct node **read_lines(struct finder *f) {
     return entries;
 }
 
-static struct scope *scope_at(struct finder *f, struct scopes *scopes, struct span span) {
+static struct scope *scope_at(struct reporter *f, struct scopes *scopes, struct span span) {
     struct str place = arena_printf(f->arena, "%u-%u", span.start, span.end);
     struct scope *scope = map_get(&scopes->by_place, place);
     if (scope) return scope;
@@ -83,7 +83,7 @@ static struct scope *scope_at(struct finder *f, struct scopes *scopes, struct sp
 }
 
 /* What a comment is meant for; NULL for nothing. */
-static struct scope *find_scope(struct finder *f, struct suppressions *suppressions, const struct node **entries,
+static struct scope *find_scope(struct reporter *f, struct suppressions *suppressions, const struct node **entries,
                                 struct span comment, bool whole_file) {
     struct span line = line_of(f, comment.start);
     struct str before = str_trim(str_slice(f->source->text, line.start, comment.start));
@@ -97,12 +97,12 @@ static struct scope *find_scope(struct finder *f, struct suppressions *suppressi
     return scope_at(f, &suppressions->entries, span_make(start, entry->span.end > start ? entry->span.end : start + 1));
 }
 
-static void complain(struct finder *f, struct span comment, struct str message, struct str help) {
-    finder_add(f, CHECK_INVALID_SUPPRESSION, comment, STR(""), message)->help = help;
+static void complain(struct reporter *f, struct span comment, struct str message, struct str help) {
+    reporter_add(f, CHECK_INVALID_SUPPRESSION, comment, STR(""), message)->help = help;
 }
 
 /* Reads `[a, b]` in front of `rest`; false where the bracket is not closed or names an unknown rule. */
-static bool read_selectors(struct finder *f, struct str rest, struct suppression *out) {
+static bool read_selectors(struct reporter *f, struct str rest, struct suppression *out) {
     struct str item;
     if (rest.len == 0 || rest.ptr[0] != '[') return true;
     size_t close = str_find_char(rest, ']');
@@ -126,7 +126,7 @@ static bool read_selectors(struct finder *f, struct str rest, struct suppression
 }
 
 /* Reads one comment into the scope that it is meant for. */
-static void read_suppression(struct finder *f, struct suppressions *suppressions, const struct node **entries,
+static void read_suppression(struct reporter *f, struct suppressions *suppressions, const struct node **entries,
                              struct span comment, struct str text) {
     struct suppression *out = arena_new(f->arena, struct suppression);
     bool whole_file = str_starts(text, STR("ignore-file")), known = whole_file || str_starts(text, STR("ignore"));
@@ -209,7 +209,7 @@ bool suppress_holds_back(struct suppressions *suppressions, const struct check *
     return held;
 }
 
-struct suppressions *suppress_read(struct finder *f) {
+struct suppressions *suppress_read(struct reporter *f) {
     struct suppressions *suppressions;
     struct spans comments = {NULL, 0, 0};
     const struct node **entries = NULL;
@@ -220,7 +220,7 @@ struct suppressions *suppress_read(struct finder *f) {
     suppressions->arena = f->arena;
     suppressions->check_count = f->settings->rules->rules.len;
     source_lines(f->arena, f->source);
-    lex_comments(f->arena, f->tree, &comments);
+    yaml_lex_comments(f->arena, f->tree, &comments);
     for (uint32_t i = 0; i < comments.len; i++) {
         if (!directive(span_text(f->source->text, comments.items[i]), &text)) continue;
         if (!entries) entries = read_lines(f);
@@ -231,7 +231,7 @@ struct suppressions *suppress_read(struct finder *f) {
     return suppressions;
 }
 
-uint32_t suppress_findings(struct finder *f) {
+uint32_t suppress_findings(struct reporter *f) {
     uint32_t kept = 0, before = f->findings->len;
     struct suppressions *suppressions = suppress_read(f);
     if (!suppressions) return 0;
@@ -244,8 +244,8 @@ uint32_t suppress_findings(struct finder *f) {
     f->findings->len = kept;
     for (uint32_t i = 0; i < suppressions->list.len; i++)
         if (!suppressions->list.items[i]->used)
-            finder_add(f, CHECK_UNUSED_SUPPRESSION, suppressions->list.items[i]->comment, STR(""),
-                       STR("this comment suppresses nothing"))
+            reporter_add(f, CHECK_UNUSED_SUPPRESSION, suppressions->list.items[i]->comment, STR(""),
+                         STR("this comment suppresses nothing"))
                 ->help = STR("delete it");
     return before + complaints - kept;
 }

@@ -23,7 +23,7 @@
 struct names VEC(struct str);
 
 struct checker {
-    struct finder *values;
+    struct reporter *values;
     const struct templates_subject *subject;
     struct VEC(struct scope_file) files;
     struct VEC(struct chart_template) origins; /* by file */
@@ -67,9 +67,9 @@ static struct template_report *report_of(struct checker *c, uint32_t file) {
     return c->reports[file] = report;
 }
 
-static struct finder finder_of(struct checker *c, uint32_t file) {
+static struct reporter reporter_of(struct checker *c, uint32_t file) {
     struct template_report *report = report_of(c, file);
-    struct finder f = *c->values;
+    struct reporter f = *c->values;
     f.source = &report->source;
     f.tree = NULL;
     f.findings = &report->findings;
@@ -95,19 +95,19 @@ static void read_files(struct checker *c) {
         struct scope_file *file = &c->files.items[i];
         const struct chart_template *from = &c->origins.items[i];
         if (!c->subject->read(c->subject->data, from->path, &file->text, &error)) {
-            struct finder f = finder_of(c, i);
+            struct reporter f = reporter_of(c, i);
             report_of(c, i)->unreadable = c->unread = true;
-            finder_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""),
-                       arena_str(arena_of(c), str_from(error.message)));
+            reporter_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""),
+                         arena_str(arena_of(c), str_from(error.message)));
             continue;
         }
         scope_parse(arena_of(c), c->subject->memo, file);
         if (!file->broken) continue;
         c->unread = true;
         if (is_of_others(from)) continue;
-        struct finder f = finder_of(c, i);
-        finder_add(&f, CHECK_BROKEN_TEMPLATE, file->error.span, STR(""),
-                   arena_printf(arena_of(c), "the template does not parse: %.*s", STR_ARG(file->error.message)));
+        struct reporter f = reporter_of(c, i);
+        reporter_add(&f, CHECK_BROKEN_TEMPLATE, file->error.span, STR(""),
+                     arena_printf(arena_of(c), "the template does not parse: %.*s", STR_ARG(file->error.message)));
     }
 }
 
@@ -291,7 +291,7 @@ static void relate_values(struct checker *c, struct finding *finding, const stru
         depth++;
     }
     if (depth == 0) return;
-    struct span span = finder_key_span(c->values, value);
+    struct span span = reporter_key_span(c->values, value);
     struct str here = keys_dotted(arena_of(c), keys, depth);
     struct str words =
         arena_printf(arena_of(c), "`%.*s` has no `%.*s`", STR_ARG(here), STR_ARG(keys[depth < count ? depth : 0]));
@@ -393,8 +393,8 @@ static struct str overlay_with(struct checker *c, const struct value_path *place
 
 /* What no value is behind: a key of the root or of a dict that nothing sets. */
 static void report_absent(struct checker *c, const struct scope_failure *failure) {
-    struct finder f = finder_of(c, failure->file);
-    struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, STR(""), failure_message(c, failure));
+    struct reporter f = reporter_of(c, failure->file);
+    struct finding *finding = reporter_add(&f, CHECK_RENDER_FAILS, failure->span, STR(""), failure_message(c, failure));
     struct str nearest = fuzzy_nearest(failure->absent, tmpl_root_keys, TMPL_ROOT_KEY_COUNT);
     if (!failure->certain && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
     if (nearest.len) finding->help = arena_printf(arena_of(c), "did you mean `%.*s`?", STR_ARG(nearest));
@@ -402,9 +402,9 @@ static void report_absent(struct checker *c, const struct scope_failure *failure
 }
 
 static void report_failure(struct checker *c, const struct scope_failure *failure) {
-    struct finder f = finder_of(c, failure->file);
+    struct reporter f = reporter_of(c, failure->file);
     struct str path = value_path_text(arena_of(c), failure->place);
-    struct finding *finding = finder_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
+    struct finding *finding = reporter_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
     uint32_t others = count_others(c, failure);
     struct str moved = new_place(c, path);
     struct str overlay = failure->certain && !failure->value ? overlay_with(c, failure->place) : STR("");
@@ -426,7 +426,7 @@ static void report_failure(struct checker *c, const struct scope_failure *failur
 static void report_blank(struct checker *c, const struct scope_blank *blank) {
     struct arena *a = arena_of(c);
     struct str text = c->files.items[blank->file].text, path = value_path_text(a, blank->place), *keys;
-    struct str field = manifest_needed_at(a, text, blank->action), moved = new_place(c, path);
+    struct str field = scope_needed_at(a, text, blank->action), moved = new_place(c, path);
     uint32_t count;
     /* NOTES.txt is for people. */
     bool notes = str_ends(c->origins.items[blank->file].path, STR(".txt"));
@@ -437,12 +437,12 @@ static void report_blank(struct checker *c, const struct scope_blank *blank) {
     bool empty = value && value->kind == VALUE_STRING;
     struct str why = empty ? arena_printf(a, "`%.*s` is empty", STR_ARG(path))
                            : arena_printf(a, "there is no value `%.*s`", STR_ARG(path));
-    struct finder f = finder_of(c, blank->file);
+    struct reporter f = reporter_of(c, blank->file);
     struct finding *finding =
-        finder_add(&f, CHECK_NEEDED_BLANK, blank->action, path,
-                   arena_printf(a, "`%.*s` prints nothing, and Kubernetes needs `%.*s`: %.*s",
-                                STR_ARG(tmpl_excerpt(a, span_text(text, blank->action), SHOWN_MAX)), STR_ARG(field),
-                                STR_ARG(why)));
+        reporter_add(&f, CHECK_NEEDED_BLANK, blank->action, path,
+                     arena_printf(a, "`%.*s` prints nothing, and Kubernetes needs `%.*s`: %.*s",
+                                  STR_ARG(tmpl_excerpt(a, span_text(text, blank->action), SHOWN_MAX)), STR_ARG(field),
+                                  STR_ARG(why)));
     finding->help = STR("set the value, or leave the field out with `if` or `with` where it is not set");
     relate_values(c, finding, blank->place);
 }
@@ -464,8 +464,8 @@ static void check_gone(struct checker *c, const struct value_path *place) {
     for (uint32_t i = 0; gone && i < place->sites.len; i++) {
         const struct value_path_site *site = &place->sites.items[i];
         if (fails_at(c, site)) continue;
-        struct finder f = finder_of(c, site->file);
-        finder_add(
+        struct reporter f = reporter_of(c, site->file);
+        reporter_add(
             &f, CHECK_GONE_READ, site->span, path,
             arena_printf(arena_of(c), "this reads `%.*s`, whose value is `%.*s` now", STR_ARG(path), STR_ARG(now)))
             ->help = arena_printf(arena_of(c), "read `.Values.%.*s`", STR_ARG(now));
@@ -541,8 +541,8 @@ static void check_unread(struct checker *c) {
     for (uint32_t i = 0; i < unreads.len; i++) {
         struct str path = unreads.items[i].path;
         if (is_standard(c, path) || is_repeated(c, &unreads.items[i].member->value)) continue;
-        struct finding *finding = finder_add(c->values, CHECK_UNREAD_VALUE, unreads.items[i].member->key_span, path,
-                                             arena_printf(arena_of(c), "no template reads `%.*s`", STR_ARG(path)));
+        struct finding *finding = reporter_add(c->values, CHECK_UNREAD_VALUE, unreads.items[i].member->key_span, path,
+                                               arena_printf(arena_of(c), "no template reads `%.*s`", STR_ARG(path)));
         finding->help = STR("delete it, or correct its name");
     }
 }
@@ -553,7 +553,7 @@ static const struct value_path *copy_root(const struct checker *c) {
     return root;
 }
 
-void templates_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports) {
+void templates_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports) {
     struct checker c = {.values = f, .subject = subject};
     bool entries = false;
     if (!list_files(&c) || c.files.len == 0) return;

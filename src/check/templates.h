@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "chart/chart.h"
-#include "check/finder.h"
+#include "check/reporter.h"
 
 /* A template with what is found in it. */
 struct template_report {
@@ -45,6 +45,6 @@ bool templates_of_subchart(struct arena *a, struct str folder);
 
 /* Checks the chart. What is found in values.yaml goes to `f`, which stands for it, and what is found in templates to
  * `reports`, one for each file that has any. */
-void templates_check(struct finder *f, const struct templates_subject *subject, struct template_reports *reports);
+void templates_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports);
 
 #endif

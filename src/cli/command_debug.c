@@ -62,7 +62,7 @@ static int debug_tree(struct arena *a, const struct options *options) {
 static const char *const PARTS[] = {
     [PART_MOVE] = "move", [PART_SCALAR] = "scalar", [PART_ADD] = "addition", [PART_RULE] = "rule"};
 
-static void add_plan(struct arena *a, const struct fix_result *result, struct buf *out) {
+static void plan_add(struct arena *a, const struct fix_result *result, struct buf *out) {
     buf_addf(out, "%.*s: %u rounds\n", STR_ARG(result->chart), result->rounds);
     for (uint32_t i = 0; i < result->moved.len; i++)
         buf_addf(out, "  moves %.*s -> %.*s\n", STR_ARG(result->moved.items[i].from),
@@ -104,7 +104,7 @@ static int debug_plan(struct arena *a, const struct options *options) {
                                       .world = world};
         struct fix_result result;
         fix_chart(a, &request, &result);
-        add_plan(a, &result, &out);
+        plan_add(a, &result, &out);
     }
     release_world_end(world);
     return command_print(buf_str(&out));

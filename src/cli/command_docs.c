@@ -5,7 +5,7 @@
 #include "base/folder.h"
 #include "base/path.h"
 #include "cli/command.h"
-#include "cli/rule_page.h"
+#include "cli/page.h"
 
 #define WIDTH 100
 #define PAGE_MAX ((size_t)16 << 20)
@@ -13,7 +13,7 @@
 
 static void add_code(struct buf *out, const struct rule *rule, const char *title, const struct value *values) {
     buf_addf(out, "%s:\n\n```yaml\n", title);
-    rule_page_values(out, rule, values, 0);
+    page_values(out, rule, values, 0);
     buf_add(out, STR("```\n\n"));
 }
 
@@ -35,7 +35,7 @@ static void add_fix(struct buf *out, const struct rule *rule) {
                                        : STR("Not safe, since templates print something else afterwards: "
                                              "`--fix --unsafe-fixes` repairs it, as this JSON Patch says:\n\n"));
     buf_add(out, STR("```json\n"));
-    rule_page_fix(out, rule, 0);
+    page_fix(out, rule, 0);
     buf_add(out, STR("```\n\n"));
 }
 
@@ -53,18 +53,18 @@ static void add_conditions(struct buf *out, const struct rule *rule) {
 }
 
 static struct str page_of(struct arena *a, const struct rule *rule) {
-    struct str places = rule_page_places(a, rule);
+    struct str places = page_places(a, rule);
     struct buf out = buf_in(a);
     buf_addf(&out, "<!-- written by `valuelint docs` from %.*s; do not edit -->\n",
              STR_ARG(rule->document->source.path));
     buf_addf(&out, "# %.*s: %.*s\n\n", STR_ARG(rule->check.id), STR_ARG(rule->check.name));
     buf_addf(&out, "%.*s.\n\n", STR_ARG(rule->check.summary));
     buf_addf(&out, "| | |\n|---|---|\n| Section | %.*s |\n| Severity | %.*s |\n| Fix | %.*s |\n",
-             STR_ARG(rule->section), STR_ARG(severity_name(rule->check.severity)), STR_ARG(rule_page_fixable(rule)));
+             STR_ARG(rule->section), STR_ARG(severity_name(rule->check.severity)), STR_ARG(page_fixable(rule)));
     if (rule->check.preview) buf_add(&out, STR("| Preview | checked with `--preview` or `preview: true` only |\n"));
     if (places.len) buf_addf(&out, "| Looks at | %.*s |\n", STR_ARG(places));
     buf_add(&out, STR("\n## Why\n\n"));
-    rule_page_wrap(&out, rule->why, 0, WIDTH);
+    page_wrap(&out, rule->why, 0, WIDTH);
     buf_add_char(&out, '\n');
     add_examples(&out, rule);
     add_conditions(&out, rule);
@@ -80,7 +80,7 @@ static void add_section(struct buf *out, const struct rule_set *set, struct str 
         if (!str_eq(rule->section, section)) continue;
         buf_addf(out, "| [%.*s](%.*s.md) %.*s | %.*s | %.*s | %.*s |\n", STR_ARG(rule->check.id),
                  STR_ARG(rule->check.id), STR_ARG(rule->check.name), STR_ARG(severity_name(rule->check.severity)),
-                 STR_ARG(rule_page_fixable(rule)), STR_ARG(rule->check.summary));
+                 STR_ARG(page_fixable(rule)), STR_ARG(rule->check.summary));
     }
 }
 
@@ -138,7 +138,7 @@ int command_docs(struct arena *a, const struct options *options) {
     struct str made;
 
     r.folder = options->operands.len ? options->operands.items[0] : STR("docs/rules");
-    if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
+    if (!page_load_rules(a, options, &set, &problems)) return command_problems(a, &problems);
     if (!folder_make(a, r.folder, &made, &error)) {
         command_error(str_from(error.message));
         return EXIT_IO;

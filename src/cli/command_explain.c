@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/rule_page.h"
+#include "cli/page.h"
 
 #define WIDTH 80
 #define INDENT 4
@@ -12,30 +12,30 @@ static void add_examples(struct buf *out, const struct rule *rule) {
     for (uint32_t i = 0; examples && i < examples->list.len; i++) {
         const struct value *example = &examples->list.items[i], *fixed = value_get(example, STR("fixed"));
         buf_add(out, STR("\nBad:\n\n"));
-        rule_page_values(out, rule, value_get(example, STR("bad")), INDENT);
+        page_values(out, rule, value_get(example, STR("bad")), INDENT);
         buf_add(out, STR("\nGood:\n\n"));
-        rule_page_values(out, rule, value_get(example, STR("good")), INDENT);
+        page_values(out, rule, value_get(example, STR("good")), INDENT);
         if (!fixed) continue;
         buf_addf(out, "\nRepaired by --fix%s:\n\n", rule->fix == FIX_SAFE ? "" : " --unsafe-fixes");
-        rule_page_values(out, rule, fixed, INDENT);
+        page_values(out, rule, fixed, INDENT);
     }
 }
 
 static void add_rule(struct buf *out, const struct rule *rule, size_t width) {
-    struct str places = rule_page_places(out->arena, rule);
+    struct str places = page_places(out->arena, rule);
     buf_addf(out, "%.*s %.*s: %.*s%s\n", STR_ARG(rule->check.id), STR_ARG(rule->check.name),
              STR_ARG(severity_name(rule->check.severity)), rule->check.preview ? ", with --preview" : "");
-    rule_page_wrap(out, rule->check.summary, 0, width);
+    page_wrap(out, rule->check.summary, 0, width);
     if (places.len) {
         buf_add_char(out, '\n');
-        rule_page_wrap(out, arena_printf(out->arena, "Looks at %.*s.", STR_ARG(places)), 0, width);
+        page_wrap(out, arena_printf(out->arena, "Looks at %.*s.", STR_ARG(places)), 0, width);
     }
     buf_add_char(out, '\n');
-    rule_page_wrap(out, rule->why, 0, width);
+    page_wrap(out, rule->why, 0, width);
     add_examples(out, rule);
     if (rule->texts[RULE_FIX].len == 0) return;
-    buf_addf(out, "\nFix (%.*s), as JSON Patch:\n\n", STR_ARG(rule_page_fixable(rule)));
-    rule_page_fix(out, rule, INDENT);
+    buf_addf(out, "\nFix (%.*s), as JSON Patch:\n\n", STR_ARG(page_fixable(rule)));
+    page_fix(out, rule, INDENT);
 }
 
 /* Adds all rules that `selector` means; false where there is none. */
@@ -63,7 +63,7 @@ int command_explain(struct arena *a, const struct options *options) {
     unsigned width = terminal_width(stdout);
     bool ok = true;
 
-    if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
+    if (!page_load_rules(a, options, &set, &problems)) return command_problems(a, &problems);
     for (uint32_t i = 0; i < options->operands.len; i++) {
         struct str selector = options->operands.items[i];
         if (add_selected(&out, &set, selector, width ? width : WIDTH)) continue;

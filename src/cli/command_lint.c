@@ -4,12 +4,12 @@
 #include "base/path.h"
 #include "check/group.h"
 #include "cli/also_values.h"
+#include "cli/dedup.h"
 #include "cli/fixes.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
-#include "cli/told.h"
-#include "fix/elsewhere.h"
+#include "fix/stale_references.h"
 #include "mesh/mesh.h"
 #include "release/world.h"
 #include "report/summary.h"
@@ -28,7 +28,7 @@ struct lint_run {
     struct outputs outputs;
     struct progress progress;
     struct fixes fixes;
-    struct told told;
+    struct dedup dedup;
 };
 
 /* --fix and --diff: the charts are changed, or it is shown how they would be. */
@@ -47,7 +47,7 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
     const struct fix_result *fixed = result->fixed;
     bool speaks = fixed && (fixed->files.len || r->options->diff);
     take_known(r, r->session.jobs[job].settings, result);
-    told_take(&r->told, r->session.jobs[job].paths, result);
+    dedup_drop(&r->dedup, r->session.jobs[job].paths, result);
     for (uint32_t i = 0; i < result->files.len; i++) speaks = speaks || result->files.items[i]->findings.len;
     if (speaks) progress_yield(&r->progress);
     if (result->failure.len || (fixed && (fixed->bug.len || fixed->unread))) progress_clear(&r->progress);
@@ -93,16 +93,16 @@ static void close_baseline(struct lint_run *r, const struct settings *settings) 
 static void search_also_values(struct lint_run *r, const struct settings *settings) {
     const struct report_fixes *figures = fixes_figures(&r->fixes);
     struct str_list files = also_values_find(r->arena, r->options);
-    struct elsewhere_moves moves = {NULL, 0, 0};
+    struct stale_moves moves = {NULL, 0, 0};
     struct arena arena = {NULL, NULL};
     struct error error;
     for (uint32_t i = 0; i < figures->move_count; i++)
-        vec_push(r->arena, &moves, (struct elsewhere_move){figures->moves[i].from, figures->moves[i].to});
+        vec_push(r->arena, &moves, (struct stale_move){figures->moves[i].from, figures->moves[i].to});
     for (uint32_t i = 0; i < files.len && moves.len; i++) {
         struct lint_file file = {.source = {.path = files.items[i]}};
-        struct finder f = finder_on(&arena, &r->session.checks, settings, &file.source, &file.findings);
+        struct reporter f = reporter_on(&arena, &r->session.checks, settings, &file.source, &file.findings);
         if (file_read(&arena, files.items[i].ptr, INPUT_MAX, &file.source.text, &error)) {
-            elsewhere_search(&f, STR(""), &moves);
+            stale_search(&f, STR(""), &moves);
             source_lines(&arena, &file.source);
             findings_sort(&file.findings);
             secrets_mask_findings(&arena, &file.source, &file.findings);
@@ -251,7 +251,7 @@ int command_lint(struct arena *a, const struct options *options) {
     fixes_begin(&r.fixes, a, options);
     r.groups = (struct groups){.arena = a, .rules = &r.session.rules};
     r.mesh = (struct mesh){.arena = a, .checks = &r.session.checks};
-    r.told = (struct told){.arena = a};
+    r.dedup = (struct dedup){.arena = a};
     if (options->no_cache) command_warning(STR("--no-cache has no effect and will be removed; valuelint has no cache"));
 
     bool from_stdin = options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"));

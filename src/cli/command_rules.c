@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "cli/rule_page.h"
+#include "cli/page.h"
 #include "value/json.h"
 
 static int name_width(const struct rule_set *set) {
@@ -18,7 +18,7 @@ static void add_table(struct buf *out, const struct rule_set *set) {
     for (uint32_t i = 0; i < set->rules.len; i++) {
         const struct rule *rule = set->rules.items[i];
         buf_addf(out, "%-8.*s  %-8.*s  %-6.*s  %-*.*s  %.*s\n", STR_ARG(rule->check.id),
-                 STR_ARG(severity_name(rule->check.severity)), STR_ARG(rule_page_fixable(rule)), width,
+                 STR_ARG(severity_name(rule->check.severity)), STR_ARG(page_fixable(rule)), width,
                  STR_ARG(rule->check.name), STR_ARG(rule->check.summary));
     }
 }
@@ -43,7 +43,7 @@ static void add_json(struct buf *out, const struct rule_set *set) {
         buf_add(out, STR(", "));
         add_field(out, "summary", rule->check.summary);
         buf_add(out, STR(", "));
-        add_field(out, "fix", rule_page_fixable(rule));
+        add_field(out, "fix", page_fixable(rule));
         buf_add(out, STR(", "));
         add_field(out, "file", rule->document->source.path);
         buf_add_char(out, '}');
@@ -62,7 +62,7 @@ int command_rules(struct arena *a, const struct options *options) {
         command_error(STR("rules prints text or json, on standard output only"));
         return EXIT_USAGE;
     }
-    if (!rule_pages_load(a, options, &set, &problems)) return command_problems(a, &problems);
+    if (!page_load_rules(a, options, &set, &problems)) return command_problems(a, &problems);
     if (json) add_json(&out, &set);
     else add_table(&out, &set);
     return command_print(buf_str(&out));

@@ -109,7 +109,7 @@ static void visit(struct order *o, uint32_t index) {
 
 bool derive_load(struct arena *a, const struct document *document, const struct schema_properties *properties,
                  struct derivations *out, struct problems *problems) {
-    struct load load = {.arena = a, .document = document, .env = compile_env(a, NULL), .problems = problems};
+    struct load load = {.arena = a, .document = document, .env = rule_compile_env(a, NULL), .problems = problems};
     bool ok = true;
     *out = (struct derivations){NULL, 0};
     for (uint32_t i = 0; i < properties->len; i++) ok = add_property(&load, &properties->items[i]) && ok;

@@ -18,9 +18,9 @@
 
 /* Makes the texts of `doc` those of `source`, which lives as long as the plan. */
 static void take_text(struct fix_plan *p, struct fix_doc *doc) {
-    doc->finder = finder_on(p->arena, p->request->checks, p->settings, &doc->source, &doc->ignored);
-    doc->finder.tree = &doc->tree;
-    doc->suppressions = suppress_read(&doc->finder);
+    doc->reporter = reporter_on(p->arena, p->request->checks, p->settings, &doc->source, &doc->ignored);
+    doc->reporter.tree = &doc->tree;
+    doc->suppressions = suppress_read(&doc->reporter);
 }
 
 void fix_add_doc(struct fix_plan *p, struct fix_doc *doc) {
@@ -110,7 +110,7 @@ static bool open_chart(struct fix_plan *p) {
     const struct settings *without = p->settings->without_standard;
     if (without && p->docs.len && !membership_holds(p->settings->standard, &p->docs.items[0]->values)) {
         p->settings = without;
-        p->docs.items[0]->finder.settings = without;
+        p->docs.items[0]->reporter.settings = without;
     }
     open_overlays(p);
     for (uint32_t i = 0; i < p->docs.len; i++) p->docs.items[i]->locked = find_lock(p, p->docs.items[i]);
@@ -293,9 +293,9 @@ static bool plan_once(struct fix_plan *p) {
         stop(p, arena_str(p->arena, str_from(error.message)));
         return true;
     }
-    fix_follow(p);
-    if (!p->again) fix_ask_releases(p);
-    if (!p->again) fix_agree(p);
+    fix_rewrite_references(p);
+    if (!p->again) fix_check_releases(p);
+    if (!p->again) fix_verify_output(p);
     if (!p->again) fix_keep_rendering(p);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
         if (p->docs.items[i]->operations.len) patch_doc(p, p->docs.items[i]);
@@ -385,7 +385,7 @@ static void add_file(struct fix_plan *p, enum fix_role role, const struct source
 }
 
 static void add_read(struct fix_plan *p, struct str path, struct str text) {
-    vec_push(p->arena, &p->result->read, (struct fix_read){path, text});
+    vec_push(p->arena, &p->result->read, (struct rule_fix_read){path, text});
 }
 
 static void note_read(struct fix_plan *p) {

@@ -53,7 +53,7 @@ struct fix_file {
 };
 
 /* A file as it was read. */
-struct fix_read {
+struct rule_fix_read {
     struct str path, text;
 };
 
@@ -64,12 +64,12 @@ struct fix_result {
     struct VEC(struct fix_refusal) refused;
     struct fix_refusal
         stopped; /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
-    struct VEC(struct fix_read) read; /* all that the plan relies on */
-    struct lint_texts after;          /* the files as they become, values with their trees */
-    uint32_t rounds;                  /* that changed something */
-    bool unsafe_differs;              /* with `unsafe`, other fixes may be made */
-    bool unsure;                      /* it would take the texts of an earlier round: ask again without `foresee` */
-    bool unread;                      /* a values file could not be read or parsed */
+    struct VEC(struct rule_fix_read) read; /* all that the plan relies on */
+    struct lint_texts after;               /* the files as they become, values with their trees */
+    uint32_t rounds;                       /* that changed something */
+    bool unsafe_differs;                   /* with `unsafe`, other fixes may be made */
+    bool unsure;    /* it would take the texts of an earlier round: ask again without `foresee` */
+    bool unread;    /* a values file could not be read or parsed */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };
 

@@ -340,6 +340,6 @@ void fix_plan_additions(struct fix_plan *p, struct fix_doc *doc) {
         *value = *fix_value(&doc->model, path);
         if (property) *value = in_order(&f, (uint32_t)(property - f.standard->properties.items), value);
         struct patch_operation add = {.kind = PATCH_ADD, .path = fix_pointer(p, path), .value = value};
-        fix_note(p, doc, &add, (struct fix_origin){PART_ADD, path});
+        fix_record(p, doc, &add, (struct fix_origin){PART_ADD, path});
     }
 }

@@ -1,7 +1,7 @@
 /* Moves: a value at an old place goes to the standard's, its comments with it. All values files of a chart move
  * alike, or not at all: the templates can follow one way only. */
 #include "base/buf.h"
-#include "check/spell.h"
+#include "check/coerce.h"
 #include "fix/fix_plan.h"
 #include "value/json.h"
 #include "value/pointer.h"
@@ -134,7 +134,7 @@ static void meet(struct fix_plan *p, struct fix_doc *doc, const struct fix_move 
         fix_do(p, doc, &removal, origin_of(move));
         return;
     }
-    struct span span = there->node ? finder_value_span(&doc->finder, there) : (struct span){0, 0};
+    struct span span = there->node ? reporter_value_span(&doc->reporter, there) : (struct span){0, 0};
     fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
                arena_printf(p->arena, "`%.*s` holds another value", STR_ARG(fix_dotted(p, move->to))));
 }
@@ -166,7 +166,7 @@ static void split_value(struct fix_plan *p, struct fix_doc *doc, const struct fi
     size_t colon = value->string.len - name.len + str_rfind_char(name, ':');
     bool found;
     if (str_find_char(value->string, '@') < value->string.len) {
-        fix_refuse(p, PART_MOVE, move->from, &doc->source, finder_value_span(&doc->finder, value),
+        fix_refuse(p, PART_MOVE, move->from, &doc->source, reporter_value_span(&doc->reporter, value),
                    STR("the standard has no place for a digest"));
         return;
     }
@@ -249,7 +249,7 @@ void fix_check_moved(struct fix_plan *p, struct fix_doc *doc) {
         struct span span = fix_span(doc, move->from);
         fix_refuse(p, PART_MOVE, move->from, &doc->source, span,
                    arena_printf(p->arena, "it would be invalid in its new place: %.*s", STR_ARG(words.message)))
-            ->unsafe = spell_right(p->arena, violation).fix == FIX_UNSAFE;
+            ->unsafe = coerce_suggest(p->arena, violation).fix == FIX_UNSAFE;
         p->result->unsafe_differs = true;
     }
 }

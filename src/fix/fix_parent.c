@@ -62,8 +62,8 @@ static struct value below_keys(const struct fix_plan *p, const struct release_vi
 }
 
 /* Whether the template prints the same with the values of this chart as they become. */
-static void agree_above(struct fix_plan *p, const struct refs_set *set, const struct above *file,
-                        const struct release_view *view) {
+static void verify_output_above(struct fix_plan *p, const struct refs_set *set, const struct above *file,
+                                const struct release_view *view) {
     const struct fix_doc *doc = p->docs.items[0];
     struct value before = below_keys(p, view, &doc->values), after = below_keys(p, view, &doc->model);
     struct refs_differences differences = {NULL, 0, 0};
@@ -75,7 +75,7 @@ static void agree_above(struct fix_plan *p, const struct refs_set *set, const st
         uint32_t new = difference.new_key_count < view->key_count ? difference.new_key_count : view->key_count;
         if (difference.key_count) difference.keys += old, difference.key_count -= old;
         if (difference.new_key_count) difference.new_keys += new, difference.new_key_count -= new;
-        fix_blame(p, &shown, &difference);
+        fix_attribute_difference(p, &shown, &difference);
     }
 }
 
@@ -101,7 +101,7 @@ static bool read_above(struct fix_plan *p, const struct release_view *view, stru
     return ok;
 }
 
-void fix_ask_parent(struct fix_plan *p, const struct release_view *view) {
+void fix_check_parents(struct fix_plan *p, const struct release_view *view) {
     struct VEC(struct refs_move) moves = {NULL, 0, 0};
     struct aboves files = {NULL, 0, 0};
     struct refs_set set;
@@ -119,6 +119,6 @@ void fix_ask_parent(struct fix_plan *p, const struct release_view *view) {
         if (!files.items[i].own) continue;
         refs_rewrite_file(p->arena, &set, files.items[i].read, moves.items, moves.len, &rewrite);
         refuse_pins(p, &files.items[i], &rewrite);
-        if (!p->again) agree_above(p, &set, &files.items[i], view);
+        if (!p->again) verify_output_above(p, &set, &files.items[i], view);
     }
 }

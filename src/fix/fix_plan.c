@@ -36,7 +36,7 @@ const struct value *fix_value(const struct value *root, struct key_path path) {
 
 struct span fix_span(const struct fix_doc *doc, struct key_path path) {
     const struct value *value = fix_value(&doc->values, path);
-    return value ? finder_key_span(&doc->finder, value) : (struct span){0, 0};
+    return value ? reporter_key_span(&doc->reporter, value) : (struct span){0, 0};
 }
 
 /* What a decision is remembered by. */
@@ -117,8 +117,8 @@ const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc)
     return violations;
 }
 
-void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
-              struct fix_origin origin) {
+void fix_record(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+                struct fix_origin origin) {
     vec_push(p->arena, &doc->operations, *operation);
     vec_push(p->arena, &doc->origins, origin);
 }
@@ -136,7 +136,7 @@ bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operatio
     }
     fix_set_model(doc, doc->view ? fix_layer_values(doc, &out) : out);
     if (doc->view) doc->whole_model = out;
-    fix_note(p, doc, &whole, origin);
+    fix_record(p, doc, &whole, origin);
     return true;
 }
 
@@ -147,12 +147,12 @@ void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exch
         struct patch_operation replace = {
             .kind = PATCH_REPLACE, .path = fix_pointer(p, exchange->path), .value = exchange->value};
         changes[i] = (struct value_change){exchange->path.keys, exchange->path.count, *exchange->value};
-        fix_note(p, doc, &replace, (struct fix_origin){PART_SCALAR, exchange->path});
+        fix_record(p, doc, &replace, (struct fix_origin){PART_SCALAR, exchange->path});
     }
     if (list->len) fix_set_model(doc, value_with(p->arena, &doc->model, changes, list->len));
 }
 
 void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots) {
     struct rules_subject subject = {.values = values, .chart = &p->chart, .overlay = doc->overlay};
-    rules_slots(&doc->finder, &subject, slots);
+    rules_slots(&doc->reporter, &subject, slots);
 }

@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "chart/chart.h"
 #include "chart/templates.h"
-#include "check/finder.h"
 #include "check/legacy.h"
+#include "check/reporter.h"
 #include "check/suppress.h"
 #include "fix/fix.h"
 #include "patch/patch.h"
@@ -51,8 +51,8 @@ struct fix_doc {
     struct str first; /* the text as it was read */
     struct value first_values;
     struct edits edits; /* from `first` to source.text */
-    struct finder finder;
-    struct findings ignored; /* of the finder: nobody reads them */
+    struct reporter reporter;
+    struct findings ignored; /* of the reporter: nobody reads them */
     struct suppressions *suppressions;
     /* The plan of this round: */
     struct VEC(struct patch_operation) operations;
@@ -157,8 +157,8 @@ struct fix_exchanges VEC(struct fix_exchange);
 void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exchanges *list);
 
 /* Adds an operation to the plan that the model holds already. */
-void fix_note(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
-              struct fix_origin origin);
+void fix_record(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
+                struct fix_origin origin);
 
 struct str fix_pointer(const struct fix_plan *p, struct key_path path);
 struct str fix_dotted(const struct fix_plan *p, struct key_path path);
@@ -216,17 +216,18 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
 /* Reads the chart's templates; false where one cannot be read: then `error` says which. */
 bool fix_read_templates(struct fix_plan *p, struct error *error);
 /* Lets references follow the moves; refuses those that cannot be followed. */
-void fix_follow(struct fix_plan *p);
+void fix_rewrite_references(struct fix_plan *p);
 /* Refuses what would make a template print something else, or fail. */
-void fix_agree(struct fix_plan *p);
+void fix_verify_output(struct fix_plan *p);
 /* Refuses what explains the difference. */
-void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct refs_difference *difference);
+void fix_attribute_difference(struct fix_plan *p, const struct fix_template *file,
+                              const struct refs_difference *difference);
 
 /* fix_parent.c: refuses what the templates of an ancestor would have to follow, or would see. */
-void fix_ask_parent(struct fix_plan *p, const struct release_view *view);
+void fix_check_parents(struct fix_plan *p, const struct release_view *view);
 
 /* fix_release.c: refuses what would change another chart of a release, or a release as a whole. */
-void fix_ask_releases(struct fix_plan *p);
+void fix_check_releases(struct fix_plan *p);
 
 /* Plans the addition at `path` as an empty mapping or list, which most templates only ask for; false where it is no
  * mapping or list with something in it, or was tried. */

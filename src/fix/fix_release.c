@@ -275,10 +275,10 @@ static void ask_view(struct fix_plan *p, const struct release_view *view, const 
         refuse_moves(
             p, NULL, (struct span){0, 0},
             arena_printf(p->arena, "a template of %.*s reads `.Subcharts`", STR_ARG(fix_shown(p, view->from->folder))));
-    fix_ask_parent(p, view);
+    fix_check_parents(p, view);
 }
 
-void fix_ask_releases(struct fix_plan *p) {
+void fix_check_releases(struct fix_plan *p) {
     const struct release_views *views = fix_views(p);
     if (!views) return;
     ask_links(p, p->graph);

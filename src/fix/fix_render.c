@@ -65,7 +65,7 @@ static void evaluate(struct fix_plan *p, const struct value *values, bool after,
     struct settings settings = settings_of(p);
     struct template_reports reports = {NULL, 0, 0};
     struct findings ignored = {NULL, 0, 0};
-    struct finder finder = doc->finder;
+    struct reporter reporter = doc->reporter;
     struct templates_subject subject = {.folder = p->request->paths->folder,
                                         .chart = &p->chart,
                                         .values = values,
@@ -73,9 +73,9 @@ static void evaluate(struct fix_plan *p, const struct value *values, bool after,
                                         .read = read_text,
                                         .data = &render,
                                         .memo = p->request->templates};
-    finder.settings = &settings;
-    finder.findings = &ignored;
-    templates_check(&finder, &subject, &reports);
+    reporter.settings = &settings;
+    reporter.findings = &ignored;
+    templates_check(&reporter, &subject, &reports);
     for (uint32_t i = 0; i < reports.len; i++)
         for (uint32_t k = 0; k < reports.items[i]->findings.len; k++) {
             const struct finding *finding = &reports.items[i]->findings.items[k];

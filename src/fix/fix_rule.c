@@ -17,7 +17,7 @@ static bool any_allowed(const struct fix_plan *p) {
 }
 
 /* A path of the rule's fix as one from the root; false where it leads out of the values. */
-static bool make_absolute(struct fix_plan *p, const struct rules_hit *hit, const struct fix_path *path,
+static bool make_absolute(struct fix_plan *p, const struct rules_hit *hit, const struct rule_fix_path *path,
                           struct key_path *out) {
     if (path->relative && path->up > hit->count) return false;
     uint32_t kept = path->relative ? hit->count - path->up : 0;
@@ -30,14 +30,14 @@ static bool make_absolute(struct fix_plan *p, const struct rules_hit *hit, const
 
 /* The operation on the file; false where its value or its paths cannot be had. */
 static bool make_operation(struct fix_plan *p, struct fix_doc *doc, const struct rules_hit *hit,
-                           const struct fix_operation *from, const struct cel_value *slots,
+                           const struct rule_fix_operation *from, const struct cel_value *slots,
                            struct patch_operation *out) {
-    static const enum patch_kind kinds[FIX_OPS] = {
-        [FIX_ADD] = PATCH_ADD,   [FIX_REMOVE] = PATCH_REMOVE, [FIX_REPLACE] = PATCH_REPLACE,
-        [FIX_MOVE] = PATCH_MOVE, [FIX_COPY] = PATCH_COPY,     [FIX_TEST] = PATCH_TEST};
+    static const enum patch_kind kinds[RULE_FIX_OPS] = {
+        [RULE_FIX_ADD] = PATCH_ADD,   [RULE_FIX_REMOVE] = PATCH_REMOVE, [RULE_FIX_REPLACE] = PATCH_REPLACE,
+        [RULE_FIX_MOVE] = PATCH_MOVE, [RULE_FIX_COPY] = PATCH_COPY,     [RULE_FIX_TEST] = PATCH_TEST};
     struct value *value = arena_new(p->arena, struct value);
     struct key_path path, source = {NULL, 0};
-    bool sourced = from->op == FIX_MOVE || from->op == FIX_COPY;
+    bool sourced = from->op == RULE_FIX_MOVE || from->op == RULE_FIX_COPY;
     *value = from->value;
     if (!make_absolute(p, hit, &from->path, &path)) return false;
     if (sourced && !make_absolute(p, hit, &from->from, &source)) return false;
@@ -47,7 +47,7 @@ static bool make_operation(struct fix_plan *p, struct fix_doc *doc, const struct
     }
     *out = (struct patch_operation){.kind = kinds[from->op], .path = fix_pointer(p, path), .value = value};
     if (sourced) out->from = fix_pointer(p, source);
-    if (from->op == FIX_COPY) {
+    if (from->op == RULE_FIX_COPY) {
         /* A copy may stand in place of what is there, which the patch layer's does not. */
         const struct value *copied = fix_value(&doc->model, source);
         if (!copied) return false;
@@ -59,11 +59,11 @@ static bool make_operation(struct fix_plan *p, struct fix_doc *doc, const struct
 
 /* Adds the operations of one rule that does not hold; all of them, or none, and none where they change nothing. */
 static void repair(struct fix_plan *p, struct fix_doc *doc, const struct rules_hit *hit, struct cel_value *slots) {
-    struct fix_operations operations;
+    struct rule_fix_operations operations;
     struct key_path self = {hit->keys, hit->count};
     struct value before = doc->model;
     uint32_t first = doc->operations.len;
-    fix_read(p->arena, p->settings->rules->env, hit->rule, &operations);
+    rule_fix_read(p->arena, p->settings->rules->env, hit->rule, &operations);
     slots[RULE_SELF] = cel_from_value(hit->self);
     slots[RULE_KEY] = cel_from_string(hit->count ? hit->keys[hit->count - 1] : STR(""));
     slots[RULE_PATH] = cel_from_string(fix_dotted(p, self));
@@ -85,8 +85,8 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc) {
     if (!any_allowed(p)) return;
     struct value model = doc->model;
     struct rules_subject subject = {&model, &p->chart, fix_violations(p, doc), doc->overlay, &hits};
-    rules_slots(&doc->finder, &subject, slots);
-    rules_check(&doc->finder, &subject, slots);
+    rules_slots(&doc->reporter, &subject, slots);
+    rules_check(&doc->reporter, &subject, slots);
     for (uint32_t i = 0; i < hits.len && !p->again; i++) {
         const struct rules_hit *hit = &hits.items[i];
         struct key_path self = {hit->keys, hit->count};

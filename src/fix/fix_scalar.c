@@ -1,6 +1,6 @@
 /* Scalars: `yes` becomes true, as Helm reads it; what the schema does not take becomes what it was meant to be, where
- * that can be told: see check/spell.h. */
-#include "check/spell.h"
+ * that can be told: see check/coerce.h. */
+#include "check/coerce.h"
 #include "fix/fix_plan.h"
 #include "value/pointer.h"
 #include "yaml/helm.h"
@@ -16,10 +16,10 @@ static struct value *new_value(struct fix_plan *p, struct value value) {
  */
 static const struct value *repaired(struct fix_plan *p, const struct fix_doc *doc, const struct violation *violation) {
     const struct value *value = violation->instance;
-    struct spelling spelling = spell_right(p->arena, violation);
-    bool written = value->node && value->kind != VALUE_STRING && spelling.value && spelling.value->kind == VALUE_STRING;
+    struct coercion coercion = coerce_suggest(p->arena, violation);
+    bool written = value->node && value->kind != VALUE_STRING && coercion.value && coercion.value->kind == VALUE_STRING;
     if (p->request->unsafe && written) return new_value(p, value_from_string(doc->tree.nodes[value->node]->text));
-    return spelling.fix == FIX_SAFE || p->request->unsafe ? spelling.value : NULL;
+    return coercion.fix == FIX_SAFE || p->request->unsafe ? coercion.value : NULL;
 }
 
 static void find_candidates(struct fix_plan *p, struct fix_doc *doc, struct fix_exchanges *list) {
@@ -32,7 +32,7 @@ static void find_candidates(struct fix_plan *p, struct fix_doc *doc, struct fix_
         if (!candidate.value || !pointer_parse(p->arena, violation->pointer, &keys, &candidate.path.count)) continue;
         candidate.path.keys = keys;
         if (fix_is_refused(p, PART_SCALAR, candidate.path) || fix_is_switch(p, candidate.path, false)) continue;
-        if (fix_is_wanted(p, doc, check, finder_value_span(&doc->finder, violation->instance)))
+        if (fix_is_wanted(p, doc, check, reporter_value_span(&doc->reporter, violation->instance)))
             vec_push(p->arena, list, candidate);
     }
 }

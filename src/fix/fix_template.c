@@ -31,7 +31,7 @@ static void add_strings(struct fix_plan *p, const struct fix_doc *doc, const str
     if (value->kind != VALUE_STRING || str_find(value->string, STR("{{")) == value->string.len) return;
     struct fix_template *file = add_text(p, doc->source.path, value->string, REFS_SHARED);
     file->holder = doc;
-    file->span = finder_value_span(&doc->finder, value);
+    file->span = reporter_value_span(&doc->reporter, value);
 }
 
 static bool runs_values(const struct fix_templates *templates) {
@@ -165,7 +165,7 @@ static void follow_file(struct fix_plan *p, struct fix_template *file, const str
     for (uint32_t i = 0; i < rewrite->edits.len; i++) follow_edit(p, file, f, rewrite, i, unsure);
 }
 
-void fix_follow(struct fix_plan *p) {
+void fix_rewrite_references(struct fix_plan *p) {
     struct followed f = {{NULL, 0, 0}, {NULL, 0, 0}};
     uint32_t count = p->templates.files.len;
     struct refs_rewrite *rewrites = arena_array(p->arena, struct refs_rewrite, count + 1);
@@ -316,7 +316,8 @@ static bool blame_neighbours(struct fix_plan *p, const struct fix_template *file
     return longest > 0;
 }
 
-void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct refs_difference *difference) {
+void fix_attribute_difference(struct fix_plan *p, const struct fix_template *file,
+                              const struct refs_difference *difference) {
     struct key_path before = {difference->keys, difference->key_count},
                     now = {difference->new_keys, difference->new_key_count};
     if (p->request->unsafe && difference->effect == REFS_PRINTS_OTHER && !difference->type_mismatch) return;
@@ -331,25 +332,25 @@ void fix_blame(struct fix_plan *p, const struct fix_template *file, const struct
 }
 
 /* Compares what the templates print with the values of one file: values.yaml alone, or with an overlay on top. */
-static void agree_on(struct fix_plan *p, const struct value *before, const struct value *after) {
+static void verify_output_with(struct fix_plan *p, const struct value *before, const struct value *after) {
     bool more = false;
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct refs_differences differences = {NULL, 0, 0};
         more |= refs_compare(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
                              after, &differences);
-        for (uint32_t c = 0; c < differences.len; c++) fix_blame(p, file, &differences.items[c]);
+        for (uint32_t c = 0; c < differences.len; c++) fix_attribute_difference(p, file, &differences.items[c]);
     }
     for (uint32_t i = 0; more && i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct refs_differences differences = {NULL, 0, 0};
         refs_compare_parts(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
                            after, &differences);
-        for (uint32_t c = 0; c < differences.len; c++) fix_blame(p, file, &differences.items[c]);
+        for (uint32_t c = 0; c < differences.len; c++) fix_attribute_difference(p, file, &differences.items[c]);
     }
 }
 
-void fix_agree(struct fix_plan *p) {
+void fix_verify_output(struct fix_plan *p) {
     const struct fix_doc *first = p->docs.items[0];
     for (uint32_t i = 0; i < p->docs.len && !p->request->unsafe; i++)
         if (p->docs.items[i]->overlay && !p->docs.items[i]->view) keep_overlay(p, p->docs.items[i]);
@@ -358,7 +359,7 @@ void fix_agree(struct fix_plan *p) {
     const struct value *after = first->overlay ? &none : &first->model;
     if (p->templates.files.len == 0) return;
     read_after(p);
-    agree_on(p, before, after);
+    verify_output_with(p, before, after);
     for (uint32_t i = first->overlay ? 0 : 1; i < p->docs.len && !p->again; i++) {
         const struct fix_doc *doc = p->docs.items[i];
         struct value under_before = *before, under_after = *after;
@@ -368,6 +369,6 @@ void fix_agree(struct fix_plan *p) {
         }
         struct value over_before = value_overlay(p->arena, &under_before, &doc->values);
         struct value over_after = value_overlay(p->arena, &under_after, &doc->model);
-        agree_on(p, &over_before, &over_after);
+        verify_output_with(p, &over_before, &over_after);
     }
 }

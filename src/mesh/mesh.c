@@ -109,7 +109,7 @@ static void add_finding(struct arena *a, struct lint_file *file, const struct me
 
 /* Takes out what comments suppress. */
 static void suppress(struct mesh_judge *j, struct arena *a, struct lint_file *file) {
-    struct finder f = finder_on(a, j->mesh->checks, j->settings, &file->source, &file->findings);
+    struct reporter f = reporter_on(a, j->mesh->checks, j->settings, &file->source, &file->findings);
     struct yaml_issue issue;
     struct tree tree;
     if (!tree_parse(a, &file->source, &tree, &issue)) return;
@@ -118,12 +118,12 @@ static void suppress(struct mesh_judge *j, struct arena *a, struct lint_file *fi
 }
 
 static void add_broken(struct mesh_judge *j, struct arena *a, struct lint_file *file, const struct mesh_file *of) {
-    struct finder f = finder_on(a, j->mesh->checks, j->settings, &file->source, &file->findings);
+    struct reporter f = reporter_on(a, j->mesh->checks, j->settings, &file->source, &file->findings);
     enum builtin_check check = CHECK_INVALID_YAML;
     file->unreadable = of->state == MESH_FILE_UNREADABLE;
     if (file->unreadable) check = CHECK_UNREADABLE_FILE;
     else if (of->issue.kind == YAML_REFUSED) check = CHECK_REFUSED_BY_HELM;
-    finder_add(&f, check, of->issue.span, STR(""), of->issue.message)->help = of->issue.help;
+    reporter_add(&f, check, of->issue.span, STR(""), of->issue.message)->help = of->issue.help;
 }
 
 static void report_file(struct mesh_judge *j, struct arena *a, const struct mesh_outcome *of,

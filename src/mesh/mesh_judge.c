@@ -103,5 +103,5 @@ struct str mesh_suggest(const struct mesh_judge *j, struct str name) {
 struct str mesh_chart_names(struct arena *a, const struct mesh_chart *const *charts, uint32_t count) {
     struct str *names = arena_array(a, struct str, count);
     for (uint32_t i = 0; i < count; i++) names[i] = charts[i]->name;
-    return finder_list(a, names, count, MESH_PLACES_MOST);
+    return reporter_list(a, names, count, MESH_PLACES_MOST);
 }

@@ -108,7 +108,7 @@ static void check_scalar(struct walk *w, char letter, const struct value *value,
         break;
     case 'q':
         if (number) break;
-        if (value->kind != VALUE_STRING || !format_is_quantity(value->string))
+        if (value->kind != VALUE_STRING || !object_format_is_quantity(value->string))
             wrong_type(w, value, place, "a quantity, such as 500m or 1Gi", "");
         break;
     default: break;
@@ -172,7 +172,7 @@ static void check_format(struct walk *w, const struct object_type *type, const s
                          const struct place *place) {
     const struct value *value = &member->value;
     bool image;
-    const char *wrong = format_wrong(type->name, member->key, value, &image);
+    const char *wrong = object_format_wrong(type->name, member->key, value, &image);
     if (!wrong || is_unknown(w, value->span)) return;
     struct str text =
         value->kind == VALUE_STRING ? value->string : arena_printf(w->arena, "%lld", (long long)value->integer);
@@ -183,10 +183,10 @@ static void check_labels(struct walk *w, const struct value *map, const struct p
     for (uint32_t i = 0; map && map->kind == VALUE_MAP && i < map->map.len; i++) {
         const struct member *member = &map->map.members[i];
         struct place at = below(w, place, member);
-        const char *wrong = is_unknown(w, member->key_span) ? NULL : format_wrong_label_key(member->key);
+        const char *wrong = is_unknown(w, member->key_span) ? NULL : object_format_wrong_label_key(member->key);
         if (wrong) bad_format(w, OBJECT_BAD_FORMAT, member->key_span, at.path, member->key, wrong);
         if (!values || member->value.kind != VALUE_STRING || is_unknown(w, member->value.span)) continue;
-        wrong = format_wrong_label_value(member->value.string);
+        wrong = object_format_wrong_label_value(member->value.string);
         if (wrong) bad_format(w, OBJECT_BAD_FORMAT, span_of(&member->value, &at), at.path, member->value.string, wrong);
     }
 }
@@ -328,7 +328,7 @@ static void check_name(struct walk *w) {
     const struct value *metadata = value_get(w->object->root, STR("metadata"));
     const struct member *name = value_member(metadata, STR("name"));
     if (!name || name->value.kind != VALUE_STRING || is_unknown(w, name->value.span)) return;
-    const char *wrong = name->value.string.len ? format_wrong_name(w->object->kind, name->value.string) : NULL;
+    const char *wrong = name->value.string.len ? object_format_wrong_name(w->object->kind, name->value.string) : NULL;
     if (wrong) bad_format(w, OBJECT_BAD_FORMAT, name->value.span, STR("metadata.name"), name->value.string, wrong);
 }
 

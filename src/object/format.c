@@ -64,23 +64,23 @@ static bool is_name_end(char c) {
     return ascii_is_digit(c) || ascii_is_alpha(c);
 }
 
-const char *format_wrong_label_value(struct str s) {
+const char *object_format_wrong_label_value(struct str s) {
     if (s.len > 63) return "must have at most 63 characters";
     bool ok = s.len == 0 || (is_name_end(s.ptr[0]) && is_name_end(s.ptr[s.len - 1]));
     for (size_t i = 0; i < s.len; i++) ok = ok && is_name_char(s.ptr[i]);
     return ok ? NULL : "must be letters, digits, `-`, `_` and `.`, with a letter or digit at both ends";
 }
 
-const char *format_wrong_label_key(struct str s) {
+const char *object_format_wrong_label_key(struct str s) {
     size_t slash = str_find_char(s, '/');
     struct str name = slash < s.len ? str_slice(s, slash + 1, s.len) : s;
     if (slash < s.len && wrong_subdomain(str_slice(s, 0, slash))) return "must have a domain before `/`";
     if (name.len == 0) return "must not be empty";
-    return format_wrong_label_value(name);
+    return object_format_wrong_label_value(name);
 }
 
 /* A sign, digits with a point, then a suffix or an exponent. */
-bool format_is_quantity(struct str s) {
+bool object_format_is_quantity(struct str s) {
     static const char *const SUFFIXES[] = {"",  "n", "u",  "m",  "k",  "M",  "G",  "T",
                                            "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
     size_t at = 0, digits = 0;
@@ -206,7 +206,7 @@ static const char *wrong_text(struct str type, struct str field, struct str text
     return NULL;
 }
 
-const char *format_wrong(struct str type, struct str field, const struct value *value, bool *image) {
+const char *object_format_wrong(struct str type, struct str field, const struct value *value, bool *image) {
     *image = false;
     /* An empty text is to the API as if it were not there. */
     if (value->kind == VALUE_STRING && value->string.len) return wrong_text(type, field, value->string, image);
@@ -218,7 +218,7 @@ const char *format_wrong(struct str type, struct str field, const struct value *
     return NULL;
 }
 
-const char *format_wrong_name(struct str kind, struct str name) {
+const char *object_format_wrong_name(struct str kind, struct str name) {
     static const char *const LABELS[] = {"Service", "Namespace", NULL};
     /* Names of these are parts of paths alone. */
     static const char *const FREE[] = {"Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", NULL};

@@ -7,16 +7,16 @@
 
 /* What is wrong with `value` in the field `field` of the type `type` (`key`: with the key `text` of such a mapping);
  * NULL: nothing, or nobody knows. `image` is set where it is a reference to an image that is wrong. */
-const char *format_wrong(struct str type, struct str field, const struct value *value, bool *image);
+const char *object_format_wrong(struct str type, struct str field, const struct value *value, bool *image);
 
 /* The same for the name of an object of this kind. */
-const char *format_wrong_name(struct str kind, struct str name);
+const char *object_format_wrong_name(struct str kind, struct str name);
 
 /* The same for a key and a value of labels, and a key of annotations. */
-const char *format_wrong_label_key(struct str key);
-const char *format_wrong_label_value(struct str value);
+const char *object_format_wrong_label_key(struct str key);
+const char *object_format_wrong_label_value(struct str value);
 
 /* Whether Kubernetes reads `text` as a quantity: 500m, 1Gi, 1e3. */
-bool format_is_quantity(struct str text);
+bool object_format_is_quantity(struct str text);
 
 #endif

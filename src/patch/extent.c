@@ -1,7 +1,7 @@
 #include "patch/planner.h"
 #include "yaml/lex.h"
 
-uint32_t node_end(const struct node *node) {
+uint32_t extent_node_end(const struct node *node) {
     uint32_t end = node->span.end;
     return node->props && node->props->span.end > end ? node->props->span.end : end;
 }
@@ -18,8 +18,8 @@ struct extent extent_of(const struct planner *p, const struct node *entry) {
         const struct slab *slab = &slabs->of[entry->id];
         return (struct extent){slabs->starts[slab->first], slabs->starts[slab->end], true};
     }
-    struct extent extent = {node_entry_start(entry), node_end(entry), false};
-    if (entry->key && node_end(entry->key) > extent.end) extent.end = node_end(entry->key);
+    struct extent extent = {node_entry_start(entry), extent_node_end(entry), false};
+    if (entry->key && extent_node_end(entry->key) > extent.end) extent.end = extent_node_end(entry->key);
     if (!entry->parent || entry->parent->style != STYLE_BLOCK) return extent;
     extent.start = slabs->of[entry->id].start;
     for (const struct node *node = entry; node && node->style == STYLE_BLOCK;) {
@@ -63,7 +63,7 @@ uint32_t extent_white_behind(const struct planner *p, uint32_t at) {
 uint32_t extent_indicator_end(const struct planner *p, const struct node *entry) {
     if (entry->props) return entry->props->span.end;
     if (!entry->key) return p->slabs.of[entry->id].start + 1;
-    return extent_token(p, node_end(entry->key)) + 1;
+    return extent_token(p, extent_node_end(entry->key)) + 1;
 }
 
 uint32_t extent_next_line(const struct planner *p, uint32_t at) {

@@ -192,7 +192,7 @@ static bool insert_first(struct planner *p, const struct target *target, const s
     for (uint32_t at = extent_token(p, 0); at < end; at = extent_token(p, at + 1))
         if (p->text.ptr[at] == '.' || p->tree->document_count > 1)
             return planner_refuse(p, span_make(at, at + 1), "the document is empty and ended");
-    if (!render_lines(p, piece, &site, &lines)) return false;
+    if (!patch_render_lines(p, piece, &site, &lines)) return false;
     while (line > 0 && p->slabs.starts[line - 1] == end) line--;
     *offset = end;
     put_lines(p, end, lines, line > 0 && is_comment_line(p, line - 1), false);
@@ -207,7 +207,7 @@ static bool insert_inline(struct planner *p, const struct target *target, const 
     struct str lines;
     struct buf out = buf_in(p->arena);
     site.heading = STR("");
-    if (!render_lines(p, piece, &site, &lines)) return false;
+    if (!patch_render_lines(p, piece, &site, &lines)) return false;
     buf_add(&out, str_slice(lines, slab->column, lines.len));
     buf_add_repeat(&out, ' ', slab->column);
     *offset = slab->start;
@@ -324,7 +324,7 @@ static bool insert_block(struct planner *p, const struct target *target, const s
 
     if (!gap.before && gap.behind && !slab_has(&p->slabs, gap.behind))
         return insert_inline(p, target, piece, gap.behind, offset);
-    if (!render_lines(p, piece, &site, &lines)) return false;
+    if (!patch_render_lines(p, piece, &site, &lines)) return false;
     uint32_t at = (uint32_t)p->text.len;
     if (gap.before) at = end_of_lines(p, gap.before);
     else if (gap.behind) at = start_of_lines(p, target, gap.behind);
@@ -369,7 +369,7 @@ static bool open_empty(struct planner *p, const struct target *target, const str
     if (root && !extent_at_line_start(p, start))
         return planner_refuse(p, container->span, "the document starts within a line");
     if (in_line) site.heading = STR("");
-    if (!render_lines(p, piece, &site, &lines)) return false;
+    if (!patch_render_lines(p, piece, &site, &lines)) return false;
     *offset = start;
     if (!in_line && !root) {
         planner_edit(p, extent_white_before(p, start), end, STR(""));
@@ -439,10 +439,10 @@ static bool insert_flow(struct planner *p, const struct target *target, const st
 
     if (open != '{' && open != '[')
         return planner_refuse(p, container->span, "a pair without braces takes no second key");
-    if (!render_flow(p, piece, &site, &text)) return false;
+    if (!patch_render_flow(p, piece, &site, &text)) return false;
     *offset = container->span.start;
     if (gap.before) {
-        *offset = node_end(gap.before);
+        *offset = extent_node_end(gap.before);
         insert_flow_behind(p, gap.before, text);
     } else if (gap.behind) {
         struct buf out = buf_in(p->arena);

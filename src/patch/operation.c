@@ -41,7 +41,7 @@ static bool check_aliases(struct planner *p, const struct node *entry, uint32_t 
         if (gone && !target_in) continue;
         if (gone)
             return planner_refuse(p, alias->span, "the alias `*%.*s` needs an anchor in it", STR_ARG(alias->text));
-        if (in && (alias->target->span.start >= offset || node_end(alias->target) > offset))
+        if (in && (alias->target->span.start >= offset || extent_node_end(alias->target) > offset))
             return planner_refuse(p, alias->target->span, "its alias `*%.*s` would come before the anchor",
                                   STR_ARG(alias->text));
         if (target_in && alias->span.start < offset)
@@ -79,10 +79,10 @@ static bool replace_in_line(struct planner *p, const struct target *target, cons
     if (target->container->style == STYLE_FLOW) {
         char open = p->text.ptr[target->container->span.start];
         if (open != '{') return planner_refuse(p, top->span, "a pair without braces cannot change");
-        if (!render_flow(p, piece, &site, &text)) return false;
+        if (!patch_render_flow(p, piece, &site, &text)) return false;
     } else {
         site.column = p->slabs.of[top->id].column;
-        if (!render_lines(p, piece, &site, &text)) return false;
+        if (!patch_render_lines(p, piece, &site, &text)) return false;
         text = str_slice(text, site.column, text.len);
         while (!outer.lines && text.len && strchr("\r\n", text.ptr[text.len - 1])) text.len--;
     }
@@ -112,7 +112,7 @@ bool move_plan(struct planner *p) {
     return remove_entry(p, entry, true, target.container, &top);
 }
 
-bool copy_plan(struct planner *p) {
+bool plan_copy(struct planner *p) {
     const struct node *entry;
     struct target target;
     struct str *keys;
@@ -127,13 +127,13 @@ bool copy_plan(struct planner *p) {
     if (!locate_value(p, entry, p->operation->from, &value))
         return planner_refuse(p, entry->span, "its value is unknown");
     if (p->operation->as_string) {
-        if (!render_is_text(p, entry)) return false;
+        if (!patch_render_is_text(p, entry)) return false;
         value = value_from_string(entry->text);
     }
     return insert_piece(p, &target, &(struct piece){.value = &value}, NULL, &offset);
 }
 
-bool add_plan(struct planner *p) {
+bool plan_add(struct planner *p) {
     struct target target;
     struct str *keys;
     uint32_t offset, count;
@@ -179,7 +179,7 @@ bool rename_plan(struct planner *p) {
     enum style_quote quote = key->style == STYLE_DOUBLE   ? QUOTE_DOUBLE
                              : key->style == STYLE_SINGLE ? QUOTE_SINGLE
                                                           : QUOTE_NONE;
-    uint32_t colon = extent_token(p, node_end(key));
+    uint32_t colon = extent_token(p, extent_node_end(key));
     bool glued = colon + 1 < p->text.len && !strchr(" \t\r\n", p->text.ptr[colon + 1]);
     if (glued && quote == QUOTE_NONE)
         return planner_refuse(p, key->span, "its value follows the colon without a space");

@@ -102,8 +102,8 @@ static bool is_exchanged(const struct planner *p, uint32_t edits, uint32_t dropp
 /* The edits of one operation, not settled yet. */
 static bool plan_one(struct planner *p, const struct patch_operation *operation) {
     static bool (*const plans[])(struct planner *) = {
-        [PATCH_ADD] = add_plan,       [PATCH_REMOVE] = remove_plan, [PATCH_REPLACE] = replace_plan,
-        [PATCH_MOVE] = move_plan,     [PATCH_COPY] = copy_plan,     [PATCH_TEST] = plan_test,
+        [PATCH_ADD] = plan_add,       [PATCH_REMOVE] = remove_plan, [PATCH_REPLACE] = replace_plan,
+        [PATCH_MOVE] = move_plan,     [PATCH_COPY] = plan_copy,     [PATCH_TEST] = plan_test,
         [PATCH_RENAME] = rename_plan,
     };
     p->operation = operation;
@@ -126,7 +126,7 @@ static bool plan_join(struct planner *p, const struct patch_operation *operation
     const struct patch_operation *before = p->operation;
     if (operation->kind != PATCH_ADD || pending == 0 || lookup_has_keeping(p)) return false;
     p->operation = operation;
-    if (add_plan(p) && p->pending.len == pending + 1) return true;
+    if (plan_add(p) && p->pending.len == pending + 1) return true;
     p->operation = before;
     p->edits.len = edits;
     p->pending.len = pending;
@@ -233,7 +233,7 @@ static enum verify_promise take_stage(struct planner *p, const struct tree *tree
     }
     if (!p->model && count > 1) expected = expect_all(p, operations, count);
     if (p->edits.len == 0) return VERIFY_KEPT;
-    if (!last && !document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
+    if (!last && !yaml_document_follow(p->arena, &p->document, &p->edits)) return VERIFY_PARSES;
     vec_push(p->arena, stages, stage);
     plan->expected = expected;
     p->fresh = false;
@@ -274,7 +274,7 @@ void patch_plan(struct arena *a, const struct tree *tree, const struct value *va
     bool ends = false;
 
     *plan = (struct patch_plan){.expected = *values, .outcomes = arena_array(a, struct patch_outcome, count)};
-    document_open(a, tree, &p.document);
+    yaml_document_open(a, tree, &p.document);
     look(&p);
     while (plan->taken < count && !ends) {
         struct patch_outcome outcome;

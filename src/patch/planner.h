@@ -34,7 +34,7 @@ struct lookup {
 
 struct planner {
     struct arena *arena;
-    struct document document; /* after the operations so far; the next four are of it */
+    struct yaml_document document; /* after the operations so far; the next four are of it */
     const struct tree *tree;
     struct str text;
     struct slabs slabs;
@@ -118,7 +118,7 @@ struct extent {
 };
 
 /* The end of a node's text, its properties counted where it has nothing else. */
-uint32_t node_end(const struct node *node);
+uint32_t extent_node_end(const struct node *node);
 /* The bytes that make up an entry: its slab, or its text where it has none. */
 struct extent extent_of(const struct planner *p, const struct node *entry);
 /* The first byte of the first comment in [from, to), or `to`. */
@@ -164,9 +164,9 @@ struct site {
 };
 
 /* Refuses where `entry` is not a scalar with a text that could become a string. */
-bool render_is_text(struct planner *p, const struct node *entry);
-bool render_lines(struct planner *p, const struct piece *piece, const struct site *site, struct str *lines);
-bool render_flow(struct planner *p, const struct piece *piece, const struct site *site, struct str *text);
+bool patch_render_is_text(struct planner *p, const struct node *entry);
+bool patch_render_lines(struct planner *p, const struct piece *piece, const struct site *site, struct str *lines);
+bool patch_render_flow(struct planner *p, const struct piece *piece, const struct site *site, struct str *text);
 
 /* insert.c, remove.c: edits for one half of an operation. */
 
@@ -188,11 +188,11 @@ bool remove_leaves_comments(const struct planner *p, const struct node *top, str
 bool replace_value(struct planner *p, const struct node *entry, const struct value *value);
 
 /* operation.c: one function a kind of operation. */
-bool add_plan(struct planner *p);
+bool plan_add(struct planner *p);
 bool remove_plan(struct planner *p);
 bool replace_plan(struct planner *p);
 bool move_plan(struct planner *p);
-bool copy_plan(struct planner *p);
+bool plan_copy(struct planner *p);
 bool rename_plan(struct planner *p);
 
 #endif

@@ -46,7 +46,7 @@ static bool is_no_string(const struct node *node) {
     return plain && scalar_resolve_helm(node->text).kind != SCALAR_STRING;
 }
 
-bool render_is_text(struct planner *p, const struct node *entry) {
+bool patch_render_is_text(struct planner *p, const struct node *entry) {
     if (entry->kind != NODE_SCALAR) return planner_refuse(p, entry->span, "only a scalar can become a string");
     if (entry->props) return planner_refuse(p, entry->span, "it has an anchor or a tag");
     if (is_no_string(entry) && scalar_resolve_helm(entry->text).kind == SCALAR_NULL)
@@ -56,7 +56,7 @@ bool render_is_text(struct planner *p, const struct node *entry) {
 
 /* The text of `entry`'s value, properties included. */
 static struct str value_text(const struct planner *p, const struct node *entry) {
-    return str_slice(p->text, node_start(entry), node_end(entry));
+    return str_slice(p->text, node_start(entry), extent_node_end(entry));
 }
 
 static bool is_pair(const struct planner *p, const struct node *node) {
@@ -88,7 +88,7 @@ static bool find_rest(struct planner *p, const struct node *entry, bool item, ui
     bool same_kind = item == !entry->key;
     *own_indicator = in_block && same_kind;
     if (*own_indicator) {
-        *rest = entry->key ? node_end(entry->key) : p->slabs.of[entry->id].start;
+        *rest = entry->key ? extent_node_end(entry->key) : p->slabs.of[entry->id].start;
         return true;
     }
     uint32_t start = in_block ? p->slabs.of[entry->id].start : node_entry_start(entry);
@@ -111,7 +111,7 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
     uint32_t rest;
     bool own_indicator, has_text = entry->style != STYLE_EMPTY || entry->props;
 
-    if (piece->as_string && !render_is_text(p, entry)) return false;
+    if (piece->as_string && !patch_render_is_text(p, entry)) return false;
     if (!find_rest(p, entry, site->item, &rest, &own_indicator)) return false;
     p->moved_column = column;
     struct str above = lines_above(p, entry);
@@ -132,7 +132,7 @@ static bool add_entry(struct planner *p, struct buf *out, const struct piece *pi
     if (site->item && !has_text) {
         /* A bare dash cannot be read in a list that is not indented. */
         buf_add(out, STR("- null"));
-        rest = own_indicator ? rest + 1 : node_end(entry);
+        rest = own_indicator ? rest + 1 : extent_node_end(entry);
     }
     struct str text = str_slice(p->text, rest, extent.end);
     if (text.len) add_shifted(out, &p->style, text, delta);
@@ -153,7 +153,7 @@ static struct value wrap_value(struct planner *p, const struct site *site, const
     return wrapped;
 }
 
-bool render_lines(struct planner *p, const struct piece *piece, const struct site *site, struct str *lines) {
+bool patch_render_lines(struct planner *p, const struct piece *piece, const struct site *site, struct str *lines) {
     struct buf out = buf_in(p->arena);
     uint32_t column = site->column;
     if (site->heading.len) {
@@ -206,7 +206,7 @@ static bool add_flow_entry(struct planner *p, struct buf *out, const struct piec
     struct extent extent = extent_of(p, entry);
     uint32_t inside = entry->parent->style == STYLE_FLOW ? node_start(entry) : extent.end;
 
-    if (piece->as_string && !render_is_text(p, entry)) return false;
+    if (piece->as_string && !patch_render_is_text(p, entry)) return false;
     if (is_pair(p, entry)) return planner_refuse(p, entry->span, "a pair without braces cannot move");
     if (extent_comment(p, extent.start, inside) < inside)
         return planner_refuse(p, entry->span, "comments cannot be kept inside braces");
@@ -223,7 +223,7 @@ static bool add_flow_entry(struct planner *p, struct buf *out, const struct piec
     return true;
 }
 
-bool render_flow(struct planner *p, const struct piece *piece, const struct site *site, struct str *text) {
+bool patch_render_flow(struct planner *p, const struct piece *piece, const struct site *site, struct str *text) {
     struct buf out = buf_in(p->arena);
     for (uint32_t i = 0; i < site->count && !site->item; i++) {
         if (i) buf_add_char(&out, '{');

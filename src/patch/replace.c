@@ -31,7 +31,7 @@ static struct str block_lines(struct planner *p, const struct node *entry, const
 /* Takes a value's own text away, from behind what leads to it; a comment behind the header of a block text stays. The
  * new value stands in the same line, or in lines below. */
 static void put_value(struct planner *p, const struct node *entry, const struct value *value) {
-    uint32_t start = node_start(entry), end = node_end(entry), from = start;
+    uint32_t start = node_start(entry), end = extent_node_end(entry), from = start;
     bool block = entry->style == STYLE_LITERAL || entry->style == STYLE_FOLDED;
     uint32_t comment = block ? extent_comment(p, start, end) : end;
     bool lines = is_lines(value) && entry->parent->style == STYLE_BLOCK;
@@ -89,7 +89,7 @@ static bool put_for_block(struct planner *p, const struct node *entry, const str
 }
 
 bool replace_value(struct planner *p, const struct node *entry, const struct value *value) {
-    uint32_t start = node_start(entry), end = node_end(entry);
+    uint32_t start = node_start(entry), end = extent_node_end(entry);
     if (!locate_unshared(p, entry)) return false;
     if (entry->style == STYLE_BLOCK) return put_for_block(p, entry, value);
     if (entry->kind != NODE_SCALAR && extent_comment(p, start, end) < end)

@@ -189,7 +189,7 @@ static void count_comments(struct arena *a, struct map *counts, const struct str
 
 static void count_tree(struct arena *a, struct map *counts, const struct tree *tree, int step) {
     struct spans spans = {NULL, 0, 0};
-    lex_comments(a, tree, &spans);
+    yaml_lex_comments(a, tree, &spans);
     for (uint32_t i = 0; i < spans.len; i++) {
         struct str comment = span_text(tree->source->text, spans.items[i]);
         count_comments(a, counts, &comment, 1, step);

@@ -63,8 +63,8 @@ static void walk(struct search *s, struct str folder, int depth) {
     }
 }
 
-void find_charts(struct arena *a, struct str root, const struct map *flat, struct found_charts *found,
-                 struct found_links *links) {
+void release_find_charts(struct arena *a, struct str root, const struct map *flat, struct found_charts *found,
+                         struct found_links *links) {
     struct search s = {a, root, flat, found, links, {0}};
     walk(&s, root, 0);
 }

@@ -24,7 +24,7 @@ struct found_links VEC(struct found_link);
  * out; a link to a folder is followed where it leads below `root`; each folder is visited once.
  * The links on the way go into `links`. Folders in `flat` are charts without any folder or link in them, hidden ones
  * aside: they are not looked into. */
-void find_charts(struct arena *a, struct str root, const struct map *flat, struct found_charts *found,
-                 struct found_links *links);
+void release_find_charts(struct arena *a, struct str root, const struct map *flat, struct found_charts *found,
+                         struct found_links *links);
 
 #endif

@@ -180,7 +180,7 @@ struct release_graph *release_graph_read(struct arena *a, struct str root, const
     const struct map none = {0};
     graph->root = path_real(a, root);
     if (graph->root.len == 0) return graph;
-    find_charts(a, graph->root, flat ? flat : &none, &found, &links);
+    release_find_charts(a, graph->root, flat ? flat : &none, &found, &links);
 
     for (uint32_t i = 0; i < found.len; i++) {
         struct release_chart *chart = arena_new(a, struct release_chart);

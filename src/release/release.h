@@ -54,8 +54,8 @@ struct release_graph {
 
 /* Finds all charts below `root` (NUL behind it), also those in charts/ folders and behind links to folders that lead to
  * places below `root`, and how they hang together. Reads each Chart.yaml once; each folder is visited once. What cannot
- * be read is left out. `flat` are folders that need not be looked into (see find_charts); NULL for none. Lives in the
- * arena; immutable afterwards. */
+ * be read is left out. `flat` are folders that need not be looked into (see release_find_charts); NULL for none. Lives
+ * in the arena; immutable afterwards. */
 struct release_graph *release_graph_read(struct arena *a, struct str root, const struct map *flat);
 
 /* The chart in `folder` (a path as the user gave it, NUL behind it), or NULL. */

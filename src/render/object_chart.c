@@ -159,7 +159,7 @@ static struct go_value dependencies_value(struct go_env *env, const struct helm_
     return list_of(env, type, "[]*chart.Dependency", items, count);
 }
 
-struct go_value object_chart(struct go_env *env, const struct helm_chart *chart) {
+struct go_value root_chart(struct go_env *env, const struct helm_chart *chart) {
     struct go_value *fields = arena_array(env->arena, struct go_value, COUNT(METADATA));
     for (uint32_t i = 0; i < COUNT(METADATA); i++) {
         const struct value *v = value_get(&chart->metadata, METADATA[i].go.json);

@@ -120,7 +120,7 @@ static const struct go_function FILES_METHODS[] = {
 static const struct go_type TYPE_FILES = {
     .kind = GO_MAP, .name = STR_INIT("engine.files"), .elem = &GO_TYPE_BYTES, .named = true, .methods = FILES_METHODS};
 
-struct go_value object_files(struct go_env *env, const struct helm_chart *chart) {
+struct go_value root_files(struct go_env *env, const struct helm_chart *chart) {
     struct go_value files = go_map(env, &TYPE_FILES, chart->files.len);
     for (uint32_t i = 0; i < chart->files.len; i++)
         go_map_set(env, files.map, chart->files.items[i].name, go_bytes(chart->files.items[i].text));

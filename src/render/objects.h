@@ -8,9 +8,9 @@
 extern const struct go_type TYPE_VALUES;
 
 /* .Files of a chart. */
-struct go_value object_files(struct go_env *env, const struct helm_chart *chart);
+struct go_value root_files(struct go_env *env, const struct helm_chart *chart);
 /* .Chart: a struct in Helm 3, a map in Helm 4. */
-struct go_value object_chart(struct go_env *env, const struct helm_chart *chart);
-struct go_value object_capabilities(struct go_env *env, const struct root_options *options);
+struct go_value root_chart(struct go_env *env, const struct helm_chart *chart);
+struct go_value root_capabilities(struct go_env *env, const struct root_options *options);
 
 #endif

@@ -138,7 +138,7 @@ static struct go_value build_info_value(struct go_env *env) {
     return object_of(env->helm == 3 ? &TYPE_BUILD_INFO_3 : &TYPE_BUILD_INFO_4, fields);
 }
 
-struct go_value object_capabilities(struct go_env *env, const struct root_options *options) {
+struct go_value root_capabilities(struct go_env *env, const struct root_options *options) {
     struct go_value *fields = arena_array(env->arena, struct go_value, 3);
     uint32_t known = COUNT(API_VERSIONS), count = known + options->api_version_count;
     struct go_value *versions = arena_array(env->arena, struct go_value, count);
@@ -208,8 +208,8 @@ static struct go_value build(struct shared *s, const struct helm_chart *chart, s
     struct go_value dot = go_map(env, &GO_TYPE_MAP, 8), subcharts = go_map(env, &GO_TYPE_MAP, 0);
     values.type = &TYPE_VALUES;
     go_map_set(env, dot.map, STR("Capabilities"), s->capabilities);
-    go_map_set(env, dot.map, STR("Chart"), object_chart(env, chart));
-    go_map_set(env, dot.map, STR("Files"), object_files(env, chart));
+    go_map_set(env, dot.map, STR("Chart"), root_chart(env, chart));
+    go_map_set(env, dot.map, STR("Files"), root_files(env, chart));
     go_map_set(env, dot.map, STR("Release"), s->release);
     go_map_set(env, dot.map, STR("Subcharts"), subcharts);
     go_map_set(env, dot.map, STR("Values"), values);
@@ -225,7 +225,7 @@ static struct go_value build(struct shared *s, const struct helm_chart *chart, s
 
 void root_build(struct go_env *env, const struct helm_chart *chart, struct go_map *values,
                 const struct root_options *options, struct template_files *files) {
-    struct shared shared = {env, release_value(env, options), object_capabilities(env, options), files, {0}};
+    struct shared shared = {env, release_value(env, options), root_capabilities(env, options), files, {0}};
     struct go_value given = {.type = &TYPE_VALUES, .map = values};
     if (env->trace) given.runs = go_path_new(env, NULL, STR(""))->runs;
     build(&shared, chart, given);

@@ -82,8 +82,8 @@ size_t excerpt_margin(const struct source *source, struct span span) {
 static struct window near_to(struct str line, size_t start, size_t end, size_t reach) {
     struct window near = {start > reach ? start - reach : 0, end + reach < line.len ? end + reach : line.len};
     if (near.to > start + 2 * reach) near.to = start + 2 * reach;
-    while (near.from > 0 && near.from < line.len && ((unsigned char)line.ptr[near.from] & 0xC0) == 0x80) near.from--;
-    while (near.to < line.len && ((unsigned char)line.ptr[near.to] & 0xC0) == 0x80) near.to++;
+    while (near.from > 0 && near.from < line.len && utf8_is_continuation(line.ptr[near.from])) near.from--;
+    while (near.to < line.len && utf8_is_continuation(line.ptr[near.to])) near.to++;
     return near;
 }
 

@@ -39,7 +39,7 @@ static void *github_begin(struct arena *arena, const struct report_options *opti
     report->chart = buf_in(arena);
     for (int i = 0; i < SEVERITY_COUNT; i++)
         for (int k = 0; k < ANNOTATIONS; k++) report->kept[i].items[k].line = buf_in(arena);
-    report->page = step_summary_open(arena, options);
+    report->page = job_summary_open(arena, options);
     return report;
 }
 
@@ -125,7 +125,7 @@ static void github_file(void *state, const struct report_file *file) {
         }
         report->dropped += full;
         kept->round++;
-        step_summary_add(&report->page, file, finding);
+        job_summary_add(&report->page, file, finding);
     }
 }
 
@@ -137,7 +137,7 @@ static bool github_end(void *state, const struct report_summary *summary, struct
             buf_add(out, buf_str(&report->kept[severity].items[i].line));
     arena_free(&report->scratch);
 
-    bool complete = step_summary_close(&report->page, summary);
+    bool complete = job_summary_close(&report->page, summary);
     summary_add_statistics(out, summary, summary_total(summary) > 0);
     if (summary_total(summary) || !report->options->quiet) {
         summary_add(out, summary);

@@ -5,6 +5,7 @@
  * It is written as the run goes. A chart is held back until its figures are known; of each chart a row of the glance is
  * kept, and of each rule its counts. So the glance is written last, and stands first by its `order`. */
 #include "base/map.h"
+#include "base/utf8.h"
 #include "report/display.h"
 #include "report/html_diff.h"
 #include "report/html_parts.h"
@@ -147,7 +148,7 @@ static void count(struct html_report *report, const struct finding *finding) {
 
 /* A place in `s` at or before `at` at which a character begins. */
 static uint32_t character_at(struct str s, uint32_t at) {
-    while (at > 0 && at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80) at--;
+    while (at > 0 && at < s.len && utf8_is_continuation(s.ptr[at])) at--;
     return at;
 }
 

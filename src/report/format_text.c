@@ -3,8 +3,8 @@
  * the first one has been written. */
 #include "base/map.h"
 #include "report/excerpt.h"
-#include "report/fix_list.h"
 #include "report/out.h"
+#include "report/repair_list.h"
 #include "report/summary.h"
 
 #define DEFAULT_WIDTH 120
@@ -138,7 +138,7 @@ static void text_file(void *state, const struct report_file *file) {
         out_settle(&report->out);
     }
     if (report->options->verbose) return;
-    fix_list_add(&report->fixable, &report->scratch, file, report->width, report->palette);
+    report_list_repairs(&report->fixable, &report->scratch, file, report->width, report->palette);
     arena_reset(&report->scratch);
 }
 

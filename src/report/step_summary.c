@@ -17,7 +17,7 @@ static void fail(struct step_summary *page) {
     page->file = NULL;
 }
 
-struct step_summary step_summary_open(struct arena *a, const struct report_options *options) {
+struct step_summary job_summary_open(struct arena *a, const struct report_options *options) {
     struct step_summary page = {.options = options, .buf = buf_in(a)};
     struct system_info info;
     if (!options->step_summary || !*options->step_summary) return page;
@@ -56,7 +56,7 @@ static void add_row(struct step_summary *page, const struct report_file *file, c
     buf_add(out, STR(" |\n"));
 }
 
-void step_summary_add(struct step_summary *page, const struct report_file *file, const struct finding *finding) {
+void job_summary_add(struct step_summary *page, const struct report_file *file, const struct finding *finding) {
     if (!page->file) return;
     if (page->rows == 0)
         buf_add(&page->buf, STR("\n### valuelint\n\n| Severity | Rule | Place | Problem |\n|---|---|---|---|\n"));
@@ -65,7 +65,7 @@ void step_summary_add(struct step_summary *page, const struct report_file *file,
     else page->rows++;
 }
 
-bool step_summary_close(struct step_summary *page, const struct report_summary *summary) {
+bool job_summary_close(struct step_summary *page, const struct report_summary *summary) {
     if (!page->file) return false;
     bool silent = page->options->quiet && summary_total(summary) == 0;
     if (!silent) {

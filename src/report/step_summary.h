@@ -19,12 +19,12 @@ struct step_summary {
 
 /* Opens the file that `options` names; where that fails says so in `options->warnings`, and the calls below do
  * nothing. */
-struct step_summary step_summary_open(struct arena *a, const struct report_options *options);
+struct step_summary job_summary_open(struct arena *a, const struct report_options *options);
 
 /* Adds a finding to the table, or counts it as left out where the page is full. */
-void step_summary_add(struct step_summary *page, const struct report_file *file, const struct finding *finding);
+void job_summary_add(struct step_summary *page, const struct report_file *file, const struct finding *finding);
 
 /* Writes the end and closes the file. Returns whether the page has every finding. */
-bool step_summary_close(struct step_summary *page, const struct report_summary *summary);
+bool job_summary_close(struct step_summary *page, const struct report_summary *summary);
 
 #endif

@@ -5,7 +5,7 @@
 #include "rule/text.h"
 
 struct check_run {
-    struct compile compile;
+    struct rule_compiler compile;
     const struct rule *rule;
     const struct schema_properties *properties;
     bool ok;
@@ -64,7 +64,7 @@ static void check_path(struct check_run *c, const struct value *at, struct span 
                        uint32_t count) {
     struct str message, help;
     if (rule_path_known(c->compile.arena, c->properties, false, keys, count, &message, &help)) return;
-    compile_problem(&c->compile, c->rule, at, part, message, help);
+    rule_problem(&c->compile, c->rule, at, part, message, help);
     c->ok = false;
 }
 
@@ -87,8 +87,8 @@ static void check_expression(struct check_run *c, const struct value *at, struct
     uint32_t count;
     const struct cel_program *program = cel_compile(c->compile.arena, c->compile.env, text, &error);
     if (!program) {
-        compile_problem(&c->compile, c->rule, at, (struct span){start + error.span.start, start + error.span.end},
-                        error.message, arena_printf(c->compile.arena, "`self` has the type that the schema gives it"));
+        rule_problem(&c->compile, c->rule, at, (struct span){start + error.span.start, start + error.span.end},
+                     error.message, arena_printf(c->compile.arena, "`self` has the type that the schema gives it"));
         c->ok = false;
         return;
     }
@@ -102,12 +102,12 @@ static void check_text(struct check_run *c, enum rule_text which) {
     rule_text_split(c->compile.arena, c->rule->texts[which], &pieces, &error);
     for (uint32_t i = 0; i < pieces.len; i++)
         if (pieces.items[i].expression)
-            check_expression(c, compile_source(c->rule, which), pieces.items[i].text, pieces.items[i].start);
+            check_expression(c, rule_text_source(c->rule, which), pieces.items[i].text, pieces.items[i].start);
 }
 
 static void check_pointer(struct check_run *c, const struct value *at) {
-    struct fix_path path;
-    if (!at || !fix_path_parse(c->compile.arena, at->string, &path)) return;
+    struct rule_fix_path path;
+    if (!at || !rule_fix_path_parse(c->compile.arena, at->string, &path)) return;
     for (uint32_t place = 0; place < (path.relative ? c->rule->at_count : 1); place++) {
         struct VEC(struct str) keys = {NULL, 0, 0};
         uint32_t kept = path.relative ? c->rule->at[place].count - path.up : 0;
@@ -118,7 +118,7 @@ static void check_pointer(struct check_run *c, const struct value *at) {
 }
 
 static void check_fix(struct check_run *c) {
-    const struct value *list = compile_source(c->rule, RULE_FIX);
+    const struct value *list = rule_text_source(c->rule, RULE_FIX);
     for (uint32_t i = 0; list && i < list->list.len; i++) {
         const struct value *expression = value_get(&list->list.items[i], STR("valueExpression"));
         check_pointer(c, value_get(&list->list.items[i], STR("path")));
@@ -159,18 +159,18 @@ bool rule_check(struct arena *a, const struct rule *rule, const struct schema_pr
                 struct problems *problems) {
     static const enum rule_text conditions[] = {RULE_WHEN, RULE_EXPECT, RULE_GROUP_BY};
     if (rule->builtin) return true;
-    struct check_run c = {{a, compile_env(a, type_of_self(rule, properties)), problems}, rule, properties, true};
+    struct check_run c = {{a, rule_compile_env(a, type_of_self(rule, properties)), problems}, rule, properties, true};
 
     for (uint32_t i = 0; i < rule->at_count; i++) {
-        const struct value *source = compile_at_source(rule, i);
+        const struct value *source = rule_at_source(rule, i);
         struct span all = span_make(0, source ? source->string.len : 0);
         check_path(&c, source, all, rule->at[i].keys, rule->at[i].count);
     }
-    check_path(&c, compile_source(rule, RULE_POINT), span_make(0, rule->texts[RULE_POINT].len), rule->point.keys,
+    check_path(&c, rule_text_source(rule, RULE_POINT), span_make(0, rule->texts[RULE_POINT].len), rule->point.keys,
                rule->point.count);
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
         enum rule_text which = conditions[i];
-        if (rule->texts[which].len) check_expression(&c, compile_source(rule, which), rule->texts[which], 0);
+        if (rule->texts[which].len) check_expression(&c, rule_text_source(rule, which), rule->texts[which], 0);
     }
     check_text(&c, RULE_MESSAGE);
     check_text(&c, RULE_HELP);

@@ -8,7 +8,7 @@
 static const struct cel_type TEXT_MAP = {CEL_MAP, &cel_types[CEL_STRING], &cel_types[CEL_STRING]};
 static const struct cel_type TEXT_LIST = {CEL_LIST, NULL, &cel_types[CEL_STRING]};
 
-const struct cel_env *compile_env(struct arena *a, const struct cel_type *self) {
+const struct cel_env *rule_compile_env(struct arena *a, const struct cel_type *self) {
     const struct cel_variable variables[RULE_VARIABLES] = {
         [RULE_SELF] = {STR("self"), self},
         [RULE_VALUES] = {STR("values"), &cel_types[CEL_MAP]},
@@ -21,7 +21,7 @@ const struct cel_env *compile_env(struct arena *a, const struct cel_type *self) 
     return cel_env_make(a, &(struct cel_options){.variables = variables, .count = RULE_VARIABLES});
 }
 
-const struct value *compile_source(const struct rule *rule, enum rule_text which) {
+const struct value *rule_text_source(const struct rule *rule, enum rule_text which) {
     static const struct str keys[RULE_TEXTS] = {
         [RULE_AT] = STR_INIT("at"),         [RULE_WHEN] = STR_INIT("when"),
         [RULE_EXPECT] = STR_INIT("expect"), [RULE_GROUP_BY] = STR_INIT("groupBy"),
@@ -31,13 +31,13 @@ const struct value *compile_source(const struct rule *rule, enum rule_text which
     return rule->entry ? value_get(rule->entry, keys[which]) : NULL;
 }
 
-const struct value *compile_at_source(const struct rule *rule, uint32_t index) {
-    const struct value *at = compile_source(rule, RULE_AT);
+const struct value *rule_at_source(const struct rule *rule, uint32_t index) {
+    const struct value *at = rule_text_source(rule, RULE_AT);
     return at && at->kind == VALUE_LIST ? &at->list.items[index] : at;
 }
 
-void compile_problem(struct compile *c, const struct rule *rule, const struct value *at, struct span part,
-                     struct str message, struct str help) {
+void rule_problem(struct rule_compiler *c, const struct rule *rule, const struct value *at, struct span part,
+                  struct str message, struct str help) {
     message = arena_printf(c->arena, "%.*s: %.*s", STR_ARG(rule->check.id), STR_ARG(message));
     if (!rule->document) {
         problem_add(c->arena, c->problems, NULL, (struct span){0, 0}, message, help);
@@ -50,48 +50,48 @@ void compile_problem(struct compile *c, const struct rule *rule, const struct va
 }
 
 /* Compiles one expression, `text`, that begins at the byte `start` of the string `at`. */
-static const struct cel_program *compile(struct compile *c, const struct rule *rule, const struct value *at,
+static const struct cel_program *compile(struct rule_compiler *c, const struct rule *rule, const struct value *at,
                                          struct str text, uint32_t start) {
     struct cel_error error;
     const struct cel_program *program = cel_compile(c->arena, c->env, text, &error);
     struct span span = program ? (struct span){0, 0} : (struct span){start + error.span.start, start + error.span.end};
-    if (!program) compile_problem(c, rule, at, span, error.message, STR(""));
+    if (!program) rule_problem(c, rule, at, span, error.message, STR(""));
     return program;
 }
 
 /* Compiles the condition `which` into *program; true where the rule has none. */
-static bool compile_condition(struct compile *c, const struct rule *rule, enum rule_text which,
+static bool compile_condition(struct rule_compiler *c, const struct rule *rule, enum rule_text which,
                               const struct cel_program **program) {
-    const struct value *at = compile_source(rule, which);
+    const struct value *at = rule_text_source(rule, which);
     struct str text = rule->texts[which];
     if (text.len == 0) return true;
     *program = compile(c, rule, at, text, 0);
     if (!*program) return false;
     enum cel_kind kind = cel_program_type(*program)->kind;
     if (which == RULE_GROUP_BY || kind == CEL_BOOL || kind == CEL_DYN) return true;
-    compile_problem(c, rule, at, span_make(0, text.len),
-                    arena_printf(c->arena, "this returns %.*s, but a condition must return true or false",
-                                 STR_ARG(cel_kind_name(kind))),
-                    STR(""));
+    rule_problem(c, rule, at, span_make(0, text.len),
+                 arena_printf(c->arena, "this returns %.*s, but a condition must return true or false",
+                              STR_ARG(cel_kind_name(kind))),
+                 STR(""));
     return false;
 }
 
-static bool compile_path(struct compile *c, const struct rule *rule, const struct value *source, struct str text,
+static bool compile_path(struct rule_compiler *c, const struct rule *rule, const struct value *source, struct str text,
                          struct rule_path *path) {
     uint32_t at;
     if (rule_path_parse(c->arena, text, path, &at)) return true;
-    compile_problem(c, rule, source, (struct span){at, at + 1}, STR("this is not a path"),
-                    STR("write it like service.http.port, env.* or podAnnotations[\"a.b/c\"]"));
+    rule_problem(c, rule, source, (struct span){at, at + 1}, STR("this is not a path"),
+                 STR("write it like service.http.port, env.* or podAnnotations[\"a.b/c\"]"));
     return false;
 }
 
-static bool compile_at(struct compile *c, struct rule *rule) {
+static bool compile_at(struct rule_compiler *c, struct rule *rule) {
     struct VEC(struct rule_path) paths = {NULL, 0, 0};
     struct str rest = rule->texts[RULE_AT], text;
     bool ok = true;
     while (str_split_next(&rest, '\n', &text)) {
         struct rule_path path;
-        ok = compile_path(c, rule, compile_at_source(rule, paths.len), text, &path) && ok;
+        ok = compile_path(c, rule, rule_at_source(rule, paths.len), text, &path) && ok;
         vec_push(c->arena, &paths, path);
     }
     if (paths.len == 0) vec_push(c->arena, &paths, (struct rule_path){NULL, 0});
@@ -100,22 +100,22 @@ static bool compile_at(struct compile *c, struct rule *rule) {
     return ok;
 }
 
-static bool compile_point(struct compile *c, struct rule *rule) {
-    const struct value *source = compile_source(rule, RULE_POINT);
+static bool compile_point(struct rule_compiler *c, struct rule *rule) {
+    const struct value *source = rule_text_source(rule, RULE_POINT);
     if (!compile_path(c, rule, source, rule->texts[RULE_POINT], &rule->point)) return false;
     if (!rule_path_is_wild(&rule->point)) return true;
-    compile_problem(c, rule, source, span_make(0, rule->texts[RULE_POINT].len), STR("only `at` can mean each child"),
-                    STR(""));
+    rule_problem(c, rule, source, span_make(0, rule->texts[RULE_POINT].len), STR("only `at` can mean each child"),
+                 STR(""));
     return false;
 }
 
-static bool compile_text(struct compile *c, const struct rule *rule, enum rule_text which) {
-    const struct value *at = compile_source(rule, which);
+static bool compile_text(struct rule_compiler *c, const struct rule *rule, enum rule_text which) {
+    const struct value *at = rule_text_source(rule, which);
     struct rule_pieces pieces = {NULL, 0, 0};
     struct cel_error error;
     bool ok = true;
     if (!rule_text_split(c->arena, rule->texts[which], &pieces, &error)) {
-        compile_problem(c, rule, at, error.span, error.message, STR(""));
+        rule_problem(c, rule, at, error.span, error.message, STR(""));
         return false;
     }
     for (uint32_t i = 0; i < pieces.len; i++) {
@@ -125,20 +125,20 @@ static bool compile_text(struct compile *c, const struct rule *rule, enum rule_t
     return ok;
 }
 
-static bool check_pointer(struct compile *c, const struct rule *rule, const struct value *at) {
-    struct fix_path path;
+static bool check_pointer(struct rule_compiler *c, const struct rule *rule, const struct value *at) {
+    struct rule_fix_path path;
     if (!at) return true;
-    bool ok = fix_path_parse(c->arena, at->string, &path);
+    bool ok = rule_fix_path_parse(c->arena, at->string, &path);
     for (uint32_t i = 0; i < rule->at_count; i++) ok = ok && path.up <= rule->at[i].count;
     if (!ok)
-        compile_problem(c, rule, at, span_make(0, at->string.len), STR("this is not a path in the values"),
-                        STR("write a JSON Pointer (/service/http/port), or one relative to `at` (0, 0/port, 1/tag)"));
+        rule_problem(c, rule, at, span_make(0, at->string.len), STR("this is not a path in the values"),
+                     STR("write a JSON Pointer (/service/http/port), or one relative to `at` (0, 0/port, 1/tag)"));
     return ok;
 }
 
 /* Checks the operations of the fix, as far as the schema of rules cannot. */
-static bool compile_fix(struct compile *c, const struct rule *rule) {
-    const struct value *list = compile_source(rule, RULE_FIX);
+static bool compile_fix(struct rule_compiler *c, const struct rule *rule) {
+    const struct value *list = rule_text_source(rule, RULE_FIX);
     bool ok = true;
     for (uint32_t i = 0; list && i < list->list.len; i++) {
         const struct value *operation = &list->list.items[i];
@@ -150,7 +150,7 @@ static bool compile_fix(struct compile *c, const struct rule *rule) {
     return ok;
 }
 
-bool compile_rule(struct compile *c, struct rule *rule) {
+bool rule_compile(struct rule_compiler *c, struct rule *rule) {
     bool ok = true;
     if (rule->builtin) return true;
     ok = compile_at(c, rule) && ok;
@@ -166,10 +166,10 @@ bool compile_rule(struct compile *c, struct rule *rule) {
 
 bool rule_set_compile(struct arena *a, struct rule_set *set, struct problems *problems) {
     bool ok = true;
-    set->env = compile_env(a, NULL);
-    struct compile c = {a, set->env, problems};
+    set->env = rule_compile_env(a, NULL);
+    struct rule_compiler c = {a, set->env, problems};
     rule_set_sort(set);
-    for (uint32_t i = 0; i < set->rules.len; i++) ok = compile_rule(&c, set->rules.items[i]) && ok;
-    if (ok) set->plan = plan_make(a, set);
+    for (uint32_t i = 0; i < set->rules.len; i++) ok = rule_compile(&c, set->rules.items[i]) && ok;
+    if (ok) set->plan = rule_plan_make(a, set);
     return ok;
 }

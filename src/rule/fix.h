@@ -8,29 +8,38 @@
 
 #include "rule/rule.h"
 
-enum fix_op { FIX_ADD, FIX_REMOVE, FIX_REPLACE, FIX_MOVE, FIX_COPY, FIX_TEST, FIX_OPS };
+enum rule_fix_op {
+    RULE_FIX_ADD,
+    RULE_FIX_REMOVE,
+    RULE_FIX_REPLACE,
+    RULE_FIX_MOVE,
+    RULE_FIX_COPY,
+    RULE_FIX_TEST,
+    RULE_FIX_OPS
+};
 
-struct fix_path {
+struct rule_fix_path {
     bool relative;
     uint32_t up; /* levels above the value at `at`, where relative */
     const struct str *keys;
     uint32_t count;
 };
 
-struct fix_operation {
-    enum fix_op op;
-    struct fix_path path;
-    struct fix_path from;              /* of move and copy */
+struct rule_fix_operation {
+    enum rule_fix_op op;
+    struct rule_fix_path path;
+    struct rule_fix_path from;         /* of move and copy */
     struct value value;                /* of add, replace and test, where there is no program */
     const struct cel_program *program; /* gives the value, from the rule's variables; or NULL */
 };
 
-struct fix_operations VEC(struct fix_operation);
+struct rule_fix_operations VEC(struct rule_fix_operation);
 
 /* Reads a path; false where it is none. */
-bool fix_path_parse(struct arena *a, struct str text, struct fix_path *path);
+bool rule_fix_path_parse(struct arena *a, struct str text, struct rule_fix_path *path);
 
 /* The operations of the fix of `rule`, which was compiled with `env`; none where it has no fix. */
-void fix_read(struct arena *a, const struct cel_env *env, const struct rule *rule, struct fix_operations *operations);
+void rule_fix_read(struct arena *a, const struct cel_env *env, const struct rule *rule,
+                   struct rule_fix_operations *operations);
 
 #endif

@@ -143,7 +143,7 @@ static struct plan_rule finish(struct arena *a, const struct draft *draft) {
     return plan;
 }
 
-const struct rule_plan *plan_make(struct arena *a, const struct rule_set *set) {
+const struct rule_plan *rule_plan_make(struct arena *a, const struct rule_set *set) {
     struct builder b = {.arena = a, .root = arena_new(a, struct branch)};
     struct rule_plan *plan = arena_new(a, struct rule_plan);
     uint32_t count = 0, at = 0;
@@ -161,7 +161,7 @@ const struct rule_plan *plan_make(struct arena *a, const struct rule_set *set) {
     return plan;
 }
 
-struct str plan_path(struct arena *a, const struct rule_plan *plan, uint32_t node) {
+struct str rule_plan_path(struct arena *a, const struct rule_plan *plan, uint32_t node) {
     uint32_t count = 0;
     for (uint32_t at = node; at; at = plan->nodes[at].parent) count++;
     struct str *keys = arena_array(a, struct str, count);

@@ -47,9 +47,9 @@ struct rule_plan {
 };
 
 /* Makes the plan of all compiled rules of `set`. */
-const struct rule_plan *plan_make(struct arena *a, const struct rule_set *set);
+const struct rule_plan *rule_plan_make(struct arena *a, const struct rule_set *set);
 
 /* The dotted path of a node. */
-struct str plan_path(struct arena *a, const struct rule_plan *plan, uint32_t node);
+struct str rule_plan_path(struct arena *a, const struct rule_plan *plan, uint32_t node);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "check/finder.h"
+#include "check/reporter.h"
 #include "text/secret.h"
 #include "value/json.h"
 
@@ -252,12 +252,12 @@ static uint32_t unneeded(const struct baseline *b, const struct baseline_file *f
     return entry->count - entry->found;
 }
 
-static void add_finding(struct finder *f, struct span span, struct str message) {
-    finder_add(f, CHECK_UNNEEDED_BASELINE, span, STR(""), message)->help =
+static void add_finding(struct reporter *f, struct span span, struct str message) {
+    reporter_add(f, CHECK_UNNEEDED_BASELINE, span, STR(""), message)->help =
         STR("delete it, or run `valuelint baseline` again");
 }
 
-static void report_entry(struct finder *f, const struct baseline_entry *entry, uint32_t left) {
+static void report_entry(struct reporter *f, const struct baseline_entry *entry, uint32_t left) {
     bool named = entry->value.len && !str_eq(entry->value, STR("."));
     struct str place = named ? arena_printf(f->arena, " at `%.*s`", STR_ARG(entry->value)) : STR("");
     struct str message =
@@ -270,12 +270,12 @@ static void report_entry(struct finder *f, const struct baseline_entry *entry, u
     add_finding(f, entry->span, message);
 }
 
-static bool is_gone(const struct finder *f, const struct baseline *b, const struct baseline_file *file) {
+static bool is_gone(const struct reporter *f, const struct baseline *b, const struct baseline_file *file) {
     return !file->settings && file_kind(path_join(f->arena, b->folder, file->path).ptr) == FILE_MISSING;
 }
 
 /* One finding for a file of which no entry is needed, else one for each entry. */
-static void report_file(struct finder *f, const struct baseline *b, const struct baseline_file *file) {
+static void report_file(struct reporter *f, const struct baseline *b, const struct baseline_file *file) {
     bool gone = is_gone(f, b, file);
     uint32_t all = 0;
     for (uint32_t i = 0; i < file->entries.len; i++) {
@@ -297,7 +297,7 @@ static void report_file(struct finder *f, const struct baseline *b, const struct
 
 /* Where there is much to say and most of the baseline is done with, one finding takes the place of all: it is to be
  * written anew. */
-static void unite_most(struct finder *f, const struct baseline *b) {
+static void unite_most(struct reporter *f, const struct baseline *b) {
     uint32_t all = 0, left = 0;
     if (f->findings->len < MANY_UNNEEDED) return;
     for (uint32_t i = 0; i < b->files.len; i++) {
@@ -310,17 +310,17 @@ static void unite_most(struct finder *f, const struct baseline *b) {
     }
     if (left <= all / 2) return;
     f->findings->len = 0;
-    finder_add(f, CHECK_UNNEEDED_BASELINE, (struct span){0, 0}, STR(""),
-               arena_printf(f->arena, "%u of %u recorded findings no longer occur", left, all))
+    reporter_add(f, CHECK_UNNEEDED_BASELINE, (struct span){0, 0}, STR(""),
+                 arena_printf(f->arena, "%u of %u recorded findings no longer occur", left, all))
         ->help = STR("run `valuelint baseline` again");
 }
 
 void baseline_report(struct baseline *b, struct arena *a, const struct settings *settings, struct lint_file *file) {
     *file = (struct lint_file){.source = b->document.source};
-    struct finder finder = {a, b->checks, settings, &file->source, NULL, &file->findings};
+    struct reporter reporter = {a, b->checks, settings, &file->source, NULL, &file->findings};
     if (settings->severity[b->checks->by[CHECK_UNNEEDED_BASELINE]->index] < settings->lowest) return;
-    for (uint32_t f = 0; f < b->files.len; f++) report_file(&finder, b, b->files.entries[f].value);
-    unite_most(&finder, b);
+    for (uint32_t f = 0; f < b->files.len; f++) report_file(&reporter, b, b->files.entries[f].value);
+    unite_most(&reporter, b);
     if (file->findings.len) source_lines(a, &file->source);
     secrets_mask_findings(a, &file->source, &file->findings);
 }

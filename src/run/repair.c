@@ -5,8 +5,8 @@
 #include "base/file.h"
 #include "base/folder_lock.h"
 #include "base/path.h"
-#include "fix/elsewhere.h"
 #include "fix/fix_write.h"
+#include "fix/stale_references.h"
 #include "run/explain.h"
 #include "run/fixable.h"
 
@@ -17,10 +17,10 @@ static void add_stopped(struct arena *a, const struct checks *checks, const stru
     for (uint32_t i = 0; i < result->files.len; i++) {
         struct lint_file *file = result->files.items[i];
         if (!file->is_values) continue;
-        struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
+        struct reporter f = reporter_on(a, checks, settings, &file->source, &file->findings);
         struct finding *finding =
-            finder_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
-                       arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
+            reporter_add(&f, CHECK_FIX_WITHHELD, (struct span){0, 0}, stopped->path,
+                         arena_printf(a, "the chart was not fixed: %.*s", STR_ARG(stopped->reason)));
         if (stopped->about) {
             finding_relate(a, finding, stopped->about, stopped->span, STR("what refuses it"));
         }
@@ -30,14 +30,14 @@ static void add_stopped(struct arena *a, const struct checks *checks, const stru
     }
 }
 
-static void add_moves(struct arena *a, const struct fix_result *fixed, struct elsewhere_moves *moves) {
+static void add_moves(struct arena *a, const struct fix_result *fixed, struct stale_moves *moves) {
     for (uint32_t i = 0; i < fixed->moved.len; i++)
-        vec_push(a, moves, (struct elsewhere_move){fixed->moved.items[i].from, fixed->moved.items[i].to});
+        vec_push(a, moves, (struct stale_move){fixed->moved.items[i].from, fixed->moved.items[i].to});
 }
 
 /* The values of the chart that this one is a part of may override what has moved. */
 static void search_parent(struct arena *a, const struct checks *checks, const struct settings *settings,
-                          struct str folder, const struct elsewhere_moves *moves, struct lint_result *result) {
+                          struct str folder, const struct stale_moves *moves, struct lint_result *result) {
     struct str absolute = path_absolute(a, folder.len ? folder : STR("."));
     if (!str_eq(path_name(path_folder(absolute)), STR("charts"))) return;
     struct str shown = path_folder(path_folder(folder));
@@ -48,8 +48,8 @@ static void search_parent(struct arena *a, const struct checks *checks, const st
     bool near = str_eq(path_name(path_folder(folder)), STR("charts"));
     file->source.path = near ? path_join(a, shown, STR("values.yaml")) : path_join(a, parent, STR("values.yaml"));
     if (!file_read(a, file->source.path.ptr, INPUT_MAX, &file->source.text, &error)) return;
-    struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
-    elsewhere_search(&f, name, moves);
+    struct reporter f = reporter_on(a, checks, settings, &file->source, &file->findings);
+    stale_search(&f, name, moves);
     if (file->findings.len == 0) return;
     source_lines(a, &file->source);
     findings_sort(&file->findings);
@@ -57,18 +57,18 @@ static void search_parent(struct arena *a, const struct checks *checks, const st
 }
 
 /* Tells where else the old places are named: in the chart's own comments, and in the values of the chart around it. */
-static void search_elsewhere(struct arena *a, const struct checks *checks, const struct settings *settings,
-                             struct str folder, struct lint_result *result) {
-    struct elsewhere_moves moves = {NULL, 0, 0};
+static void search_stale(struct arena *a, const struct checks *checks, const struct settings *settings,
+                         struct str folder, struct lint_result *result) {
+    struct stale_moves moves = {NULL, 0, 0};
     const struct check *check = checks->by[CHECK_OLD_PATH_ELSEWHERE];
     if (result->fixed->moved.len == 0 || settings->severity[check->index] < settings->lowest) return;
     add_moves(a, result->fixed, &moves);
     for (uint32_t i = 0; i < result->files.len; i++) {
         struct lint_file *file = result->files.items[i];
         uint32_t before = file->findings.len;
-        struct finder f = finder_on(a, checks, settings, &file->source, &file->findings);
+        struct reporter f = reporter_on(a, checks, settings, &file->source, &file->findings);
         if (!file->is_values) continue;
-        elsewhere_search_comments(&f, &moves);
+        stale_search_comments(&f, &moves);
         if (file->findings.len == before) continue;
         source_lines(a, &file->source);
         findings_sort(&file->findings);
@@ -128,6 +128,6 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
     result->failure = failure;
     explain_refusals(a, checks, fixed, &(struct explain_words){"not fixed", true}, result);
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
-    if (options->check) search_elsewhere(a, checks, settings, request->paths->folder, result);
+    if (options->check) search_stale(a, checks, settings, request->paths->folder, result);
     lint_mask_secrets(a, checks, settings, result);
 }

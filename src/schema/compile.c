@@ -123,7 +123,7 @@ static struct resource *resource_of(struct compiler *c, struct schema_node *node
     bool root = !parent->root;
 
     if (schema && (root || id)) {
-        dialect = dialect_find(c, parent, schema);
+        dialect = schema_dialect_find(c, parent, schema);
         if (!dialect) return NULL;
     }
     struct resource *resource = parent;
@@ -197,7 +197,7 @@ const struct schema *schema_compile(struct arena *a, const struct value *documen
     c.schema->max_steps = c.options->max_steps ? c.options->max_steps : STEPS_DEFAULT;
     add_keywords(&c, KEYWORDS_OF_VALUES);
     add_keywords(&c, KEYWORDS_OF_STRUCTURE);
-    struct resource *resource = compile_document(&c, document, base, true, dialect_of_draft(c.options->draft));
+    struct resource *resource = compile_document(&c, document, base, true, schema_dialect_of_draft(c.options->draft));
     if (!resource || !reference_resolve_all(&c) || !reference_check_cycles(&c)) return NULL;
     c.schema->root = compile_known_node(&c, document);
     return c.schema;

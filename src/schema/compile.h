@@ -64,8 +64,8 @@ struct resource *compile_document(struct compiler *c, const struct value *docume
                                   const struct dialect *dialect);
 
 /* The dialect of a resource's `$schema`, NULL with the error set. */
-const struct dialect *dialect_find(struct compiler *c, const struct resource *resource, const struct member *m);
-const struct dialect *dialect_of_draft(enum schema_draft draft);
+const struct dialect *schema_dialect_find(struct compiler *c, const struct resource *resource, const struct member *m);
+const struct dialect *schema_dialect_of_draft(enum schema_draft draft);
 
 /* The metaschema or other document at `uri`, NULL where there is none. */
 const struct value *reference_load(struct compiler *c, struct str uri);

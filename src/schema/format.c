@@ -1,4 +1,4 @@
-/* Formats of times, numbers and names; those of URIs stand in format_uri.c. */
+/* Formats of times, numbers and names; those of URIs stand in schema_format_uri.c. */
 #include "schema/format.h"
 
 #include "base/ascii.h"
@@ -114,7 +114,7 @@ static bool format_hostname(struct str s) {
     return true;
 }
 
-bool format_ipv4(struct str s) {
+bool schema_format_ipv4(struct str s) {
     for (int part = 0; part < 4; part++) {
         size_t len = 0;
         unsigned number = 0;
@@ -127,7 +127,7 @@ bool format_ipv4(struct str s) {
     return s.len == 0;
 }
 
-bool format_ipv6(struct str s) {
+bool schema_format_ipv6(struct str s) {
     int groups = 0;
     bool gap = false;
     if (str_starts(s, STR("::"))) {
@@ -140,7 +140,7 @@ bool format_ipv6(struct str s) {
         while (len < s.len && ascii_is_hex(s.ptr[len])) len++;
         if (len < s.len && s.ptr[len] == '.') {
             groups += 2;
-            return format_ipv4(s) && (gap ? groups < 8 : groups == 8);
+            return schema_format_ipv4(s) && (gap ? groups < 8 : groups == 8);
         }
         if (len == 0 || len > 4 || ++groups > 8) return false;
         s = str_slice(s, len, s.len);
@@ -183,8 +183,8 @@ static bool is_local_part(struct str s, bool international) {
 static bool is_mail_domain(struct str s, bool international) {
     if (s.len > 2 && s.ptr[0] == '[' && s.ptr[s.len - 1] == ']') {
         struct str inner = str_slice(s, 1, s.len - 1);
-        if (str_starts(inner, STR("IPv6:"))) return format_ipv6(str_slice(inner, 5, inner.len));
-        return format_ipv4(inner);
+        if (str_starts(inner, STR("IPv6:"))) return schema_format_ipv6(str_slice(inner, 5, inner.len));
+        return schema_format_ipv4(inner);
     }
     if (!international) return format_hostname(s);
     for (size_t i = 0; i < s.len; i++)
@@ -235,7 +235,7 @@ static bool format_relative_json_pointer(struct str s) {
     return str_eq(rest, STR("#")) || format_json_pointer(rest);
 }
 
-static const struct format_rule RULES[] = {
+static const struct schema_format_rule RULES[] = {
     {STR_INIT("date"), format_date, "a date such as 2024-12-31"},
     {STR_INIT("time"), format_time, "a time with its zone, such as 13:30:00Z"},
     {STR_INIT("date-time"), format_date_time, "a date and time such as 2024-12-31T13:30:00Z"},
@@ -243,20 +243,20 @@ static const struct format_rule RULES[] = {
     {STR_INIT("email"), format_email, "an email address"},
     {STR_INIT("idn-email"), format_idn_email, "an email address"},
     {STR_INIT("hostname"), format_hostname, "a host name such as db.example.com"},
-    {STR_INIT("ipv4"), format_ipv4, "an IPv4 address such as 192.0.2.1"},
-    {STR_INIT("ipv6"), format_ipv6, "an IPv6 address such as 2001:db8::1"},
-    {STR_INIT("uri"), format_uri, "a URI such as https://example.com/path"},
-    {STR_INIT("uri-reference"), format_uri_reference, "a URI or a relative reference"},
-    {STR_INIT("iri"), format_iri, "a URI such as https://example.com/path"},
-    {STR_INIT("iri-reference"), format_iri_reference, "a URI or a relative reference"},
-    {STR_INIT("uri-template"), format_uri_template, "a URI template such as https://example.com/{name}"},
+    {STR_INIT("ipv4"), schema_format_ipv4, "an IPv4 address such as 192.0.2.1"},
+    {STR_INIT("ipv6"), schema_format_ipv6, "an IPv6 address such as 2001:db8::1"},
+    {STR_INIT("uri"), schema_format_uri, "a URI such as https://example.com/path"},
+    {STR_INIT("uri-reference"), schema_format_uri_reference, "a URI or a relative reference"},
+    {STR_INIT("iri"), schema_format_iri, "a URI such as https://example.com/path"},
+    {STR_INIT("iri-reference"), schema_format_iri_reference, "a URI or a relative reference"},
+    {STR_INIT("uri-template"), schema_format_uri_template, "a URI template such as https://example.com/{name}"},
     {STR_INIT("uuid"), format_uuid, "a UUID such as 123e4567-e89b-12d3-a456-426614174000"},
     {STR_INIT("json-pointer"), format_json_pointer, "a JSON Pointer such as /a/b"},
     {STR_INIT("relative-json-pointer"), format_relative_json_pointer, "a relative JSON Pointer such as 1/a"},
     {STR_INIT("regex"), regex_is_valid, "a regular expression"},
 };
 
-const struct format_rule *format_rule(struct str name) {
+const struct schema_format_rule *schema_format_rule(struct str name) {
     for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
         if (str_eq(RULES[i].name, name)) return &RULES[i];
     return NULL;

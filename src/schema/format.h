@@ -5,15 +5,15 @@
 #include "base/str.h"
 
 /* Whether `s` is in the format. */
-typedef bool format_check(struct str s);
+typedef bool schema_format_check(struct str s);
 
-struct format_rule {
+struct schema_format_rule {
     struct str name;
-    format_check *check;
+    schema_format_check *check;
     const char *words; /* what it must be, for a person, with its article */
 };
 
 /* The format of that name, or NULL for one that is not known (which every value fits). */
-const struct format_rule *format_rule(struct str name);
+const struct schema_format_rule *schema_format_rule(struct str name);
 
 #endif

@@ -29,7 +29,7 @@ static bool is_host(struct str s, bool international) {
             if (!ascii_is_hex(inner.ptr[i])) return false;
         return dot > 1 && dot + 1 < inner.len && holds_only(str_slice(inner, dot + 1, inner.len), ":", false);
     }
-    return format_ipv6(inner);
+    return schema_format_ipv6(inner);
 }
 
 static bool is_authority(struct str s, bool international) {
@@ -80,19 +80,19 @@ static bool is_uri(struct str s, bool relative_too, bool international) {
     return holds_only(s, ":@/", international);
 }
 
-bool format_uri(struct str s) {
+bool schema_format_uri(struct str s) {
     return is_uri(s, false, false);
 }
 
-bool format_uri_reference(struct str s) {
+bool schema_format_uri_reference(struct str s) {
     return is_uri(s, true, false);
 }
 
-bool format_iri(struct str s) {
+bool schema_format_iri(struct str s) {
     return is_uri(s, false, true);
 }
 
-bool format_iri_reference(struct str s) {
+bool schema_format_iri_reference(struct str s) {
     return is_uri(s, true, true);
 }
 
@@ -131,7 +131,7 @@ static bool is_expression(struct str s) {
     return true;
 }
 
-bool format_uri_template(struct str s) {
+bool schema_format_uri_template(struct str s) {
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
         if (c == '{') {

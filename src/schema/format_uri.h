@@ -4,14 +4,14 @@
 
 #include "base/str.h"
 
-bool format_uri(struct str s);
-bool format_uri_reference(struct str s);
-bool format_iri(struct str s);
-bool format_iri_reference(struct str s);
-bool format_uri_template(struct str s);
+bool schema_format_uri(struct str s);
+bool schema_format_uri_reference(struct str s);
+bool schema_format_iri(struct str s);
+bool schema_format_iri_reference(struct str s);
+bool schema_format_uri_template(struct str s);
 
 /* In format.c. */
-bool format_ipv4(struct str s);
-bool format_ipv6(struct str s);
+bool schema_format_ipv4(struct str s);
+bool schema_format_ipv6(struct str s);
 
 #endif

@@ -172,7 +172,7 @@ static bool kw_pattern(struct compiler *c, struct schema_node *node, const struc
 static bool kw_format(struct compiler *c, struct schema_node *node, const struct member *m) {
     if (m->value.kind != VALUE_STRING) return keyword_fail(c, node, m, "a string with the name of a format");
     if (!c->options->assert_format && !node->resource->dialect->assert_format) return true;
-    const struct format_rule *rule = format_rule(m->value.string);
+    const struct schema_format_rule *rule = schema_format_rule(m->value.string);
     if (rule) string_of(c, node)->format = rule->check;
     return true;
 }

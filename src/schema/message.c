@@ -276,7 +276,7 @@ static void write_pattern(struct writer *w) {
 }
 
 static void write_format(struct writer *w) {
-    const struct format_rule *rule = format_rule(w->v->expected->string);
+    const struct schema_format_rule *rule = schema_format_rule(w->v->expected->string);
     buf_addf(&w->message, " must be %s", rule ? rule->words : "in its format");
     add_not(w, false);
 }

@@ -17,7 +17,7 @@ struct number_checks {
 struct string_checks {
     uint32_t min_length, max_length; /* in characters; UINT32_MAX for no end */
     const struct regex *pattern;     /* or NULL */
-    format_check *format;            /* NULL also where `format` is an annotation */
+    schema_format_check *format;     /* NULL also where `format` is an annotation */
 };
 
 struct list_checks {

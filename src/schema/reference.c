@@ -20,7 +20,7 @@ static const struct dialect DIALECTS[] = {
     [SCHEMA_DRAFT_2020_12] = {SCHEMA_DRAFT_2020_12, STANDARD, false},
 };
 
-const struct dialect *dialect_of_draft(enum schema_draft draft) {
+const struct dialect *schema_dialect_of_draft(enum schema_draft draft) {
     return &DIALECTS[draft];
 }
 
@@ -110,7 +110,7 @@ static const struct dialect *custom_dialect(struct compiler *c, const struct res
     return dialect;
 }
 
-const struct dialect *dialect_find(struct compiler *c, const struct resource *resource, const struct member *m) {
+const struct dialect *schema_dialect_find(struct compiler *c, const struct resource *resource, const struct member *m) {
     struct str fragment;
     if (m->value.kind != VALUE_STRING) {
         compile_fail(c, resource, compile_member_span(m), "\"$schema\" must be a string with a URI");

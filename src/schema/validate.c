@@ -5,6 +5,8 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/utf8.h"
+
 /* Violations further apart than this are not compared when repeats are dropped. */
 #define REPEAT_WINDOW 64
 
@@ -74,7 +76,7 @@ static bool check_number(struct run *run, const struct schema_node *node, const 
 /* In Unicode code points. */
 static uint32_t character_count(struct str s) {
     uint32_t count = 0;
-    for (size_t i = 0; i < s.len; i++) count += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+    for (size_t i = 0; i < s.len; i++) count += !utf8_is_continuation(s.ptr[i]);
     return count;
 }
 

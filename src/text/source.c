@@ -1,5 +1,6 @@
 #include "text/source.h"
 
+#include "base/utf8.h"
 #include "base/vec.h"
 
 /* Bytes. */
@@ -8,7 +9,7 @@
 /* Characters (code points) that begin in [from, to). */
 static uint32_t count_characters(struct str text, uint32_t from, uint32_t to) {
     uint32_t count = 0;
-    for (uint32_t i = from; i < to; i++) count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+    for (uint32_t i = from; i < to; i++) count += !utf8_is_continuation(text.ptr[i]);
     return count;
 }
 

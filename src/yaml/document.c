@@ -6,24 +6,24 @@
  * to the one on which the entry behind them starts. The mapping is the root, or the value of an entry of the root,
  * whose own lines are a stretch then; to the first entry of the text belongs all that stands before it. */
 struct stretch {
-    struct span before, after;    /* in the old text, and in the new one */
-    struct node *map;             /* which its entries are of */
-    const struct node *first;     /* its first entry in the old tree, where it is kept as it is */
-    const struct node *behind;    /* with it: the next entry that starts behind it, or NULL */
-    const struct document *fresh; /* what is read anew in its place */
-    const struct node *taken;     /* its first entry in the new tree, or NULL */
+    struct span before, after;         /* in the old text, and in the new one */
+    struct node *map;                  /* which its entries are of */
+    const struct node *first;          /* its first entry in the old tree, where it is kept as it is */
+    const struct node *behind;         /* with it: the next entry that starts behind it, or NULL */
+    const struct yaml_document *fresh; /* what is read anew in its place */
+    const struct node *taken;          /* its first entry in the new tree, or NULL */
 };
 
 struct stretches VEC(struct stretch);
 
 /* Where the old text's stretch ends that `entry` starts behind; NULL for the end of the text. */
-static uint32_t head_of(const struct document *d, const struct node *entry) {
+static uint32_t head_of(const struct yaml_document *d, const struct node *entry) {
     return entry ? d->slabs.starts[d->slabs.of[entry->id].head] : (uint32_t)d->source.text.len;
 }
 
 /* Whether the last value before `behind` has no text, nor a `:` or `-` before it, as that of a lone `? key`: then it
  * stands where the next one starts. */
-static bool ends_in_nothing(const struct document *d, const struct node *behind) {
+static bool ends_in_nothing(const struct yaml_document *d, const struct node *behind) {
     const struct node *last = d->tree.nodes[(behind ? behind->key->id : d->tree.node_count) - 1];
     if (last->style != STYLE_EMPTY || last->props) return false;
     return last->span.start == 0 || d->source.text.ptr[last->span.start - 1] != (last->key ? ':' : '-');
@@ -31,7 +31,7 @@ static bool ends_in_nothing(const struct document *d, const struct node *behind)
 
 /* Whether the entries of `map` start their lines, at the column `column`, and mean the same in any company; `behind` is
  * what starts behind the last of them. */
-static bool has_stretches(const struct document *d, const struct node *map, uint32_t column,
+static bool has_stretches(const struct yaml_document *d, const struct node *map, uint32_t column,
                           const struct node *behind) {
     if (map->kind != NODE_MAP || map->style != STYLE_BLOCK) return false;
     for (const struct node *entry = map->first; entry; entry = entry->next) {
@@ -43,7 +43,7 @@ static bool has_stretches(const struct document *d, const struct node *map, uint
 }
 
 /* Whether the text is nothing but one mapping of stretches, without a byte order mark. */
-static bool is_splittable(const struct document *d, uint32_t column) {
+static bool is_splittable(const struct yaml_document *d, uint32_t column) {
     const struct node *root = d->tree.root;
     if (!root || root->props || d->tree.document_count != 1 || d->tree.has_alias || d->tree.has_merge) return false;
     if (str_starts(d->source.text, STR("\xEF\xBB\xBF")) || !has_stretches(d, root, column, NULL)) return false;
@@ -74,7 +74,7 @@ static bool leads_out(struct str text, uint32_t column) {
 
 /* Reads what takes the place of a stretch; false where it cannot stand for itself. */
 static bool read_stretch(struct arena *a, struct str text, uint32_t column, bool last, struct stretch *stretch) {
-    struct document *fresh = arena_new(a, struct document);
+    struct yaml_document *fresh = arena_new(a, struct yaml_document);
     struct yaml_issue issue;
     fresh->source.text = span_text(text, stretch->after);
     fresh->tree = (struct tree){.source = &fresh->source, .is_plain = true};
@@ -95,7 +95,7 @@ static bool read_stretch(struct arena *a, struct str text, uint32_t column, bool
 /* The cutting of a text. */
 struct cutter {
     struct arena *arena;
-    const struct document *old;
+    const struct yaml_document *old;
     const struct edits *edits;
     struct str text; /* the new one */
     uint32_t next;   /* edit */
@@ -109,7 +109,7 @@ static bool is_reached(const struct cutter *c, const struct node *behind) {
 }
 
 /* Whether the bytes [from, to) are whole lines, and none of them holds content. */
-static bool is_gap(const struct document *d, uint32_t from, uint32_t to) {
+static bool is_gap(const struct yaml_document *d, uint32_t from, uint32_t to) {
     uint32_t at = from;
     while (at < to && d->slabs.classes[at] != LEX_TOKEN) at++;
     return at == to && (from == 0 || d->source.text.ptr[from - 1] == '\n');
@@ -199,8 +199,8 @@ static bool cut_row(struct cutter *c, const struct row *row, uint32_t start) {
 /* The new document in the making. */
 struct splice {
     struct arena *arena;
-    const struct document *old;
-    struct document *new;
+    const struct yaml_document *old;
+    struct yaml_document *new;
     uint32_t line;         /* how many lines are made */
     struct node *last;     /* entry of the root */
     struct node *map;      /* whose entries are taken: the root, or its last entry's value */
@@ -220,7 +220,8 @@ static void shift_span(struct span *span, uint32_t bytes) {
 }
 
 /* Takes over the nodes [from, to) of `part`, with their slabs. */
-static void take_nodes(struct splice *s, const struct document *part, uint32_t from, uint32_t to, struct shift shift) {
+static void take_nodes(struct splice *s, const struct yaml_document *part, uint32_t from, uint32_t to,
+                       struct shift shift) {
     struct tree *tree = &s->new->tree;
     bool moves = shift.bytes != 0 || shift.lines != 0;
     tree->node_count = to + shift.ids;
@@ -252,7 +253,8 @@ static void take_nodes(struct splice *s, const struct document *part, uint32_t f
 }
 
 /* Takes over `count` lines of `part` from `line` on. */
-static void take_lines(struct splice *s, const struct document *part, uint32_t line, uint32_t count, uint32_t bytes) {
+static void take_lines(struct splice *s, const struct yaml_document *part, uint32_t line, uint32_t count,
+                       uint32_t bytes) {
     struct slabs *slabs = &s->new->slabs;
     const struct slabs *from = &part->slabs;
     for (uint32_t i = 0; i < count; i++) s->starts[s->line + i] = from->starts[line + i] + bytes;
@@ -296,7 +298,7 @@ static void take_entries(struct splice *s, struct node *map, struct node *first,
 
 /* Puts a stretch behind what was put together so far; `last` is the last one of the text. */
 static void take_stretch(struct splice *s, struct stretch *stretch, bool last) {
-    const struct document *part = stretch->fresh ? stretch->fresh : s->old;
+    const struct yaml_document *part = stretch->fresh ? stretch->fresh : s->old;
     const struct node *first = stretch->first, *behind = stretch->behind;
     struct shift shift = {stretch->after.start, s->line, s->new->tree.node_count};
     uint32_t line = 0, line_end = part->slabs.line_count - 1; /* without the nothing behind the last line end */
@@ -323,14 +325,14 @@ static void take_stretch(struct splice *s, struct stretch *stretch, bool last) {
 }
 
 /* The last entry with a slab that starts before the entry `behind` (NULL: of all), or NULL. */
-static const struct node *last_entry(const struct document *d, const struct node *behind) {
+static const struct node *last_entry(const struct yaml_document *d, const struct node *behind) {
     uint32_t id = (behind ? behind->key->id : d->tree.node_count) - 1;
     while (id > 0 && d->slabs.of[id].end == 0) id--;
     return d->tree.nodes[id];
 }
 
 /* Shares the lines between stretches, where one of both is new. */
-static void join(struct document *d, const struct stretches *stretches) {
+static void join(struct yaml_document *d, const struct stretches *stretches) {
     bool fresh = false;
     for (uint32_t i = 0; i < stretches->len; i++) {
         const struct stretch *stretch = &stretches->items[i];
@@ -368,18 +370,18 @@ static void make_room(struct splice *s, size_t nodes, size_t lines) {
 }
 
 /* Puts the new document together; false where nothing is left to put. */
-static bool splice(struct arena *a, struct document *d, struct str text, struct stretches *stretches) {
+static bool splice(struct arena *a, struct yaml_document *d, struct str text, struct stretches *stretches) {
     uint32_t node_cap = d->tree.node_count, line_cap = d->slabs.line_count;
     bool empty = true;
     for (uint32_t i = 0; i < stretches->len; i++) {
-        const struct document *fresh = stretches->items[i].fresh;
+        const struct yaml_document *fresh = stretches->items[i].fresh;
         empty = empty && fresh && !fresh->tree.root;
         if (!fresh) continue;
         node_cap += fresh->tree.node_count;
         line_cap += fresh->slabs.line_count;
     }
     if (empty) return false;
-    struct document new = {.source = {.path = d->source.path, .text = text}, .tree = d->tree};
+    struct yaml_document new = {.source = {.path = d->source.path, .text = text}, .tree = d->tree};
     new.room[0] = d->room[1];
     new.room[1] = d->room[0];
     struct splice s = {.arena = a, .old = d, .new = &new, .map = new.tree.root};
@@ -420,8 +422,8 @@ static void copy_nodes(struct arena *a, struct tree *tree) {
     tree->nodes = by_id;
 }
 
-void document_open(struct arena *a, const struct tree *tree, struct document *document) {
-    *document = (struct document){.source = *tree->source, .tree = *tree};
+void yaml_document_open(struct arena *a, const struct tree *tree, struct yaml_document *document) {
+    *document = (struct yaml_document){.source = *tree->source, .tree = *tree};
     document->tree.source = &document->source;
     if (!tree->has_alias) copy_nodes(a, &document->tree);
     slab_lines(a, &document->tree, &document->slabs);
@@ -441,17 +443,17 @@ static bool joins_at_spaces(struct str text, const struct stretches *stretches) 
 }
 
 /* Does it by stretches; false where that is not possible, or the text is no YAML. */
-static bool follow_by_stretches(struct arena *a, struct document *d, const struct edits *edits, struct str text) {
+static bool follow_by_stretches(struct arena *a, struct yaml_document *d, const struct edits *edits, struct str text) {
     struct cutter cutter = {.arena = a, .old = d, .edits = edits, .text = text};
     if (!is_splittable(d, 0)) return false;
     const struct row row = {d->tree.root, NULL, 0};
     return cut_row(&cutter, &row, 0) && !joins_at_spaces(text, &cutter.out) && splice(a, d, text, &cutter.out);
 }
 
-bool document_follow(struct arena *a, struct document *document, const struct edits *edits) {
+bool yaml_document_follow(struct arena *a, struct yaml_document *document, const struct edits *edits) {
     struct str text = edits_apply(a, document->source.text, edits);
     if (edits->len == 0 || follow_by_stretches(a, document, edits, text)) return true;
-    struct document new = {.source = {.path = document->source.path, .text = text}};
+    struct yaml_document new = {.source = {.path = document->source.path, .text = text}};
     struct yaml_issue issue;
     if (!tree_parse(a, &new.source, &new.tree, &issue)) return false;
     *document = new;

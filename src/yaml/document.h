@@ -17,18 +17,18 @@ struct room {
     size_t size, used;
 };
 
-struct document {
+struct yaml_document {
     struct source source;
     struct tree tree; /* of `source` */
     struct slabs slabs;
     struct room room[2]; /* for what stands in it now, and for what comes next: they take turns */
 };
 
-/* Begins with what `tree` holds, which stays as it is: document_follow changes nodes of its own. */
-void document_open(struct arena *a, const struct tree *tree, struct document *document);
+/* Begins with what `tree` holds, which stays as it is: yaml_document_follow changes nodes of its own. */
+void yaml_document_open(struct arena *a, const struct tree *tree, struct yaml_document *document);
 
 /* Makes `document` what it is after `edits`, which are settled. false where the new text is not YAML; then it is as
  * before. */
-bool document_follow(struct arena *a, struct document *document, const struct edits *edits);
+bool yaml_document_follow(struct arena *a, struct yaml_document *document, const struct edits *edits);
 
 #endif

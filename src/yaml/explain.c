@@ -7,7 +7,7 @@ static struct span line_span(struct str text, uint32_t offset) {
     return (struct span){start, end};
 }
 
-bool explain_template(struct str text, uint32_t offset, struct span *span) {
+bool yaml_explain_template(struct str text, uint32_t offset, struct span *span) {
     struct span line = line_span(text, offset);
     struct str content = span_text(text, line);
     size_t open = str_find(content, STR("{{"));
@@ -109,8 +109,8 @@ static uint32_t quote_start(struct str text, uint32_t cursor, uint32_t offset) {
     return offset;
 }
 
-bool explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset, const char *message,
-                   struct yaml_issue *issue) {
+bool yaml_explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset, const char *message,
+                        struct yaml_issue *issue) {
     *issue = (struct yaml_issue){.kind = YAML_UNREADABLE};
     if (offset > text.len) offset = (uint32_t)text.len;
     if (find_conflict(text, &issue->span)) {
@@ -118,7 +118,7 @@ bool explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t o
         issue->help = STR("decide which side is right, and delete the marker lines");
         return true;
     }
-    if (explain_template(text, offset, &issue->span) || explain_template(text, cursor, &issue->span)) {
+    if (yaml_explain_template(text, offset, &issue->span) || yaml_explain_template(text, cursor, &issue->span)) {
         issue->message = EXPLAIN_TEMPLATE_MESSAGE;
         issue->help = EXPLAIN_TEMPLATE_HELP;
         return true;

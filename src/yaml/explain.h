@@ -7,11 +7,11 @@
 
 /* Makes the issue for a parser error: `message` is the parser's, at `offset` of `text`; `cursor` is where the last
  * good token ended. false where it only repeats the parser's words. */
-bool explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset, const char *message,
-                   struct yaml_issue *issue);
+bool yaml_explain_error(struct arena *a, struct str text, uint32_t cursor, uint32_t offset, const char *message,
+                        struct yaml_issue *issue);
 
 /* Whether a Go template action (`{{`) stands in the line of `offset`, outside quotes; *span becomes its place. */
-bool explain_template(struct str text, uint32_t offset, struct span *span);
+bool yaml_explain_template(struct str text, uint32_t offset, struct span *span);
 
 /* What to say of one. */
 #define EXPLAIN_TEMPLATE_MESSAGE STR("a values file is not a template: Helm does not evaluate `{{ }}` in it")

@@ -186,7 +186,7 @@ static bool build_key(struct helm *h, const struct node *key, struct str *out) {
                       arena_printf(h->arena, "no anchor `&%.*s` is defined above this alias", STR_ARG(key->text)),
                       STR("define the anchor before its first use, or quote the key"));
     if (node->kind != NODE_SCALAR) {
-        bool template = explain_template(h->tree->source->text, key->span.start, &action);
+        bool template = yaml_explain_template(h->tree->source->text, key->span.start, &action);
         return template ? refuse(h, key, EXPLAIN_TEMPLATE_MESSAGE, EXPLAIN_TEMPLATE_HELP)
                         : refuse(h, key, STR("Helm does not accept a list or mapping as a key"),
                                  STR("use a string as the key"));

@@ -80,14 +80,14 @@ static void lex(struct lexer *l, const struct tree *tree) {
     lex_gap(l, (uint32_t)l->text.len);
 }
 
-uint8_t *lex_classify(struct arena *a, const struct tree *tree) {
+uint8_t *yaml_lex_classify(struct arena *a, const struct tree *tree) {
     struct lexer l = {.arena = a, .text = tree->source->text};
     l.classes = arena_alloc(a, l.text.len + 1);
     lex(&l, tree);
     return l.classes;
 }
 
-void lex_comments(struct arena *a, const struct tree *tree, struct spans *comments) {
+void yaml_lex_comments(struct arena *a, const struct tree *tree, struct spans *comments) {
     struct lexer l = {.arena = a, .text = tree->source->text, .comments = comments};
     lex(&l, tree);
 }

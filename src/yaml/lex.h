@@ -14,9 +14,9 @@ enum lex_class {
 struct spans VEC(struct span);
 
 /* The class of each byte of the tree's text, which must have been parsed. One byte a class. */
-uint8_t *lex_classify(struct arena *a, const struct tree *tree);
+uint8_t *yaml_lex_classify(struct arena *a, const struct tree *tree);
 
 /* All comments in order, each from its `#` to the end of its line (line end excluded). */
-void lex_comments(struct arena *a, const struct tree *tree, struct spans *comments);
+void yaml_lex_comments(struct arena *a, const struct tree *tree, struct spans *comments);
 
 #endif

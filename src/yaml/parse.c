@@ -376,8 +376,8 @@ static void refuse_error(struct parse *p, struct fy_diag *diag) {
     void *iterator = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(diag, &iterator);
     uint32_t offset = error ? place_offset(p, error->line, error->column) : p->cursor;
-    p->unexplained = !explain_error(p->build.arena, p->build.text, p->cursor, offset,
-                                    error && error->msg ? error->msg : "syntax error", p->issue);
+    p->unexplained = !yaml_explain_error(p->build.arena, p->build.text, p->cursor, offset,
+                                         error && error->msg ? error->msg : "syntax error", p->issue);
 }
 
 /* Runs all events through take_event; false where the text is refused. */

@@ -99,7 +99,7 @@ static uint32_t first_member_start(const struct slicer *s, const struct node *va
 }
 
 /* Where the node's text ends, whatever it is. */
-static uint32_t node_end(const struct node *node) {
+static uint32_t extent_node_end(const struct node *node) {
     uint32_t end = node->span.end;
     if (node->props && node->props->span.end > end) end = node->props->span.end;
     return end;
@@ -134,11 +134,11 @@ static void add_entries(struct slicer *s, const struct node *node, const struct 
         if (!child->key && child == node->first && node->span.start > from) from = node->span.start;
         uint32_t start = first_member ? first_member_start(s, child, from) : next_token(s, from);
         add_entry(s, child, start, outer);
-        from = child->key ? node_end(child->key) : start + 1;
+        from = child->key ? extent_node_end(child->key) : start + 1;
         if (from <= start) from = start + 1;
         if (child->style == STYLE_BLOCK) add_entries(s, child, slab_has(s->slabs, child) ? child : outer, from);
         if (child->style == STYLE_LITERAL || child->style == STYLE_FOLDED) claim_trailing_lines(s, child);
-        if (node_end(child) > from) from = node_end(child);
+        if (extent_node_end(child) > from) from = extent_node_end(child);
     }
 }
 
@@ -233,7 +233,7 @@ void slab_join(const struct tree *tree, struct slabs *slabs, const struct node *
 
 void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs) {
     const struct props *props = tree->root ? tree->root->props : NULL;
-    *slabs = (struct slabs){.classes = lex_classify(a, tree), .of = arena_array(a, struct slab, tree->node_count)};
+    *slabs = (struct slabs){.classes = yaml_lex_classify(a, tree), .of = arena_array(a, struct slab, tree->node_count)};
     find_lines(a, tree->source->text, slabs);
     slabs->owners = arena_alloc(a, sizeof *slabs->owners * slabs->line_count);
     slabs->kinds = arena_alloc_raw(a, slabs->line_count);
@@ -246,7 +246,7 @@ void slab_lines(struct arena *a, const struct tree *tree, struct slabs *slabs) {
                        .columns = slabs->columns};
     find_kinds(&s);
     if (!tree->root) return;
-    s.body_end = slab_line_of(slabs, node_end(tree->root)) + 1;
+    s.body_end = slab_line_of(slabs, extent_node_end(tree->root)) + 1;
     if (tree->root->style == STYLE_BLOCK) add_entries(&s, tree->root, NULL, props ? props->span.end : 0);
     share_lines(&s);
     find_ends(&s);

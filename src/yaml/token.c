@@ -1,6 +1,7 @@
 #include "yaml/token.h"
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 
 /* Helm's parser looks no farther for the `:` of a key, in characters. */
 #define KEY_MAX 1024
@@ -228,7 +229,7 @@ static bool read_uri_escapes(struct tokens *t, struct buf *out) {
                    : (octet & 0xF8) == 0xF0 ? 4
                                             : 0;
             if (left == 0) return false;
-        } else if ((octet & 0xC0) != 0x80) {
+        } else if (!utf8_is_continuation((char)octet)) {
             return false;
         }
         buf_add_char(out, (char)octet);

@@ -1,4 +1,5 @@
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "yaml/token.h"
 
 static void push_scalar(struct tokens *t, enum node_style style, struct span span, struct str text) {
@@ -91,17 +92,6 @@ bool token_plain(struct tokens *t) {
     return true;
 }
 
-static void add_utf8(struct buf *out, uint32_t code) {
-    if (code <= 0x7F) {
-        buf_add_char(out, (char)code);
-        return;
-    }
-    int trailing = code <= 0x7FF ? 1 : code <= 0xFFFF ? 2 : 3;
-    static const unsigned char leads[] = {0, 0xC0, 0xE0, 0xF0};
-    buf_add_char(out, (char)(leads[trailing] | code >> (6 * trailing)));
-    while (trailing-- > 0) buf_add_char(out, (char)(0x80 | (code >> (6 * trailing) & 0x3F)));
-}
-
 static const struct {
     char letter;
     uint8_t digits;
@@ -140,7 +130,7 @@ static bool read_escape(struct tokens *t, struct buf *out) {
     if ((code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF)
         return token_refuse(t, (struct span){start, t->mark.at}, STR("this escape is not a Unicode character"),
                             STR("write the character itself"));
-    add_utf8(out, code);
+    utf8_add(out, code);
     return true;
 }
 
@@ -185,7 +175,7 @@ static bool read_simple_quoted(struct tokens *t, char quote) {
     for (; at < t->text.len && t->text.ptr[at] != quote; at++) {
         unsigned char c = (unsigned char)t->text.ptr[at];
         if (c == '\n' || c == '\r' || c == 0xC2 || c == 0xE2 || (c == '\\' && quote == '"')) return false;
-        characters += (c & 0xC0) != 0x80;
+        characters += !utf8_is_continuation((char)c);
     }
     if (at >= t->text.len || (quote == '\'' && token_byte(t, at + 1) == '\'')) return false;
     t->mark.at = at + 1;

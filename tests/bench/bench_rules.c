@@ -40,7 +40,7 @@ static double measure_load(void) {
 }
 
 struct bench {
-    struct finder finder;
+    struct reporter reporter;
     struct findings findings;
     struct rules_subject subject;
     struct arena scratch;
@@ -50,15 +50,15 @@ struct bench {
 static double measure_run(struct bench *b, int runs) {
     struct cel_value slots[RULE_VARIABLES];
     double best = 0;
-    b->finder.arena = &b->scratch;
-    b->finder.findings = &b->findings;
+    b->reporter.arena = &b->scratch;
+    b->reporter.findings = &b->findings;
     for (int round = 0; round < ROUNDS; round++) {
         double start = now();
         for (int i = 0; i < runs; i++) {
             arena_reset(&b->scratch);
             b->findings = (struct findings){NULL, 0, 0};
-            rules_slots(&b->finder, &b->subject, slots);
-            rules_check(&b->finder, &b->subject, slots);
+            rules_slots(&b->reporter, &b->subject, slots);
+            rules_check(&b->reporter, &b->subject, slots);
         }
         best = least(best, (now() - start) / runs);
     }
@@ -111,7 +111,7 @@ int main(int argc, char **argv) {
     const struct value *name = value_path(&values, (struct str[]){STR("env"), STR("SERVICE_NAME")}, 2);
     if (name && name->kind == VALUE_STRING) chart.name = name->string;
     schema_validate(settings->standard->schema, &arena, &values, &violations);
-    struct bench bench = {.finder = {.checks = &checks, .settings = settings, .source = &source, .tree = &tree},
+    struct bench bench = {.reporter = {.checks = &checks, .settings = settings, .source = &source, .tree = &tree},
                           .subject = {&values, &chart, &violations, false}};
     printf("load    %8.1f us, %u rules, %u paths\n", measure_load(), rules.plan->rule_count, rules.plan->node_count);
     printf("run     %8.2f us, %u findings\n", measure_run(&bench, runs), bench.findings.len);

@@ -50,14 +50,14 @@ static void run_chart(struct arena *a, const struct checks *checks, const struct
     lap(&times[PARSE], &since);
     if (!helm_values(a, &tree, &values, &issues)) exit(1);
     lap(&times[VALUES], &since);
-    struct finder finder = {a, checks, settings, &source, &tree, &findings};
+    struct reporter reporter = {a, checks, settings, &source, &tree, &findings};
     legacy_scan(a, settings->standard, &values, &legacy);
-    shape_check(&finder, &values, &legacy, false, &violations);
+    shape_check(&reporter, &values, &legacy, false, &violations);
     lap(&times[SCHEMA], &since);
     struct rules_subject subject = {&values, &chart, &violations, false};
     struct cel_value slots[RULE_VARIABLES];
-    rules_slots(&finder, &subject, slots);
-    rules_check(&finder, &subject, slots);
+    rules_slots(&reporter, &subject, slots);
+    rules_check(&reporter, &subject, slots);
     lap(&times[RULES], &since);
 }
 

@@ -63,12 +63,13 @@ static bool list_to_value(struct arena *a, const struct message *m, struct cel_v
 }
 
 static bool map_to_value(struct arena *a, const struct message *m, struct cel_value *out) {
-    struct cel_map *map = map_make(a, m->len);
+    struct cel_map *map = cel_map_make(a, m->len);
     for (uint32_t i = 0; i < m->len; i++) {
         const struct message *key = message_child(&m->items[i].message, "key");
         const struct message *value = message_child(&m->items[i].message, "value");
         struct cel_value k, v;
-        if (!key || !value || !to_value(a, key, &k) || !to_value(a, value, &v) || !map_add(map, &k, &v)) return false;
+        if (!key || !value || !to_value(a, key, &k) || !to_value(a, value, &v) || !cel_map_add(map, &k, &v))
+            return false;
     }
     out->kind = CEL_MAP;
     out->map = map;
@@ -122,15 +123,15 @@ static bool same(const struct cel_value *a, const struct cel_value *b) {
         return equal;
     }
     if (a->kind == CEL_MAP) {
-        bool equal = map_len(a) == map_len(b);
-        for (uint32_t i = 0; equal && i < map_len(a); i++) {
-            map_entry(a, i, &key, &x);
-            equal = map_find(b, &key, &y) && same(&x, &y);
+        bool equal = cel_map_len(a) == cel_map_len(b);
+        for (uint32_t i = 0; equal && i < cel_map_len(a); i++) {
+            cel_map_entry(a, i, &key, &x);
+            equal = cel_map_find(b, &key, &y) && same(&x, &y);
         }
         return equal;
     }
     struct cel_eval e = {.budget = UINT64_MAX};
-    return values_equal(&e, a, b);
+    return cel_values_equal(&e, a, b);
 }
 
 /* A cel.expr.Type; NULL where it is one of protobuf's own. */

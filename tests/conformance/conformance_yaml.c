@@ -100,7 +100,7 @@ static struct str actual_events(struct arena *a, const struct tree *tree) {
 /* NULL, or what is wrong with the spans and classes. */
 static const char *broken_invariant(struct arena *a, const struct tree *tree) {
     struct str text = tree->source->text;
-    const uint8_t *classes = lex_classify(a, tree);
+    const uint8_t *classes = yaml_lex_classify(a, tree);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
         if (classes[i] > LEX_LINE_END) return "a byte without a class";

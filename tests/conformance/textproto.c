@@ -1,7 +1,7 @@
 #include "textproto.h"
 
 #include "base/buf.h"
-#include "cel/utf8.h"
+#include "base/utf8.h"
 
 struct reader {
     struct arena *arena;

@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (uint32_t i = 0; i < scope.blanks.len; i++) {
         const struct scope_blank *blank = &scope.blanks.items[i];
         check_span(blank->action, files[blank->file].text);
-        manifest_needed_at(&arena, files[blank->file].text, blank->action);
+        scope_needed_at(&arena, files[blank->file].text, blank->action);
     }
     check_places(&scope.root, files);
     check_watch(&arena, files);

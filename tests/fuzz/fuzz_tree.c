@@ -21,7 +21,7 @@ const char *__lsan_default_suppressions(void) {
 
 static void check_classes(struct arena *a, const struct tree *tree) {
     struct str text = tree->source->text;
-    const uint8_t *classes = lex_classify(a, tree);
+    const uint8_t *classes = yaml_lex_classify(a, tree);
     struct spans comments = {NULL, 0, 0};
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
@@ -29,7 +29,7 @@ static void check_classes(struct arena *a, const struct tree *tree) {
         if (classes[i] == LEX_WHITE && c != ' ' && c != '\t' && i > 2) base_panic("white space that is none");
         if (classes[i] == LEX_LINE_END && c != '\n' && c != '\r') base_panic("a line end that is none");
     }
-    lex_comments(a, tree, &comments);
+    yaml_lex_comments(a, tree, &comments);
     for (uint32_t i = 0; i < comments.len; i++) {
         struct span span = comments.items[i];
         if (span.end <= span.start || text.ptr[span.start] != '#') base_panic("a comment without `#`");

@@ -171,6 +171,25 @@ def check_cycles(includes):
         yield from visit(path, [])
 
 
+# Prefixes of more layers than one, which speak of one noun: Go's library, Helm, the mesh, a value and its path.
+SHARED_PREFIXES = {"go": {"template/go", "template/eval"}, "helm": {"yaml", "render"}, "mesh": {"mesh", "check"},
+                   "value": {"value", "template/eval"}}
+PUBLIC = re.compile(r"^(?!static|typedef|#|struct \w+ \{|enum|/?[ *]*\*)[A-Za-z_][\w \t*]*[ \t*](?![A-Z_]+\()(\w+)\([^)]", re.M)
+
+
+def check_prefixes(sources):
+    """The first word of a public function's name belongs to one layer."""
+    owners = {}
+    for path, text in sorted(sources.items()):
+        if path.endswith(".h"):
+            for match in PUBLIC.finditer(text):
+                owners.setdefault(match[1].split("_")[0], {}).setdefault(layer_of(path), (path, match[1]))
+    for prefix, layers in sorted(owners.items()):
+        if not set(layers) <= SHARED_PREFIXES.get(prefix, set()) and len(layers) > 1:
+            places = ", ".join(f"{name} in src/{path}" for path, name in layers.values())
+            yield f"{prefix}_ has more owners than one: {places}"
+
+
 def check_lengths(root):
     for top in SHORT:
         for folder, _, names in os.walk(os.path.join(root, top)):
@@ -196,6 +215,7 @@ def run_checks(root):
         "no circles": list(check_cycles(includes)),
         "nothing goes around the includes": list(check_detours(sources)),
         "listed layers are there": list(check_presence(includes)),
+        "a prefix has one layer": list(check_prefixes(sources)),
         "files are short": list(check_lengths(root)),
     }
 

@@ -72,7 +72,7 @@ static struct value parse(struct suite *s, struct str text) {
 /* Checks one chart's values; what it has in common with others goes into `file->members`. */
 static void check_values(struct suite *s, struct str chart_name, const struct value *values, struct lint_file *file) {
     struct chart chart = {.name = chart_name, .document = value_map_new(&s->arena, 0)};
-    struct finder f = finder_on(&s->arena, &s->checks, s->settings, &file->source, &file->findings);
+    struct reporter f = reporter_on(&s->arena, &s->checks, s->settings, &file->source, &file->findings);
     struct violations violations = {NULL, 0, 0};
     struct cel_value slots[RULE_VARIABLES];
     struct legacy_state legacy;

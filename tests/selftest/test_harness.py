@@ -58,6 +58,13 @@ class Layers(unittest.TestCase):
         files = {"src/cel/a.c": "#include <pcre2.h>", "src/yaml/a.c": "#include <pcre2.h>"}
         self.assertEqual(self.problems(files), ["src/yaml/a.c:1: only src/schema and src/cel and src/template/go may include pcre2.h"])
 
+    def test_prefix_of_two(self):
+        files = {"src/yaml/a.h": "/* map_put(x) */\nbool map_one(void);", "src/base/a.h": "void *map_get(int n);"}
+        self.assertEqual(self.problems(files),
+                         ["map_ has more owners than one: map_get in src/base/a.h, map_one in src/yaml/a.h"])
+        files = {"src/yaml/a.h": "bool helm_one(void);", "src/render/a.h": "void *helm_get(int n);"}
+        self.assertEqual(self.problems(files), [])
+
     def test_include_through_a_macro(self):
         self.assertEqual(self.problems({"src/base/a.c": '#define UP "yaml/b.h"\n#include UP\n', "src/yaml/b.h": ""}),
                          ["src/base/a.c:2: an include through a macro hides its layer"])

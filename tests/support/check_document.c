@@ -38,7 +38,7 @@ static const char *compare_slabs(const struct slabs *left, const struct slabs *r
     return memcmp(left->classes, right->classes, left->starts[left->line_count]) == 0 ? NULL : "a class";
 }
 
-const char *check_document(struct arena *a, const struct document *document) {
+const char *check_document(struct arena *a, const struct yaml_document *document) {
     struct tree tree;
     struct slabs slabs;
     struct yaml_issue issue;

@@ -5,6 +5,6 @@
 #include "yaml/document.h"
 
 /* NULL, or what differs. */
-const char *check_document(struct arena *a, const struct document *document);
+const char *check_document(struct arena *a, const struct yaml_document *document);
 
 #endif

@@ -176,8 +176,8 @@ static uint32_t find_comment(const struct str *comments, uint32_t count, struct 
 /* Whether each comment of `before` stands in `after`, as often as there. */
 static bool has_comments(struct arena *a, const struct tree *before, const struct tree *after) {
     struct spans old = {NULL, 0, 0}, new = {NULL, 0, 0};
-    lex_comments(a, before, &old);
-    lex_comments(a, after, &new);
+    yaml_lex_comments(a, before, &old);
+    yaml_lex_comments(a, after, &new);
     struct str *left = arena_array(a, struct str, new.len);
     for (uint32_t i = 0; i < new.len; i++) left[i] = str_trim(span_text(after->source->text, new.items[i]));
     for (uint32_t i = 0; i < old.len; i++) {
@@ -248,15 +248,15 @@ static const char *check_each(struct arena *a, const struct source *source, cons
                               const struct patch_operation *operations, uint32_t count, bool strict,
                               const struct patch_result *all) {
     struct source now = *source;
-    struct document document;
-    document_open(a, tree, &document);
+    struct yaml_document document;
+    yaml_document_open(a, tree, &document);
     for (uint32_t i = 0; i < count; i++) {
         struct patch_result result;
         if (!patch_run(a, &now, &operations[i], 1, random_guide(count), &result)) return "a text is lost";
         if (result.outcomes[0].state == PATCH_BROKEN) return strict ? "broken when alone" : NULL;
         if (result.outcomes[0].state != all->outcomes[i].state)
             return arena_printf(a, "operation %u alone has another outcome", i + 1).ptr;
-        if (!document_follow(a, &document, &result.edits)) return "no document follows the edits";
+        if (!yaml_document_follow(a, &document, &result.edits)) return "no document follows the edits";
         const char *wrong = check_document(a, &document);
         if (wrong) return arena_printf(a, "a document that follows operation %u differs: %s", i + 1, wrong).ptr;
         now.text = result.text;

@@ -61,7 +61,7 @@ Test(manifest, fields_that_cannot_be_empty) {
         uint32_t at = (uint32_t)str_find_char(text, '@');
         uint32_t end = at + 1;
         if (str_starts(str_slice(text, end, text.len), STR("-}}"))) end += 3;
-        struct str field = manifest_needed_at(&a, text, span_make(at, end));
+        struct str field = scope_needed_at(&a, text, span_make(at, end));
         cr_expect(str_eq(field, str_from(cases[i].field)), "%s: wanted \"%s\", got \"%.*s\"", cases[i].text,
                   cases[i].field, STR_ARG(field));
     }

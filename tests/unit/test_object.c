@@ -18,15 +18,15 @@ Test(object, quantities) {
     static const char *const GOOD[] = {"1", "500m", "1Gi", "1.5", ".5", "1e3", "1E-3", "-2k", "0.1Ki"};
     static const char *const BAD[] = {"", "1GB", "Gi", "1 Gi", "e3", "1e", "1.2.3", "1mi", "+"};
     for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++)
-        cr_expect(format_is_quantity(str_from(GOOD[i])), "%s", GOOD[i]);
+        cr_expect(object_format_is_quantity(str_from(GOOD[i])), "%s", GOOD[i]);
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
-        cr_expect(!format_is_quantity(str_from(BAD[i])), "%s", BAD[i]);
+        cr_expect(!object_format_is_quantity(str_from(BAD[i])), "%s", BAD[i]);
 }
 
 static bool is_fine(const char *type, const char *field, const char *text) {
     struct value value = value_from_string(str_from(text));
     bool image;
-    return !format_wrong(str_from(type), str_from(field), &value, &image);
+    return !object_format_wrong(str_from(type), str_from(field), &value, &image);
 }
 
 Test(object, images) {
@@ -49,12 +49,12 @@ Test(object, names) {
     cr_expect(!is_fine("IngressRule", "host", "x:8080"));
     cr_expect(is_fine("PodSpec", "restartPolicy", "Never"));
     cr_expect(!is_fine("PodSpec", "restartPolicy", "never"));
-    cr_expect(!format_wrong_name(STR("Deployment"), STR("a.b-c")));
-    cr_expect(format_wrong_name(STR("Service"), STR("a.b")));
-    cr_expect(!format_wrong_name(STR("Role"), STR("system:A")));
-    cr_expect(!format_wrong_label_key(STR("example.com/Name")));
-    cr_expect(format_wrong_label_key(STR("a/b/c")));
-    cr_expect(format_wrong_label_value(STR("1.2+3")));
+    cr_expect(!object_format_wrong_name(STR("Deployment"), STR("a.b-c")));
+    cr_expect(object_format_wrong_name(STR("Service"), STR("a.b")));
+    cr_expect(!object_format_wrong_name(STR("Role"), STR("system:A")));
+    cr_expect(!object_format_wrong_label_key(STR("example.com/Name")));
+    cr_expect(object_format_wrong_label_key(STR("a/b/c")));
+    cr_expect(object_format_wrong_label_value(STR("1.2+3")));
 }
 
 Test(object, run_at_an_offset) {

@@ -164,12 +164,12 @@ static void check_follows(const char *text, const char *old, const char *new, bo
     uint32_t at = (uint32_t)str_find(source.text, str_from(old));
     struct edit edit = {{at, at + (uint32_t)strlen(old)}, str_from(new)};
     struct edits edits = {&edit, 1, 1};
-    struct document document;
+    struct yaml_document document;
     struct tree tree;
     struct yaml_issue issue;
     cr_assert(tree_parse(&arena, &source, &tree, &issue));
-    document_open(&arena, &tree, &document);
-    cr_expect_eq(document_follow(&arena, &document, &edits), good, "%s", new);
+    yaml_document_open(&arena, &tree, &document);
+    cr_expect_eq(yaml_document_follow(&arena, &document, &edits), good, "%s", new);
     const char *wrong = check_document(&arena, &document);
     cr_expect(!wrong, "%s -> %s: %s", old, new, wrong);
     if (good) cr_expect(str_eq(document.source.text, edits_apply(&arena, source.text, &edits)));

@@ -69,8 +69,8 @@ Test(rule, the_fixes_that_are_built_in_can_be_read) {
     rule_set_add_builtin(&arena, &set);
     cr_assert(rule_set_compile(&arena, &set, &problems));
     for (uint32_t i = 0; i < set.rules.len; i++) {
-        struct fix_operations operations;
-        fix_read(&arena, set.env, set.rules.items[i], &operations);
+        struct rule_fix_operations operations;
+        rule_fix_read(&arena, set.env, set.rules.items[i], &operations);
         cr_assert_eq(operations.len > 0, set.rules.items[i]->texts[RULE_FIX].len > 0);
     }
 }
@@ -97,13 +97,13 @@ Test(rule, paths) {
 }
 
 Test(rule, fix_paths) {
-    struct fix_path path;
-    cr_assert(fix_path_parse(&arena, STR("/service/a~1b"), &path) && !path.relative && path.count == 2);
+    struct rule_fix_path path;
+    cr_assert(rule_fix_path_parse(&arena, STR("/service/a~1b"), &path) && !path.relative && path.count == 2);
     expect_str(path.keys[1], "a/b");
-    cr_assert(fix_path_parse(&arena, STR("0"), &path) && path.relative && path.up == 0 && path.count == 0);
-    cr_assert(fix_path_parse(&arena, STR("2/port"), &path) && path.relative && path.up == 2 && path.count == 1);
-    cr_assert(fix_path_parse(&arena, STR(""), &path) && !path.relative && path.count == 0);
-    cr_assert_not(fix_path_parse(&arena, STR("port"), &path));
+    cr_assert(rule_fix_path_parse(&arena, STR("0"), &path) && path.relative && path.up == 0 && path.count == 0);
+    cr_assert(rule_fix_path_parse(&arena, STR("2/port"), &path) && path.relative && path.up == 2 && path.count == 1);
+    cr_assert(rule_fix_path_parse(&arena, STR(""), &path) && !path.relative && path.count == 0);
+    cr_assert_not(rule_fix_path_parse(&arena, STR("port"), &path));
 }
 
 static struct rule_pieces split(const char *text) {

@@ -436,7 +436,7 @@ Test(regex, others_run_on_pcre2) {
 }
 
 static void check_format(const char *name, const char *text, bool expected) {
-    const struct format_rule *rule = format_rule(str_from(name));
+    const struct schema_format_rule *rule = schema_format_rule(str_from(name));
     cr_assert(rule);
     cr_expect_eq(rule->check(str_from(text)), expected, "%s: %s", name, text);
 }
@@ -458,7 +458,7 @@ Test(formats, of_the_standards_fields) {
     check_format("duration", "P1Y2W", false);
     check_format("email", "a.b@example.com", true);
     check_format("email", "a..b@example.com", false);
-    cr_expect_null(format_rule(STR("no-such-format")));
+    cr_expect_null(schema_format_rule(STR("no-such-format")));
 }
 
 static void check_uri(const char *base, const char *reference, const char *expected) {

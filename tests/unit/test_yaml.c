@@ -244,7 +244,7 @@ Test(lex, each_byte_has_one_class) {
     struct tree tree;
     char got[sizeof want];
     cr_assert(tree_parse(&arena, &source, &tree, &broken));
-    const uint8_t *classes = lex_classify(&arena, &tree);
+    const uint8_t *classes = yaml_lex_classify(&arena, &tree);
     for (size_t i = 0; i < source.text.len; i++) got[i] = "TCWE"[classes[i]];
     got[source.text.len] = '\0';
     cr_expect_str_eq(got, want);

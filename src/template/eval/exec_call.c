@@ -176,7 +176,7 @@ bool eval_call(struct interpreter *in, const struct go_value *dot, const struct 
     exec_at(in, at);
     if (final) {
         args[words] = *final;
-        if (!validate_arg(in, parameter(&s, words), &args[words])) return false;
+        if (!exec_check_argument(in, parameter(&s, words), &args[words])) return false;
     }
     exec_at(in, command ? command->span : at);
     return run_function(in, function, self, &s, args, count, out);

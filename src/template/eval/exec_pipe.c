@@ -88,7 +88,7 @@ static struct go_value zero_of(struct interpreter *in, char letter) {
     return map;
 }
 
-bool validate_arg(struct interpreter *in, char letter, struct go_value *v) {
+bool exec_check_argument(struct interpreter *in, char letter, struct go_value *v) {
     enum go_kind kind = go_kind(v);
     size_t index = letter_index(letter);
     if (letter == 0) return true;
@@ -226,7 +226,7 @@ bool eval_arg(struct interpreter *in, const struct go_value *dot, char letter, c
     default:
         if (!eval_word(in, dot, arg, out)) return false;
         exec_at_word(in, arg);
-        return validate_arg(in, letter, out);
+        return exec_check_argument(in, letter, out);
     }
 }
 

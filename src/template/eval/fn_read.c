@@ -187,7 +187,7 @@ static bool from_json(struct go_call *call, bool list) {
     struct go_value value;
     struct str error;
     enum go_kind wanted = list ? GO_SLICE : GO_MAP;
-    if (!json_read(call->env, fn_text(call, 0), &value, &error)) return give_error(call, list, &error);
+    if (!go_json_read(call->env, fn_text(call, 0), &value, &error)) return give_error(call, list, &error);
     if (go_is_nil(&value) && !error.len) {
         value = list ? go_list(&GO_TYPE_LIST, NULL, 0) : go_map(call->env, &GO_TYPE_MAP, 0);
         if (!list) value.map->nil = true;
@@ -198,7 +198,7 @@ static bool from_json(struct go_call *call, bool list) {
     else if (error.len && go_kind(&value) == wanted) return give_error(call, list, &error);
     if (go_kind(&value) == wanted) return go_give(call, value);
     error = arena_printf(call->env->arena, "json: cannot unmarshal %s into Go value of type %s",
-                         go_is_nil(&value) ? "number" : json_kind_name(&value),
+                         go_is_nil(&value) ? "number" : go_json_kind_name(&value),
                          list ? "[]interface {}" : "map[string]interface {}");
     return give_error(call, list, &error);
 }
@@ -214,7 +214,7 @@ static bool fn_from_json_array(struct go_call *call) {
 static bool fn_must_from_json(struct go_call *call) {
     struct go_value value;
     struct str error;
-    if (!json_read(call->env, fn_text(call, 0), &value, &error) || error.len)
+    if (!go_json_read(call->env, fn_text(call, 0), &value, &error) || error.len)
         return go_fail(call, "%.*s", STR_ARG(error));
     return go_give(call, value);
 }

@@ -29,7 +29,7 @@ static char fill_of(const struct printer *p) {
 }
 
 static void pad_with(struct printer *p, struct str s, char fill) {
-    size_t len = p->flags.has_width ? go_rune_count(s) : 0;
+    size_t len = p->flags.has_width ? utf8_count(s) : 0;
     size_t missing = p->flags.has_width && (size_t)p->flags.width > len ? (size_t)p->flags.width - len : 0;
     if (!p->flags.minus) add_padding(p, missing, fill);
     buf_add(&p->out, s);

@@ -79,7 +79,7 @@ bool eval_arg(struct interpreter *in, const struct go_value *dot, char letter, c
               struct go_value *out);
 bool eval_word(struct interpreter *in, const struct go_value *dot, const struct tmpl_arg *arg, struct go_value *out);
 /* Makes sure that `v` can be given to a parameter of the type `letter`, and has that type then. */
-bool validate_arg(struct interpreter *in, char letter, struct go_value *v);
+bool exec_check_argument(struct interpreter *in, char letter, struct go_value *v);
 /* The type that a letter of a signature stands for; GO_TYPE_HOLE where it may be any. */
 const struct go_type *type_of_letter(char letter);
 

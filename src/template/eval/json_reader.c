@@ -225,7 +225,7 @@ static bool read_value(struct json *j, struct go_value *out) {
     return true;
 }
 
-bool json_read(struct go_env *env, struct str text, struct go_value *out, struct str *error) {
+bool go_json_read(struct go_env *env, struct str text, struct go_value *out, struct str *error) {
     struct json j = {.env = env, .text = text};
     bool ok = read_value(&j, out);
     if (ok) {
@@ -236,7 +236,7 @@ bool json_read(struct go_env *env, struct str text, struct go_value *out, struct
     return ok;
 }
 
-const char *json_kind_name(const struct go_value *v) {
+const char *go_json_kind_name(const struct go_value *v) {
     switch (go_kind(v)) {
     case GO_BOOL: return "bool";
     case GO_FLOAT: return "number";

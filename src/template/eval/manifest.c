@@ -317,7 +317,7 @@ static bool is_part_of_image(struct str before, struct str after) {
     return (first == 0 || first == '/') && (last == ':' || last == '@' || (last == '/' && first == 0));
 }
 
-struct str manifest_needed_at(struct arena *a, struct str text, struct span action) {
+struct str scope_needed_at(struct arena *a, struct str text, struct span action) {
     size_t start = line_start(text, action.start);
     struct line line = line_of(str_slice(text, start, line_end(text, action.start)));
     struct str until = str_slice(text, start + line.start, action.start), key, before, after;

@@ -9,6 +9,6 @@
 /* What the manifest around the action at `action` of `text` lacks where the action prints nothing: the place of a field
  * that Kubernetes refuses to be without, such as `containers[].image`; empty where it does without, or where that
  * cannot be told. Looks at the lines before it in the same document. */
-struct str manifest_needed_at(struct arena *a, struct str text, struct span action);
+struct str scope_needed_at(struct arena *a, struct str text, struct span action);
 
 #endif

@@ -102,28 +102,11 @@ static bool is_rune(uint32_t code) {
 
 void go_add_rune(struct buf *out, uint32_t code) {
     if (!is_rune(code)) code = UTF8_REPLACEMENT;
-    if (code < 0x80) {
-        buf_add_char(out, (char)code);
-        return;
-    }
-    int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    static const uint8_t marks[] = {0, 0xC0, 0xE0, 0xF0};
-    buf_add_char(out, (char)(marks[more] | (code >> (6 * more))));
-    while (more--) buf_add_char(out, (char)(0x80 | ((code >> (6 * more)) & 0x3F)));
-}
-
-size_t go_rune_count(struct str s) {
-    size_t count = 0;
-    uint32_t code;
-    for (size_t i = 0; i < s.len; count++) i += utf8_next(s, i, &code);
-    return count;
+    utf8_add(out, code);
 }
 
 bool go_is_utf8(struct str s) {
-    uint32_t code;
-    for (size_t i = 0, len; i < s.len; i += len)
-        if ((len = utf8_next(s, i, &code)) == 1 && code == UTF8_REPLACEMENT) return false;
-    return true;
+    return utf8_valid_len(s) == s.len;
 }
 
 struct str go_trim_space(struct str s) {

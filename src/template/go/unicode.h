@@ -20,9 +20,6 @@ uint32_t go_to_title(uint32_t code);
 /* Adds a character in UTF-8; what is none (a surrogate, above U+10FFFF) becomes U+FFFD. */
 void go_add_rune(struct buf *out, uint32_t code);
 
-/* The number of characters, each byte that is no UTF-8 counting as one. */
-size_t go_rune_count(struct str s);
-
 bool go_is_utf8(struct str s);
 
 /* strings.TrimSpace. */

@@ -1,4 +1,4 @@
-#include "fix/elsewhere.h"
+#include "fix/stale_references.h"
 
 #include "base/ascii.h"
 #include "value/pointer.h"
@@ -6,9 +6,9 @@
 
 #define BY_HAND STR("change it by hand: valuelint cannot know who else reads this file")
 
-static void report(struct finder *f, struct span span, struct str path, const struct elsewhere_move *move,
+static void report(struct reporter *f, struct span span, struct str path, const struct stale_move *move,
                    const char *words, struct str help) {
-    struct finding *finding = finder_add(
+    struct finding *finding = reporter_add(
         f, CHECK_OLD_PATH_ELSEWHERE, span, path,
         arena_printf(f->arena, "%s `%.*s`, which is `%.*s` now", words, STR_ARG(move->from), STR_ARG(move->to)));
     finding->help = help;
@@ -21,14 +21,14 @@ static const struct value *value_at(const struct value *root, struct str path) {
     return root;
 }
 
-static void search_value(struct finder *f, const struct value *root, struct str below,
-                         const struct elsewhere_moves *moves) {
+static void search_value(struct reporter *f, const struct value *root, struct str below,
+                         const struct stale_moves *moves) {
     for (uint32_t i = 0; i < moves->len; i++) {
         const struct value *value = value_at(root, moves->items[i].from);
         if (!value) continue;
         struct str path = below.len ? arena_printf(f->arena, "%.*s.%.*s", STR_ARG(below), STR_ARG(moves->items[i].from))
                                     : moves->items[i].from;
-        report(f, finder_key_span(f, value), path, &moves->items[i], "this overrides", BY_HAND);
+        report(f, reporter_key_span(f, value), path, &moves->items[i], "this overrides", BY_HAND);
     }
 }
 
@@ -44,7 +44,7 @@ static bool is_whole(struct str text, size_t from, size_t to) {
 }
 
 /* Reports each place in [from, to) of the text that names an old path with dots. */
-static void search_text(struct finder *f, uint32_t from, uint32_t to, const struct elsewhere_moves *moves,
+static void search_text(struct reporter *f, uint32_t from, uint32_t to, const struct stale_moves *moves,
                         struct str help) {
     struct str text = f->source->text;
     for (uint32_t i = 0; i < moves->len; i++) {
@@ -60,7 +60,7 @@ static void search_text(struct finder *f, uint32_t from, uint32_t to, const stru
     }
 }
 
-void elsewhere_search(struct finder *f, struct str below, const struct elsewhere_moves *moves) {
+void stale_search(struct reporter *f, struct str below, const struct stale_moves *moves) {
     struct yaml_issues issues = {NULL, 0, 0};
     struct value values;
     struct tree tree;
@@ -77,7 +77,7 @@ void elsewhere_search(struct finder *f, struct str below, const struct elsewhere
     f->tree = NULL;
 }
 
-void elsewhere_search_comments(struct finder *f, const struct elsewhere_moves *moves) {
+void stale_search_comments(struct reporter *f, const struct stale_moves *moves) {
     struct str text = f->source->text;
     for (size_t at = str_find_char(text, '#'); at < text.len;) {
         size_t end = at + str_find_char(str_slice(text, at, text.len), '\n');

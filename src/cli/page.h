@@ -1,26 +1,26 @@
 /* What people read of a rule, from its entry: for explain, rules and docs. */
-#ifndef CLI_RULE_PAGE_H
-#define CLI_RULE_PAGE_H
+#ifndef CLI_PAGE_H
+#define CLI_PAGE_H
 
 #include "cli/options.h"
 #include "rule/rule.h"
 
 /* All rules with their texts: those that are built in, and those of --rules. False: `problems` has grown. */
-bool rule_pages_load(struct arena *a, const struct options *options, struct rule_set *set, struct problems *problems);
+bool page_load_rules(struct arena *a, const struct options *options, struct rule_set *set, struct problems *problems);
 
 /* Adds `text` in lines of at most `width` columns, each behind `indent` spaces. An empty line ends a paragraph. */
-void rule_page_wrap(struct buf *out, struct str text, size_t indent, size_t width);
+void page_wrap(struct buf *out, struct str text, size_t indent, size_t width);
 
 /* Adds the values of an example as YAML, each line behind `indent` spaces. */
-void rule_page_values(struct buf *out, const struct rule *rule, const struct value *values, size_t indent);
+void page_values(struct buf *out, const struct rule *rule, const struct value *values, size_t indent);
 
 /* Adds the operations of the rule's fix, a line each. */
-void rule_page_fix(struct buf *out, const struct rule *rule, size_t indent);
+void page_fix(struct buf *out, const struct rule *rule, size_t indent);
 
 /* The paths that the rule is about, as code with commas between them; empty for the values as a whole. */
-struct str rule_page_places(struct arena *a, const struct rule *rule);
+struct str page_places(struct arena *a, const struct rule *rule);
 
 /* "safe", "unsafe" or "no". */
-struct str rule_page_fixable(const struct rule *rule);
+struct str page_fixable(const struct rule *rule);
 
 #endif

@@ -1,4 +1,4 @@
-#include "report/fix_list.h"
+#include "report/repair_list.h"
 
 #define INDENT 2
 #define LINES_MOST 4
@@ -93,8 +93,8 @@ static void add_group(struct buf *out, const struct group *group, unsigned width
     buf_add_char(out, '\n');
 }
 
-void fix_list_add(struct buf *out, struct arena *scratch, const struct report_file *file, unsigned width,
-                  const struct palette *palette) {
+void report_list_repairs(struct buf *out, struct arena *scratch, const struct report_file *file, unsigned width,
+                         const struct palette *palette) {
     struct groups groups = {NULL, 0, 0};
     for (uint32_t i = 0; i < file->findings->len; i++) {
         const struct finding *finding = &file->findings->items[i];

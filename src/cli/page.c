@@ -1,9 +1,9 @@
-#include "cli/rule_page.h"
+#include "cli/page.h"
 
 #include "rule/files.h"
 #include "value/json.h"
 
-bool rule_pages_load(struct arena *a, const struct options *options, struct rule_set *set, struct problems *problems) {
+bool page_load_rules(struct arena *a, const struct options *options, struct rule_set *set, struct problems *problems) {
     struct rule_documents documents = {NULL, 0, 0};
     struct rule_files files = {{NULL, 0, 0, NULL, 0}};
     bool ok = true;
@@ -31,7 +31,7 @@ static void wrap_paragraph(struct buf *out, struct str text, size_t indent, size
     if (at > 0) buf_add_char(out, '\n');
 }
 
-void rule_page_wrap(struct buf *out, struct str text, size_t indent, size_t width) {
+void page_wrap(struct buf *out, struct str text, size_t indent, size_t width) {
     struct buf paragraph = buf_in(out->arena);
     struct str line;
     while (str_split_next(&text, '\n', &line)) {
@@ -82,7 +82,7 @@ static void add_block(struct buf *out, const struct rule *rule, const struct val
     }
 }
 
-void rule_page_values(struct buf *out, const struct rule *rule, const struct value *values, size_t indent) {
+void page_values(struct buf *out, const struct rule *rule, const struct value *values, size_t indent) {
     static const char *const ordinals[] = {"one chart", "another chart", "a third chart"};
     struct str line, rest = values->kind == VALUE_STRING ? values->string : STR("");
     while (str_split_next(&rest, '\n', &line)) {
@@ -97,7 +97,7 @@ void rule_page_values(struct buf *out, const struct rule *rule, const struct val
     }
 }
 
-void rule_page_fix(struct buf *out, const struct rule *rule, size_t indent) {
+void page_fix(struct buf *out, const struct rule *rule, size_t indent) {
     const struct value *fix = value_get(rule->entry, STR("fix"));
     for (uint32_t i = 0; fix && i < fix->list.len; i++) {
         buf_add_repeat(out, ' ', indent);
@@ -106,13 +106,13 @@ void rule_page_fix(struct buf *out, const struct rule *rule, size_t indent) {
     }
 }
 
-struct str rule_page_places(struct arena *a, const struct rule *rule) {
+struct str page_places(struct arena *a, const struct rule *rule) {
     struct str rest = rule->texts[RULE_AT], path;
     struct buf out = buf_in(a);
     while (str_split_next(&rest, '\n', &path)) buf_addf(&out, "%s`%.*s`", out.len ? ", " : "", STR_ARG(path));
     return buf_str(&out);
 }
 
-struct str rule_page_fixable(const struct rule *rule) {
+struct str page_fixable(const struct rule *rule) {
     return rule->fix == FIX_SAFE ? STR("safe") : rule->fix == FIX_UNSAFE ? STR("unsafe") : STR("no");
 }

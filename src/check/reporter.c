@@ -1,15 +1,16 @@
-#include "check/finder.h"
+#include "check/reporter.h"
 
 #include "base/buf.h"
 
-struct finder finder_on(struct arena *a, const struct checks *checks, const struct settings *settings,
-                        struct source *source, struct findings *findings) {
-    return (struct finder){.arena = a, .checks = checks, .settings = settings, .source = source, .findings = findings};
+struct reporter reporter_on(struct arena *a, const struct checks *checks, const struct settings *settings,
+                            struct source *source, struct findings *findings) {
+    return (struct reporter){
+        .arena = a, .checks = checks, .settings = settings, .source = source, .findings = findings};
 }
 
 /* A finding that is switched off goes into a place of its own, so that callers need not ask. */
-struct finding *finder_add_check(struct finder *f, const struct check *meta, struct span span, struct str path,
-                                 struct str message) {
+struct finding *reporter_add_check(struct reporter *f, const struct check *meta, struct span span, struct str path,
+                                   struct str message) {
     struct finding finding = {
         .check = meta, .severity = f->settings->severity[meta->index], .span = span, .path = path, .message = message};
     if (!f->settings->enabled[meta->index]) {
@@ -22,30 +23,30 @@ struct finding *finder_add_check(struct finder *f, const struct check *meta, str
     return &f->findings->items[f->findings->len - 1];
 }
 
-struct finding *finder_add(struct finder *f, enum builtin_check check, struct span span, struct str path,
-                           struct str message) {
-    return finder_add_check(f, f->checks->by[check], span, path, message);
+struct finding *reporter_add(struct reporter *f, enum builtin_check check, struct span span, struct str path,
+                             struct str message) {
+    return reporter_add_check(f, f->checks->by[check], span, path, message);
 }
 
-static const struct node *node_of(const struct finder *f, const struct value *value) {
+static const struct node *node_of(const struct reporter *f, const struct value *value) {
     return value->node && f->tree && value->node < f->tree->node_count ? f->tree->nodes[value->node] : NULL;
 }
 
-struct span finder_key_span(const struct finder *f, const struct value *value) {
+struct span reporter_key_span(const struct reporter *f, const struct value *value) {
     const struct node *node = node_of(f, value);
     if (node && node->key) return node->key->span;
     return node && !node->parent ? (struct span){0, 0} : value->span;
 }
 
-struct span finder_value_span(const struct finder *f, const struct value *value) {
-    return span_len(value->span) ? value->span : finder_key_span(f, value);
+struct span reporter_value_span(const struct reporter *f, const struct value *value) {
+    return span_len(value->span) ? value->span : reporter_key_span(f, value);
 }
 
-void finder_relate(struct finder *f, struct finding *finding, struct span span, struct str message) {
+void reporter_relate(struct reporter *f, struct finding *finding, struct span span, struct str message) {
     finding_relate(f->arena, finding, f->source, span, message);
 }
 
-struct str finder_list(struct arena *a, const struct str *names, uint32_t count, uint32_t most) {
+struct str reporter_list(struct arena *a, const struct str *names, uint32_t count, uint32_t most) {
     struct buf out = buf_in(a);
     uint32_t shown = count > most ? most : count;
     for (uint32_t i = 0; i < shown; i++) {

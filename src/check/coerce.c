@@ -1,16 +1,16 @@
-#include "check/spell.h"
+#include "check/coerce.h"
 
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "value/json.h"
 #include "yaml/scalar.h"
 
-static const struct spelling UNKNOWN = {NULL, FIX_NONE};
+static const struct coercion UNKNOWN = {NULL, FIX_NONE};
 
-static struct spelling spelled(struct arena *a, struct value value, enum fixability fix) {
+static struct coercion spelled(struct arena *a, struct value value, enum fixability fix) {
     struct value *copy = arena_new(a, struct value);
     *copy = value;
-    return (struct spelling){copy, fix};
+    return (struct coercion){copy, fix};
 }
 
 static struct str printed(struct arena *a, const struct value *scalar) {
@@ -20,7 +20,7 @@ static struct str printed(struct arena *a, const struct value *scalar) {
 }
 
 /* The number or boolean that a string spells in the way in which a template prints it. */
-static struct spelling spell_number(struct arena *a, struct str text, unsigned types) {
+static struct coercion spell_number(struct arena *a, struct str text, unsigned types) {
     struct scalar scalar = scalar_resolve_helm(text);
     struct value found = scalar_value(text, &scalar);
     unsigned own = found.kind == VALUE_BOOL ? TYPE_BOOL : value_is_number(&found) ? TYPE_INTEGER | TYPE_NUMBER : 0;
@@ -35,7 +35,7 @@ static bool equal_without_case(struct str a, struct str b) {
 }
 
 /* The one choice that differs from `text` in its case only. */
-static struct spelling spell_choice(struct str text, const struct value *choices) {
+static struct coercion spell_choice(struct str text, const struct value *choices) {
     const struct value *found = NULL;
     for (uint32_t i = 0; choices->kind == VALUE_LIST && i < choices->list.len; i++) {
         const struct value *choice = &choices->list.items[i];
@@ -43,10 +43,10 @@ static struct spelling spell_choice(struct str text, const struct value *choices
         if (found) return UNKNOWN;
         found = choice;
     }
-    return (struct spelling){found, found ? FIX_UNSAFE : FIX_NONE};
+    return (struct coercion){found, found ? FIX_UNSAFE : FIX_NONE};
 }
 
-struct spelling spell_right(struct arena *a, const struct violation *violation) {
+struct coercion coerce_suggest(struct arena *a, const struct violation *violation) {
     const struct value *value = violation->instance;
     bool text = value->kind == VALUE_STRING, scalar = text || value->kind == VALUE_BOOL || value_is_number(value);
     if (violation->keyword == SCHEMA_ENUM && text) return spell_choice(value->string, violation->expected);

@@ -1,4 +1,4 @@
-#include "report/fix_list.h"
+#include "report/repair_list.h"
 
 #include <criterion/criterion.h>
 
@@ -20,11 +20,11 @@ static void expect_list(const struct findings *findings, unsigned width, const c
     struct report_file file = {.source = &source, .findings = findings};
     struct buf out = buf_in(&arena);
     source_lines(&arena, &source);
-    fix_list_add(&out, &arena, &file, width, palette_for(false));
+    report_list_repairs(&out, &arena, &file, width, palette_for(false));
     cr_expect(str_eq(buf_str(&out), str_from(want)), "got\n%.*s\nnot\n%s", STR_ARG(buf_str(&out)), want);
 }
 
-Test(fix_list, has_a_line_for_each_rule) {
+Test(repair_list, has_a_line_for_each_rule) {
     static const struct str keys[] = {STR_INIT("port"), STR_INIT("name")};
     struct findings findings = {0};
     add(&findings, &OLD, "a")->becomes = STR("b.c");
@@ -40,7 +40,7 @@ Test(fix_list, has_a_line_for_each_rule) {
                 "  VL104 3 values are old: a -> b.c, service.port, service.name\n");
 }
 
-Test(fix_list, counts_one_and_two) {
+Test(repair_list, counts_one_and_two) {
     struct findings findings = {0};
     add(&findings, &OLD, "a");
     expect_list(&findings, 120, "v.yaml\n  VL104 1 value is old: a\n");
@@ -50,14 +50,14 @@ Test(fix_list, counts_one_and_two) {
     expect_list(&findings, 120, "v.yaml\n  VL101 2 findings of wrong-type: a, b\n");
 }
 
-Test(fix_list, is_empty_without_anything_to_fix) {
+Test(repair_list, is_empty_without_anything_to_fix) {
     struct findings findings = {0};
     expect_list(&findings, 120, "");
     add(&findings, &OLD, "a")->fix = FIX_NONE;
     expect_list(&findings, 120, "");
 }
 
-Test(fix_list, cuts_long_lists_and_says_how_much_is_left_out) {
+Test(repair_list, cuts_long_lists_and_says_how_much_is_left_out) {
     struct findings findings = {0};
     for (int i = 0; i < 30; i++) add(&findings, &OLD, "config.database.host");
     expect_list(&findings, 60,
@@ -68,7 +68,7 @@ Test(fix_list, cuts_long_lists_and_says_how_much_is_left_out) {
                 "        config.database.host, and 24 more\n");
 }
 
-Test(fix_list, shows_no_byte_that_would_steer_a_terminal) {
+Test(repair_list, shows_no_byte_that_would_steer_a_terminal) {
     struct findings findings = {0};
     add(&findings, &OLD, "a\x1B[2J")->becomes = STR("b\nc");
     expect_list(&findings, 120, "v.yaml\n  VL104 1 value is old: a\xEF\xBF\xBD[2J -> b c\n");
