@@ -40,6 +40,10 @@
     X(CHECK_MESH_NOT_INJECTED, "VL804")                                                                                \
     X(CHECK_MESH_UNKNOWN_SERVICE, "VL805")                                                                             \
     X(CHECK_MESH_NO_PODS, "VL806")                                                                                     \
+    X(CHECK_MESH_UNKNOWN_FIELD, "VL807")                                                                               \
+    X(CHECK_MESH_FIELD_VALUE, "VL808")                                                                                 \
+    X(CHECK_MESH_FIELD_MISSING, "VL809")                                                                               \
+    X(CHECK_MESH_REFUSED, "VL810")                                                                                     \
     X(CHECK_RENDER_FAILS, "VL901")                                                                                     \
     X(CHECK_NEEDED_BLANK, "VL902")                                                                                     \
     X(CHECK_GONE_READ, "VL903")                                                                                        \
@@ -75,7 +79,7 @@ enum builtin_check {
 
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT
-#define CHECK_MESH_LAST CHECK_MESH_NO_PODS
+#define CHECK_MESH_LAST CHECK_MESH_REFUSED
 
 struct checks {
     const struct check *by[CHECK_COUNT];

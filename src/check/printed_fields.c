@@ -8,8 +8,9 @@ static const struct {
 } KINDS[] = {
     [OBJECT_WRONG_TYPE] = {CHECK_FIELD_TYPE, false},       [OBJECT_UNKNOWN_FIELD] = {CHECK_FIELD_UNKNOWN, false},
     [OBJECT_MISSING_FIELD] = {CHECK_FIELD_MISSING, false}, [OBJECT_BAD_FORMAT] = {CHECK_FIELD_FORMAT, false},
-    [OBJECT_BAD_IMAGE] = {CHECK_FIELD_FORMAT, true},       [OBJECT_REPEATED] = {CHECK_FIELD_REPEATED, false},
-    [OBJECT_SHADOWED] = {CHECK_FIELD_REPEATED, true},      [OBJECT_ROUNDED] = {CHECK_NUMBER_ROUNDED, false},
+    [OBJECT_UNKNOWN_KIND] = {CHECK_FIELD_UNKNOWN, false},  [OBJECT_BAD_IMAGE] = {CHECK_FIELD_FORMAT, true},
+    [OBJECT_REPEATED] = {CHECK_FIELD_REPEATED, false},     [OBJECT_SHADOWED] = {CHECK_FIELD_REPEATED, true},
+    [OBJECT_ROUNDED] = {CHECK_NUMBER_ROUNDED, false},
 };
 
 static void report_issue(struct printed *p, const struct go_value *text, const struct object_issue *issue) {

@@ -180,6 +180,8 @@ static void check_folder(struct mesh *m, struct str folder, const struct setting
         const struct mesh_file *file = &overlays.files.items[i];
         judge.files[i] = (struct mesh_outcome){.path = file->path, .text_length = file->text_length, .file = file};
     }
+    mesh_judge_fields(&judge);
+    mesh_judge_refused(&judge);
     mesh_judge_routes(&judge);
     mesh_judge_policies(&judge);
     report_all(&judge, report);

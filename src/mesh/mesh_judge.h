@@ -107,6 +107,8 @@ struct str mesh_chart_names(struct arena *a, const struct mesh_chart *const *cha
 
 struct mesh_charts VEC(const struct mesh_chart *);
 
+void mesh_judge_fields(struct mesh_judge *j);   /* mesh_fields.c */
+void mesh_judge_refused(struct mesh_judge *j);  /* mesh_refused.c */
 void mesh_judge_routes(struct mesh_judge *j);   /* mesh_routes.c */
 void mesh_judge_policies(struct mesh_judge *j); /* mesh_policies.c */
 

@@ -35,17 +35,26 @@ static void read_namespace(const struct mesh_reader *r, const struct value *mani
     vec_push(r->out->arena, &r->out->namespaces, namespace);
 }
 
-static void read_manifest(struct mesh_overlays *out, uint32_t file, const struct value *manifest) {
+static void add_object(struct mesh_overlays *out, const struct mesh_manifest *in, const struct value *manifest,
+                       const struct object_document *document) {
+    struct object object = {.document = document, .root = manifest, .kind = in->kind, .name = in->name};
+    object.api_version = mesh_text(manifest, "apiVersion");
+    vec_push(out->arena, &out->objects, (struct mesh_manifest_object){in, object});
+}
+
+static void read_manifest(struct mesh_overlays *out, uint32_t file, const struct value *manifest,
+                          const struct object_document *document) {
     struct arena *a = out->arena;
     struct value_list items = mesh_list(manifest, "items");
     bool list = str_ends(mesh_text(manifest, "kind"), STR("List"));
     const struct value *name = mesh_get(manifest, "metadata.name");
     for (uint32_t i = 0; list && i < items.len; i++)
-        if (!mesh_get(&items.items[i], "items")) read_manifest(out, file, &items.items[i]);
+        if (!mesh_get(&items.items[i], "items")) read_manifest(out, file, &items.items[i], document);
     if (list || !name || name->kind != VALUE_STRING) return;
     struct mesh_manifest *in = arena_new(a, struct mesh_manifest);
     *in = (struct mesh_manifest){file, arena_str(a, mesh_text(manifest, "kind")), arena_str(a, name->string),
                                  arena_str(a, mesh_text(manifest, "metadata.namespace")), name->span};
+    add_object(out, in, manifest, document);
     struct mesh_reader reader = {out, in};
     if (mesh_is(manifest, "", "Namespace")) read_namespace(&reader, manifest);
     mesh_istio_read(&reader, manifest);
@@ -70,25 +79,29 @@ static void mark_broken(struct mesh_overlays *out, struct mesh_file *file, const
     file->issue.help = arena_str(out->arena, issue->help);
 }
 
-static void read_text(struct mesh_overlays *out, uint32_t index, struct arena *scratch, struct str text) {
+/* `text` lives in the arena of the records. */
+static void read_text(struct mesh_overlays *out, uint32_t index, struct str text) {
+    struct arena *a = out->arena;
     struct mesh_file *file = &out->files.items[index];
-    struct source source = {.path = file->path, .text = text};
+    struct object_document *document = arena_new(a, struct object_document);
+    struct go_value *printed = arena_new(a, struct go_value);
     struct helm_documents documents = {NULL, 0, 0};
     struct yaml_issues issues = {NULL, 0, 0};
     struct yaml_issue broken;
-    struct tree tree;
 
+    *printed = go_string(text);
+    *document = (struct object_document){.text = printed, .source = {.path = file->path, .text = text}};
     file->text_length = (uint32_t)text.len;
     file->has_comments = str_find(text, STR("valuelint:")) < text.len;
     if (is_template(text)) {
         file->state = MESH_FILE_TEMPLATE;
-    } else if (!tree_parse(scratch, &source, &tree, &broken)) {
+    } else if (!tree_parse(a, &document->source, &document->tree, &broken)) {
         mark_broken(out, file, &broken);
-    } else if (!helm_documents(scratch, &tree, &documents, &issues)) {
+    } else if (!helm_documents(a, &document->tree, &documents, &issues)) {
         mark_broken(out, file, &issues.items[issues.len - 1]);
     }
-    for (uint32_t i = 0; file->state == MESH_FILE_READ && i < documents.len; i++)
-        read_manifest(out, index, &documents.items[i]);
+    for (uint32_t i = 0; out->files.items[index].state == MESH_FILE_READ && i < documents.len; i++)
+        read_manifest(out, index, &documents.items[i], document);
 }
 
 static uint32_t add_file(struct mesh_overlays *out, struct str path) {
@@ -97,9 +110,7 @@ static uint32_t add_file(struct mesh_overlays *out, struct str path) {
 }
 
 void mesh_overlays_add(struct mesh_overlays *overlays, struct str path, struct str text) {
-    struct arena scratch = {NULL, NULL};
-    read_text(overlays, add_file(overlays, path), &scratch, text);
-    arena_free(&scratch);
+    read_text(overlays, add_file(overlays, path), text);
 }
 
 static void add_broken(struct mesh_overlays *out, struct str path, const char *message) {
@@ -137,7 +148,6 @@ static int path_cmp(const void *left, const void *right) {
 }
 
 void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder) {
-    struct arena scratch = {NULL, NULL};
     struct paths paths = {NULL, 0, 0};
     struct map seen = {NULL, 0, 0, NULL, 0};
     struct error error;
@@ -145,10 +155,8 @@ void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder) {
     find_files(overlays, folder, 0, &seen, &paths);
     if (paths.len) qsort(paths.items, paths.len, sizeof *paths.items, path_cmp);
     for (uint32_t i = 0; i < paths.len; i++) {
-        if (file_read(&scratch, paths.items[i].ptr, INPUT_MAX, &text, &error))
-            read_text(overlays, add_file(overlays, paths.items[i]), &scratch, text);
+        if (file_read(overlays->arena, paths.items[i].ptr, INPUT_MAX, &text, &error))
+            read_text(overlays, add_file(overlays, paths.items[i]), text);
         else add_broken(overlays, paths.items[i], error.message);
-        arena_reset(&scratch);
     }
-    arena_free(&scratch);
 }

@@ -1,10 +1,10 @@
-/* What the manifests of a service mesh's overlays say of services: records, without the manifests themselves. A
- * namespace that is empty is that in which the overlays are applied: nobody knows which. */
+/* The manifests of a service mesh's overlays, and what they say of services. A namespace that is empty is that in which
+ * the overlays are applied: nobody knows which. */
 #ifndef MESH_MESH_OVERLAYS_H
 #define MESH_MESH_OVERLAYS_H
 
 #include "base/error.h"
-#include "value/value.h"
+#include "object/object.h"
 #include "yaml/issue.h"
 
 enum mesh_type { MESH_ISTIO, MESH_LINKERD };
@@ -15,6 +15,12 @@ struct mesh_manifest {
     struct str name;
     struct str namespace; /* may be empty */
     struct span span;     /* of its name */
+};
+
+/* A manifest as it stands; its values live as long as the records. */
+struct mesh_manifest_object {
+    const struct mesh_manifest *in;
+    struct object object;
 };
 
 /* The name of a service, an account or a Server, and where it stands. */
@@ -109,6 +115,7 @@ struct mesh_file {
 struct mesh_overlays {
     struct arena *arena; /* of the records */
     struct VEC(struct mesh_file) files;
+    struct VEC(struct mesh_manifest_object) objects;
     struct VEC(struct mesh_reference) references;
     struct VEC(struct mesh_policy) policies;
     struct VEC(struct mesh_peer) peers;

@@ -1,4 +1,6 @@
 /* A walk down an object along the table of fields. */
+#include <stdio.h>
+
 #include "base/ascii.h"
 #include "base/fuzzy.h"
 #include "base/map.h"
@@ -10,7 +12,11 @@ struct walk {
     struct arena *arena;
     const struct object *object;
     struct object_issues *issues;
+    bool custom; /* it is the kind of a CustomResourceDefinition */
 };
+
+/* More words, kinds or versions than any field, group or kind has. */
+#define OBJECT_WORDS_MAX 96
 
 /* Where a value stands: the path, and the span to point to where the value has no text of its own. */
 struct place {
@@ -85,7 +91,50 @@ static bool is_scalar(const struct value *value) {
     return value->kind != VALUE_MAP && value->kind != VALUE_LIST;
 }
 
-static void check_scalar(struct walk *w, char letter, const struct value *value, const struct place *place) {
+static struct object_issue *add_refused(struct walk *w, const struct value *value, const struct place *place,
+                                        struct str wrong) {
+    struct str message = arena_printf(w->arena, "`%.*s` of the %.*s %.*s", STR_ARG(place->path),
+                                      STR_ARG(w->object->kind), STR_ARG(wrong));
+    return add(w, OBJECT_BAD_FORMAT, span_of(value, place), place->path, message);
+}
+
+/* One of the words `A|B`. */
+static void check_word(struct walk *w, struct str words, const struct value *value, const struct place *place) {
+    struct str names[OBJECT_WORDS_MAX], rest = words, word;
+    uint32_t count = 0;
+    while (str_split_next(&rest, '|', &word) && count < OBJECT_WORDS_MAX) {
+        if (str_eq(word, value->string)) return;
+        names[count++] = word;
+    }
+    struct str nearest = fuzzy_nearest(value->string, names, count);
+    struct object_issue *issue =
+        add_refused(w, value, place, arena_printf(w->arena, "cannot be `%.*s`", STR_ARG(value->string)));
+    issue->help = nearest.len ? arena_printf(w->arena, "did you mean `%.*s`?", STR_ARG(nearest))
+                              : arena_printf(w->arena, "it is one of %.*s", STR_ARG(words));
+}
+
+/* A whole number within the bounds `A..B`. */
+static void check_bounds(struct walk *w, struct str bounds, const struct value *value, const struct place *place) {
+    long long low = 0, high = 0;
+    struct str text = arena_str(w->arena, bounds);
+    if (sscanf(text.ptr, "%lld..%lld", &low, &high) != 2 || (value->integer >= low && value->integer <= high)) return;
+    add_refused(
+        w, value, place,
+        arena_printf(w->arena, "must be between %lld and %lld, not %lld", low, high, (long long)value->integer));
+}
+
+/* What the code says beyond the type. */
+static void check_limits(struct walk *w, struct str code, const struct value *value, const struct place *place) {
+    struct str rest = str_slice(code, 1, code.len);
+    if (rest.len == 0) return;
+    if (code.ptr[0] == 'i' && value->kind == VALUE_INT) check_bounds(w, rest, value, place);
+    if (code.ptr[0] != 's' || value->kind != VALUE_STRING) return;
+    if (rest.ptr[0] == '=') check_word(w, str_slice(rest, 1, rest.len), value, place);
+    else if (value->string.len == 0) add_refused(w, value, place, STR("must not be empty"));
+}
+
+static void check_scalar(struct walk *w, struct str code, const struct value *value, const struct place *place) {
+    char letter = code.ptr[0];
     const char *plain = value->kind == VALUE_STRING ? "`| int`, or no quotes, makes a number of it" : "";
     const char *quoted = is_scalar(value) ? "`| quote` makes a string of it" : "";
     bool number = value_is_number(value), whole = value->kind == VALUE_INT;
@@ -113,6 +162,7 @@ static void check_scalar(struct walk *w, char letter, const struct value *value,
         break;
     default: break;
     }
+    check_limits(w, code, value, place);
 }
 
 /* Whether `text` is a number with an exponent, as Go prints one: 1e+06. */
@@ -231,9 +281,10 @@ static void unknown_field(struct walk *w, const struct object_type *type, const 
     if (is_unknown(w, member->key_span)) return;
     for (uint32_t i = 0; i < type->count; i++) names[i] = OBJECT_FIELDS[type->first + i].name;
     struct str nearest = fuzzy_nearest(member->key, names, type->count);
-    struct object_issue *issue = add(w, OBJECT_UNKNOWN_FIELD, member->key_span, place->path,
-                                     arena_printf(w->arena, "Kubernetes knows no `%.*s` in the %.*s",
-                                                  STR_ARG(place->path), STR_ARG(w->object->kind)));
+    struct object_issue *issue =
+        add(w, OBJECT_UNKNOWN_FIELD, member->key_span, place->path,
+            arena_printf(w->arena, "%s knows no `%.*s` in the %.*s", w->custom ? "the API" : "Kubernetes",
+                         STR_ARG(place->path), STR_ARG(w->object->kind)));
     if (nearest.len) issue->help = arena_printf(w->arena, "did you mean `%.*s`?", STR_ARG(nearest));
 }
 
@@ -257,6 +308,36 @@ static void check_missing(struct walk *w, const struct object_type *type, const 
     }
 }
 
+/* Fields of which at most one may be there. */
+static void check_exclusive(struct walk *w, const struct object_type *type, const struct value *map,
+                            const struct place *place) {
+    struct str groups = type->exclusive, group, name;
+    while (str_split_next(&groups, ' ', &group)) {
+        const struct member *first = NULL;
+        while (str_split_next(&group, '|', &name)) {
+            const struct member *member = value_member(map, name);
+            if (!member || member->value.kind == VALUE_NULL) continue;
+            struct place at = below(w, place, member);
+            if (first)
+                add(w, OBJECT_BAD_FORMAT, member->key_span, at.path,
+                    arena_printf(w->arena, "`%.*s` of the %.*s excludes `%.*s`", STR_ARG(at.path),
+                                 STR_ARG(w->object->kind), STR_ARG(first->key)));
+            if (!first) first = member;
+        }
+    }
+}
+
+/* A field of a custom resource with nothing behind it, where a mapping or a list is meant. */
+static void check_nothing(struct walk *w, const struct object_field *field, const struct place *place) {
+    if (!w->custom || field->required ||
+        !(field->code.ptr[0] == '*' || field->code.ptr[0] == '%' || ascii_is_digit(field->code.ptr[0])))
+        return;
+    add(w, OBJECT_MISSING_FIELD, place->key, place->path,
+        arena_printf(w->arena, "nothing stands at `%.*s` of the %.*s: the API takes it as if it were not there",
+                     STR_ARG(place->path), STR_ARG(w->object->kind)))
+        ->help = STR("leave it out, or write what is meant: `{}` or `[]` for nothing");
+}
+
 static void check_type(struct walk *w, const struct object_type *type, const struct value *map,
                        const struct place *place) {
     for (uint32_t i = 0; i < map->map.len; i++) {
@@ -269,6 +350,7 @@ static void check_type(struct walk *w, const struct object_type *type, const str
             unknown_field(w, type, member, &at);
             continue;
         }
+        if (member->value.kind == VALUE_NULL) check_nothing(w, field, &at);
         check_value(w, field->code, &member->value, &at);
         check_format(w, type, member, &at);
         check_distinct(w, type, member, &at);
@@ -276,7 +358,17 @@ static void check_type(struct walk *w, const struct object_type *type, const str
         if (meta && str_eq(member->key, STR("labels"))) check_labels(w, &member->value, &at, true);
         if (meta && str_eq(member->key, STR("annotations"))) check_labels(w, &member->value, &at, false);
     }
+    check_exclusive(w, type, map, place);
     check_missing(w, type, map, place);
+}
+
+/* The code of what is in the list or mapping of `code`; adds an issue where it must not be empty. */
+static struct str inner_code(struct walk *w, struct str code, uint32_t count, const struct value *value,
+                             const struct place *place) {
+    struct str rest = str_slice(code, 1, code.len);
+    if (rest.ptr[0] != '+') return rest;
+    if (count == 0) add_refused(w, value, place, STR("must not be empty"));
+    return str_slice(rest, 1, rest.len);
 }
 
 static void check_list(struct walk *w, struct str code, const struct value *value, const struct place *place) {
@@ -291,7 +383,6 @@ static void check_list(struct walk *w, struct str code, const struct value *valu
 
 static void check_value(struct walk *w, struct str code, const struct value *value, const struct place *place) {
     char letter = code.ptr[0];
-    struct str rest = str_slice(code, 1, code.len);
     if (value->kind == VALUE_NULL || letter == 'x') return;
     if (letter == '*' || letter == '%' || ascii_is_digit(letter)) {
         enum value_kind wanted = letter == '*' ? VALUE_LIST : VALUE_MAP;
@@ -301,11 +392,12 @@ static void check_value(struct walk *w, struct str code, const struct value *val
             return;
         }
         if (letter == '*') {
-            check_list(w, rest, value, place);
+            check_list(w, inner_code(w, code, value->list.len, value, place), value, place);
         } else if (letter == '%') {
+            struct str inner = inner_code(w, code, value->map.len, value, place);
             for (uint32_t i = 0; i < value->map.len; i++) {
                 struct place at = below(w, place, &value->map.members[i]);
-                check_value(w, rest, &value->map.members[i].value, &at);
+                check_value(w, inner, &value->map.members[i].value, &at);
             }
         } else {
             uint32_t type = 0;
@@ -314,14 +406,41 @@ static void check_value(struct walk *w, struct str code, const struct value *val
         }
         return;
     }
-    check_scalar(w, letter, value, place);
+    check_scalar(w, code, value, place);
 }
 
-static const struct object_type *type_of(const struct object *object) {
+static const struct object_kind *kind_of(const struct object *object) {
     for (uint32_t i = 0; i < OBJECT_KIND_COUNT; i++)
         if (str_eq(OBJECT_KINDS[i].kind, object->kind) && str_eq(OBJECT_KINDS[i].api_version, object->api_version))
-            return &OBJECT_TYPES[OBJECT_KINDS[i].type];
+            return &OBJECT_KINDS[i];
     return NULL;
+}
+
+static struct str group_of(struct str api_version) {
+    size_t slash = str_find_char(api_version, '/');
+    return slash < api_version.len ? str_slice(api_version, 0, slash) : STR("");
+}
+
+/* A kind or version that no CustomResourceDefinition of a known group has. */
+static void check_kind(struct walk *w) {
+    const struct object *object = w->object;
+    struct str group = group_of(object->api_version), kinds[OBJECT_WORDS_MAX], versions[OBJECT_WORDS_MAX];
+    uint32_t kind_count = 0, version_count = 0;
+    for (uint32_t i = 0; i < OBJECT_KIND_COUNT; i++) {
+        const struct object_kind *kind = &OBJECT_KINDS[i];
+        if (!kind->custom || group.len == 0 || !str_eq(group_of(kind->api_version), group)) continue;
+        if (kind_count < OBJECT_WORDS_MAX) kinds[kind_count++] = kind->kind;
+        if (str_eq(kind->kind, object->kind) && version_count < OBJECT_WORDS_MAX)
+            versions[version_count++] = kind->api_version;
+    }
+    const struct member *at = value_member(object->root, version_count ? STR("apiVersion") : STR("kind"));
+    if (kind_count == 0 || !at || is_unknown(w, at->value.span)) return;
+    struct object_issue *issue = add(
+        w, OBJECT_UNKNOWN_KIND, at->value.span, at->key,
+        arena_printf(w->arena, "the API knows no %.*s of %.*s", STR_ARG(object->kind), STR_ARG(object->api_version)));
+    struct str nearest = fuzzy_nearest(object->kind, kinds, kind_count);
+    if (version_count) issue->help = arena_printf(w->arena, "its version is %.*s", STR_ARG(versions[0]));
+    else if (nearest.len) issue->help = arena_printf(w->arena, "did you mean `%.*s`?", STR_ARG(nearest));
 }
 
 static void check_name(struct walk *w) {
@@ -333,11 +452,14 @@ static void check_name(struct walk *w) {
 }
 
 void object_check(struct arena *a, const struct object *object, struct object_issues *issues) {
-    struct walk w = {a, object, issues};
-    const struct object_type *type = type_of(object);
+    const struct object_kind *kind = kind_of(object);
+    struct walk w = {a, object, issues, kind && kind->custom};
     struct place root = {STR(""), {0, 0}};
     check_texts(&w, object->root, &root);
-    if (!type) return;
+    if (!kind) {
+        check_kind(&w);
+        return;
+    }
     check_name(&w);
-    check_type(&w, type, object->root, &root);
+    check_type(&w, &OBJECT_TYPES[kind->type], object->root, &root);
 }

@@ -1,4 +1,5 @@
-/* Kubernetes' kinds, types and fields, as scripts/kubernetes-fields writes them at build time from kubernetes.txt. */
+/* Kubernetes' and CustomResourceDefinitions' kinds, types and fields, as scripts/kubernetes-fields writes them at build
+ * time from kubernetes.txt and crds.txt. */
 #ifndef OBJECT_FIELDS_TABLE_H
 #define OBJECT_FIELDS_TABLE_H
 
@@ -10,16 +11,18 @@
 struct object_kind {
     struct str api_version, kind;
     uint32_t type; /* index in OBJECT_TYPES */
+    bool custom;   /* a CustomResourceDefinition says so */
 };
 
 struct object_type {
     struct str name;
     uint32_t first, count; /* of its fields, which are in the order of their names */
+    struct str exclusive;  /* "a|b c|d": one of a and b at most, and one of c and d */
 };
 
 struct object_field {
     struct str name;
-    struct str code; /* what may stand there: see scripts/kubernetes-fields */
+    struct str code; /* what may stand there: see scripts/kubernetes-fields and crd-fields */
     bool required;
 };
 

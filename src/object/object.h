@@ -50,11 +50,12 @@ enum object_issue_kind {
     OBJECT_WRONG_TYPE,
     OBJECT_UNKNOWN_FIELD,
     OBJECT_MISSING_FIELD,
-    OBJECT_BAD_FORMAT, /* a name, port, quantity or word that the API refuses */
-    OBJECT_BAD_IMAGE,  /* an image that no registry can have: the API takes it, no node can pull it */
-    OBJECT_REPEATED,   /* two items of a list that must differ */
-    OBJECT_SHADOWED,   /* the same where the API takes it, and the last one counts */
-    OBJECT_ROUNDED,    /* a number that was printed with an exponent into a text */
+    OBJECT_UNKNOWN_KIND, /* of a group of CustomResourceDefinitions that is known */
+    OBJECT_BAD_FORMAT,   /* a name, port, quantity or word that the API refuses */
+    OBJECT_BAD_IMAGE,    /* an image that no registry can have: the API takes it, no node can pull it */
+    OBJECT_REPEATED,     /* two items of a list that must differ */
+    OBJECT_SHADOWED,     /* the same where the API takes it, and the last one counts */
+    OBJECT_ROUNDED,      /* a number that was printed with an exponent into a text */
 };
 
 struct object_issue {
