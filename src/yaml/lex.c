@@ -46,6 +46,7 @@ static void lex_gap(struct lexer *l, uint32_t end) {
         else if (starts_comment(l, l->at)) {
             class = LEX_COMMENT;
             next = line_end(l, l->at);
+            if (next > end) next = end; /* Helm ends a line at U+0085, too: what follows may be a token */
             if (l->comments) vec_push(l->arena, l->comments, (struct span){l->at, next});
         }
         if (class != LEX_TOKEN) mark(l, l->at, next, class);
