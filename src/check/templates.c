@@ -457,13 +457,24 @@ static bool fails_at(const struct checker *c, const struct value_path_site *site
     return false;
 }
 
+/* Whether a site before this one stands in the same action: the value is handed on within it (`.Values.a | quote`). */
+static bool is_handed_on(const struct checker *c, const struct value_path *place, const struct value_path_site *site) {
+    for (uint32_t i = 0; i < place->sites.len; i++) {
+        const struct value_path_site *other = &place->sites.items[i];
+        if (other->file != site->file || other->span.start >= site->span.start) continue;
+        struct str between = str_slice(c->files.items[site->file].text, other->span.start, site->span.start);
+        if (str_find(between, STR("}}")) == between.len) return true;
+    }
+    return false;
+}
+
 static void check_gone(struct checker *c, const struct value_path *place) {
     struct str path = place->sites.len ? value_path_text(arena_of(c), place) : STR("");
     struct str now = path.len ? new_place(c, path) : STR("");
     bool gone = now.len && !holds(c->subject->values, path) && holds(c->subject->values, now);
     for (uint32_t i = 0; gone && i < place->sites.len; i++) {
         const struct value_path_site *site = &place->sites.items[i];
-        if (fails_at(c, site)) continue;
+        if (fails_at(c, site) || is_handed_on(c, place, site)) continue;
         struct reporter f = reporter_of(c, site->file);
         reporter_add(
             &f, CHECK_GONE_READ, site->span, path,

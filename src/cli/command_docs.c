@@ -6,26 +6,55 @@
 #include "base/path.h"
 #include "cli/command.h"
 #include "cli/page.h"
+#include "cli/sample.h"
 
 #define WIDTH 100
 #define PAGE_MAX ((size_t)16 << 20)
 #define MARK STR("<!-- written by `valuelint docs`") /* what our pages begin with */
 
-static void add_code(struct buf *out, const struct rule *rule, const char *title, const struct value *values) {
-    buf_addf(out, "%s:\n\n```yaml\n", title);
-    page_values(out, rule, values, 0);
-    buf_add(out, STR("```\n\n"));
+static void add_samples(struct buf *out, const struct samples *samples) {
+    for (uint32_t i = 0; i < samples->len; i++) {
+        const struct sample *sample = &samples->items[i];
+        buf_addf(out, "%.*s:\n\n```%s\n", STR_ARG(sample->title), sample->language);
+        page_lines(out, sample->text, 0);
+        buf_add(out, STR("```\n\n"));
+    }
 }
 
 static void add_examples(struct buf *out, const struct rule *rule) {
     const struct value *examples = value_get(rule->entry, STR("examples"));
     if (examples) buf_add(out, STR("## Examples\n\n"));
     for (uint32_t i = 0; examples && i < examples->list.len; i++) {
-        const struct value *example = &examples->list.items[i], *fixed = value_get(example, STR("fixed"));
-        add_code(out, rule, "Bad", value_get(example, STR("bad")));
-        add_code(out, rule, "Good", value_get(example, STR("good")));
-        if (fixed) add_code(out, rule, "The bad one, repaired", fixed);
+        struct samples list = {NULL, 0, 0};
+        const struct value *arguments = value_get(&examples->list.items[i], STR("arguments"));
+        samples_add(out->arena, rule, &examples->list.items[i], &list);
+        if (arguments) buf_addf(out, "With `valuelint %.*s`:\n\n", STR_ARG(arguments->string));
+        add_samples(out, &list);
     }
+}
+
+/* How a configuration changes the rule, and how a comment suppresses it. */
+static void add_configuration(struct buf *out, const struct rule *rule) {
+    bool warns = rule->check.severity == SEVERITY_WARNING;
+    struct str id = rule->check.id;
+    buf_addf(out,
+             "## Configuration\n\n```yaml\n# .valuelint.yaml\nseverity: {%.*s: %s}    # or: ignore: [%.*s]\n```\n\n",
+             STR_ARG(id), warns ? "error" : "warning", STR_ARG(id));
+    buf_addf(
+        out,
+        "`# valuelint: ignore[%.*s] reason` suppresses it at the end of a line, or above a key for all below it.\n\n",
+        STR_ARG(id));
+}
+
+static void add_references(struct buf *out, const struct rule *rule) {
+    const struct value *references = value_get(rule->entry, STR("references"));
+    if (!references) return;
+    buf_add(out, STR("## References\n\n"));
+    for (uint32_t i = 0; i < references->map.len; i++) {
+        const struct member *reference = &references->map.members[i];
+        buf_addf(out, "- [%.*s](%.*s)\n", STR_ARG(reference->key), STR_ARG(reference->value.string));
+    }
+    buf_add_char(out, '\n');
 }
 
 static void add_fix(struct buf *out, const struct rule *rule) {
@@ -69,6 +98,8 @@ static struct str page_of(struct arena *a, const struct rule *rule) {
     add_examples(&out, rule);
     add_conditions(&out, rule);
     add_fix(&out, rule);
+    add_configuration(&out, rule);
+    add_references(&out, rule);
     out.len--; /* one line end is enough */
     return buf_str(&out);
 }

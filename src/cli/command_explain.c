@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/page.h"
+#include "cli/sample.h"
 
 #define WIDTH 80
 #define INDENT 4
@@ -10,14 +11,23 @@
 static void add_examples(struct buf *out, const struct rule *rule) {
     const struct value *examples = value_get(rule->entry, STR("examples"));
     for (uint32_t i = 0; examples && i < examples->list.len; i++) {
-        const struct value *example = &examples->list.items[i], *fixed = value_get(example, STR("fixed"));
-        buf_add(out, STR("\nBad:\n\n"));
-        page_values(out, rule, value_get(example, STR("bad")), INDENT);
-        buf_add(out, STR("\nGood:\n\n"));
-        page_values(out, rule, value_get(example, STR("good")), INDENT);
-        if (!fixed) continue;
-        buf_addf(out, "\nRepaired by --fix%s:\n\n", rule->fix == FIX_SAFE ? "" : " --unsafe-fixes");
-        page_values(out, rule, fixed, INDENT);
+        struct samples samples = {NULL, 0, 0};
+        const struct value *arguments = value_get(&examples->list.items[i], STR("arguments"));
+        samples_add(out->arena, rule, &examples->list.items[i], &samples);
+        if (arguments) buf_addf(out, "\nWith `valuelint %.*s`:\n", STR_ARG(arguments->string));
+        for (uint32_t k = 0; k < samples.len; k++) {
+            buf_addf(out, "\n%.*s:\n\n", STR_ARG(samples.items[k].title));
+            page_lines(out, samples.items[k].text, INDENT);
+        }
+    }
+}
+
+static void add_references(struct buf *out, const struct rule *rule) {
+    const struct value *references = value_get(rule->entry, STR("references"));
+    if (references) buf_add(out, STR("\nSee also:\n\n"));
+    for (uint32_t i = 0; references && i < references->map.len; i++) {
+        const struct member *reference = &references->map.members[i];
+        buf_addf(out, "    %.*s: %.*s\n", STR_ARG(reference->key), STR_ARG(reference->value.string));
     }
 }
 
@@ -33,9 +43,11 @@ static void add_rule(struct buf *out, const struct rule *rule, size_t width) {
     buf_add_char(out, '\n');
     page_wrap(out, rule->why, 0, width);
     add_examples(out, rule);
-    if (rule->texts[RULE_FIX].len == 0) return;
-    buf_addf(out, "\nFix (%.*s), as JSON Patch:\n\n", STR_ARG(page_fixable(rule)));
-    page_fix(out, rule, INDENT);
+    if (rule->texts[RULE_FIX].len) {
+        buf_addf(out, "\nFix (%.*s), as JSON Patch:\n\n", STR_ARG(page_fixable(rule)));
+        page_fix(out, rule, INDENT);
+    }
+    add_references(out, rule);
 }
 
 /* Adds all rules that `selector` means; false where there is none. */

@@ -48,52 +48,11 @@ void page_wrap(struct buf *out, struct str text, size_t indent, size_t width) {
     wrap_paragraph(out, buf_str(&paragraph), indent, width);
 }
 
-static struct str source_of(const struct rule *rule, struct span span) {
-    return span_text(rule->document->source.text, span);
-}
-
-static void add_block(struct buf *out, const struct rule *rule, const struct value *values, size_t indent);
-
-/* What stands behind a key or a dash: scalars as they are written in the rule's file. */
-static void add_value(struct buf *out, const struct rule *rule, const struct value *value, size_t indent) {
-    bool map = value->kind == VALUE_MAP, list = value->kind == VALUE_LIST;
-    if ((map && value->map.len) || (list && value->list.len)) {
-        buf_add_char(out, '\n');
-        add_block(out, rule, value, indent);
-        return;
-    }
-    struct str text = source_of(rule, value->span);
-    if (map || list) buf_add(out, map ? STR(" {}") : STR(" []"));
-    else if (text.len) buf_addf(out, " %.*s", STR_ARG(text));
-    buf_add_char(out, '\n');
-}
-
-static void add_block(struct buf *out, const struct rule *rule, const struct value *values, size_t indent) {
-    for (uint32_t i = 0; values->kind == VALUE_MAP && i < values->map.len; i++) {
-        const struct member *member = &values->map.members[i];
-        buf_add_repeat(out, ' ', indent);
-        buf_addf(out, "%.*s:", STR_ARG(source_of(rule, member->key_span)));
-        add_value(out, rule, &member->value, indent + 2);
-    }
-    for (uint32_t i = 0; values->kind == VALUE_LIST && i < values->list.len; i++) {
-        buf_add_repeat(out, ' ', indent);
-        buf_add_char(out, '-');
-        add_value(out, rule, &values->list.items[i], indent + 2);
-    }
-}
-
-void page_values(struct buf *out, const struct rule *rule, const struct value *values, size_t indent) {
-    static const char *const ordinals[] = {"one chart", "another chart", "a third chart"};
-    struct str line, rest = values->kind == VALUE_STRING ? values->string : STR("");
-    while (str_split_next(&rest, '\n', &line)) {
+void page_lines(struct buf *out, struct str text, size_t indent) {
+    struct str line;
+    while (str_split_next(&text, '\n', &line)) {
         buf_add_repeat(out, ' ', line.len ? indent : 0);
         buf_addf(out, "%.*s\n", STR_ARG(line));
-    }
-    if (values->kind == VALUE_MAP) add_block(out, rule, values, indent);
-    for (uint32_t i = 0; values->kind == VALUE_LIST && i < values->list.len; i++) {
-        buf_add_repeat(out, ' ', indent);
-        buf_addf(out, "# %s\n", ordinals[i < 3 ? i : 2]);
-        add_block(out, rule, &values->list.items[i], indent);
     }
 }
 

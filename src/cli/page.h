@@ -11,8 +11,8 @@ bool page_load_rules(struct arena *a, const struct options *options, struct rule
 /* Adds `text` in lines of at most `width` columns, each behind `indent` spaces. An empty line ends a paragraph. */
 void page_wrap(struct buf *out, struct str text, size_t indent, size_t width);
 
-/* Adds the values of an example as YAML, each line behind `indent` spaces. */
-void page_values(struct buf *out, const struct rule *rule, const struct value *values, size_t indent);
+/* Adds the lines of `text`, each behind `indent` spaces; empty ones stay empty. */
+void page_lines(struct buf *out, struct str text, size_t indent);
 
 /* Adds the operations of the rule's fix, a line each. */
 void page_fix(struct buf *out, const struct rule *rule, size_t indent);

@@ -64,7 +64,8 @@ static inline bool slab_has(const struct slabs *slabs, const struct node *node) 
 
 /* NULL, or which of these does not hold: each line has one owner at most, an entry's slab is one run of lines that
  * holds its own lines and those of the entries inside of it and no others, slabs nest as their entries do, and the
- * lines one after the other are the text. */
+ * lines one after the other are the text. Lines here end as editors end them, so none of it is asked of a text that
+ * Helm divides into others (tree->has_break): such a text is not edited. */
 const char *slab_check(struct arena *a, const struct tree *tree, const struct slabs *slabs);
 
 #endif

@@ -71,8 +71,7 @@ static void check_tree(struct arena *a, const struct tree *tree) {
     for (uint32_t id = 1; id < tree->node_count; id++) check_node(tree, tree->nodes[id], id);
     check_classes(a, tree);
     slab_lines(a, tree, &slabs);
-    /* Where Helm divides a text into other lines, nothing is edited. */
-    const char *wrong = tree->has_break ? NULL : slab_check(a, tree, &slabs);
+    const char *wrong = slab_check(a, tree, &slabs);
     if (wrong) base_panic(wrong);
     bool good = helm_values(a, tree, &values, &issues);
     if (values.kind != VALUE_MAP) base_panic("values that are no map");
