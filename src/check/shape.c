@@ -152,7 +152,7 @@ static void check_top_keys(struct reporter *f, const struct value *values, const
 void shape_check(struct reporter *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
                  struct violations *violations) {
     const struct standard *standard = f->settings->standard;
-    if (!schema_validate(standard->schema, f->arena, values, violations)) {
+    if (!standard_validate(standard, f->arena, NULL, values, violations)) {
         for (uint32_t i = 0; i < violations->len; i++) {
             const struct violation *violation = &violations->items[i];
             if (violation->keyword == SCHEMA_REQUIRED) {

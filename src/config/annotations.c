@@ -1,7 +1,6 @@
 #include "config/annotations.h"
 
 #include "rule/path.h"
-#include "rule/place.h"
 #include "rule/rule.h"
 
 #define ANNOTATION STR("x-valuelint")
@@ -12,8 +11,31 @@ struct walk {
     struct arena *arena;
     const struct document *document;
     struct problems *problems;
+    bool draft_7;
     bool ok;
 };
+
+/* Keywords that count beside a `$ref` in draft 7, since they constrain nothing. */
+static const char *const BESIDE_REF[] = {"$ref",        "$id",       "$schema",   "$comment", "title",
+                                         "description", "default",   "examples",  "$defs",    "definitions",
+                                         "readOnly",    "writeOnly", "deprecated"};
+
+/* Draft 7 looks at nothing beside a `$ref`, without a word. */
+static void check_beside_ref(struct walk *w, const struct value *schema) {
+    const struct value *ref = value_get(schema, STR("$ref"));
+    if (!w->draft_7 || !ref || ref->kind != VALUE_STRING) return;
+    for (uint32_t i = 0; i < schema->map.len; i++) {
+        const struct member *member = &schema->map.members[i];
+        bool counts = str_starts(member->key, STR("x-"));
+        for (size_t k = 0; k < sizeof BESIDE_REF / sizeof *BESIDE_REF; k++)
+            counts = counts || str_eq(member->key, str_from(BESIDE_REF[k]));
+        if (counts) continue;
+        w->ok = false;
+        problem_add(w->arena, w->problems, &w->document->source, member->key_span,
+                    arena_printf(w->arena, "draft 7 ignores `%.*s` beside `$ref`", STR_ARG(member->key)),
+                    STR("put the `$ref` into `allOf`"));
+    }
+}
 
 /* Whether what stands under `key` in a schema is data, so that an annotation in it is none. */
 static bool holds_data(struct str key) {
@@ -30,6 +52,7 @@ static bool holds_names(struct str key) {
 /* The depth is bounded: the document was parsed. */
 static void walk_schema(struct walk *w, const struct value *v, bool names) {
     for (uint32_t i = 0; v->kind == VALUE_LIST && i < v->list.len; i++) walk_schema(w, &v->list.items[i], false);
+    if (!names) check_beside_ref(w, v);
     for (uint32_t i = 0; v->kind == VALUE_MAP && i < v->map.len; i++) {
         const struct member *member = &v->map.members[i];
         if (!names && holds_data(member->key)) continue;
@@ -42,7 +65,9 @@ static void walk_schema(struct walk *w, const struct value *v, bool names) {
 }
 
 bool annotations_check(struct arena *a, const struct document *document, struct problems *problems) {
-    struct walk w = {a, document, problems, true};
+    const struct value *draft = value_get(&document->root, STR("$schema"));
+    bool newer = draft && draft->kind == VALUE_STRING && str_find(draft->string, STR("/draft/20")) < draft->string.len;
+    struct walk w = {a, document, problems, !newer, true};
     walk_schema(&w, &document->root, false);
     return w.ok;
 }
@@ -63,15 +88,18 @@ struct checker {
     const struct standard *standard;
     struct problems *problems;
     struct VEC(struct claim) claims;
+    uint32_t last; /* where the last report was */
     bool ok;
 };
 
 static void report(struct checker *c, const struct value *at, struct span part, struct str message, struct str help) {
-    struct span span = span_len(part) ? place_of(c->standard->document->source.text, at, part) : at->span;
+    const struct standard_files *files = &c->standard->files;
+    struct span span = span_len(part) ? standard_files_place(files, at, part) : at->span;
     const struct problem *last = c->problems->len ? &c->problems->items[c->problems->len - 1] : NULL;
     c->ok = false;
-    if (last && last->span.start == span.start && str_eq(last->message, message)) return; /* a path and its parent */
-    problem_add(c->arena, c->problems, &c->standard->document->source, span, message, help);
+    if (c->last == span.start && last && str_eq(last->message, message)) return; /* a path and its parent */
+    c->last = span.start;
+    standard_files_problem(files, c->problems, span, message, help);
 }
 
 static void collect(struct checker *c, const struct schema_property *property, struct str key) {
@@ -234,7 +262,7 @@ static void check_reads(struct checker *c, const struct schema_property *propert
 }
 
 bool annotations_check_paths(struct arena *a, const struct standard *standard, struct problems *problems) {
-    struct checker c = {a, standard, problems, {NULL, 0, 0}, true};
+    struct checker c = {.arena = a, .standard = standard, .problems = problems, .ok = true};
     for (uint32_t i = 0; i < standard->properties.len; i++) {
         const struct schema_property *property = &standard->properties.items[i];
         if (!property->annotation) continue;

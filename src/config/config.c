@@ -260,10 +260,12 @@ static struct setting find_schema(const struct config_store *store, const struct
     return find_file(store, config, STR("schema"));
 }
 
-static const struct standard *find_standard(struct config_store *store, struct str path) {
+static const struct standard *find_standard(struct config_store *store, const struct config *config, struct str path) {
     const struct standard *standard = map_get(&store->standards, path);
     if (standard) return standard;
-    standard = standard_load(store->arena, path, &store->problems);
+    bool named = config->found && store->overrides.schema.len == 0;
+    struct str around = named ? config->folder : path_absolute(store->arena, STR("."));
+    standard = standard_load(store->arena, path, around, &store->problems);
     if (standard) map_put(store->arena, &store->standards, path, (void *)(uintptr_t)standard);
     return standard;
 }
@@ -287,7 +289,7 @@ static struct settings *make_settings(struct config_store *store, const struct c
     const struct value *root = &config->document.root, *overrides = value_get(root, STR("overrides"));
     const struct config_overrides *o = &store->overrides;
 
-    const struct standard *standard = find_standard(store, schema.value);
+    const struct standard *standard = find_standard(store, config, schema.value);
     if (!standard) return NULL;
     settings_init(a, settings, store->rules, standard);
     settings->config = config->document.source.path;

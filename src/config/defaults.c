@@ -4,7 +4,6 @@
  * still does not when it stands alone: what only disagrees with other defaults may be told apart by a condition. */
 #include "config/defaults.h"
 
-#include "rule/place.h"
 #include "rule/rule.h"
 #include "value/change.h"
 
@@ -86,9 +85,10 @@ struct checker {
 };
 
 static void report(struct checker *c, struct span span, struct str message, struct str help) {
-    const struct source *source = &c->standard->document->source;
-    struct str key = arena_printf(c->arena, "%.*s %u %.*s", STR_ARG(source->path), span.start, STR_ARG(message));
-    if (!map_put(c->arena, c->reported, key, c)) problem_add(c->arena, c->problems, source, span, message, help);
+    const struct standard_files *files = &c->standard->files;
+    struct str key =
+        arena_printf(c->arena, "%.*s %.*s", STR_ARG(standard_files_position(files, span)), STR_ARG(message));
+    if (!map_put(c->arena, c->reported, key, c)) standard_files_problem(files, c->problems, span, message, help);
 }
 
 /* ---- Variables ---- */
@@ -108,7 +108,7 @@ static void check_variables(struct checker *c, const struct value *value) {
     if (value->kind != VALUE_STRING) return;
     for (size_t at = 0; next_variable(value->string, at, &whole, &name); at = whole.start + 2)
         if (!value_get(&c->variables, name))
-            report_variable(c, place_of(c->standard->document->source.text, value, whole), name);
+            report_variable(c, standard_files_place(&c->standard->files, value, whole), name);
 }
 
 static void check_reads(struct checker *c, const struct schema_property *property, struct str key,
@@ -118,7 +118,7 @@ static void check_reads(struct checker *c, const struct schema_property *propert
         const struct cel_read *read = &reads[i];
         if (read->slot != RULE_VARS || read->count == 0 || read->required == 0 || !read->steps[0].key.ptr) continue;
         if (!value_get(&c->variables, read->steps[0].key))
-            report_variable(c, place_of(c->standard->document->source.text, text, read->span), read->steps[0].key);
+            report_variable(c, standard_files_place(&c->standard->files, text, read->span), read->steps[0].key);
     }
 }
 
@@ -191,7 +191,7 @@ static bool fails_alone(struct checker *c, const struct schema_property *propert
     struct value_change change = {property->keys, property->key_count, *value};
     struct violations violations = {NULL, 0, 0};
     struct value empty = value_map_new(c->arena, 0), root = value_with(c->arena, &empty, &change, 1);
-    schema_validate(c->standard->schema, c->arena, &root, &violations);
+    standard_validate(c->standard, c->arena, NULL, &root, &violations);
     for (uint32_t i = 0; i < violations.len; i++)
         if (violations.items[i].keyword == keyword && str_starts(violations.items[i].pointer, property->pointer))
             return true;
@@ -247,7 +247,7 @@ static void check_values(struct checker *c) {
     struct violations violations = {NULL, 0, 0};
     make_model(c);
     derive_all(c);
-    if (schema_validate(c->standard->schema, c->arena, &c->model, &violations)) return;
+    if (standard_validate(c->standard, c->arena, NULL, &c->model, &violations)) return;
     for (uint32_t i = 0; i < violations.len; i++) check_violation(c, &violations.items[i]);
 }
 

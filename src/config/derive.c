@@ -2,11 +2,10 @@
 
 #include "base/buf.h"
 #include "rule/compile.h"
-#include "rule/place.h"
 
 struct load {
     struct arena *arena;
-    const struct document *document;
+    const struct standard_files *files;
     const struct cel_env *env;
     struct problems *problems;
     struct VEC(struct derivation) list;
@@ -24,10 +23,10 @@ static bool compile_text(struct load *l, const struct schema_property *property,
     if (text->kind == VALUE_STRING) {
         *out = cel_compile(l->arena, l->env, text->string, &error);
         if (*out) return true;
-        span = place_of(l->document->source.text, text, error.span);
+        span = standard_files_place(l->files, text, error.span);
     }
-    problem_add(
-        l->arena, l->problems, &l->document->source, span,
+    standard_files_problem(
+        l->files, l->problems, span,
         arena_printf(l->arena, "`%.*s` of `%.*s`: %.*s", STR_ARG(key), STR_ARG(property->path), STR_ARG(error.message)),
         STR(""));
     return false;
@@ -87,8 +86,8 @@ static void report_circle(struct order *o, uint32_t first) {
     }
     const struct value *text = value_get(list[first].property->annotation, STR("derive"));
     o->ok = false;
-    problem_add(
-        o->load->arena, o->load->problems, &o->load->document->source, text->span,
+    standard_files_problem(
+        o->load->files, o->load->problems, text->span,
         arena_printf(o->load->arena, "%.*s derive from each other, and none has a default", STR_ARG(buf_str(&names))),
         STR("give one of them a `default`"));
 }
@@ -107,9 +106,9 @@ static void visit(struct order *o, uint32_t index) {
     vec_push(o->load->arena, &o->sorted, list[index]);
 }
 
-bool derive_load(struct arena *a, const struct document *document, const struct schema_properties *properties,
+bool derive_load(struct arena *a, const struct standard_files *files, const struct schema_properties *properties,
                  struct derivations *out, struct problems *problems) {
-    struct load load = {.arena = a, .document = document, .env = rule_compile_env(a, NULL), .problems = problems};
+    struct load load = {.arena = a, .files = files, .env = rule_compile_env(a, NULL), .problems = problems};
     bool ok = true;
     *out = (struct derivations){NULL, 0};
     for (uint32_t i = 0; i < properties->len; i++) ok = add_property(&load, &properties->items[i]) && ok;

@@ -4,7 +4,7 @@
 #define CONFIG_DERIVE_H
 
 #include "cel/cel.h"
-#include "rule/document.h"
+#include "config/standard_files.h"
 
 struct derivation {
     const struct schema_property *property;
@@ -21,9 +21,9 @@ struct derivations {
     uint32_t len;
 };
 
-/* Compiles the annotations of all `properties`, which come from `document`. False where one is broken, or where values
+/* Compiles the annotations of all `properties`, which come from `files`. False where one is broken, or where values
  * derive from each other in a circle in which none has a `default`: then `problems` has grown. */
-bool derive_load(struct arena *a, const struct document *document, const struct schema_properties *properties,
+bool derive_load(struct arena *a, const struct standard_files *files, const struct schema_properties *properties,
                  struct derivations *out, struct problems *problems);
 
 /* The value that the property of `derivation` derives, given the slots of enum rule_variable. False where it derives

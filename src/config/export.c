@@ -1,5 +1,6 @@
 #include "config/export.h"
 
+#include "config/bundle.h"
 #include "value/json.h"
 
 #define DRAFT_7 STR("http://json-schema.org/draft-07/schema#")
@@ -48,6 +49,7 @@ static const struct keyword {
 struct export {
     struct arena *arena;
     const struct settings *settings;
+    struct bundle *bundle;
 };
 
 /* A schema's place, and the dotted path of the value that it speaks of; `known` where that is one path only. */
@@ -55,6 +57,7 @@ struct at {
     enum place place;
     struct str path;
     bool known;
+    bool inlined; /* it is all of another file, in place of a reference to it */
 };
 
 static struct value convert(const struct export *e, const struct value *schema, struct at at);
@@ -94,16 +97,16 @@ static bool holds_variable(const struct value *value) {
 static struct at step(const struct export *e, const struct value *schema, const struct keyword *keyword, struct at at,
                       struct str key) {
     struct str name = str_from(keyword->name);
-    if (at.place == PLACE_ASKED || keyword->about == ASKED) return (struct at){PLACE_ASKED, at.path, false};
+    if (at.place == PLACE_ASKED || keyword->about == ASKED) return (struct at){PLACE_ASKED, at.path, false, false};
     if (keyword->about == BELOW) {
         bool known = at.known && str_eq(name, STR("properties"));
-        return (struct at){PLACE_NESTED, known ? path_below(e, at.path, key) : STR(""), known};
+        return (struct at){PLACE_NESTED, known ? path_below(e, at.path, key) : STR(""), known, false};
     }
     /* Where a key was asked for, there is one: the mapping is not empty. */
     const struct value *asked = value_get(value_get(schema, STR("if")), STR("required"));
     bool present = (str_eq(name, STR("then")) && asked && asked->kind == VALUE_LIST && asked->list.len) ||
                    str_starts(name, STR("depend"));
-    return (struct at){present ? PLACE_ROOT : at.place, at.path, at.known};
+    return (struct at){present ? PLACE_ROOT : at.place, at.path, at.known, false};
 }
 
 /* The value of a keyword that holds schemas. */
@@ -136,6 +139,28 @@ static struct value needed_keys(const struct export *e, const struct value *requ
     return list;
 }
 
+/* Adds `schema` to what all has to fit. */
+static void put_all_of(const struct export *e, struct value *out, struct value schema) {
+    const struct value *all = value_get(out, STR("allOf"));
+    uint32_t len = all ? all->list.len : 0;
+    struct value *items = arena_array(e->arena, struct value, len + 1);
+    if (len) memcpy(items, all->list.items, sizeof *items * len);
+    items[len] = schema;
+    put(out, STR("allOf"), value_from_items(e->arena, items, len + 1));
+}
+
+/* All of another file, where the `$ref` of `schema` leads to that and speaks of the values themselves: it comes in the
+ * place of the reference, so that what it asks for can be made optional. Else NULL. */
+static const struct value *inlined(const struct export *e, const struct value *schema, struct at at) {
+    return at.place == PLACE_ROOT && at.known ? bundle_whole(e->bundle, schema) : NULL;
+}
+
+static void put_reference(const struct export *e, struct value *out, const struct value *schema, struct at at) {
+    const struct value *whole = inlined(e, schema, at);
+    if (!whole) put(out, STR("$ref"), value_from_string(bundle_reference(e->bundle, schema)));
+    else put_all_of(e, out, convert(e, whole, (struct at){at.place, at.path, at.known, true}));
+}
+
 /* Requires `keys` where the mapping is not empty; beside a condition that stands there already, as one of `allOf`. */
 static void put_guarded(const struct export *e, struct value *out, const struct value *schema, struct value keys) {
     struct value guard = value_map_new(e->arena, 2);
@@ -143,13 +168,7 @@ static void put_guarded(const struct export *e, struct value *out, const struct 
     struct value *into = taken ? &guard : out;
     put(into, STR("if"), map_of_one(e->arena, STR("minProperties"), value_from_number(1)));
     put(into, STR("then"), map_of_one(e->arena, STR("required"), keys));
-    if (!taken) return;
-    const struct value *all = value_get(out, STR("allOf"));
-    uint32_t len = all ? all->list.len : 0;
-    struct value *items = arena_array(e->arena, struct value, len + 1);
-    if (len) memcpy(items, all->list.items, sizeof *items * len);
-    items[len] = guard;
-    put(out, STR("allOf"), value_from_items(e->arena, items, len + 1));
+    if (taken) put_all_of(e, out, guard);
 }
 
 static bool closes(const struct member *member) {
@@ -158,9 +177,13 @@ static bool closes(const struct member *member) {
     return about_keys && member->value.kind == VALUE_BOOL && !member->value.boolean;
 }
 
-/* Whether the member of a schema is left out. */
-static bool is_dropped(const struct member *member, struct at at) {
+/* Whether the member of a schema is left out. Another file is a part of this one here: it has no name of its own, and
+ * what it defines is said once. */
+static bool is_dropped(const struct export *e, const struct value *schema, const struct member *member, struct at at) {
+    bool names = str_eq(member->key, STR("$schema")) || str_eq(member->key, STR("$id"));
+    bool defines = str_eq(member->key, STR("definitions")) || str_eq(member->key, STR("$defs"));
     if (str_eq(member->key, STR("x-valuelint"))) return true;
+    if ((names && !bundle_is_first(e->bundle, schema)) || (defines && at.inlined)) return true;
     if (str_eq(member->key, STR("default"))) return holds_variable(&member->value);
     return at.place != PLACE_ASKED && closes(member);
 }
@@ -173,8 +196,10 @@ static void convert_members(const struct export *e, const struct value *schema, 
         const struct keyword *keyword = find_keyword(member->key);
         bool required =
             str_eq(member->key, STR("required")) && member->value.kind == VALUE_LIST && at.place != PLACE_ASKED;
-        if (is_dropped(member, at)) continue;
-        if (required) {
+        if (is_dropped(e, schema, member, at)) continue;
+        if (str_eq(member->key, STR("$ref")) && member->value.kind == VALUE_STRING) {
+            put_reference(e, out, schema, at);
+        } else if (required) {
             keys = needed_keys(e, &member->value, at);
             if (keys.list.len && at.place == PLACE_ROOT) put(out, member->key, keys);
         } else if (keyword) {
@@ -188,24 +213,41 @@ static void convert_members(const struct export *e, const struct value *schema, 
 
 static struct value convert(const struct export *e, const struct value *schema, struct at at) {
     if (schema->kind != VALUE_MAP) return *schema;
-    struct value out = value_map_new(e->arena, schema->map.len + 3);
+    const struct value *whole = schema->map.len == 1 ? inlined(e, schema, at) : NULL; /* nothing but a `$ref` */
+    if (whole) return convert(e, whole, (struct at){at.place, at.path, at.known, true});
+    struct value out = value_map_new(e->arena, schema->map.len + 4);
     convert_members(e, schema, at, &out);
     return out;
 }
 
+/* Adds the files that references lead into, and those that these lead into. */
+static void put_definitions(const struct export *e, struct value *out) {
+    const struct value *own = value_get(out, STR("definitions"));
+    uint32_t room = e->settings->standard->files.list.len;
+    struct value all = own ? value_map_copy(e->arena, own, room) : value_map_new(e->arena, room);
+    struct str name;
+    uint32_t before = all.map.len;
+    for (const struct value *file; (file = bundle_next(e->bundle, &name));)
+        put(&all, name, convert(e, file, (struct at){PLACE_NESTED, STR(""), false, false}));
+    if (all.map.len > before) put(out, STR("definitions"), all);
+}
+
 struct str export_schema(struct arena *a, const struct settings *settings) {
-    const struct export e = {a, settings};
+    struct bundle bundle;
+    const struct export e = {a, settings, &bundle};
     const struct value *root = &settings->standard->document->root;
     const struct value *draft = value_get(root, STR("$schema"));
     struct buf out = buf_in(a);
+    bundle_init(&bundle, a, settings->standard);
     if (root->kind != VALUE_MAP) {
         json_write(&out, root, JSON_ORDERED);
     } else {
-        struct value schema = value_map_new(a, root->map.len + 5);
+        struct value schema = value_map_new(a, root->map.len + 7);
         put(&schema, STR("$schema"), draft ? *draft : value_from_string(DRAFT_7));
         put(&schema, STR("$comment"), value_from_string(COMMENT));
-        convert_members(&e, root, (struct at){PLACE_ROOT, STR(""), true}, &schema);
+        convert_members(&e, root, (struct at){PLACE_ROOT, STR(""), true, false}, &schema);
         put(&schema, STR("$comment"), value_from_string(COMMENT)); /* not the standard's own */
+        put_definitions(&e, &schema);
         json_write(&out, &schema, JSON_ORDERED);
     }
     buf_add_char(&out, '\n');

@@ -19,11 +19,11 @@ void settings_init(struct arena *a, struct settings *settings, const struct rule
     settings->enabled_from = arena_array(a, struct str, count);
     settings->severity_from = arena_array(a, struct str, count);
     for (uint32_t i = 0; i < count; i++) {
-        settings->enabled[i] = standard->is_builtin || !rules->rules.items[i]->of_standard;
+        settings->enabled[i] = standard->has_opinions || !rules->rules.items[i]->of_standard;
         settings->severity[i] = rules->rules.items[i]->check.severity;
         settings->enabled_from[i] = settings->severity_from[i] = STR("default");
     }
-    for (size_t i = 0; standard->is_builtin && i < sizeof VARIABLES / sizeof *VARIABLES; i++)
+    for (size_t i = 0; standard->has_opinions && i < sizeof VARIABLES / sizeof *VARIABLES; i++)
         map_put(a, &settings->variables, str_from(VARIABLES[i].name), (void *)(uintptr_t)&VARIABLES[i].setting);
 }
 

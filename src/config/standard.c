@@ -5,18 +5,19 @@
 #include "rule/path.h"
 
 /* Reads the path at `at`, written as in rules, and adds it. NULL where it is none: then `problems` has grown. */
-static struct legacy *add_legacy(struct arena *a, const struct document *document, struct map *legacies,
+static struct legacy *add_legacy(struct arena *a, const struct standard_files *files, struct map *legacies,
                                  const struct value *at, const struct schema_property *target,
                                  struct problems *problems) {
     struct rule_path path;
     uint32_t offset;
     bool ok = rule_path_parse(a, at->string, &path, &offset);
     if (!ok || rule_path_is_wild(&path)) {
-        problem_add(a, problems, &document->source, at->span,
-                    arena_printf(a, ok ? "the old place `%.*s` must be one path, without `*`" : "`%.*s` is no path",
-                                 STR_ARG(at->string)),
-                    ok ? STR("name each old place")
-                       : STR("write it as in a.b-c[\"d.e/f\"], with other characters in brackets and quotes"));
+        standard_files_problem(
+            files, problems, at->span,
+            arena_printf(a, ok ? "the old place `%.*s` must be one path, without `*`" : "`%.*s` is no path",
+                         STR_ARG(at->string)),
+            ok ? STR("name each old place")
+               : STR("write it as in a.b-c[\"d.e/f\"], with other characters in brackets and quotes"));
         return NULL;
     }
     struct str dotted = keys_dotted(a, path.keys, path.count);
@@ -38,7 +39,7 @@ static bool read_legacy(struct arena *a, struct standard *s, const struct schema
     for (uint32_t i = 0; list && i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         const struct value *path = item->kind == VALUE_MAP ? value_get(item, STR("path")) : item;
-        struct legacy *legacy = add_legacy(a, s->document, &s->legacies, path, property, problems);
+        struct legacy *legacy = add_legacy(a, &s->files, &s->legacies, path, property, problems);
         if (legacy && value_get(item, STR("split"))) legacy->split = true;
         ok = ok && legacy;
     }
@@ -50,7 +51,7 @@ static bool read_absorbs(struct arena *a, struct standard *s, const struct schem
     const struct value *list = value_get(property->annotation, STR("absorbs"));
     bool ok = true;
     for (uint32_t i = 0; list && i < list->list.len; i++) {
-        struct legacy *legacy = add_legacy(a, s->document, subtrees, &list->list.items[i], property, problems);
+        struct legacy *legacy = add_legacy(a, &s->files, subtrees, &list->list.items[i], property, problems);
         if (legacy) legacy->subtree = true;
         ok = ok && legacy;
     }
@@ -130,37 +131,54 @@ static void find_secrets(struct arena *a, struct standard *s) {
     }
 }
 
-/* The place of an error in a schema that the user gave; an error elsewhere is named by its URI. */
-static void report_schema_error(struct arena *a, const struct document *document, const struct schema_error *error,
+/* An error in a file of the standard stands at its span; one in another document is named by its URI. */
+static void report_schema_error(struct arena *a, const struct standard *s, const struct schema_error *error,
                                 struct problems *problems) {
-    bool here = error->document[0] == '\0';
-    struct str message =
-        here ? arena_str(a, str_from(error->message)) : arena_printf(a, "in %s: %s", error->document, error->message);
-    problem_add(a, problems, &document->source, here ? error->span : (struct span){0, 0}, message, STR(""));
+    struct str message = str_from(error->message), uri = str_from(error->document);
+    if (s->files.why.len) message = arena_printf(a, "\"$ref\": %.*s", STR_ARG(s->files.why));
+    bool known = uri.len == 0;
+    for (uint32_t i = 0; i < s->files.list.len; i++) known = known || str_starts(s->files.list.items[i]->uri, uri);
+    if (!known) message = arena_printf(a, "in %.*s: %.*s", STR_ARG(uri), STR_ARG(message));
+    standard_files_problem(&s->files, problems, known ? error->span : s->document->root.span, arena_str(a, message),
+                           STR(""));
 }
 
-const struct standard *standard_load(struct arena *a, struct str path, struct problems *problems) {
-    struct schema_options options = {.draft = SCHEMA_DRAFT_7, .assert_format = true};
-    struct standard *s = arena_new(a, struct standard);
-    struct document *document = arena_new(a, struct document);
-    struct schema_error error;
+static bool check_conflicts(struct arena *a, const struct standard *s, struct problems *problems) {
+    for (uint32_t i = 0; i < s->properties.conflict_count; i++) {
+        const struct schema_conflict *conflict = &s->properties.conflicts[i];
+        struct str other = standard_files_position(&s->files, conflict->first->span);
+        standard_files_problem(&s->files, problems, conflict->second->span,
+                               arena_printf(a, "`%.*s` of `%.*s` has another value at %.*s", STR_ARG(conflict->keyword),
+                                            STR_ARG(conflict->path), STR_ARG(other)),
+                               STR("say it in the schema that takes both over"));
+    }
+    return s->properties.conflict_count == 0;
+}
 
-    s->is_builtin = path.len == 0 || str_eq(path, STANDARD_BUILTIN);
-    if (s->is_builtin) *document = document_standard();
-    else if (str_eq(path, STANDARD_EMPTY))
-        *document = (struct document){.source.text = STR("{}\n"), .root = value_map_new(a, 0)};
-    else if (!document_read(a, path, document, problems)) return NULL;
-    s->document = document;
-    if (!s->is_builtin && !annotations_check(a, document, problems)) return NULL;
-    s->schema = schema_compile(a, &document->root, &options, &error);
+const struct standard *standard_load(struct arena *a, struct str path, struct str around, struct problems *problems) {
+    struct standard *s = arena_new(a, struct standard);
+    struct standard_file *file = standard_files_open(&s->files, a, path, around, problems);
+    struct schema_options options = {
+        .draft = SCHEMA_DRAFT_7, .assert_format = true, .resolve = standard_files_resolve, .resolve_data = &s->files};
+    struct schema_error error;
+    uint32_t before = problems->len;
+
+    if (!file) return NULL;
+    options.base_uri = file->uri;
+    s->document = &file->document;
+    s->is_builtin = standard_files_builtin(&s->files) != NULL;
+    s->schema = schema_compile(a, &file->document.root, &options, &error);
     if (!s->schema) {
-        report_schema_error(a, document, &error, problems);
+        if (problems->len == before) report_schema_error(a, s, &error, problems);
         return NULL;
     }
+    const struct value *builtin = standard_files_builtin(&s->files);
+    s->has_opinions = builtin && schema_takes_over(a, s->schema, builtin);
     s->properties = schema_properties(a, s->schema);
     link_children(a, s);
-    bool read = read_annotations(a, s, problems);
-    read = derive_load(a, document, &s->properties, &s->derivations, problems) && read;
+    bool read = check_conflicts(a, s, problems);
+    read = read_annotations(a, s, problems) && read;
+    read = derive_load(a, &s->files, &s->properties, &s->derivations, problems) && read;
     make_tables(a, s);
     find_secrets(a, s);
     if (!s->is_builtin) read = annotations_check_paths(a, s, problems) && read;
@@ -187,6 +205,22 @@ const struct schema_property *standard_at(const struct standard *standard, const
     const struct schema_property *property =
         map_get(&standard->by_path, count == 1 ? keys[0] : (struct str){path, len});
     return property && property->key_count == count ? property : NULL; /* a key may hold a dot */
+}
+
+bool standard_validate(const struct standard *standard, struct arena *a, struct schema_memo *memo,
+                       const struct value *values, struct violations *out) {
+    uint32_t kept = out->len, first = out->len;
+    if (memo) schema_validate_again(standard->schema, a, memo, values, out);
+    else schema_validate(standard->schema, a, values, out);
+    for (uint32_t i = first; i < out->len; i++) {
+        const struct violation *violation = &out->items[i];
+        bool unknown =
+            violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES || violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES;
+        const struct schema_property *property = unknown ? standard_property(standard, violation->path) : NULL;
+        if (!property || !property->schema) out->items[kept++] = out->items[i];
+    }
+    out->len = kept;
+    return kept == first;
 }
 
 uint32_t standard_rank(const struct standard *standard, const struct schema_property *property) {

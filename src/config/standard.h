@@ -25,8 +25,10 @@ struct standard_path {
 #define STANDARD_NONE UINT32_MAX
 
 struct standard {
-    const struct document *document;
+    struct standard_files files;
+    const struct document *document; /* the file that the user names */
     bool is_builtin;
+    bool has_opinions; /* it is the built-in one, or takes it over: its rules and variables come along */
     const struct schema *schema;
     struct schema_properties properties;
     struct map by_path;     /* dotted path -> struct schema_property, unconditional ones first */
@@ -46,8 +48,9 @@ struct standard {
 #define STANDARD_EMPTY STR("none")
 
 /* Loads the schema at `path` (NUL behind it), the built-in standard where `path` is empty or STANDARD_BUILTIN, or the
- * one that asks for nothing. NULL where it is broken: then `problems` has grown. */
-const struct standard *standard_load(struct arena *a, struct str path, struct problems *problems);
+ * one that asks for nothing. Its files lie in its repository, or where there is none, below the folder `around`. NULL
+ * where it is broken: then `problems` has grown. */
+const struct standard *standard_load(struct arena *a, struct str path, struct str around, struct problems *problems);
 
 /* The property at the dotted `path`, or NULL. */
 const struct schema_property *standard_property(const struct standard *standard, struct str path);
@@ -57,6 +60,12 @@ const struct derivation *standard_derivation(const struct standard *standard, co
 
 /* The property at the path `keys[0..count)`, or NULL. Faster than standard_property where the keys are known. */
 const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count);
+
+/* As schema_validate, against all of the standard; with a `memo` as schema_validate_again. A key that one schema of the
+ * standard describes is never unknown, whichever other one closes the mapping: a schema that builds on another one may
+ * add keys. */
+bool standard_validate(const struct standard *standard, struct arena *a, struct schema_memo *memo,
+                       const struct value *values, struct violations *out);
 
 /* The place of the property among its siblings (`order`), or UINT32_MAX. */
 uint32_t standard_rank(const struct standard *standard, const struct schema_property *property);

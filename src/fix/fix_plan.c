@@ -112,7 +112,7 @@ const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc)
     struct violations *violations = arena_new(p->arena, struct violations);
     struct value *model = arena_new(p->arena, struct value); /* violations point to it */
     *model = doc->model;
-    schema_validate_again(p->settings->standard->schema, p->arena, p->memo, model, violations);
+    standard_validate(p->settings->standard, p->arena, p->memo, model, violations);
     doc->violations = violations;
     return violations;
 }

@@ -175,7 +175,12 @@ struct resource *compile_document(struct compiler *c, const struct value *docume
     struct resource *resource = add_resource(c, uri, NULL);
     if (!is_user) resource->document = uri;
     resource->dialect = dialect;
-    return compile_schema(c, document, resource) ? resource : NULL;
+    struct schema_node *root = compile_schema(c, document, resource);
+    if (root && !resource->root) { /* another name of a document that is there already */
+        resource->root = root;
+        resource->source = document;
+    }
+    return root ? resource : NULL;
 }
 
 static void add_keywords(struct compiler *c, const struct keyword_rule *rules) {
@@ -200,5 +205,12 @@ const struct schema *schema_compile(struct arena *a, const struct value *documen
     struct resource *resource = compile_document(&c, document, base, true, schema_dialect_of_draft(c.options->draft));
     if (!resource || !reference_resolve_all(&c) || !reference_check_cycles(&c)) return NULL;
     c.schema->root = compile_known_node(&c, document);
+    c.schema->node_table = c.node_table;
+    c.schema->node_slots = c.node_slots;
     return c.schema;
+}
+
+const struct value *schema_reference(const struct schema *schema, const struct value *source) {
+    const struct schema_node *node = *node_slot(schema->node_table, schema->node_slots, source);
+    return node && node->apply && node->apply->ref ? node->apply->ref->source : NULL;
 }

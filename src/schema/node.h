@@ -123,6 +123,8 @@ struct schema {
     struct schema_node *root;
     bool dynamic; /* there are dynamic references, so that the dynamic scope must be kept */
     uint64_t max_steps;
+    struct schema_node **node_table; /* by `source`; see compile.c */
+    uint32_t node_slots;
 };
 
 /* The types that a value has. */

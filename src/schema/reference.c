@@ -1,6 +1,7 @@
 /* `$schema`, `$ref` and its kin: finding documents, places in them, and cycles among them. */
 #include <stdio.h>
 
+#include "base/fuzzy.h"
 #include "schema/compile.h"
 #include "schema/metaschemas.h"
 #include "schema/uri.h"
@@ -175,6 +176,14 @@ static const struct value *step_into(const struct value *v, struct str key) {
     return index < v->list.len ? &v->list.items[index] : NULL;
 }
 
+/* `text`, and the name in `map` that is nearest to `key`. */
+static struct str with_nearest(struct arena *a, const struct value *map, struct str text, struct str key) {
+    struct VEC(struct str) names = {NULL, 0, 0};
+    for (uint32_t i = 0; map->kind == VALUE_MAP && i < map->map.len; i++) vec_push(a, &names, map->map.members[i].key);
+    struct str near = fuzzy_nearest(key, names.items, names.len);
+    return near.len ? arena_printf(a, "%.*s; did you mean `%.*s`?", STR_ARG(text), STR_ARG(near)) : text;
+}
+
 /* The schema that the JSON Pointer `fragment` names; one in a place where no keyword expects a schema is compiled here.
  */
 static struct schema_node *find_pointer(struct compiler *c, const struct reference *r, struct resource *resource,
@@ -187,11 +196,12 @@ static struct schema_node *find_pointer(struct compiler *c, const struct referen
         return NULL;
     }
     for (uint32_t i = 0; i < count; i++) {
-        at = step_into(at, keys[i]);
-        if (!at) {
-            leads_nowhere(c, r, "there is nothing at", fragment);
+        const struct value *below = step_into(at, keys[i]);
+        if (!below) {
+            leads_nowhere(c, r, "there is nothing at", with_nearest(c->a, at, fragment, keys[i]));
             return NULL;
         }
+        at = below;
         const struct schema_node *on_the_way = compile_known_node(c, at);
         if (on_the_way) resource = on_the_way->resource;
     }

@@ -82,6 +82,10 @@ struct schema_node;
 const struct schema *schema_compile(struct arena *a, const struct value *document, const struct schema_options *options,
                                     struct schema_error *error);
 
+/* The schema object or boolean that the `$ref` of the schema object `source`, a part of a document of `schema`, leads
+ * to; NULL where it has none. */
+const struct value *schema_reference(const struct schema *schema, const struct value *source);
+
 /* One way in which a value does not fit. A value of the wrong type gives that violation alone, since all others
  * would follow from it. */
 struct violation {
@@ -159,7 +163,7 @@ struct schema_property {
     int32_t parent;                    /* its place in the array; -1 at the top */
     const struct value *schema;        /* as written, $ref followed; NULL where only `required` names it */
     const struct value *default_value; /* NULL for none */
-    const struct value *annotation;    /* the `x-valuelint` object; NULL for none */
+    const struct value *annotation;    /* all `x-valuelint` objects as one, the nearer first; NULL for none */
     struct str description;            /* may be empty */
     uint8_t types;                     /* that the schema allows */
     bool required;
@@ -167,9 +171,18 @@ struct schema_property {
     const struct schema_condition *condition; /* NULL: always */
 };
 
+/* Two schemas that say different things of one property, of which none is nearer. */
+struct schema_conflict {
+    struct str path;    /* of the property */
+    struct str keyword; /* `default`, or the key of `x-valuelint` */
+    const struct value *first, *second;
+};
+
 struct schema_properties {
     const struct schema_property *items;
     uint32_t len;
+    const struct schema_conflict *conflicts;
+    uint32_t conflict_count;
     bool closed; /* the root takes no other keys */
     bool open;   /* the root says what other keys it takes (`additionalProperties`, `patternProperties`) */
 };
@@ -177,6 +190,9 @@ struct schema_properties {
 /* All properties, parents before their children, in the order of the schema; through $ref, allOf and conditions. What
  * several places say of one path under one condition is one entry; what conditions add is an entry of its own. */
 struct schema_properties schema_properties(struct arena *a, const struct schema *schema);
+
+/* Whether the root of `schema` takes the schema object `source` over as a whole, by `$ref` and `allOf`. */
+bool schema_takes_over(struct arena *a, const struct schema *schema, const struct value *source);
 
 /* Whether `condition` (NULL: always) holds for the document `root`. */
 bool schema_condition_holds(const struct schema *schema, const struct schema_condition *condition,

@@ -33,7 +33,7 @@ static struct str written(const struct value *v) {
 
 Test(derive, the_cases_of_the_standard) {
     struct problems problems = {NULL, 0, 0};
-    const struct standard *standard = standard_load(&arena, STR(""), &problems);
+    const struct standard *standard = standard_load(&arena, STR(""), STR(""), &problems);
     struct value cases = read_json(FIXTURES "/schema/derive.json");
     cr_assert(standard && problems.len == 0);
     cr_assert_eq(cases.list.len, 59);
@@ -61,7 +61,7 @@ Test(derive, the_built_in_standard_is_what_a_standard_must_be) {
     struct rule_set rules = {0};
     struct settings settings;
     struct map reported = {0};
-    const struct standard *standard = standard_load(&arena, STR(""), &problems);
+    const struct standard *standard = standard_load(&arena, STR(""), STR(""), &problems);
     cr_assert(standard && standard->is_builtin);
     annotations_check(&arena, standard->document, &problems);
     annotations_check_paths(&arena, standard, &problems);
@@ -86,7 +86,10 @@ static struct str problems_of(const char *text) {
     const struct schema *schema = schema_compile(&arena, &document->root, NULL, &error);
     cr_assert(schema, "%s", error.message);
     struct schema_properties properties = schema_properties(&arena, schema);
-    bool ok = derive_load(&arena, document, &properties, &derivations, &problems);
+    struct standard_file file = {.document = *document};
+    struct standard_files files = {.arena = &arena};
+    vec_push(&arena, &files.list, &file);
+    bool ok = derive_load(&arena, &files, &properties, &derivations, &problems);
     cr_expect_eq(ok, problems.len == 0);
     for (uint32_t i = 0; i < problems.len; i++)
         buf_addf(&out, "%.*s\n", STR_ARG(problem_text(&arena, &problems.items[i])));
