@@ -24,6 +24,7 @@ void own_schema_read(struct arena *a, struct str folder, struct own_schema *own)
     } else if (!json_parse(a, own->source.text, document, &json_error)) {
         own->problem = arena_printf(a, "this is not JSON: %s", json_error.message);
         own->span = (struct span){json_error.offset, json_error.offset};
+        document = NULL;
     } else if (!(own->schema = schema_compile(a, document, &options, &schema_error))) {
         own->problem = own->remote
                            ? STR("it refers to a schema on the network, which valuelint does not load; the values are "
@@ -31,4 +32,5 @@ void own_schema_read(struct arena *a, struct str folder, struct own_schema *own)
                            : arena_str(a, str_from(schema_error.message));
         own->span = schema_error.span;
     }
+    own->document = own->source.text.len ? document : NULL;
 }

@@ -6,11 +6,12 @@
 #include "text/source.h"
 
 struct own_schema {
-    struct source source;        /* without a text where there is no such file */
-    const struct schema *schema; /* NULL where there is none, or none that can be used */
-    struct str problem;          /* why it cannot be used; empty where it can */
-    struct span span;            /* of the problem */
-    bool remote;                 /* it asks for a document of the network, which Helm loads and we do not */
+    struct source source;         /* without a text where there is no such file */
+    const struct value *document; /* the schema as JSON; NULL where it is none */
+    const struct schema *schema;  /* NULL where there is none, or none that can be used */
+    struct str problem;           /* why it cannot be used; empty where it can */
+    struct span span;             /* of the problem */
+    bool remote;                  /* it asks for a document of the network, which Helm loads and we do not */
 };
 
 /* Reads the schema beside the values of the chart in `folder`. Everything lives in the arena. */

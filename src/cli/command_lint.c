@@ -136,7 +136,7 @@ static int check_paths(struct lint_run *r) {
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status || session->charts.len == 0) return status;
     const struct options *options = r->options;
-    struct repair_options repair = {options->unsafe_fixes, options->fix, outputs_any(&r->outputs)};
+    struct repair_options repair = {options->unsafe_fixes, options->fix, outputs_any(&r->outputs), options->rename};
     struct run run = {.checks = &session->checks,
                       .jobs = session->jobs,
                       .job_count = session->charts.len,
@@ -227,10 +227,21 @@ static void tell_figures(struct lint_run *r) {
     fwrite(out.ptr, 1, out.len, stderr);
 }
 
+/* Whether `mv` had anything to do, having told where it had not. */
+static bool is_named(struct lint_run *r) {
+    struct str near = r->fixes.near, from = r->options->rename->from_text;
+    if (r->fixes.named || r->fixes.failed) return true;
+    command_error(arena_printf(r->arena, "no values file of %.*s sets %.*s%s%.*s%s",
+                               STR_ARG(r->options->operands.items[0]), STR_ARG(from), near.len ? "; did you mean " : "",
+                               STR_ARG(near), near.len ? "?" : ""));
+    return false;
+}
+
 /* Ends the reports, and decides the exit status. */
 static int finish(struct lint_run *r) {
     struct report_summary *summary = &r->outputs.summary;
     struct error error;
+    if (r->options->rename && !is_named(r)) return EXIT_USAGE;
     if (repairs(r->options)) summary->fixes = fixes_figures(&r->fixes);
     if (r->options->diff) tell_figures(r);
     if (!outputs_close(&r->outputs, &r->session.rules, r->options->statistics, &error)) {
@@ -240,6 +251,7 @@ static int finish(struct lint_run *r) {
     if (summary->unreadable || r->session.unreadable || r->fixes.failed) return EXIT_IO;
     if (r->options->exit_zero) return EXIT_CLEAN;
     if (r->options->diff && summary->fixes->files) return EXIT_FINDINGS;
+    if (r->options->rename && summary->fixes->unfixed_total) return EXIT_FINDINGS;
     for (int severity = (int)r->options->fail_on; severity < SEVERITY_COUNT; severity++)
         if (summary->findings[severity]) return EXIT_FINDINGS;
     return EXIT_CLEAN;

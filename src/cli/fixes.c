@@ -16,6 +16,7 @@ void fixes_begin(struct fixes *fixes, struct arena *a, const struct options *opt
     fixes->terminal = system_is_terminal(stdout);
     fixes->color = terminal_color(options->color, stdout);
     fixes->figures.written = options->fix;
+    fixes->figures.renames = options->rename != NULL;
 }
 
 static void add_moved(struct fixes *f, const struct fix_moved *moved) {
@@ -95,6 +96,8 @@ void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct 
     const struct fix_result *fixed = result->fixed;
     f->done++;
     if (!fixed) return;
+    f->named |= fixed->named || fixed->unread;
+    if (f->near.len == 0) f->near = arena_str(f->arena, fixed->near);
     if (fixed->files.len) vec_push(f->arena, &f->changed, paths->folder.len ? paths->folder : STR("."));
     if (result->failure.len) command_error(result->failure);
     if (fixed->bug.len)

@@ -16,8 +16,10 @@ struct fixes {
     struct VEC(struct str) changed; /* folders of the charts that were changed */
     uint32_t done;                  /* charts */
     struct report_fixes figures;
-    bool failed;    /* a file could not be written, or a promise would have been broken */
-    bool unwritten; /* a diff could not be printed */
+    bool named;      /* of `mv`: a chart has to do with the old place */
+    struct str near; /* of `mv`: a path that may be meant; empty for none */
+    bool failed;     /* a file could not be written, or a promise would have been broken */
+    bool unwritten;  /* a diff could not be printed */
 };
 
 /* Begins; nothing was fixed by then. */

@@ -13,7 +13,7 @@ static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options
     [COMMAND_SCHEMA] = command_schema, [COMMAND_COMPLETION] = command_completion,
     [COMMAND_MAN] = command_man,       [COMMAND_VERSION] = command_version,
     [COMMAND_NEW] = command_new,       [COMMAND_RENDER] = command_render,
-    [COMMAND_DEBUG] = command_debug,
+    [COMMAND_DEBUG] = command_debug,   [COMMAND_MV] = command_mv,
 };
 
 int main(int argc, char **argv) {

@@ -12,6 +12,7 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_SCHEMA] = {"schema", "[PATH...]", 0, MANY,
                         "print the standard as a JSON Schema for Helm, or write it into charts"},
     [COMMAND_NEW] = {"new", "CHART", 1, 1, "create a chart in the folder CHART: Chart.yaml and values.yaml"},
+    [COMMAND_MV] = {"mv", "[CHART] OLD NEW", 2, 3, "rename or move a value, with everything that sets or reads it"},
     [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the rule pages to FOLDER (default: docs/rules)"},
     [COMMAND_BASELINE] = {"baseline", "[PATH...]", 0, MANY, "record current findings, for use with --baseline"},
     [COMMAND_COMPLETION] = {"completion", "SHELL", 1, 1, "print a completion script for bash, zsh or fish"},
@@ -32,15 +33,17 @@ const char *const OPTION_GROUPS[GROUP_COUNT] = {
 #define ON(command) (UINT32_C(1) << COMMAND_##command)
 /* What decides which findings there are. */
 #define ON_CHECKING (ON(LINT) | ON(BASELINE))
+/* What changes charts, and so finds them and tells what it did. */
+#define ON_CHANGING (ON(LINT) | ON(MV))
 #define ON_ALL UINT32_MAX
 
 const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_FIX] = {"--fix", 0, KIND_FLAG, FIELD(fix), NULL, GROUP_FIX, ON(LINT),
                     "apply safe fixes in place; a file selects its whole chart"},
-    [OPTION_DIFF] = {"--diff", 0, KIND_FLAG, FIELD(diff), NULL, GROUP_FIX, ON(LINT),
+    [OPTION_DIFF] = {"--diff", 0, KIND_FLAG, FIELD(diff), NULL, GROUP_FIX, ON_CHANGING,
                      "show the changes --fix would make as a diff, without writing; with --fix, also write them"},
-    [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX, ON(LINT) | ON(DEBUG),
-                             "also apply fixes that change rendered output"},
+    [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX,
+                             ON_CHANGING | ON(DEBUG), "also apply fixes that change rendered output"},
     [OPTION_ALSO_VALUES] = {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
                             "also search these files for old paths of moved values, and report them; may be repeated"},
     [OPTION_SELECT] = {"--select", 0, KIND_LIST, FIELD(select), "LIST", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
@@ -61,10 +64,10 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                          "do not report findings recorded in FILE, which `valuelint baseline` writes (by default to "
                          ".valuelint-baseline.json)"},
     [OPTION_CONFIG] = {"--config", 0, KIND_TEXT, FIELD(config), "FILE", GROUP_CHECK,
-                       ON_CHECKING | ON(SCHEMA) | ON(CONFIG) | ON(NEW),
+                       ON_CHECKING | ON(MV) | ON(SCHEMA) | ON(CONFIG) | ON(NEW),
                        "use this configuration file instead of the discovered one"},
     [OPTION_NO_CONFIG] = {"--no-config", 0, KIND_FLAG, FIELD(no_config), NULL, GROUP_CHECK,
-                          ON_CHECKING | ON(SCHEMA) | ON(CONFIG) | ON(NEW), "ignore configuration files"},
+                          ON_CHECKING | ON(MV) | ON(SCHEMA) | ON(CONFIG) | ON(NEW), "ignore configuration files"},
     [OPTION_ISOLATED] = {"--isolated", 0, KIND_FLAG, FIELD(isolated), NULL, GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                          "do not let checked files influence the check: ignore discovered configuration, "
                          "suppression comments and .gitignore"},
@@ -83,9 +86,9 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                            "also count findings by rule and by chart; with --quiet, show nothing else"},
     [OPTION_VERBOSE] = {"--verbose", 'v', KIND_FLAG, FIELD(verbose), NULL, GROUP_OUTPUT, ON(LINT),
                         "show fixable findings in full, too"},
-    [OPTION_QUIET] = {"--quiet", 'q', KIND_FLAG, FIELD(quiet), NULL, GROUP_OUTPUT, ON(LINT),
+    [OPTION_QUIET] = {"--quiet", 'q', KIND_FLAG, FIELD(quiet), NULL, GROUP_OUTPUT, ON_CHANGING,
                       "no notes, and no summary if nothing was found"},
-    [OPTION_COLOR] = {"--color", 0, KIND_COLOR, FIELD(color), "WHEN", GROUP_OUTPUT, ON(LINT),
+    [OPTION_COLOR] = {"--color", 0, KIND_COLOR, FIELD(color), "WHEN", GROUP_OUTPUT, ON_CHANGING,
                       "auto (default), always or never; auto honours FORCE_COLOR, CLICOLOR_FORCE and NO_COLOR"},
     [OPTION_FAIL_ON] = {"--fail-on", 0, KIND_SEVERITY, FIELD(fail_on), "SEVERITY", GROUP_EXIT, ON(LINT),
                         "lowest severity that causes exit status 1 (default: warning)"},
@@ -97,7 +100,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                       "also overwrite files that valuelint did not write"},
     [OPTION_ANNOTATED] = {"--annotated", 0, KIND_FLAG, FIELD(annotated), NULL, GROUP_RUN, ON(SCHEMA),
                           "print it as it is written, with its annotations, to begin one's own from"},
-    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON_CHECKING,
+    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON_CHECKING | ON(MV),
                      "number of threads, 1 to 256 (default: one per processor)"},
     [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),
                          "accepted for compatibility; valuelint has no cache"},

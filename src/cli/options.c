@@ -284,7 +284,7 @@ static bool check_options(struct parser *p) {
             return false;
         }
     }
-    bool repairs = options->fix || options->diff;
+    bool repairs = options->fix || options->diff || options->command == COMMAND_MV;
     if (!repairs && (options->unsafe_fixes || options->also_values.len)) {
         error_set(p->error, 0, "%s requires --fix or --diff",
                   options->unsafe_fixes ? "--unsafe-fixes" : "--also-values");

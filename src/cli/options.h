@@ -16,6 +16,7 @@ enum command {
     COMMAND_CONFIG,
     COMMAND_SCHEMA,
     COMMAND_NEW,
+    COMMAND_MV,
     COMMAND_DOCS,
     COMMAND_BASELINE,
     COMMAND_COMPLETION,
@@ -137,6 +138,8 @@ struct options {
     struct str_list show_only;
     struct str helm; /* "3" or "4"; empty for 3 */
     bool holes, trace;
+
+    const struct rename *rename; /* of `mv`, once its operands are read; else NULL */
 
     bool help; /* only while parsing: these become commands */
     bool version;

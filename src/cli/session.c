@@ -66,6 +66,17 @@ static int tell_store(struct session *s) {
     return command_problems(s->arena, &s->store.problems);
 }
 
+/* Of `mv`: a chart that is named means itself, not the subcharts in its charts/ too. */
+static void keep_named(struct session *s) {
+    struct chart_list *charts = &s->charts;
+    struct str operand = s->options->operands.items[0], folder = path_normalize(s->arena, operand);
+    if (file_kind(path_join(s->arena, operand, STR("Chart.yaml")).ptr) == FILE_MISSING) return;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < charts->len; i++)
+        if (str_eq(path_normalize(s->arena, charts->items[i].folder), folder)) charts->items[kept++] = charts->items[i];
+    charts->len = kept;
+}
+
 int session_open_charts(struct session *s) {
     struct discover_problems problems = {NULL, 0, 0};
     const struct str_list *operands = &s->options->operands;
@@ -73,6 +84,7 @@ int session_open_charts(struct session *s) {
     if (operands->len == 0) discover_path(s, STR("."), &problems);
     discover_unite(s->arena, &s->charts, operands->len > 1);
     discover_share(s->arena, &s->charts);
+    if (s->options->rename) keep_named(s);
     int status = tell_problems(s, &problems);
     if (status || (s->charts.len == 0 && s->unreadable)) return status ? status : EXIT_IO;
 

@@ -5,7 +5,6 @@
 #include "chart/boundary.h"
 #include "check/encrypted.h"
 #include "check/lint.h"
-#include "check/own_schema.h"
 #include "config/membership.h"
 #include "fix/fix_plan.h"
 #include "patch/certain.h"
@@ -106,7 +105,8 @@ static bool open_chart(struct fix_plan *p) {
     p->result->chart = p->chart.name;
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
-    if (p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len) return false;
+    if (!p->request->rename && p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len)
+        return false;
     const struct settings *without = p->settings->without_standard;
     if (without && p->docs.len && !membership_holds(p->settings->standard, &p->docs.items[0]->values)) {
         p->settings = without;
@@ -208,29 +208,6 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
         p->result->bug = arena_printf(p->arena, "%.*s would not have the intended values", STR_ARG(doc->source.path));
 }
 
-/* Whether the chart's own values.schema.json takes the values of the file; else the chart is left alone. */
-static void check_chart_schema(struct fix_plan *p, struct fix_doc *doc) {
-    struct violations violations = {NULL, 0, 0};
-    struct own_schema *own = arena_new(p->arena, struct own_schema);
-    if (doc->overlay) return;
-    own_schema_read(p->arena, p->request->paths->folder, own);
-    if (own->problem.len)
-        p->result->stopped =
-            (struct fix_refusal){.path = STR(""),
-                                 .reason = arena_printf(p->arena, "the chart's values.schema.json cannot be used: %.*s",
-                                                        STR_ARG(own->problem)),
-                                 .about = &own->source,
-                                 .span = own->span};
-    if (!own->schema || schema_validate(own->schema, p->arena, &doc->model, &violations)) return;
-    struct schema_message words = schema_violation_message(p->arena, &violations.items[0]);
-    p->result->stopped = (struct fix_refusal){
-        .path = violations.items[0].path,
-        .reason = arena_printf(p->arena, "the chart's values.schema.json would reject the standardized values: %.*s",
-                               STR_ARG(words.message)),
-        .about = &own->source,
-        .span = violations.items[0].expected ? violations.items[0].expected->span : (struct span){0, 0}};
-}
-
 static bool any_operation(const struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++)
         if (p->docs.items[i]->operations.len) return true;
@@ -254,11 +231,13 @@ static void plan_values(struct fix_plan *p) {
     if (!p->again && fix_open_layers(p)) p->again = true; /* the layers have a say too */
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++) {
         struct fix_doc *doc = p->docs.items[i];
-        if (!doc->view) fix_plan_booleans(p, doc);
+        bool all = !doc->view && !p->request->rename; /* not only moves */
+        if (all) fix_plan_booleans(p, doc);
         if (!p->again) fix_plan_moves(p, doc);
-        if (!p->again && !doc->view) fix_plan_scalars(p, doc);
-        if (!p->again) fix_check_moved(p, doc);
+        if (!p->again && all) fix_plan_scalars(p, doc);
+        if (!p->again && !p->request->rename) fix_check_moved(p, doc);
     }
+    if (p->request->rename) return;
     if (!p->again && !p->docs.items[0]->overlay) fix_plan_additions(p, p->docs.items[0]);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
         if (!p->docs.items[i]->view) fix_plan_rules(p, p->docs.items[i]);
@@ -284,17 +263,19 @@ static void keep_locked(struct fix_plan *p) {
 static bool plan_once(struct fix_plan *p) {
     struct error error;
     p->again = false;
+    fix_forget_following(p);
     plan_values(p);
     if (!p->again) keep_locked(p);
     if (p->again) return false;
     if (p->result->stopped.reason.len) return true;
-    if (!any_operation(p)) return true;
+    if (!any_operation(p) && !(p->request->rename && p->moves.len)) return true;
     if (!fix_read_templates(p, &error)) {
         stop(p, arena_str(p->arena, str_from(error.message)));
         return true;
     }
     fix_rewrite_references(p);
     if (!p->again) fix_check_releases(p);
+    if (!p->again) fix_check_schema_names(p);
     if (!p->again) fix_verify_output(p);
     if (!p->again) fix_keep_rendering(p);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
@@ -336,8 +317,8 @@ static void take_round(struct fix_plan *p) {
 static bool plan_round(struct fix_plan *p) {
     for (int plan = 0; plan < PLANS_MOST; plan++) {
         if (!plan_once(p)) continue;
-        if (is_over(p) || !any_operation(p)) return false;
-        for (uint32_t i = 0; i < p->docs.len; i++) check_chart_schema(p, p->docs.items[i]);
+        if (is_over(p) || !(any_operation(p) || fix_any_follows(p))) return false;
+        fix_check_schema(p);
         return !is_over(p);
     }
     p->result->bug = STR("no consistent set of fixes was found");
@@ -435,6 +416,7 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
     if (round == FIX_ROUNDS_MOST && !request->one_round) result->bug = STR("a second run would change it again");
     if (!is_over(&p)) collect(&p);
     if (is_over(&p)) result->files.len = result->moved.len = result->after.len = 0;
+    if (request->rename) fix_end_rename(&p);
     for (uint32_t i = 0; i < p.refused.len; i++)
         vec_push(a, &result->refused, *(const struct fix_refusal *)p.refused.entries[i].value);
 }

@@ -14,6 +14,7 @@
 #include "chart/discover.h"
 #include "check/lint.h"
 #include "config/settings.h"
+#include "fix/rename.h"
 #include "text/edit.h"
 
 /* What a fix does. */
@@ -68,8 +69,10 @@ struct fix_result {
     struct lint_texts after;               /* the files as they become, values with their trees */
     uint32_t rounds;                       /* that changed something */
     bool unsafe_differs;                   /* with `unsafe`, other fixes may be made */
-    bool unsure;    /* it would take the texts of an earlier round: ask again without `foresee` */
-    bool unread;    /* a values file could not be read or parsed */
+    bool unsure;     /* it would take the texts of an earlier round: ask again without `foresee` */
+    bool unread;     /* a values file could not be read or parsed */
+    bool named;      /* of a rename: a values file sets the old place, or a template that could follow reads it */
+    struct str near; /* of a rename whose old place nothing names: a dotted path that may be meant, or empty */
     struct str bug; /* a promise that would have been broken: nothing is changed, and it is a mistake of this program */
 };
 
@@ -87,6 +90,7 @@ struct fix_request {
     bool unsafe;                       /* also what changes what templates print */
     struct tmpl_memo *templates;       /* of this chart, in an arena that lives as long as `a`; may be NULL */
     struct release_world *world;       /* the charts around; NULL where the chart is to be taken as on its own */
+    const struct rename *rename;       /* this move alone; NULL for what the standard asks for */
 };
 
 /* Plans the fixes of one chart. Reads its files and writes nothing; everything in `result` lives in the arena. Files

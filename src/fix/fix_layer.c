@@ -40,7 +40,7 @@ struct str fix_layer_blocker(const struct fix_plan *p, const struct release_view
     if (!path_is_below(path_real(a, layer->source.path), view->from->folder)) return STR("the file is a link");
     if (boundary.len && !boundary_holds(a, boundary, layer->source.path))
         return STR("it lies outside of the repository");
-    if (!release_world_is_asked(p->request->world, view->from->folder))
+    if (!p->request->rename && !release_world_is_asked(p->request->world, view->from->folder))
         return arena_printf(a, "to move it along, run valuelint on %.*s", STR_ARG(fix_shown(p, view->from->folder)));
     return STR("");
 }

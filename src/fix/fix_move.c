@@ -1,6 +1,7 @@
 /* Moves: a value at an old place goes to the standard's, its comments with it. All values files of a chart move
  * alike, or not at all: the templates can follow one way only. */
 #include "base/buf.h"
+#include "base/fuzzy.h"
 #include "check/coerce.h"
 #include "fix/fix_plan.h"
 #include "value/json.h"
@@ -21,15 +22,10 @@ static struct key_path property_path(const struct schema_property *property) {
     return (struct key_path){property->keys, property->key_count};
 }
 
-/* Takes note of a value at an old place, once for all files. */
-static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct key_path from,
-                     struct key_path to) {
-    const struct check *check = p->request->checks->by[CHECK_LEGACY_PATH];
+/* Takes note of a move, once for all files. */
+static void note_move(struct fix_plan *p, const struct legacy *legacy, struct key_path from, struct key_path to) {
     struct str pointer = fix_pointer(p, from);
     if (fix_is_refused(p, PART_MOVE, from)) return;
-    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)))
-        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet =
-            true;
     if (fix_is_foreign(p, from) || fix_is_foreign(p, to))
         fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a subchart's values are there"));
     if (fix_is_imported(p, from) || (to.count && fix_is_imported(p, to)))
@@ -48,6 +44,17 @@ static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct
     vec_push(p->arena, &p->moves, move);
 }
 
+/* Takes note of a value at an old place. */
+static void add_move(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct key_path from,
+                     struct key_path to) {
+    const struct check *check = p->request->checks->by[CHECK_LEGACY_PATH];
+    if (fix_is_refused(p, PART_MOVE, from)) return;
+    if (!fix_is_wanted(p, doc, check, fix_span(doc, from)))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0}, STR("a comment suppresses the finding"))->quiet =
+            true;
+    note_move(p, legacy, from, to);
+}
+
 /* The largest parts of `value` in which nothing has a place of its own. */
 static void add_rest(struct fix_plan *p, const struct fix_doc *doc, const struct legacy *legacy, struct key_path from,
                      struct key_path to, const struct value *value) {
@@ -62,10 +69,27 @@ static void add_rest(struct fix_plan *p, const struct fix_doc *doc, const struct
     }
 }
 
+/* The move that somebody asked for. Charts around may set its old place where this one does not, and templates may read
+ * it where nobody does. */
+static void find_renamed(struct fix_plan *p) {
+    const struct rename *rename = p->request->rename;
+    struct key_path from = {rename->from, rename->from_count}, to = {rename->to, rename->to_count};
+    struct legacy *legacy = arena_new(p->arena, struct legacy);
+    bool set = false;
+    *legacy = (struct legacy){.path = rename->from_text, .keys = from.keys, .key_count = from.count};
+    for (uint32_t d = 0; d < p->docs.len; d++) set = set || fix_value(&p->docs.items[d]->values, from);
+    p->result->named = p->result->named || set;
+    if (set || p->made.len == 0) note_move(p, legacy, from, to);
+}
+
 void fix_find_moves(struct fix_plan *p) {
     struct legacy_state state;
     p->moves.len = 0;
     p->moves_by_from = (struct map){0};
+    if (p->request->rename) {
+        find_renamed(p);
+        return;
+    }
     if (!p->settings->enabled[p->request->checks->by[CHECK_LEGACY_PATH]->index]) return;
     for (uint32_t d = 0; d < p->docs.len; d++) {
         const struct fix_doc *doc = p->docs.items[d];
@@ -78,6 +102,29 @@ void fix_find_moves(struct fix_plan *p) {
             else add_move(p, doc, legacy, from, legacy->split ? (struct key_path){NULL, 0} : to);
         }
     }
+}
+
+/* The path whose last key may be meant, among those that stand beside it; empty for none. */
+static struct str find_near(struct fix_plan *p, struct key_path path) {
+    const struct value *around = fix_value(&p->docs.items[0]->values, (struct key_path){path.keys, path.count - 1});
+    if (!around || around->kind != VALUE_MAP) return STR("");
+    struct str *names = arena_array(p->arena, struct str, around->map.len + 1);
+    for (uint32_t i = 0; i < around->map.len; i++) names[i] = around->map.members[i].key;
+    struct str nearest = fuzzy_nearest(path.keys[path.count - 1], names, around->map.len);
+    return nearest.len ? fix_dotted(p, fix_below(p, (struct key_path){path.keys, path.count - 1}, nearest)) : nearest;
+}
+
+void fix_end_rename(struct fix_plan *p) {
+    struct key_path from = {p->request->rename->from, p->request->rename->from_count};
+    struct fix_result *result = p->result;
+    result->named = result->named || result->moved.len || result->stopped.reason.len || result->bug.len;
+    for (uint32_t v = 0; p->layers && p->views && v < p->views->list.len && !result->named; v++)
+        for (uint32_t i = 0; i < p->layers[v].len; i++) {
+            const struct release_view *view = &p->views->list.items[v];
+            const struct value *own = value_path(&p->layers[v].items[i].values, view->keys, view->key_count);
+            result->named = result->named || (own && fix_value(own, from));
+        }
+    result->near = !result->named && p->docs.len ? find_near(p, from) : STR("");
 }
 
 static struct fix_origin origin_of(const struct fix_move *move) {
@@ -139,15 +186,25 @@ static void meet(struct fix_plan *p, struct fix_doc *doc, const struct fix_move 
                arena_printf(p->arena, "`%.*s` holds another value", STR_ARG(fix_dotted(p, move->to))));
 }
 
+/* Whether only the last key of the path becomes another one: then the entry can stay where it is. */
+static bool stays_among_siblings(const struct fix_move *move) {
+    uint32_t above = move->from.count - 1;
+    return move->to.count == move->from.count && keys_lead(move->from.keys, above, move->to.keys, above);
+}
+
 static void move_value(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
                        const struct value *value) {
     const struct value *there = fix_value(&doc->model, move->to), moved = *value;
-    const struct schema_property *target = move->legacy->subtree ? NULL : move->legacy->targets.items[0];
+    bool by_standard = move->legacy->targets.len && !move->legacy->subtree;
+    const struct schema_property *target = by_standard ? move->legacy->targets.items[0] : NULL;
     struct patch_operation operation = {.kind = PATCH_MOVE, .from = move->pointer, .path = fix_pointer(p, move->to)};
     if (there) {
         meet(p, doc, move, value, there);
         return;
     }
+    if (p->request->rename && stays_among_siblings(move))
+        operation = (struct patch_operation){
+            .kind = PATCH_RENAME, .path = move->pointer, .key = move->to.keys[move->to.count - 1]};
     if (target && wants_string(target, value)) {
         struct value *wanted = arena_new(p->arena, struct value);
         *wanted = as_wanted(p, doc, target, value);
@@ -210,7 +267,7 @@ void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc) {
         if (value && move->legacy->split && value->kind == VALUE_STRING) split_value(p, doc, move, value);
         else if (value && !move->legacy->split) move_value(p, doc, move, value);
     }
-    for (uint32_t i = 0; i < legacies->len && !p->again; i++) {
+    for (uint32_t i = 0; i < legacies->len && !p->again && !p->request->rename; i++) {
         const struct legacy *legacy = legacies->entries[i].value;
         struct key_path from = {legacy->keys, legacy->key_count};
         if (legacy->subtree && !fix_is_refused(p, PART_MOVE, from)) move_rest(p, doc, legacy);

@@ -49,8 +49,8 @@ static void refuse_pins(struct fix_plan *p, struct above *file, const struct ref
     }
 }
 
-/* `values` as the ancestor has them. */
-static struct value below_keys(const struct fix_plan *p, const struct release_view *view, const struct value *values) {
+struct value fix_seen_from_above(const struct fix_plan *p, const struct release_view *view,
+                                 const struct value *values) {
     struct value out = *values;
     for (uint32_t i = view->key_count; i > 0; i--) {
         struct value around = value_map_new(p->arena, 1);
@@ -61,14 +61,17 @@ static struct value below_keys(const struct fix_plan *p, const struct release_vi
     return out;
 }
 
-/* Whether the template prints the same with the values of this chart as they become. */
-static void verify_output_above(struct fix_plan *p, const struct refs_set *set, const struct above *file,
-                                const struct release_view *view) {
+/* Whether the template prints the same with the values of this chart as they become: in what it names, or in the
+ * `parts` of mappings that it reads. True where the parts have to be asked too, of all files. */
+static bool verify_output_above(struct fix_plan *p, const struct refs_set *set, const struct above *file,
+                                const struct release_view *view, bool parts) {
     const struct fix_doc *doc = p->docs.items[0];
-    struct value before = below_keys(p, view, &doc->values), after = below_keys(p, view, &doc->model);
+    struct value before = fix_seen_from_above(p, view, &doc->values), after = fix_seen_from_above(p, view, &doc->model);
     struct refs_differences differences = {NULL, 0, 0};
     struct fix_template shown = {.source = file->source, .text = file->source.text};
-    refs_compare(p->arena, set, file->read, &before, set, file->read, &after, &differences);
+    bool more = false;
+    if (parts) refs_compare_parts(p->arena, set, file->read, &before, set, file->read, &after, &differences);
+    else more = refs_compare(p->arena, set, file->read, &before, set, file->read, &after, &differences);
     for (uint32_t i = 0; i < differences.len; i++) {
         struct refs_difference difference = differences.items[i];
         uint32_t old = difference.key_count < view->key_count ? difference.key_count : view->key_count;
@@ -77,6 +80,7 @@ static void verify_output_above(struct fix_plan *p, const struct refs_set *set, 
         if (difference.new_key_count) difference.new_keys += new, difference.new_key_count -= new;
         fix_attribute_difference(p, &shown, &difference);
     }
+    return more;
 }
 
 /* Reads the templates of the ancestor; false where one cannot be read, and all moves are refused. */
@@ -114,11 +118,19 @@ void fix_check_parents(struct fix_plan *p, const struct release_view *view) {
     refs_set_init(p->arena, p->request->templates, &set);
     if (!read_above(p, view, &set, &files)) return;
     refs_set_finish(&set);
+    struct refs_rewrite *rewrites = arena_array(p->arena, struct refs_rewrite, files.len + 1);
+    bool more = false, parts = false;
     for (uint32_t i = 0; i < files.len; i++) {
-        struct refs_rewrite rewrite = {0};
         if (!files.items[i].own) continue;
-        refs_rewrite_file(p->arena, &set, files.items[i].read, moves.items, moves.len, &rewrite);
-        refuse_pins(p, &files.items[i], &rewrite);
-        if (!p->again) verify_output_above(p, &set, &files.items[i], view);
+        refs_rewrite_file(p->arena, &set, files.items[i].read, moves.items, moves.len, &rewrites[i]);
+        more = more || rewrites[i].more;
     }
+    for (uint32_t i = 0; i < files.len; i++) {
+        if (more) refs_rewrite_parts(p->arena, &set, files.items[i].read, moves.items, moves.len, &rewrites[i]);
+        refuse_pins(p, &files.items[i], &rewrites[i]);
+    }
+    for (uint32_t i = 0; i < files.len && !p->again; i++)
+        if (files.items[i].own) parts |= verify_output_above(p, &set, &files.items[i], view, false);
+    for (uint32_t i = 0; i < files.len && parts && !p->again; i++)
+        verify_output_above(p, &set, &files.items[i], view, true);
 }

@@ -152,6 +152,19 @@ void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exch
     if (list->len) fix_set_model(doc, value_with(p->arena, &doc->model, changes, list->len));
 }
 
+void fix_coalesce(const struct fix_plan *p, const struct fix_doc *doc, struct value *before, struct value *after) {
+    const struct fix_doc *first = p->docs.items[0];
+    *before = first->overlay ? value_map_new(p->arena, 0) : first->values;
+    *after = first->overlay ? value_map_new(p->arena, 0) : first->model;
+    if (doc->base) {
+        *before = value_overlay(p->arena, before, &doc->base->values);
+        *after = value_overlay(p->arena, after, &doc->base->model);
+    }
+    if (doc == first && !first->overlay) return;
+    *before = value_overlay(p->arena, before, &doc->values);
+    *after = value_overlay(p->arena, after, &doc->model);
+}
+
 void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots) {
     struct rules_subject subject = {.values = values, .chart = &p->chart, .overlay = doc->overlay};
     rules_slots(&doc->reporter, &subject, slots);

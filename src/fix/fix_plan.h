@@ -107,6 +107,7 @@ struct fix_plan {
     struct schema_memo *memo;          /* of the standard's schema */
     struct VEC(struct fix_doc *) docs; /* values.yaml, where it is there, then the overlays */
     struct map refused;                /* by fix_key -> struct fix_refusal, in the order in which they were decided */
+    struct map schemas;                /* folder -> struct own_schema, as far as they were asked for */
     struct map emptied;                /* by pointer: what is added as an empty mapping or list */
     struct map rule_checks;            /* by pointer -> struct check: the rule whose fix is planned there */
     struct VEC(struct fix_move *) moves;
@@ -174,6 +175,10 @@ const struct value *fix_value(const struct value *root, struct key_path path);
 /* What expressions can name, with `values` as the values. */
 void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots);
 
+/* What the values files up to `doc` come to, as they stand and as they become: values.yaml, for an overlay of an
+ * ancestor that one's values, then `doc`. */
+void fix_coalesce(const struct fix_plan *p, const struct fix_doc *doc, struct value *before, struct value *after);
+
 /* fix.c: adds a file whose text and values were read. */
 void fix_add_doc(struct fix_plan *p, struct fix_doc *doc);
 
@@ -201,6 +206,9 @@ void fix_plan_moves(struct fix_plan *p, struct fix_doc *doc);
 /* Refuses moves whose value does not fit at the new place. */
 void fix_check_moved(struct fix_plan *p, struct fix_doc *doc);
 
+/* Of a move that somebody asked for: notes whether anything has to do with it, else which path may be meant. */
+void fix_end_rename(struct fix_plan *p);
+
 /* fix_scalar.c: first what is a boolean to Helm only, then what the schema does not take. */
 void fix_plan_booleans(struct fix_plan *p, struct fix_doc *doc);
 void fix_plan_scalars(struct fix_plan *p, struct fix_doc *doc);
@@ -217,6 +225,9 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
 bool fix_read_templates(struct fix_plan *p, struct error *error);
 /* Lets references follow the moves; refuses those that cannot be followed. */
 void fix_rewrite_references(struct fix_plan *p);
+/* Whether a template follows a move in this plan; forgets what followed in the one before. */
+bool fix_any_follows(const struct fix_plan *p);
+void fix_forget_following(struct fix_plan *p);
 /* Refuses what would make a template print something else, or fail. */
 void fix_verify_output(struct fix_plan *p);
 /* Refuses what explains the difference. */
@@ -226,8 +237,16 @@ void fix_attribute_difference(struct fix_plan *p, const struct fix_template *fil
 /* fix_parent.c: refuses what the templates of an ancestor would have to follow, or would see. */
 void fix_check_parents(struct fix_plan *p, const struct release_view *view);
 
+/* `values` of the chart as the ancestor has them: below the keys of the view. */
+struct value fix_seen_from_above(const struct fix_plan *p, const struct release_view *view, const struct value *values);
+
 /* fix_release.c: refuses what would change another chart of a release, or a release as a whole. */
 void fix_check_releases(struct fix_plan *p);
+
+/* fix_schema.c: values.schema.json. Refuses moves that one of the chart, or of an ancestor, stands against; then, once
+ * the plan holds, leaves the chart alone where its own takes the values no longer. */
+void fix_check_schema_names(struct fix_plan *p);
+void fix_check_schema(struct fix_plan *p);
 
 /* Plans the addition at `path` as an empty mapping or list, which most templates only ask for; false where it is no
  * mapping or list with something in it, or was tried. */

@@ -88,6 +88,19 @@ void fix_take_templates(struct fix_plan *p) {
     p->templates.ready = false;
 }
 
+bool fix_any_follows(const struct fix_plan *p) {
+    for (uint32_t i = 0; i < p->templates.files.len; i++)
+        if (p->templates.files.items[i]->follow.len) return true;
+    return false;
+}
+
+void fix_forget_following(struct fix_plan *p) {
+    for (uint32_t i = 0; i < p->templates.files.len; i++) {
+        p->templates.files.items[i]->follow.len = 0;
+        p->templates.files.items[i]->follow_moves.len = 0;
+    }
+}
+
 /* The moves that references follow: those of values, and behind them, for references to values that are not set, those
  * of places whose surroundings go. */
 struct followed {
@@ -107,7 +120,7 @@ static void find_followed(struct fix_plan *p, struct followed *f) {
     for (uint32_t i = 0; i < p->moves.len; i++)
         if (p->moves.items[i]->to.count)
             add_followed(p, f, p->moves.items[i]->from, p->moves.items[i]->to, p->moves.items[i]);
-    for (uint32_t i = 0; i < legacies->len; i++) {
+    for (uint32_t i = 0; i < legacies->len && !p->request->rename; i++) {
         const struct legacy *legacy = legacies->entries[i].value;
         struct key_path from = {legacy->keys, legacy->key_count};
         struct key_path around = {from.keys, legacy->subtree ? from.count : from.count - 1};
@@ -354,21 +367,15 @@ void fix_verify_output(struct fix_plan *p) {
     const struct fix_doc *first = p->docs.items[0];
     for (uint32_t i = 0; i < p->docs.len && !p->request->unsafe; i++)
         if (p->docs.items[i]->overlay && !p->docs.items[i]->view) keep_overlay(p, p->docs.items[i]);
-    struct value none = value_map_new(p->arena, 0);
-    const struct value *before = first->overlay ? &none : &first->values;
-    const struct value *after = first->overlay ? &none : &first->model;
     if (p->templates.files.len == 0) return;
     read_after(p);
-    verify_output_with(p, before, after);
-    for (uint32_t i = first->overlay ? 0 : 1; i < p->docs.len && !p->again; i++) {
-        const struct fix_doc *doc = p->docs.items[i];
-        struct value under_before = *before, under_after = *after;
-        if (doc->base) {
-            under_before = value_overlay(p->arena, before, &doc->base->values);
-            under_after = value_overlay(p->arena, after, &doc->base->model);
-        }
-        struct value over_before = value_overlay(p->arena, &under_before, &doc->values);
-        struct value over_after = value_overlay(p->arena, &under_after, &doc->model);
-        verify_output_with(p, &over_before, &over_after);
+    if (first->overlay) {
+        struct value none = value_map_new(p->arena, 0);
+        verify_output_with(p, &none, &none);
+    }
+    for (uint32_t i = 0; i < p->docs.len && (i == 0 || !p->again); i++) {
+        struct value before, after;
+        fix_coalesce(p, p->docs.items[i], &before, &after);
+        verify_output_with(p, &before, &after);
     }
 }

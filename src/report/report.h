@@ -57,6 +57,7 @@ struct report_unfixed {
 /* What a run with --fix or --diff did, or would do. */
 struct report_fixes {
     bool written;
+    bool renames;           /* one move was asked for, and nothing else */
     uint32_t charts, files; /* that changed */
     const struct report_move *moves;
     uint32_t move_count;

@@ -82,7 +82,7 @@ static bool stands_against_both(const struct report_unfixed *a, const struct rep
 
 /* Values of a chart that follow each other and have the same against them share a line. */
 static void add_unfixed(struct buf *out, const struct report_fixes *fixes) {
-    if (fixes->unfixed_total) buf_add(out, STR("Not fixed:\n"));
+    if (fixes->unfixed_total) buf_add(out, fixes->renames ? STR("Not moved:\n") : STR("Not fixed:\n"));
     for (uint32_t i = 0; i < fixes->unfixed_count; i++) {
         const struct report_unfixed *unfixed = &fixes->unfixed[i];
         buf_add(out, STR("  "));
@@ -116,7 +116,10 @@ void summary_add_fixes(struct buf *out, const struct report_summary *summary, bo
         if (!quiet) buf_addf(out, "%s\n", fixes->written ? "Nothing was changed." : "Nothing would change.");
         return;
     }
-    buf_addf(out, "%s ", fixes->written ? "Fixed" : "Would fix");
+    const char *verb = fixes->renames   ? fixes->written ? "Changed" : "Would change"
+                       : fixes->written ? "Fixed"
+                                        : "Would fix";
+    buf_addf(out, "%s ", verb);
     add_count(out, fixes->files, "file");
     buf_add(out, STR(" in "));
     add_count(out, fixes->charts, "chart");
@@ -162,8 +165,9 @@ void summary_add_statistics(struct buf *out, const struct report_summary *summar
 }
 
 void summary_add_all(struct buf *out, const struct report_summary *summary, bool leading, bool quiet) {
+    bool renames = summary->fixes && summary->fixes->renames;
     summary_add_statistics(out, summary, leading);
-    for (uint32_t i = 0; i < summary->note_count && !quiet; i++) {
+    for (uint32_t i = 0; i < summary->note_count && !quiet && !renames; i++) {
         buf_add(out, STR("note: "));
         clean_add(out, summary->notes[i].path);
         bool skipped = summary->notes[i].skipped;
@@ -172,7 +176,7 @@ void summary_add_all(struct buf *out, const struct report_summary *summary, bool
         buf_add(out, skipped ? STR("\n") : STR(")\n"));
     }
     summary_add_fixes(out, summary, quiet);
-    if (quiet && summary_total(summary) == 0) return;
+    if ((quiet || renames) && summary_total(summary) == 0) return;
     summary_add(out, summary);
     buf_add_char(out, '\n');
 }

@@ -108,7 +108,8 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
                                .paths = request->paths,
                                .unsafe = options->unsafe,
                                .templates = request->templates,
-                               .world = request->world};
+                               .world = request->world,
+                               .rename = options->rename};
     struct fix_result *fixed = arena_new(a, struct fix_result);
     struct lint_request left = *request;
     enum fixable_done done = options->unsafe ? FIXABLE_ALL_DONE : FIXABLE_SAFE_DONE;
@@ -123,7 +124,7 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
     left.texts = &fixed->after;
     if (options->check || fixed->unread) lint_chart(a, &left, result);
     else *result = (struct lint_result){.chart = fixed->chart};
-    fixable_mark(a, &left, done, result);
+    if (!options->rename) fixable_mark(a, &left, done, result);
     result->fixed = fixed;
     result->failure = failure;
     explain_refusals(a, checks, fixed, &(struct explain_words){"not fixed", true}, result);

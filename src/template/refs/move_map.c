@@ -1,6 +1,6 @@
 /* A path that a move takes along has one new place. A path of which only parts move has one too, where the templates
  * read it by parts alone and the new places of these begin alike: it is found by going through the parts that are read.
- */
+ * Where one of these stays, that place is the path itself. */
 #include "template/refs/move_map.h"
 
 #include "template/eval/value_path.h"
@@ -13,6 +13,7 @@ struct search {
     bool nested;         /* a mapping in the mapping is to have a key of its own in the new place */
     struct refs_keys to; /* what the new places of all parts begin with, with at least one key behind it */
     bool any;
+    bool stays; /* a part that is read does not move */
 };
 
 static uint32_t common_keys(struct refs_keys a, struct refs_keys b) {
@@ -63,7 +64,7 @@ static void add_part(struct search *s, struct refs_keys to) {
 
 static bool find_parts(struct search *s, const struct value_path *place, struct refs_keys path);
 
-/* Adds the parts that are read; false where one of them does not move, or the place is read as a whole. */
+/* Adds the parts that are read; false where the place, or one of them that has moves below it, is read as a whole. */
 static bool add_parts(struct search *s, const struct value_path *place, struct refs_keys path) {
     if (!refs_is_by_parts(place)) return false;
     struct str *keys = arena_array(s->arena, struct str, path.count + 1);
@@ -75,9 +76,10 @@ static bool add_parts(struct search *s, const struct value_path *place, struct r
         keys[path.count] = child->key;
         uint32_t move = move_above(s, below);
         inner.any = false;
-        if (move != TMPL_NONE) add_part(s, along(s, move, below));
+        if (move == TMPL_NONE && move_below(s, below) == TMPL_NONE) add_part(s, below), s->stays = true;
+        else if (move != TMPL_NONE) add_part(s, along(s, move, below));
         else if (!find_parts(s->nested ? &inner : s, child, below)) return false;
-        else if (s->nested) add_part(s, inner.to);
+        else if (s->nested) add_part(s, inner.to), s->stays |= inner.stays;
     }
     return true;
 }
@@ -102,6 +104,7 @@ struct refs_destination refs_map_path(struct arena *a, const struct refs_set *se
         s = (struct search){.arena = a, .moves = moves, .count = count};
         found = find_parts(&s, place, path);
     }
-    if (found && s.to.count) return (struct refs_destination){REFS_MOVES_BY_PARTS, s.to, below};
+    bool itself = s.to.count == path.count && common_keys(s.to, path) == path.count;
+    if (found && s.to.count && (itself || !s.stays)) return (struct refs_destination){REFS_MOVES_BY_PARTS, s.to, below};
     return (struct refs_destination){REFS_SCATTERS, {NULL, 0}, below};
 }

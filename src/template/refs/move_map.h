@@ -12,7 +12,7 @@ struct refs_keys {
 enum refs_destination_kind {
     REFS_STAYS,
     REFS_MOVES,          /* with it or what is around it */
-    REFS_MOVES_BY_PARTS, /* all that is read of it goes to one place, part by part */
+    REFS_MOVES_BY_PARTS, /* all that is read of it goes to one place, part by part; or stays in it, under other keys */
     REFS_SCATTERS,       /* parts of it move, others stay or go elsewhere, or it is read as a whole */
 };
 

@@ -131,6 +131,12 @@ static void follow(struct rewriter *r, const struct refs_reference *ref, uint32_
     add_edit(r, span, buf_str(&b), move);
 }
 
+static bool is_itself(struct refs_keys to, struct refs_keys path) {
+    bool same = to.count == path.count;
+    for (uint32_t i = 0; same && i < path.count; i++) same = str_eq(to.keys[i], path.keys[i]);
+    return same;
+}
+
 /* A reference to a mapping of which parts move is followed where all that is read of it goes to one place. */
 static bool follow_parts(struct rewriter *r, const struct refs_reference *ref) {
     struct str *keys = arena_array(r->arena, struct str, ref->part_count + 1);
@@ -138,10 +144,11 @@ static bool follow_parts(struct rewriter *r, const struct refs_reference *ref) {
     struct refs_destination moved =
         refs_map_path(r->arena, r->set, r->moves, r->count, (struct refs_keys){keys, ref->part_count});
     if (ref->computed || moved.kind != REFS_MOVES_BY_PARTS) return false;
+    r->out->more = true;
+    if (is_itself(moved.to, (struct refs_keys){keys, ref->part_count})) return true;
     struct str reason = obstacle(r, ref);
     if (reason.len > 0) add_blocker(r, REFS_BLOCKS_SOURCE, moved.move, ref->span, reason);
     else follow(r, ref, ref->part_count, moved.to, moved.move);
-    r->out->more = true;
     return true;
 }
 
@@ -190,13 +197,15 @@ static bool is_named_elsewhere(const struct rewriter *r, struct refs_keys mappin
 }
 
 /* Why what reads a part of the mapping cannot be changed along, or an empty string where it can. Files are replaced one
- * after the other, and between them the chart must render: a define cannot be changed with its callers. */
-static struct str part_obstacle(const struct rewriter *r, const struct refs_reference *ref, struct refs_keys mapping) {
+ * after the other, and between them the chart must render: a define cannot be changed with its callers, unless the
+ * mapping `stays`. */
+static struct str part_obstacle(const struct rewriter *r, const struct refs_reference *ref, struct refs_keys mapping,
+                                bool stays) {
     const struct refs_define *d = refs_define_around(r->set, r->file, ref->define);
     struct str use = refs_use_text(r->arena, r->file, ref);
     if (r->file->role != REFS_OWN || r->set->foreign_dots || (d && d->foreign))
         return arena_printf(r->arena, "`%.*s` is in a template that is not changed", STR_ARG(use));
-    if (d && is_named_elsewhere(r, mapping))
+    if (d && !stays && is_named_elsewhere(r, mapping))
         return arena_printf(r->arena,
                             "`%.*s` is in the named template \"%.*s\", and other files name what it reads a part of",
                             STR_ARG(use), STR_ARG(d->name));
@@ -214,12 +223,10 @@ static void read_part(struct rewriter *r, const struct refs_reference *ref) {
     if (base.kind != REFS_MOVES_BY_PARTS || moved.kind == REFS_STAYS || moved.kind == REFS_SCATTERS) return;
     const struct refs_part *first = &ref->parts[ref->part_count - own], *last = &ref->parts[ref->part_count - 1];
     struct refs_keys to = {moved.to.keys + base.to.count, moved.to.count - base.to.count};
-    bool same = to.count == own;
-    for (uint32_t i = 0; same && i < own; i++) same = str_eq(to.keys[i], keys[count - own + i]);
-    if (same) return;
+    if (is_itself(to, (struct refs_keys){keys + count - own, own})) return;
     bool apart = last->quoted && (first != last || to.count != 1);
     struct buf b = buf_in(r->arena);
-    struct str reason = part_obstacle(r, ref, above);
+    struct str reason = part_obstacle(r, ref, above, is_itself(base.to, above));
     if (reason.len == 0 && (moved.to.count <= base.to.count || apart || (!last->quoted && !add_chain(&b, to))))
         reason = arena_printf(r->arena, "`%.*s` cannot be rewritten to its new place",
                               STR_ARG(refs_use_text(r->arena, r->file, ref)));

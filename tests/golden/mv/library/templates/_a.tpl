@@ -1,0 +1,1 @@
+{{ define "lib.a" }}{{ .Values.a }}{{ end }}
