@@ -2,7 +2,7 @@
  * else and looks for nothing but files that cannot be read, and places that go on naming the old path. */
 #include "base/file.h"
 #include "cli/command.h"
-#include "fix/rename.h"
+#include "fix/fix_rename.h"
 
 /* VL001, VL005, VL008: no YAML, refused by Helm, unreadable. VL106: the old place is named elsewhere. */
 static const char *const FOUND[] = {"VL001", "VL005", "VL008", "VL106"};
@@ -11,9 +11,9 @@ int command_mv(struct arena *a, const struct options *options) {
     const struct str *operands = options->operands.items;
     uint32_t first = options->operands.len - 2;
     struct options run = *options;
-    struct rename rename;
+    struct fix_rename rename;
     struct error error;
-    if (!rename_parse(a, operands[first], operands[first + 1], &rename, &error)) {
+    if (!fix_rename_parse(a, operands[first], operands[first + 1], &rename, &error)) {
         command_error(str_from(error.message));
         return EXIT_USAGE;
     }

@@ -139,7 +139,7 @@ struct options {
     struct str helm; /* "3" or "4"; empty for 3 */
     bool holes, trace;
 
-    const struct rename *rename; /* of `mv`, once its operands are read; else NULL */
+    const struct fix_rename *rename; /* of `mv`, once its operands are read; else NULL */
 
     bool help; /* only while parsing: these become commands */
     bool version;

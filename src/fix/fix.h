@@ -14,7 +14,7 @@
 #include "chart/discover.h"
 #include "check/lint.h"
 #include "config/settings.h"
-#include "fix/rename.h"
+#include "fix/fix_rename.h"
 #include "text/edit.h"
 
 /* What a fix does. */
@@ -90,7 +90,7 @@ struct fix_request {
     bool unsafe;                       /* also what changes what templates print */
     struct tmpl_memo *templates;       /* of this chart, in an arena that lives as long as `a`; may be NULL */
     struct release_world *world;       /* the charts around; NULL where the chart is to be taken as on its own */
-    const struct rename *rename;       /* this move alone; NULL for what the standard asks for */
+    const struct fix_rename *rename;   /* this move alone; NULL for what the standard asks for */
 };
 
 /* Plans the fixes of one chart. Reads its files and writes nothing; everything in `result` lives in the arena. Files

@@ -72,7 +72,7 @@ static void add_rest(struct fix_plan *p, const struct fix_doc *doc, const struct
 /* The move that somebody asked for. Charts around may set its old place where this one does not, and templates may read
  * it where nobody does. */
 static void find_renamed(struct fix_plan *p) {
-    const struct rename *rename = p->request->rename;
+    const struct fix_rename *rename = p->request->rename;
     struct key_path from = {rename->from, rename->from_count}, to = {rename->to, rename->to_count};
     struct legacy *legacy = arena_new(p->arena, struct legacy);
     bool set = false;

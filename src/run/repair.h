@@ -6,10 +6,10 @@
 #include "fix/fix.h"
 
 struct repair_options {
-    bool unsafe;                 /* also what changes what templates print */
-    bool write;                  /* else the files stay as they are */
-    bool check;                  /* tell what is left; else only what was done */
-    const struct rename *rename; /* only this move; NULL for what the standard asks for */
+    bool unsafe;                     /* also what changes what templates print */
+    bool write;                      /* else the files stay as they are */
+    bool check;                      /* tell what is left; else only what was done */
+    const struct fix_rename *rename; /* only this move; NULL for what the standard asks for */
 };
 
 /* Everything in `result` lives in the arena; `result->fixed` tells what was done. Where writing fails, the files are as

@@ -1,4 +1,4 @@
-#include "fix/rename.h"
+#include "fix/fix_rename.h"
 
 #include "rule/path.h"
 #include "value/pointer.h"
@@ -16,15 +16,15 @@ static bool read_path(struct arena *a, struct str text, struct rule_path *path, 
     return false;
 }
 
-bool rename_parse(struct arena *a, struct str from, struct str to, struct rename *rename, struct error *error) {
+bool fix_rename_parse(struct arena *a, struct str from, struct str to, struct fix_rename *rename, struct error *error) {
     struct rule_path old, new;
     if (!read_path(a, from, &old, error) || !read_path(a, to, &new, error)) return false;
-    *rename = (struct rename){.from = old.keys,
-                              .to = new.keys,
-                              .from_count = old.count,
-                              .to_count = new.count,
-                              .from_text = keys_dotted(a, old.keys, old.count),
-                              .to_text = keys_dotted(a, new.keys, new.count)};
+    *rename = (struct fix_rename){.from = old.keys,
+                                  .to = new.keys,
+                                  .from_count = old.count,
+                                  .to_count = new.count,
+                                  .from_text = keys_dotted(a, old.keys, old.count),
+                                  .to_text = keys_dotted(a, new.keys, new.count)};
     bool up = keys_lead(new.keys, new.count, old.keys, old.count);
     bool down = keys_lead(old.keys, old.count, new.keys, new.count);
     if (up && down) error_set(error, 0, "%.*s is the same path twice", STR_ARG(from));
