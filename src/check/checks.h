@@ -44,6 +44,13 @@
     X(CHECK_MESH_FIELD_VALUE, "VL808")                                                                                 \
     X(CHECK_MESH_FIELD_MISSING, "VL809")                                                                               \
     X(CHECK_MESH_REFUSED, "VL810")                                                                                     \
+    X(CHECK_MESH_SELECTOR, "VL815")                                                                                    \
+    X(CHECK_MESH_REFERENCE, "VL816")                                                                                   \
+    X(CHECK_MESH_IDENTITY, "VL817")                                                                                    \
+    X(CHECK_MESH_POD_PORT, "VL818")                                                                                    \
+    X(CHECK_MESH_PORT_NEEDED, "VL819")                                                                                 \
+    X(CHECK_MESH_NAMESPACE, "VL820")                                                                                   \
+    X(CHECK_MESH_MONITOR, "VL821")                                                                                     \
     X(CHECK_RENDER_FAILS, "VL901")                                                                                     \
     X(CHECK_NEEDED_BLANK, "VL902")                                                                                     \
     X(CHECK_GONE_READ, "VL903")                                                                                        \
@@ -79,7 +86,10 @@ enum builtin_check {
 
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT
-#define CHECK_MESH_LAST CHECK_MESH_REFUSED
+#define CHECK_MESH_LAST CHECK_MESH_MONITOR
+
+/* Those for which what charts print is held against overlays. */
+#define CHECK_MESH_PRINTED_FIRST CHECK_MESH_SELECTOR
 
 struct checks {
     const struct check *by[CHECK_COUNT];

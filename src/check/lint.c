@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "check/encrypted.h"
+#include "check/mesh_prints.h"
 #include "check/own_schema.h"
 #include "check/printed.h"
 #include "check/rules.h"
@@ -161,7 +162,8 @@ static bool is_written(const struct lint *l) {
 static void check_templates(struct lint *l, struct reporter *f, const struct value *values) {
     struct template_reports reports = {NULL, 0, 0};
     struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
-    bool printed = l->has_templates && l->paths && printed_wanted(l->checks, l->settings);
+    bool mesh = mesh_is_printed(l->checks, l->settings);
+    bool printed = l->has_templates && l->paths && (mesh || printed_wanted(l->checks, l->settings));
     if (!printed && !templates_wanted(l->checks, l->settings, l->has_templates)) return;
     subject.exempt = l->result->exemption.len > 0;
     if (l->paths) take_overlays(l, &subject);
@@ -169,6 +171,10 @@ static void check_templates(struct lint *l, struct reporter *f, const struct val
     subject.data = l;
     subject.memo = l->templates;
     if (printed) subject.read_at = &l->read_at;
+    if (printed && mesh) {
+        l->result->prints = subject.prints = arena_new(l->arena, struct mesh_prints);
+        subject.prints->arena = l->arena;
+    }
     templates_check(f, &subject, &reports);
     l->defaults = values;
     if (printed && is_written(l)) printed_check(f, &subject, &reports);

@@ -27,6 +27,7 @@ struct lint_file {
 };
 
 struct fix_result;
+struct mesh_prints;
 
 struct lint_result {
     struct str chart;                     /* its name */
@@ -34,6 +35,7 @@ struct lint_result {
     bool without_standard;                /* it is no chart of the built-in standard, and nobody named another one */
     struct str exemption;                 /* why the standard was not applied; empty where it was */
     struct VEC(struct lint_file *) files; /* in the order of their paths */
+    struct mesh_prints *prints;           /* what it prints for a mesh's overlays; NULL where that was not asked */
     const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */
     const struct fix_result *planned;     /* what --fix would do now; NULL where that was not asked or is nothing */
     struct str failure;                   /* why that could not be written; empty where it could */

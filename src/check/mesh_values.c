@@ -2,11 +2,19 @@
 
 #include "base/ascii.h"
 
-bool mesh_is_wanted(const struct checks *checks, const struct settings *settings) {
+static bool any_wanted(const struct checks *checks, const struct settings *settings, int first) {
     bool any = false;
-    for (int i = CHECK_MESH_FIRST; i <= CHECK_MESH_LAST && settings->mesh.value.len; i++)
+    for (int i = first; i <= CHECK_MESH_LAST && settings->mesh.value.len; i++)
         any = any || settings->enabled[checks->by[i]->index];
     return any;
+}
+
+bool mesh_is_wanted(const struct checks *checks, const struct settings *settings) {
+    return any_wanted(checks, settings, CHECK_MESH_FIRST);
+}
+
+bool mesh_is_printed(const struct checks *checks, const struct settings *settings) {
+    return any_wanted(checks, settings, CHECK_MESH_PRINTED_FIRST);
 }
 
 struct str mesh_namespace_of(const struct settings *settings) {

@@ -29,6 +29,9 @@ struct mesh_values {
 /* Whether the chart with these settings is to be held against overlays. */
 bool mesh_is_wanted(const struct checks *checks, const struct settings *settings);
 
+/* Whether what the chart prints is held against overlays too. */
+bool mesh_is_printed(const struct checks *checks, const struct settings *settings);
+
 /* Reads the values of the file of `f`, and adds a finding that the chart is covered by no policy, which
  * mesh_values_settle turns into `may_be_uncovered`: comments may suppress it until then. */
 struct mesh_values *mesh_values_read(struct reporter *f, const struct chart *chart, const struct value *values,

@@ -2,6 +2,8 @@
 
 #include "base/fuzzy.h"
 #include "base/path.h"
+#include "check/mesh_prints.h"
+#include "check/mesh_values.h"
 #include "check/printed_report.h"
 
 /* What one render may cost: far more than any chart that is known. */
@@ -36,6 +38,10 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
         .chart = arena_str(a, folder),
         .root = {.release = STR("release-name"), .name_space = STR("default")},
     };
+    if (p->subject->prints) {
+        options.root.release = p->subject->chart->name;
+        options.root.name_space = mesh_namespace_of(p->values->settings);
+    }
     if (overlay.len) vec_push(a, &options.values, arena_str(a, overlay));
     render_chart(&run->env, &options, &run->result);
     return run;
@@ -110,6 +116,12 @@ static void report_run(struct printed *p, const struct run *run, struct str rend
     printed_check_objects(p, &run->result.hooks);
 }
 
+/* Keeps what a mesh's overlays refer to. */
+static void keep_prints(struct mesh_prints *prints, const struct run *run) {
+    if (run->result.stage != RENDER_DONE) prints->partial = true;
+    else mesh_prints_add(prints, path_name(run->overlay), &run->result.manifests, &run->result.hooks);
+}
+
 /* Tells of what renders in Helm 3 and not in Helm 4. */
 static void compare_helms(struct printed *p, const struct run *third) {
     uint32_t index = p->values->checks->by[CHECK_RENDER_BY_HELM]->index;
@@ -146,7 +158,10 @@ void printed_check(struct reporter *f, const struct templates_subject *subject, 
         if (run->result.stage == RENDER_DONE && renders.len == 0) renders = run->overlay;
         vec_push(f->arena, &runs, run);
     }
-    for (uint32_t i = 0; i < runs.len; i++) report_run(&p, runs.items[i], i == 0 ? renders : STR(""));
+    for (uint32_t i = 0; i < runs.len; i++) {
+        report_run(&p, runs.items[i], i == 0 ? renders : STR(""));
+        if (subject->prints) keep_prints(subject->prints, runs.items[i]);
+    }
     compare_helms(&p, runs.items[0]);
     hand_over(&p, reports);
 }

@@ -17,6 +17,7 @@ struct template_report {
 struct template_reports VEC(struct template_report *);
 
 struct tmpl_memo;
+struct mesh_prints;
 
 struct templates_subject {
     struct str folder;
@@ -30,6 +31,8 @@ struct templates_subject {
     /* Gives the text of a file. */
     bool (*read)(void *data, struct str path, struct str *text, struct error *error);
     void *data;
+    struct mesh_prints
+        *prints;            /* gets what is printed, with names and a namespace as in the cluster; NULL: not wanted */
     struct tmpl_memo *memo; /* of templates that were parsed before, in the arena of the check; may be NULL */
 };
 

@@ -4,7 +4,7 @@
 
 #include "check/reread.h"
 #include "check/suppress.h"
-#include "mesh/mesh_judge.h"
+#include "mesh/mesh_index.h"
 #include "text/secret.h"
 
 /* `text` in memory of the run; most charts say the same. */
@@ -86,6 +86,8 @@ void mesh_add(struct mesh *mesh, const struct settings *settings, const struct l
             if (result->files.items[i]->mesh && result->files.items[i]->mesh->overlay == overlay)
                 add_file(mesh, chart, result->files.items[i]);
     if (chart->type.len == 0) chart->type = STR("istio");
+    bool rendered = result->prints && result->prints->layers.len;
+    if (rendered) chart->prints = mesh_prints_copy(mesh->arena, result->prints);
     vec_push(mesh->arena, &mesh->charts, chart);
     map_put(mesh->arena, &mesh->namespaces, chart->namespace, mesh);
     add_name(mesh, chart);
@@ -174,7 +176,11 @@ static void check_folder(struct mesh *m, struct str folder, const struct setting
     struct mesh_overlays overlays = {.arena = &arena};
     struct mesh_judge judge = {
         .mesh = m, .arena = &arena, .overlays = &overlays, .settings = settings, .folder = folder};
+    struct mesh_index index = {.prints = false};
     mesh_overlays_read(&overlays, folder);
+    judge.namespace = mesh_namespace_of(settings);
+    judge.spoilt = arena_array(&arena, bool, overlays.objects.len + 1);
+    judge.index = &index;
     judge.files = arena_array(&arena, struct mesh_outcome, overlays.files.len);
     for (uint32_t i = 0; i < overlays.files.len; i++) {
         const struct mesh_file *file = &overlays.files.items[i];
@@ -182,6 +188,11 @@ static void check_folder(struct mesh *m, struct str folder, const struct setting
     }
     mesh_judge_fields(&judge);
     mesh_judge_refused(&judge);
+    mesh_index_build(&judge, &index);
+    mesh_judge_selectors(&judge);
+    mesh_judge_references(&judge);
+    mesh_judge_identities(&judge);
+    mesh_judge_ports(&judge);
     mesh_judge_routes(&judge);
     mesh_judge_policies(&judge);
     report_all(&judge, report);

@@ -15,6 +15,7 @@ void mesh_judge_fields(struct mesh_judge *j) {
         const struct mesh_manifest_object *of = &j->overlays->objects.items[i];
         struct object_issues issues = {NULL, 0, 0};
         object_check(j->arena, &of->object, &issues);
+        j->spoilt[i] = issues.len > 0;
         for (uint32_t k = 0; k < issues.len; k++) {
             const struct object_issue *issue = &issues.items[k];
             struct str message =

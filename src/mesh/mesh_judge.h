@@ -2,6 +2,7 @@
 #ifndef MESH_MESH_JUDGE_H
 #define MESH_MESH_JUDGE_H
 
+#include "check/mesh_prints.h"
 #include "mesh/mesh.h"
 #include "mesh/mesh_overlays.h"
 
@@ -33,7 +34,8 @@ struct mesh_chart {
     bool may_be_uncovered;
     struct str type, mode;
     struct mesh_place enabled_place, mode_place;
-    struct mesh_chart *same_name; /* the next one with this name */
+    const struct mesh_prints *prints; /* what it prints, in the arena of the run; NULL where nobody knows */
+    struct mesh_chart *same_name;     /* the next one with this name */
 };
 
 #define MESH_PLACES_MOST 3
@@ -58,14 +60,19 @@ struct mesh_outcome {
     struct VEC(struct mesh_finding) findings;
 };
 
+struct mesh_index;
+
 struct mesh_judge {
     struct mesh *mesh;
     struct arena *arena;
     const struct mesh_overlays *overlays;
     const struct settings *settings; /* for what is about no chart */
     struct str folder;               /* of the overlays */
-    struct mesh_outcome *files;      /* by place in overlays->files */
-    struct map values;               /* path of a values file -> struct mesh_outcome */
+    struct str namespace;            /* of what names none */
+    bool *spoilt;                    /* by place in overlays->objects: its fields are wrong */
+    const struct mesh_index *index;
+    struct mesh_outcome *files; /* by place in overlays->files */
+    struct map values;          /* path of a values file -> struct mesh_outcome */
 };
 
 /* Adds a finding to a file of the overlays, or a values file; NULL where the settings switch it off. */
@@ -107,9 +114,13 @@ struct str mesh_chart_names(struct arena *a, const struct mesh_chart *const *cha
 
 struct mesh_charts VEC(const struct mesh_chart *);
 
-void mesh_judge_fields(struct mesh_judge *j);   /* mesh_fields.c */
-void mesh_judge_refused(struct mesh_judge *j);  /* mesh_refused.c */
-void mesh_judge_routes(struct mesh_judge *j);   /* mesh_routes.c */
-void mesh_judge_policies(struct mesh_judge *j); /* mesh_policies.c */
+void mesh_judge_fields(struct mesh_judge *j);     /* mesh_fields.c */
+void mesh_judge_refused(struct mesh_judge *j);    /* mesh_refused.c */
+void mesh_judge_routes(struct mesh_judge *j);     /* mesh_routes.c */
+void mesh_judge_references(struct mesh_judge *j); /* mesh_references.c */
+void mesh_judge_identities(struct mesh_judge *j); /* mesh_identities.c */
+void mesh_judge_ports(struct mesh_judge *j);      /* mesh_ports.c */
+void mesh_judge_selectors(struct mesh_judge *j);  /* mesh_selectors.c */
+void mesh_judge_policies(struct mesh_judge *j);   /* mesh_policies.c */
 
 #endif

@@ -54,6 +54,7 @@ struct mesh_reference {
     uint32_t port; /* 0 for none */
     struct span port_span;
     bool may_be_new; /* the manifest makes services that no chart has */
+    bool by_label;   /* a selector names it: the label may be the service's name */
 };
 
 /* Who may call whom. */

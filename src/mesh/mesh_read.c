@@ -48,7 +48,7 @@ uint32_t mesh_port_of(const struct value *value) {
 void mesh_refer(const struct mesh_reader *r, struct mesh_name service, const struct value *port, bool may_be_new) {
     uint32_t number = mesh_port_of(port);
     vec_push(r->out->arena, &r->out->references,
-             (struct mesh_reference){r->in, service, number, number ? port->span : service.span, may_be_new});
+             (struct mesh_reference){r->in, service, number, number ? port->span : service.span, may_be_new, false});
 }
 
 /* Adds a condition that the label `key` has the value `value`. */
@@ -85,6 +85,8 @@ void mesh_refer_selector(const struct mesh_reader *r, const struct mesh_selector
     for (uint32_t i = 0; i < selector->labels.len; i++) {
         const struct mesh_label *label = &selector->labels.items[i];
         struct mesh_name service = {label->value, r->in->namespace, label->span};
-        if (label->kind == MESH_LABEL_NAME) mesh_refer(r, service, NULL, false);
+        if (label->kind != MESH_LABEL_NAME) continue;
+        mesh_refer(r, service, NULL, false);
+        r->out->references.items[r->out->references.len - 1].by_label = true;
     }
 }

@@ -8,9 +8,11 @@ struct refusal {
     struct mesh_judge *j;
     const struct mesh_manifest *in;
     const struct value *root;
+    bool *spoilt;
 };
 
 static void refuse(const struct refusal *r, const struct value *at, const char *what, const char *help) {
+    *r->spoilt = true;
     struct span span = at && span_len(at->span) ? at->span : r->in->span;
     struct mesh_finding *finding =
         mesh_find(r->j, r->j->settings, CHECK_MESH_REFUSED, r->in, span,
@@ -352,8 +354,9 @@ static const struct {
 
 void mesh_judge_refused(struct mesh_judge *j) {
     for (uint32_t i = 0; i < j->overlays->objects.len; i++) {
+        if (j->spoilt[i]) continue;
         const struct mesh_manifest_object *of = &j->overlays->objects.items[i];
-        struct refusal r = {j, of->in, of->object.root};
+        struct refusal r = {j, of->in, of->object.root, &j->spoilt[i]};
         for (size_t k = 0; k < sizeof KINDS / sizeof *KINDS; k++)
             if (mesh_is(of->object.root, KINDS[k].group, KINDS[k].kind)) KINDS[k].check(&r);
     }

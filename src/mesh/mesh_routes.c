@@ -1,5 +1,6 @@
 /* Services and ports that the overlays name, against those that the charts have: VL801, VL805, VL806. */
-#include "mesh/mesh_judge.h"
+#include "mesh/mesh_index.h"
+#include "mesh/mesh_read.h"
 
 static const struct mesh_chart_port *find_port(const struct mesh_chart *chart, uint32_t number) {
     for (uint32_t i = 0; i < chart->port_count; i++)
@@ -138,14 +139,96 @@ static void judge_pods(struct mesh_judge *j, const struct mesh_server *server) {
     if (finding && stranger) finding->finding.help = mesh_suggest(j, stranger->value);
 }
 
+/* A port of a Service that some layer prints. */
+static bool prints_port(const struct mesh_objects *services, uint32_t number, const struct value **target) {
+    for (uint32_t i = 0; i < services->len; i++) {
+        const struct value *all = mesh_get(services->items[i]->root, "spec.ports");
+        struct value_list ports = mesh_list(services->items[i]->root, "spec.ports");
+        if (mesh_is_unknown(all)) return true;
+        for (uint32_t k = 0; k < ports.len; k++) {
+            const struct value *port = mesh_get(&ports.items[k], "port"), *to = mesh_get(&ports.items[k], "targetPort");
+            if (mesh_is_unknown(port) || mesh_is_unknown(&ports.items[k]) || mesh_port_of(port) == number) return true;
+            if (mesh_port_of(to) == number) *target = port;
+        }
+    }
+    return false;
+}
+
+static struct str printed_ports(struct arena *a, const struct mesh_objects *services) {
+    struct buf out = buf_in(a);
+    struct value_list ports = mesh_list(services->items[0]->root, "spec.ports");
+    for (uint32_t i = 0; i < ports.len; i++)
+        buf_addf(&out, "%s%u",
+                 i == 0               ? ""
+                 : i + 1 == ports.len ? " and "
+                                      : ", ",
+                 mesh_port_of(mesh_get(&ports.items[i], "port")));
+    return buf_str(&out);
+}
+
+/* The same as judge_port, by the Services that are printed. */
+static void judge_printed_port(struct mesh_judge *j, const struct mesh_reference *reference,
+                               const struct mesh_objects *services) {
+    const struct value *target = NULL;
+    struct arena *a = j->arena;
+    if (!reference->port || prints_port(services, reference->port, &target)) return;
+    struct mesh_finding *finding =
+        mesh_find(j, j->settings, CHECK_MESH_PORT, reference->in, reference->port_span,
+                  arena_printf(a, "%.*s `%.*s` names port %u of `%.*s`, whose Service has only %.*s",
+                               STR_ARG(reference->in->kind), STR_ARG(reference->in->name), reference->port,
+                               STR_ARG(reference->service.name), STR_ARG(printed_ports(a, services))));
+    if (!finding) return;
+    finding->finding.help = STR("name a port that the Service has, or give it this one");
+    if (target)
+        finding->finding.help = arena_printf(
+            a, "name the port of the Service, %u; this one is the targetPort behind it", mesh_port_of(target));
+    struct value_list ports = mesh_list(services->items[0]->root, "spec.ports");
+    mesh_relate_object(j, finding, services->items[0],
+                       target      ? target
+                       : ports.len ? mesh_get(&ports.items[0], "port")
+                                   : NULL,
+                       STR("this is the Service"));
+}
+
+/* A chart of that name prints Services, but none of that name. */
+static void judge_unprinted(struct mesh_judge *j, uint32_t index, const struct mesh_chart *chart) {
+    const struct mesh_reference *reference = &j->overlays->references.items[index];
+    if (!j->mesh->covers || reference->may_be_new || reference->by_label || is_told(j, index)) return;
+    if (mesh_may_be_unprinted(j, reference->service.name)) return;
+    struct mesh_finding *finding = mesh_find(
+        j, chart->settings, CHECK_MESH_UNKNOWN_SERVICE, reference->in, reference->service.span,
+        arena_printf(j->arena, "%.*s `%.*s` is about `%.*s`, but the chart of that name prints no such Service",
+                     STR_ARG(reference->in->kind), STR_ARG(reference->in->name), STR_ARG(reference->service.name)));
+    const struct mesh_objects *services = mesh_of_kind(j, "", "Service");
+    for (uint32_t i = 0; finding && i < services->len; i++)
+        if (services->items[i]->chart == chart && finding->related_count == 0) {
+            finding->finding.help = arena_printf(j->arena, "its Service is `%.*s`, in a release `%.*s`",
+                                                 STR_ARG(services->items[i]->name), STR_ARG(chart->name));
+            mesh_relate_object(j, finding, services->items[i], NULL, STR("this is its Service"));
+        }
+}
+
+static void judge_reference(struct mesh_judge *j, uint32_t index) {
+    const struct mesh_reference *reference = &j->overlays->references.items[index];
+    struct str namespace = reference->service.namespace.len ? reference->service.namespace : j->namespace;
+    const struct mesh_objects *services = mesh_named(j, "", "Service", reference->service.name, namespace);
+    const struct mesh_chart *chart;
+    if (reference->by_label && j->index->prints) return; /* mesh_selectors.c tells more */
+    if (services->len) {
+        judge_printed_port(j, reference, services);
+        return;
+    }
+    if (mesh_named(j, "networking.istio.io", "ServiceEntry", reference->service.name, namespace)->len) return;
+    enum mesh_match match = mesh_service(j, &reference->service, &chart);
+    if (match == MESH_NO) judge_unknown(j, index);
+    if (match != MESH_YES) return;
+    if (chart->prints) judge_unprinted(j, index, chart);
+    else if (reference->port) judge_port(j, reference, chart);
+}
+
 void mesh_judge_routes(struct mesh_judge *j) {
     const struct mesh_overlays *o = j->overlays;
-    for (uint32_t i = 0; i < o->references.len; i++) {
-        const struct mesh_chart *chart;
-        enum mesh_match match = mesh_service(j, &o->references.items[i].service, &chart);
-        if (match == MESH_NO) judge_unknown(j, i);
-        else if (match == MESH_YES && o->references.items[i].port) judge_port(j, &o->references.items[i], chart);
-    }
+    for (uint32_t i = 0; i < o->references.len; i++) judge_reference(j, i);
     for (uint32_t i = 0; i < o->policies.len; i++) judge_servers(j, &o->policies.items[i]);
-    for (uint32_t i = 0; i < o->servers.len; i++) judge_pods(j, &o->servers.items[i]);
+    for (uint32_t i = 0; i < o->servers.len && !j->index->prints; i++) judge_pods(j, &o->servers.items[i]);
 }

@@ -1,0 +1,287 @@
+#include "mesh/mesh_index.h"
+
+#include "base/fuzzy.h"
+#include "mesh/mesh_read.h"
+
+static const struct mesh_objects NONE;
+
+static struct str key_of(struct arena *a, struct str group, struct str kind) {
+    return arena_printf(a, "%.*s/%.*s", STR_ARG(group), STR_ARG(kind));
+}
+
+static void add_to(struct arena *a, struct map *map, struct str key, const struct mesh_object *object) {
+    struct mesh_objects *list = map_get(map, key);
+    if (!list) {
+        list = arena_new(a, struct mesh_objects);
+        map_put(a, map, key, list);
+    }
+    vec_push(a, list, object);
+}
+
+/* The metadata and the spec of a workload's pods. */
+static bool find_template(const struct mesh_object *o, struct mesh_pod *pod) {
+    const char *path = "";
+    if (str_eq(o->kind, STR("CronJob"))) path = "spec.jobTemplate.spec.template";
+    else if (str_eq(o->group, STR("apps")) || str_eq(o->group, STR("batch"))) path = "spec.template";
+    else if (o->group.len || !str_eq(o->kind, STR("Pod"))) return false;
+    const struct value *template = path[0] ? mesh_get(o->root, path) : o->root;
+    *pod = (struct mesh_pod){o, value_get(template, STR("metadata")), value_get(template, STR("spec"))};
+    return pod->spec != NULL;
+}
+
+static void add_object(struct mesh_judge *j, struct mesh_index *index, const struct mesh_object *from) {
+    struct arena *a = j->arena;
+    struct mesh_object *o = arena_new(a, struct mesh_object);
+    struct mesh_pod pod;
+    *o = *from;
+    struct str version = mesh_text(o->root, "apiVersion"), named = mesh_text(o->root, "metadata.namespace");
+    size_t slash = str_find_char(version, '/');
+    o->group = slash < version.len ? str_slice(version, 0, slash) : STR("");
+    o->kind = mesh_text(o->root, "kind");
+    o->name = mesh_text(o->root, "metadata.name");
+    o->namespace = named.len ? named : o->chart ? o->chart->namespace : j->namespace;
+    vec_push(a, &index->objects, o);
+    struct str kind = key_of(a, o->group, o->kind);
+    add_to(a, &index->by_kind, kind, o);
+    add_to(a, &index->by_name,
+           arena_printf(a, "%.*s %.*s/%.*s", STR_ARG(kind), STR_ARG(o->namespace), STR_ARG(o->name)), o);
+    if (find_template(o, &pod)) vec_push(a, &index->pods, pod);
+}
+
+void mesh_index_build(struct mesh_judge *j, struct mesh_index *index) {
+    for (uint32_t i = 0; i < j->overlays->objects.len; i++) {
+        const struct mesh_manifest_object *of = &j->overlays->objects.items[i];
+        add_object(
+            j, index,
+            &(struct mesh_object){.in = of->in, .root = of->object.root, .layers = UINT64_MAX, .spoilt = j->spoilt[i]});
+    }
+    for (uint32_t i = 0; i < j->mesh->charts.len; i++) {
+        const struct mesh_chart *chart = j->mesh->charts.items[i];
+        index->prints = index->prints || chart->prints;
+        for (uint32_t k = 0; chart->prints && k < chart->prints->objects.len; k++) {
+            const struct mesh_print *print = &chart->prints->objects.items[k];
+            add_object(j, index,
+                       &(struct mesh_object){
+                           .chart = chart, .root = &print->root, .layers = print->layers, .is_hook = print->is_hook});
+        }
+    }
+}
+
+const struct mesh_objects *mesh_of_kind(const struct mesh_judge *j, const char *group, const char *kind) {
+    const struct mesh_objects *list = map_get(&j->index->by_kind, key_of(j->arena, str_from(group), str_from(kind)));
+    return list ? list : &NONE;
+}
+
+const struct mesh_objects *mesh_named(const struct mesh_judge *j, const char *group, const char *kind, struct str name,
+                                      struct str namespace) {
+    struct str key = arena_printf(j->arena, "%s/%s %.*s/%.*s", group, kind, STR_ARG(namespace), STR_ARG(name));
+    const struct mesh_objects *list = map_get(&j->index->by_name, key);
+    return list ? list : &NONE;
+}
+
+struct str mesh_suggest_of(const struct mesh_judge *j, const char *group, const char *kind, struct str name,
+                           struct str namespace) {
+    const struct mesh_objects *all = mesh_of_kind(j, group, kind);
+    struct str *names = arena_array(j->arena, struct str, all->len + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < all->len; i++)
+        if (str_eq(all->items[i]->namespace, namespace)) names[count++] = all->items[i]->name;
+    struct str nearest = fuzzy_nearest(name, names, count);
+    return nearest.len ? arena_printf(j->arena, "did you mean `%.*s`?", STR_ARG(nearest)) : STR("");
+}
+
+const struct mesh_objects *mesh_services_of(const struct mesh_judge *j, const struct value *host, struct str namespace,
+                                            struct mesh_name *service) {
+    struct mesh_manifest in = {.namespace = namespace};
+    struct mesh_overlays records = {.arena = j->arena};
+    struct mesh_reader reader = {&records, &in};
+    if (mesh_is_unknown(host) || !mesh_host(&reader, host, service)) return NULL;
+    return mesh_named(j, "", "Service", service->name, service->namespace);
+}
+
+/* ---- selectors ---- */
+
+static enum mesh_match least(enum mesh_match a, enum mesh_match b) {
+    return a < b ? a : b;
+}
+
+static enum mesh_match match_label(struct str key, const struct value *wanted, const struct value *labels) {
+    if (mesh_is_unknown(labels) || mesh_is_unknown(wanted)) return MESH_MAYBE;
+    const struct value *label = value_get(labels, key);
+    if (mesh_is_unknown(label)) return MESH_MAYBE;
+    return label && value_equal(label, wanted) ? MESH_YES : MESH_NO;
+}
+
+enum mesh_match mesh_match_labels(const struct value *wanted, const struct value *labels) {
+    enum mesh_match match = mesh_is_unknown(wanted) ? MESH_MAYBE : MESH_YES;
+    for (uint32_t i = 0; wanted && wanted->kind == VALUE_MAP && i < wanted->map.len; i++)
+        match = least(match, match_label(wanted->map.members[i].key, &wanted->map.members[i].value, labels));
+    return match;
+}
+
+static enum mesh_match match_expression(const struct value *expression, const struct value *labels) {
+    struct str operator= mesh_text(expression, "operator"), key = mesh_text(expression, "key");
+    struct value_list values = mesh_list(expression, "values");
+    const struct value *label = value_get(labels, key);
+    enum mesh_match in = MESH_NO;
+    if (mesh_is_unknown(labels) || mesh_is_unknown(label)) return MESH_MAYBE;
+    for (uint32_t i = 0; i < values.len; i++)
+        if (label && (mesh_is_unknown(&values.items[i]) || value_equal(label, &values.items[i]))) in = MESH_YES;
+    if (str_eq(operator, STR("In"))) return in;
+    if (str_eq(operator, STR("NotIn"))) return in == MESH_YES ? MESH_NO : MESH_YES;
+    if (str_eq(operator, STR("Exists"))) return label ? MESH_YES : MESH_NO;
+    if (str_eq(operator, STR("DoesNotExist"))) return label ? MESH_NO : MESH_YES;
+    return MESH_MAYBE;
+}
+
+enum mesh_match mesh_match_selector(const struct value *selector, const struct value *labels) {
+    struct value_list expressions = mesh_list(selector, "matchExpressions");
+    enum mesh_match match = mesh_is_unknown(selector) ? MESH_MAYBE : MESH_YES;
+    match = least(match, mesh_match_labels(mesh_get(selector, "matchLabels"), labels));
+    for (uint32_t i = 0; i < expressions.len; i++)
+        match = least(match, match_expression(&expressions.items[i], labels));
+    return match;
+}
+
+/* ---- what is not known ---- */
+
+static bool contains(struct str text, struct str part) {
+    return part.len > 0 && str_find(text, part) < text.len;
+}
+
+bool mesh_may_be_unprinted(const struct mesh_judge *j, struct str name) {
+    const struct mesh_chart *known = map_get(&j->mesh->by_name, name);
+    if (!known && map_get(&j->mesh->services, name)) return true;
+    for (uint32_t i = 0; i < j->mesh->charts.len; i++) {
+        const struct mesh_chart *chart = j->mesh->charts.items[i];
+        if (chart->prints && !chart->prints->partial) continue;
+        if (contains(name, chart->name) || contains(name, chart->other_names[0]) ||
+            contains(name, chart->other_names[1]))
+            return true;
+    }
+    return false;
+}
+
+bool mesh_any_may_be_unprinted(const struct mesh_judge *j, const struct value *labels) {
+    bool any = false;
+    for (uint32_t i = 0; labels && labels->kind == VALUE_MAP && i < labels->map.len; i++) {
+        const struct value *value = &labels->map.members[i].value;
+        any = any || (value->kind == VALUE_STRING && mesh_may_be_unprinted(j, value->string));
+    }
+    return any;
+}
+
+bool mesh_knows_namespace(const struct mesh_judge *j, struct str namespace) {
+    return j->mesh->covers && j->index->prints && mesh_is_ours(j, namespace);
+}
+
+/* ---- pods ---- */
+
+const struct value *mesh_pod_labels(const struct mesh_pod *pod) {
+    return value_get(pod->metadata, STR("labels"));
+}
+
+struct str mesh_pod_account(const struct mesh_pod *pod) {
+    const struct value *account = value_get(pod->spec, STR("serviceAccountName"));
+    if (!account) account = value_get(pod->spec, STR("serviceAccount"));
+    return account && account->kind == VALUE_STRING && !mesh_is_unknown(account) ? account->string : STR("default");
+}
+
+static enum mesh_match same_port(const struct value *port, const struct value *name, uint32_t number) {
+    if (mesh_is_unknown(port) || mesh_is_unknown(name)) return MESH_MAYBE;
+    if (port && port->kind == VALUE_INT) return number && (uint32_t)port->integer == number ? MESH_YES : MESH_NO;
+    return port && name && port->kind == VALUE_STRING && name->kind == VALUE_STRING &&
+                   str_eq(port->string, name->string)
+               ? MESH_YES
+               : MESH_NO;
+}
+
+static enum mesh_match container_has_port(const struct value *container, const struct value *port) {
+    static const char *const PROBES[] = {"livenessProbe", "readinessProbe", "startupProbe"};
+    static const char *const HANDLERS[] = {"httpGet", "tcpSocket", "grpc"};
+    struct value_list ports = mesh_list(container, "ports");
+    enum mesh_match match = mesh_is_unknown(mesh_get(container, "ports")) ? MESH_MAYBE : MESH_NO;
+    for (uint32_t i = 0; i < ports.len; i++) {
+        const struct value *number = mesh_get(&ports.items[i], "containerPort");
+        enum mesh_match same = same_port(port, mesh_get(&ports.items[i], "name"), mesh_port_of(number));
+        if (mesh_is_unknown(number) || mesh_is_unknown(&ports.items[i])) same = MESH_MAYBE;
+        if (same > match) match = same;
+    }
+    for (size_t p = 0; p < sizeof PROBES / sizeof *PROBES; p++)
+        for (size_t h = 0; h < sizeof HANDLERS / sizeof *HANDLERS; h++) {
+            const struct value *of = mesh_get(mesh_get(mesh_get(container, PROBES[p]), HANDLERS[h]), "port");
+            enum mesh_match same = of && of->kind == VALUE_INT ? same_port(port, NULL, mesh_port_of(of)) : MESH_NO;
+            if (same > match) match = same;
+        }
+    return match;
+}
+
+enum mesh_match mesh_pod_has_port(const struct mesh_pod *pod, const struct value *port) {
+    static const char *const LISTS[] = {"containers", "initContainers"};
+    enum mesh_match match = MESH_NO;
+    for (size_t l = 0; l < sizeof LISTS / sizeof *LISTS; l++) {
+        struct value_list containers = mesh_list(pod->spec, LISTS[l]);
+        if (mesh_is_unknown(mesh_get(pod->spec, LISTS[l])) && match == MESH_NO) match = MESH_MAYBE;
+        for (uint32_t i = 0; i < containers.len; i++) {
+            enum mesh_match of = container_has_port(&containers.items[i], port);
+            if (of > match) match = of;
+        }
+    }
+    return match;
+}
+
+enum mesh_match mesh_pod_has_number(const struct mesh_pod *pod, uint32_t number) {
+    struct value port = {.kind = VALUE_INT, .integer = number};
+    return mesh_pod_has_port(pod, &port);
+}
+
+/* ---- findings ---- */
+
+/* The place of a value that a chart prints: its own, else that of the object's name or kind. */
+static bool find_print_place(struct mesh_judge *j, const struct mesh_object *object, const struct value *at,
+                             struct mesh_place *place) {
+    const struct value *tries[] = {at, mesh_get(object->root, "metadata.name"), mesh_get(object->root, "kind")};
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        if (!tries[i] || tries[i]->node == 0) continue;
+        const struct mesh_print_place *of = &object->chart->prints->places.items[tries[i]->node - 1];
+        struct mesh_text *text = arena_new(j->arena, struct mesh_text);
+        *text = (struct mesh_text){of->path, of->length};
+        *place = (struct mesh_place){text, of->span};
+        return true;
+    }
+    return false;
+}
+
+struct mesh_finding *mesh_report(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object,
+                                 const struct value *at, struct str message) {
+    struct mesh_place place;
+    if (object->in) {
+        struct span span = at && span_len(at->span) ? at->span : object->in->span;
+        return mesh_find(j, j->settings, check, object->in, span, message);
+    }
+    return find_print_place(j, object, at, &place) ? mesh_find_in_values(j, object->chart, check, &place, message)
+                                                   : NULL;
+}
+
+void mesh_relate_object(struct mesh_judge *j, struct mesh_finding *finding, const struct mesh_object *object,
+                        const struct value *at, struct str message) {
+    struct mesh_place *place = arena_new(j->arena, struct mesh_place);
+    if (!finding) return;
+    if (!object->in) {
+        if (find_print_place(j, object, at, place)) mesh_relate(finding, place, message);
+        return;
+    }
+    struct mesh_text *text = arena_new(j->arena, struct mesh_text);
+    const struct mesh_file *file = &j->overlays->files.items[object->in->file];
+    *text = (struct mesh_text){file->path, file->text_length};
+    *place = (struct mesh_place){text, at && span_len(at->span) ? at->span : object->in->span};
+    mesh_relate(finding, place, message);
+}
+
+void mesh_run_rules(struct mesh_judge *j, const struct mesh_rule *rules, size_t count) {
+    for (size_t r = 0; r < count; r++) {
+        const struct mesh_objects *objects = mesh_of_kind(j, rules[r].group, rules[r].kind);
+        for (uint32_t i = 0; i < objects->len; i++)
+            if (!objects->items[i]->spoilt) rules[r].check(j, objects->items[i]);
+    }
+}

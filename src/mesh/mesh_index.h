@@ -1,0 +1,93 @@
+/* One index over the objects of the overlays and over what the charts print: who has a name, which pods a selector
+ * selects. Rules look at its objects one by one, and resolve names through it. Private to the room. */
+#ifndef MESH_MESH_INDEX_H
+#define MESH_MESH_INDEX_H
+
+#include "mesh/mesh_judge.h"
+
+struct mesh_object {
+    const struct mesh_manifest *in; /* of an overlay; NULL for what a chart prints */
+    const struct mesh_chart *chart; /* that prints it; NULL for that of an overlay */
+    const struct value *root;
+    struct str group, kind, name;
+    struct str namespace; /* that of the charts where it names none */
+    uint64_t layers;      /* of the chart, see check/mesh_prints.h; all of an overlay's */
+    bool is_hook;
+    bool spoilt; /* its fields are wrong: what it means is not judged */
+};
+
+/* A workload's pods. */
+struct mesh_pod {
+    const struct mesh_object *of;
+    const struct value *metadata, *spec; /* of the template; spec is never NULL */
+};
+
+struct mesh_objects VEC(const struct mesh_object *);
+
+struct mesh_index {
+    struct mesh_objects objects; /* those of overlays first */
+    struct map by_kind;          /* GROUP/KIND -> struct mesh_objects */
+    struct map by_name;          /* GROUP/KIND NAMESPACE/NAME -> struct mesh_objects */
+    struct VEC(struct mesh_pod) pods;
+    bool prints; /* some chart is known by what it prints */
+};
+
+/* Fills `index` from the overlays and the charts of `j`; everything lives in j->arena. */
+void mesh_index_build(struct mesh_judge *j, struct mesh_index *index);
+
+/* The objects of a kind; `group` is empty for Kubernetes' core. Never NULL. */
+const struct mesh_objects *mesh_of_kind(const struct mesh_judge *j, const char *group, const char *kind);
+
+/* Those of them with that name and namespace. Never NULL. */
+const struct mesh_objects *mesh_named(const struct mesh_judge *j, const char *group, const char *kind, struct str name,
+                                      struct str namespace);
+
+/* The nearest name of an object of that kind in the namespace: "did you mean `x`?"; empty for none. */
+struct str mesh_suggest_of(const struct mesh_judge *j, const char *group, const char *kind, struct str name,
+                           struct str namespace);
+
+/* The Service that a host names for an object in `namespace`: the objects of that name, of all layers. NULL where the
+ * host is none of the cluster's (an address outside, a wildcard); an empty list where nobody has it. `*service` gets
+ * the name. */
+const struct mesh_objects *mesh_services_of(const struct mesh_judge *j, const struct value *host, struct str namespace,
+                                            struct mesh_name *service);
+
+/* Whether `labels` (NULL: none) satisfy `{matchLabels, matchExpressions}`, or a plain map of labels. */
+enum mesh_match mesh_match_selector(const struct value *selector, const struct value *labels);
+enum mesh_match mesh_match_labels(const struct value *wanted, const struct value *labels);
+
+/* Whether a name may be that of something that a chart prints of which nobody knows what it prints. */
+bool mesh_may_be_unprinted(const struct mesh_judge *j, struct str name);
+bool mesh_any_may_be_unprinted(const struct mesh_judge *j, const struct value *labels);
+
+/* Whether what is not found in `namespace` is nowhere: it is a namespace of the charts, and the run covers them. */
+bool mesh_knows_namespace(const struct mesh_judge *j, struct str namespace);
+
+/* The labels of a pod; NULL for none. */
+const struct value *mesh_pod_labels(const struct mesh_pod *pod);
+
+/* The name of the account that its containers run with. */
+struct str mesh_pod_account(const struct mesh_pod *pod);
+
+/* Whether a port that a text or a number names is one of the pod's: of its containers, or of their probes. */
+enum mesh_match mesh_pod_has_port(const struct mesh_pod *pod, const struct value *port);
+enum mesh_match mesh_pod_has_number(const struct mesh_pod *pod, uint32_t number);
+
+/* Adds a finding on `at` (NULL: its name), a value of the object; NULL where the settings switch it off. */
+struct mesh_finding *mesh_report(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object,
+                                 const struct value *at, struct str message);
+
+/* Gives `finding` (may be NULL) the place of a value of another object. */
+void mesh_relate_object(struct mesh_judge *j, struct mesh_finding *finding, const struct mesh_object *object,
+                        const struct value *at, struct str message);
+
+/* A rule of one kind of object. */
+struct mesh_rule {
+    const char *group, *kind; /* an empty kind: any of the group */
+    void (*check)(struct mesh_judge *j, const struct mesh_object *object);
+};
+
+/* Runs each rule on each object of its kind whose fields are right. */
+void mesh_run_rules(struct mesh_judge *j, const struct mesh_rule *rules, size_t count);
+
+#endif
