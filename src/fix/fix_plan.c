@@ -140,14 +140,18 @@ bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operatio
     return true;
 }
 
+void fix_record_exchange(struct fix_plan *p, struct fix_doc *doc, struct fix_exchange exchange) {
+    struct patch_operation replace = {
+        .kind = PATCH_REPLACE, .path = fix_pointer(p, exchange.path), .value = exchange.value};
+    fix_record(p, doc, &replace, (struct fix_origin){PART_SCALAR, exchange.path});
+}
+
 void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exchanges *list) {
     struct value_change *changes = arena_array(p->arena, struct value_change, list->len);
     for (uint32_t i = 0; i < list->len; i++) {
         const struct fix_exchange *exchange = &list->items[i];
-        struct patch_operation replace = {
-            .kind = PATCH_REPLACE, .path = fix_pointer(p, exchange->path), .value = exchange->value};
         changes[i] = (struct value_change){exchange->path.keys, exchange->path.count, *exchange->value};
-        fix_record(p, doc, &replace, (struct fix_origin){PART_SCALAR, exchange->path});
+        fix_record_exchange(p, doc, *exchange);
     }
     if (list->len) fix_set_model(doc, value_with(p->arena, &doc->model, changes, list->len));
 }

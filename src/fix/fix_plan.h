@@ -154,6 +154,9 @@ struct fix_exchange {
 
 struct fix_exchanges VEC(struct fix_exchange);
 
+/* Adds one to the plan of the file, and leaves its model as it is. */
+void fix_record_exchange(struct fix_plan *p, struct fix_doc *doc, struct fix_exchange exchange);
+
 /* Adds all of them to the plan of the file, and does them to its model. */
 void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exchanges *list);
 

@@ -66,7 +66,8 @@ struct patch_result {
 /* Applies the operations in order. What many of them do is verified at once (see patch/verify.h), and in parts where
  * that fails, so that an operation that is done wrongly is found out and takes no other one along. false where
  * nothing can be done at all, since the text is not YAML that Helm loads: then `text` is the first text, and every
- * outcome is PATCH_REFUSED. `guide` may be NULL. */
+ * outcome is PATCH_REFUSED. `guide` may be NULL. A text that Helm divides into other lines (tree->has_break) is not for
+ * editing: the caller looks. */
 bool patch_run(struct arena *a, const struct source *source, const struct patch_operation *operations, uint32_t count,
                const struct patch_guide *guide, struct patch_result *result);
 /* The same on a text that was read already: `tree` is of it, and `values` are the tree's, as Helm sees them. `model` is

@@ -17,6 +17,7 @@ static void check_operations(struct arena *a, const struct source *source, struc
     uint32_t count = 1 + dice_roll(dice, 12), done;
 
     if (!tree_parse(a, source, &tree, &issue) || !helm_values(a, &tree, &values, &issues)) return;
+    if (tree.has_break) return; /* such a text is not for editing */
     struct patch_operation *operations = random_operations(a, dice, &values, count);
     const char *wrong = random_check(a, source, operations, count, getenv("PATCH_STRICT") != NULL, &done);
     if (!wrong) return;
