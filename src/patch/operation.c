@@ -183,6 +183,9 @@ bool rename_plan(struct planner *p) {
     bool glued = colon + 1 < p->text.len && !strchr(" \t\r\n", p->text.ptr[colon + 1]);
     if (glued && quote == QUOTE_NONE)
         return planner_refuse(p, key->span, "its value follows the colon without a space");
+    /* A key without a text may stand right behind its tag or the `?` before it. */
+    uint32_t at = key->span.start;
+    if (span_len(key->span) == 0 && at > 0 && !strchr(" \t\r\n{[,", p->text.ptr[at - 1])) buf_add_char(&out, ' ');
     style_write_string(&out, &p->style, p->operation->key, quote,
                        entry->parent->style == STYLE_FLOW ? PLACE_FLOW : PLACE_BLOCK);
     planner_edit(p, key->span.start, key->span.end, buf_str(&out));
