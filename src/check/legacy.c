@@ -3,10 +3,22 @@
 #include "base/buf.h"
 #include "value/json.h"
 
+/* Where nobody has confirmed that a place is an old one. */
+static void scan_suggested(struct arena *a, const struct standard *standard, const struct value *values,
+                           struct legacy_state *state) {
+    for (uint32_t i = 0; i < standard->suggested.len; i++) {
+        const struct legacy *legacy = standard->suggested.entries[i].value;
+        if (!value_path(values, legacy->keys, legacy->key_count)) continue;
+        if (!state->suggested) state->suggested = arena_array(a, const struct legacy *, standard->suggested.len);
+        state->suggested[state->suggested_count++] = legacy;
+    }
+}
+
 void legacy_scan(struct arena *a, const struct standard *standard, const struct value *values,
                  struct legacy_state *state) {
     const struct map *legacies = &standard->legacies;
-    *state = (struct legacy_state){NULL, NULL, 0};
+    *state = (struct legacy_state){NULL, NULL, 0, NULL, 0};
+    scan_suggested(a, standard, values, state);
     for (uint32_t i = 0; i < legacies->len; i++) {
         const struct legacy *legacy = legacies->entries[i].value;
         const struct value *value = value_path(values, legacy->keys, legacy->key_count);
@@ -31,10 +43,23 @@ static bool is_at_or_below(struct str path, struct str above) {
     return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.');
 }
 
+bool legacy_may_stand(const struct legacy_state *state, struct str path) {
+    for (uint32_t i = 0; i < state->suggested_count; i++)
+        if (is_at_or_below(state->suggested[i]->path, path)) return true;
+    return false;
+}
+
+static bool feeds(const struct legacy *legacy, struct str path) {
+    for (uint32_t t = 0; t < legacy->targets.len; t++)
+        if (is_at_or_below(legacy->targets.items[t]->path, path)) return true;
+    return false;
+}
+
 bool legacy_feeds(const struct legacy_state *state, struct str path) {
     for (uint32_t i = 0; i < state->count; i++)
-        for (uint32_t t = 0; t < state->standing[i]->targets.len; t++)
-            if (is_at_or_below(state->standing[i]->targets.items[t]->path, path)) return true;
+        if (feeds(state->standing[i], path)) return true;
+    for (uint32_t i = 0; i < state->suggested_count; i++)
+        if (feeds(state->suggested[i], path)) return true;
     return false;
 }
 
@@ -45,7 +70,7 @@ bool legacy_covers(const struct legacy_state *state, struct str path) {
 }
 
 bool legacy_feeds_derivation(struct arena *a, const struct legacy_state *state, const struct derivation *derivation) {
-    for (uint32_t i = 0; i < derivation->source_count && state->count; i++) {
+    for (uint32_t i = 0; i < derivation->source_count && (state->count || state->suggested_count); i++) {
         const struct cel_read *read = &derivation->sources[i];
         struct str keys[16];
         uint32_t count = 0;

@@ -9,6 +9,8 @@ struct legacy_state {
     const struct legacy **standing;
     const struct value **values;
     uint32_t count;
+    const struct legacy **suggested; /* places that may be old ones, and hold a value */
+    uint32_t suggested_count;
 };
 
 /* Finds the old places at which `values` hold something, in the order of the schema. */
@@ -18,7 +20,10 @@ void legacy_scan(struct arena *a, const struct standard *standard, const struct 
 /* Whether the old place `path` holds a value. */
 bool legacy_stands(const struct legacy_state *state, struct str path);
 
-/* Whether an old place of `path`, or of something below it, holds a value. */
+/* Whether a place that may be an old one lies at or below `path`, and holds a value. */
+bool legacy_may_stand(const struct legacy_state *state, struct str path);
+
+/* Whether an old place of `path`, or of something below it, holds a value, or one that may be an old place of it. */
 bool legacy_feeds(const struct legacy_state *state, struct str path);
 
 /* Whether `path` lies inside an old place that holds one value for what is a mapping now. */

@@ -88,7 +88,7 @@ static void check_required(struct reporter *f, const struct violation *violation
         struct str path = path_below(f->arena, violation->path, violation->names[i]);
         const struct schema_property *property = standard_property(f->settings->standard, path);
         struct names children = {NULL, 0, 0};
-        if ((legacy->count && legacy_feeds(legacy, path)) || settings_optional(f->settings, path)) continue;
+        if (legacy_feeds(legacy, path) || settings_optional(f->settings, path)) continue;
         if (property) required_children(f, property, &children);
         if (property && is_withheld(f, property, &children, legacy)) continue;
         if (children.len) {
@@ -139,7 +139,9 @@ static void check_top_keys(struct reporter *f, const struct value *values, const
     const struct standard *standard = f->settings->standard;
     for (uint32_t i = 0; i < values->map.len; i++) {
         const struct member *member = &values->map.members[i];
-        if (standard_property(standard, member->key) || legacy_stands(legacy, member->key)) continue;
+        if (standard_property(standard, member->key) || legacy_stands(legacy, member->key) ||
+            legacy_may_stand(legacy, member->key))
+            continue;
         struct str nearest = fuzzy_nearest(member->key, standard->top_names, standard->top_count);
         if (nearest.len == 0 || value_get(values, nearest)) continue;
         struct finding *finding = reporter_add(
@@ -157,7 +159,7 @@ void shape_check(struct reporter *f, const struct value *values, const struct le
             const struct violation *violation = &violations->items[i];
             if (violation->keyword == SCHEMA_REQUIRED) {
                 if (!overlay) check_required(f, violation, legacy);
-            } else if (!legacy->count || !legacy_stands(legacy, violation->path)) {
+            } else if (!legacy_stands(legacy, violation->path) && !legacy_may_stand(legacy, violation->path)) {
                 check_violation(f, violation);
             }
         }

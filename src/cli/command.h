@@ -26,6 +26,7 @@ int command_render(struct arena *a, const struct options *options);
 int command_config(struct arena *a, const struct options *options);
 int command_rules(struct arena *a, const struct options *options);
 int command_explain(struct arena *a, const struct options *options);
+int command_init(struct arena *a, const struct options *options);
 int command_new(struct arena *a, const struct options *options);
 int command_mv(struct arena *a, const struct options *options);
 int command_debug(struct arena *a, const struct options *options);

@@ -11,6 +11,7 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_CONFIG] = {"config", "[PATH]", 0, 1, "print the settings in effect for a chart, and their origin"},
     [COMMAND_SCHEMA] = {"schema", "[PATH...]", 0, MANY,
                         "print the standard as a JSON Schema for Helm, or write it into charts"},
+    [COMMAND_INIT] = {"init", "[PATH]", 0, 1, "draft a standard from the charts below PATH"},
     [COMMAND_NEW] = {"new", "CHART", 1, 1, "create a chart in the folder CHART: Chart.yaml and values.yaml"},
     [COMMAND_MV] = {"mv", "[CHART] OLD NEW", 2, 3, "rename or move a value, with everything that sets or reads it"},
     [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the rule pages to FOLDER (default: docs/rules)"},
@@ -77,7 +78,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
                                "path of the file whose content is on standard input (with - as PATH)"},
     [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT,
-                       ON(LINT) | ON(RULES) | ON(RENDER),
+                       ON(LINT) | ON(RULES) | ON(RENDER) | ON(INIT),
                        "output format (default: text) and destination; may be repeated, with at most one format "
                        "on standard output"},
     [OPTION_OUTPUT_FILE] = {"--output-file", 'o', KIND_TEXT, FIELD(output_file), "FILE", GROUP_OUTPUT, ON(LINT),

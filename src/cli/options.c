@@ -206,7 +206,6 @@ static const struct {
     {STR_INIT("diff"), "valuelint --diff [PATH...]"},
     {STR_INIT("template"), "valuelint render CHART"},
     {STR_INIT("create"), "valuelint new CHART"},
-    {STR_INIT("init"), "valuelint new CHART"},
     {STR_INIT("rule"), "valuelint explain ID"},
     {STR_INIT("list"), "valuelint rules"},
     {STR_INIT("server"), "valuelint lsp"},

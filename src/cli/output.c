@@ -161,8 +161,8 @@ void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
         report_file(outputs, file, result->chart, fix ? &fix->edits : NULL);
         if (result->without_standard && f + 1 == result->files.len)
             add_note(outputs, file->source.path,
-                     STR("checked without a standard, since it has few keys of the built-in one; `valuelint schema "
-                         "--annotated` begins one (docs/standard.md), `--schema builtin` applies that"),
+                     STR("checked without a standard, since it has few keys of the built-in one; `valuelint init` "
+                         "drafts one, `--schema builtin` applies that"),
                      true);
         if (result->exemption.len && f + 1 == result->files.len)
             add_note(outputs, file->source.path, result->exemption, false);

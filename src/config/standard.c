@@ -46,6 +46,18 @@ static bool read_legacy(struct arena *a, struct standard *s, const struct schema
     return ok;
 }
 
+/* `suggested: [{"path": path}]` of one property. */
+static bool read_suggested(struct arena *a, struct standard *s, const struct schema_property *property,
+                           struct problems *problems) {
+    const struct value *list = value_get(property->annotation, STR("suggested"));
+    bool ok = true;
+    for (uint32_t i = 0; list && i < list->list.len; i++) {
+        const struct value *path = value_get(&list->list.items[i], STR("path"));
+        ok = add_legacy(a, &s->files, &s->suggested, path, property, problems) && ok;
+    }
+    return ok;
+}
+
 static bool read_absorbs(struct arena *a, struct standard *s, const struct schema_property *property,
                          struct map *subtrees, struct problems *problems) {
     const struct value *list = value_get(property->annotation, STR("absorbs"));
@@ -72,6 +84,7 @@ static bool read_annotations(struct arena *a, struct standard *s, struct problem
         }
         if (!property->annotation) continue;
         ok = read_legacy(a, s, property, problems) && ok;
+        ok = read_suggested(a, s, property, problems) && ok;
         ok = read_absorbs(a, s, property, &subtrees, problems) && ok;
     }
     for (uint32_t i = 0; i < subtrees.len; i++)

@@ -32,6 +32,7 @@ struct standard {
     const struct schema *schema;
     struct schema_properties properties;
     struct map by_path;     /* dotted path -> struct schema_property, unconditional ones first */
+    struct map suggested;   /* dotted path -> struct legacy: places that nobody has confirmed as old ones */
     struct map legacies;    /* dotted path -> struct legacy, in the order of the schema; whole subtrees last */
     uint32_t *first_child;  /* by place in properties: that of the first property below it, or STANDARD_NONE */
     uint32_t *next_sibling; /* the same */

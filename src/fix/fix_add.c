@@ -29,7 +29,7 @@ static struct key_path path_of(const struct schema_property *property) {
 
 /* Whether an old place of the property, or of what it derives from, still holds a value: then nothing is added. */
 static bool is_fed(const struct filler *f, const struct schema_property *property) {
-    if (f->legacy.count == 0) return false;
+    if (f->legacy.count == 0 && f->legacy.suggested_count == 0) return false;
     const struct derivation *derivation = standard_derivation(f->standard, property);
     return legacy_feeds(&f->legacy, property->path) ||
            (derivation && legacy_feeds_derivation(f->plan->arena, &f->legacy, derivation));

@@ -31,8 +31,9 @@ BELOW = {
     "check": ["config", "release", "template/refs", "object", "render"],
     "fix": ["check"],
     "mesh": ["check"],
+    "infer": ["check", "report"],
     "run": ["fix", "mesh"],
-    "cli": ["run", "report", "render"],
+    "cli": ["run", "infer", "report", "render"],
 }
 # A library's header and the layers that may include it.
 OWNERS = {"libfyaml.h": ["yaml"], "jansson.h": ["value"], "pcre2.h": ["schema", "cel", "template/go"], "zlib.h": ["chart"]}

@@ -1,0 +1,162 @@
+#include "infer/draft.h"
+
+#include <stdlib.h>
+
+#include "infer/spelling.h"
+#include "infer/usual.h"
+#include "schema/schema.h"
+#include "text/secret.h"
+
+/* Percent of all charts that have a key before it is one of the draft; two charts at least, where there are more. */
+#define SEEN_SHARE 3u
+/* A null counts as a type from this share on: fewer are slips. */
+#define NULL_SHARE 20u
+/* Pairs of siblings are compared in so many charts. */
+#define ORDER_MOST 200u
+/* A comment is a key's description where this share of its comments say the same. */
+#define COMMENT_SHARE 40u
+
+static uint32_t least_charts(const struct fleet *fleet) {
+    uint32_t share = (fleet->charts.len * SEEN_SHARE + 99) / 100;
+    if (fleet->charts.len < 3) return 1;
+    return share > 2 ? share : 2;
+}
+
+/* Uses of one chart stand together. */
+static void count_charts(const struct fleet *fleet, struct property *p) {
+    uint32_t last = UINT32_MAX;
+    for (uint32_t i = 0; i < p->key->uses.len; i++) {
+        uint32_t chart = p->key->uses.items[i].chart;
+        if (chart == last) continue;
+        last = chart;
+        p->count++;
+        if (fleet->charts.items[chart].role == fleet->main_role) p->main_count++;
+    }
+}
+
+/* ---- Types ---- */
+
+static const uint8_t TYPES[] = {
+    [VALUE_NULL] = TYPE_NULL,     [VALUE_BOOL] = TYPE_BOOL, [VALUE_INT] = TYPE_INTEGER, [VALUE_FLOAT] = TYPE_NUMBER,
+    [VALUE_STRING] = TYPE_STRING, [VALUE_LIST] = TYPE_LIST, [VALUE_MAP] = TYPE_MAP};
+
+static void decide_types(struct property *p) {
+    uint32_t counts[VALUE_MAP + 1] = {0}, all = p->key->uses.len;
+    for (uint32_t i = 0; i < all; i++) counts[p->key->values.items[p->key->uses.items[i].value].value.kind]++;
+    uint32_t known = all - counts[VALUE_NULL];
+    if (counts[VALUE_FLOAT]) {
+        counts[VALUE_FLOAT] += counts[VALUE_INT];
+        counts[VALUE_INT] = 0;
+    }
+    for (int kind = VALUE_BOOL; kind <= VALUE_MAP; kind++)
+        if (counts[kind] && is_share(counts[kind], known, TYPE_SHARE)) p->types |= TYPES[kind];
+    if (p->types && is_share(counts[VALUE_NULL], all, NULL_SHARE)) p->types |= TYPE_NULL;
+}
+
+/* ---- Order ---- */
+
+/* By how many more charts have `a` before `b` than behind it. */
+static int64_t before(const struct fleet_key *a, const struct fleet_key *b) {
+    uint32_t i = 0, k = 0, compared = 0;
+    int64_t lead = 0;
+    while (i < a->uses.len && k < b->uses.len && compared < ORDER_MOST) {
+        const struct fleet_use *x = &a->uses.items[i], *y = &b->uses.items[k];
+        if (x->chart == y->chart) {
+            lead += x->place < y->place ? 1 : -1;
+            compared++;
+        }
+        if (x->chart <= y->chart) i++;
+        if (y->chart <= x->chart) k++;
+    }
+    return lead;
+}
+
+struct placed {
+    struct property *property;
+    uint32_t wins; /* siblings that it stands before, more often than not, counted twice; once for a draw */
+    uint32_t seen;
+};
+
+static int placed_cmp(const void *left, const void *right) {
+    const struct placed *a = left, *b = right;
+    if (a->wins != b->wins) return a->wins > b->wins ? -1 : 1;
+    return a->seen < b->seen ? -1 : 1;
+}
+
+static void sort_children(struct arena *a, struct property *p) {
+    struct placed *list = arena_array(a, struct placed, p->children.len + 1);
+    for (uint32_t i = 0; i < p->children.len; i++) list[i] = (struct placed){p->children.items[i], 0, i};
+    for (uint32_t i = 0; i < p->children.len; i++) {
+        for (uint32_t k = i + 1; k < p->children.len; k++) {
+            int64_t lead = before(list[i].property->key, list[k].property->key);
+            if (lead >= 0) list[i].wins += lead ? 2 : 1;
+            if (lead <= 0) list[k].wins += lead ? 2 : 1;
+        }
+    }
+    if (p->children.len) qsort(list, p->children.len, sizeof *list, placed_cmp);
+    for (uint32_t i = 0; i < p->children.len; i++) p->children.items[i] = list[i].property;
+}
+
+/* ---- The tree ---- */
+
+static struct property *property_of(struct draft *draft, const struct fleet_key *key, struct property *parent);
+
+static void add_children(struct draft *draft, struct property *p) {
+    const struct fleet_key *key = p->key;
+    uint32_t least = least_charts(draft->fleet);
+    for (uint32_t i = 0; i < key->children.len; i++) {
+        const struct fleet_key *child = key->children.entries[i].value;
+        if (child->uses.len < least) continue;
+        struct property *made = property_of(draft, child, p);
+        if (made->count >= least) vec_push(draft->arena, &p->children, made);
+    }
+    sort_children(draft->arena, p);
+    if (key->items && key->items->uses.len >= least) p->items = property_of(draft, key->items, p);
+}
+
+static struct property *property_of(struct draft *draft, const struct fleet_key *key, struct property *parent) {
+    struct property *p = arena_new(draft->arena, struct property);
+    p->key = key;
+    p->parent = parent;
+    count_charts(draft->fleet, p);
+    if (parent) decide_types(p);
+    p->secret = !key->is_item && p->types == TYPE_STRING && secret_is_name(key->key);
+    if (!parent || !p->types || p->types & (TYPE_MAP | TYPE_LIST)) add_children(draft, p);
+    return p;
+}
+
+static void list_all(struct draft *draft, struct property *p) {
+    for (uint32_t i = 0; i < p->children.len; i++) {
+        vec_push(draft->arena, &draft->all, p->children.items[i]);
+        list_all(draft, p->children.items[i]);
+    }
+}
+
+static void decide_required(struct draft *draft) {
+    uint32_t charts = draft->fleet->roles.len ? draft->fleet->roles.items[draft->fleet->main_role].count : 0;
+    for (uint32_t i = 0; i < draft->all.len; i++) {
+        struct property *p = draft->all.items[i];
+        p->required = is_share(p->main_count + p->taken, charts, REQUIRED_SHARE);
+    }
+}
+
+static void decide_description(struct property *p) {
+    const struct fleet_count *best = NULL;
+    uint32_t all = 0;
+    for (uint32_t i = 0; i < p->key->comments.len; i++) {
+        const struct fleet_count *count = p->key->comments.entries[i].value;
+        all += count->count;
+        if (!best || count->count > best->count) best = count;
+    }
+    if (best && is_share(best->count, all, COMMENT_SHARE)) p->description = best->text;
+}
+
+void draft_make(struct arena *a, struct fleet *fleet, struct draft *draft) {
+    *draft = (struct draft){.arena = a, .fleet = fleet};
+    draft->root = property_of(draft, fleet->root, NULL);
+    list_all(draft, draft->root);
+    spelling_find(draft);
+    usual_decide(draft);
+    decide_required(draft);
+    for (uint32_t i = 0; i < draft->all.len; i++) decide_description(draft->all.items[i]);
+}

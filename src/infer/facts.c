@@ -1,0 +1,104 @@
+#include "infer/facts.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "check/encrypted.h"
+#include "check/lint.h"
+#include "value/json.h"
+#include "yaml/read.h"
+
+/* What one render may cost: far more than most charts need. */
+#define STEPS_MAX UINT64_C(3000000)
+#define BYTES_MAX (UINT64_C(16) << 20)
+/* More switches than this are not turned on. */
+#define SWITCHES_MOST 64
+
+/* The kinds that tell charts of one role from those of another, in the order in which a role names them. */
+static const char *const ROLE_KINDS[] = {"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Service"};
+#define ROLE_KIND_COUNT (sizeof ROLE_KINDS / sizeof *ROLE_KINDS)
+
+static bool makes(const struct manifests *manifests, struct str kind) {
+    for (uint32_t i = 0; i < manifests->len; i++)
+        if (str_eq(manifests->items[i].kind, kind)) return true;
+    return false;
+}
+
+/* Which role a chart with these manifests has: what runs in it, or all that it makes where nothing does. */
+static struct str role_of(struct arena *a, const struct manifests *manifests) {
+    struct buf out = buf_in(a);
+    for (size_t i = 0; i < ROLE_KIND_COUNT; i++)
+        if (makes(manifests, str_from(ROLE_KINDS[i]))) buf_addf(&out, "%s%s", out.len ? ", " : "", ROLE_KINDS[i]);
+    for (uint32_t i = 0; out.len == 0 && i < manifests->len; i++) /* the first kind tells enough */
+        if (manifests->items[i].kind.len) buf_add(&out, manifests->items[i].kind);
+    return out.len ? buf_str(&out) : STR("");
+}
+
+static bool is_switch(struct str key) {
+    return str_eq(key, STR("enabled")) || str_eq(key, STR("create"));
+}
+
+/* Settings that turn on what is off by default, as --set-json takes them. */
+static void find_switches(struct arena *a, const struct value *map, struct str above, struct render_strings *out) {
+    for (uint32_t i = 0; i < map->map.len && out->len < SWITCHES_MOST; i++) {
+        const struct member *member = &map->map.members[i];
+        bool plain =
+            str_find_char(member->key, '.') == member->key.len && str_find_char(member->key, '=') == member->key.len &&
+            str_find_char(member->key, ',') == member->key.len && str_find_char(member->key, '[') == member->key.len;
+        if (!plain) continue;
+        struct str path = above.len ? arena_printf(a, "%.*s.%.*s", STR_ARG(above), STR_ARG(member->key)) : member->key;
+        if (member->value.kind == VALUE_MAP) find_switches(a, &member->value, path, out);
+        else if (member->value.kind == VALUE_BOOL && !member->value.boolean && is_switch(member->key))
+            vec_push(a, out, arena_printf(a, "%.*s=true", STR_ARG(path)));
+    }
+}
+
+static bool render(struct arena *a, struct facts *facts, struct render_strings settings, struct render_result *result) {
+    struct go_env *env = arena_new(a, struct go_env);
+    *env = (struct go_env){.arena = a, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = 3, .trace = true};
+    struct render_options options = {
+        .chart = arena_str(a, facts->folder.len ? facts->folder : STR(".")),
+        .root = {.release = STR("release-name"), .name_space = STR("default")},
+        .set_json = settings,
+    };
+    return render_chart(env, &options, result);
+}
+
+/* Runs the templates: with the values as they are, which tells the role, and with what is off turned on. */
+static void run_templates(struct arena *a, struct facts *facts) {
+    struct render_strings switches = {NULL, 0, 0};
+    struct render_result *result = arena_new(a, struct render_result);
+    if (render(a, facts, switches, result)) {
+        facts->role = role_of(a, &result->manifests);
+        field_collect(a, result, &facts->fields);
+    }
+    find_switches(a, &facts->values, STR(""), &switches);
+    if (switches.len == 0) return;
+    result = arena_new(a, struct render_result);
+    if (render(a, facts, switches, result)) field_collect(a, result, &facts->fields);
+}
+
+static struct str read_values(struct arena *a, const struct chart_paths *paths, struct facts *facts) {
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct error error;
+    facts->source.path = paths->values;
+    if (!file_read(a, paths->values.ptr, INPUT_MAX, &facts->source.text, &error))
+        return STR("its values cannot be read");
+    if (!read_text_values(a, &facts->source, &facts->tree, &facts->values, &issues))
+        return STR("its values are not what Helm reads");
+    if (encrypted_is(&facts->values)) return STR("its values are encrypted");
+    return chart_exemption(a, &facts->chart, &facts->values);
+}
+
+void facts_read(struct arena *a, const struct chart_paths *paths, struct facts *facts) {
+    *facts = (struct facts){.folder = paths->folder};
+    if (paths->values.len == 0) {
+        facts->skipped = STR("it has no values.yaml");
+        return;
+    }
+    lint_read_chart(a, paths->folder, paths->has_chart_yaml, &facts->chart);
+    facts->skipped = read_values(a, paths, facts);
+    if (facts->skipped.len) return;
+    slab_lines(a, &facts->tree, &facts->slabs);
+    chart_list_part_keys(a, paths->folder, paths->is_flat, &facts->chart, &facts->parts);
+    if (paths->has_templates) run_templates(a, facts);
+}
