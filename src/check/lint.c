@@ -300,9 +300,11 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
         /* A null in an overlay deletes what values.yaml holds there. */
         struct value left = overlay ? value_without_nulls(l->arena, values) : *values;
         if (l->result->exemption.len == 0) {
+            uint32_t before = f.findings->len;
             legacy_scan(l->arena, l->settings->standard, values, &legacy);
             shape_check(&f, &left, &legacy, overlay, &violations);
             if (legacy.count) legacy_check(&f, values, &legacy);
+            shape_name_standard(&f, before);
             check_conditions(&f, &(struct rules_subject){&left, &l->chart, &violations, overlay, NULL, &legacy});
         }
         if (mesh_is_wanted(l->checks, l->settings)) {

@@ -147,7 +147,9 @@ static void check_top_keys(struct reporter *f, const struct value *values, const
         struct finding *finding = reporter_add(
             f, CHECK_UNKNOWN_KEY, member->key_span, member->key,
             arena_printf(f->arena, "unknown key `%.*s`; did you mean `%.*s`?", STR_ARG(member->key), STR_ARG(nearest)));
-        finding->help = STR("rename it, or put it below `serviceConfig` if it is the service's own");
+        bool has_place = standard_property(standard, STR("serviceConfig")) != NULL;
+        finding->help = has_place ? STR("rename it, or put it below `serviceConfig` if it is the service's own")
+                                  : STR("rename it");
     }
 }
 
@@ -165,6 +167,14 @@ void shape_check(struct reporter *f, const struct value *values, const struct le
         }
     }
     if (standard->top_count) check_top_keys(f, values, legacy);
+}
+
+void shape_name_standard(struct reporter *f, uint32_t first) {
+    for (uint32_t i = first; i < f->findings->len && f->settings->schema_of_override; i++) {
+        struct finding *finding = &f->findings->items[i];
+        finding->help = arena_printf(f->arena, "%.*s%sthe standard of this chart is %.*s", STR_ARG(finding->help),
+                                     finding->help.len ? "; " : "", STR_ARG(f->settings->schema.value));
+    }
 }
 
 static bool reads_violation(const struct derivation *derivation, const struct value *values,

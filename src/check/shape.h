@@ -15,4 +15,7 @@ void shape_check(struct reporter *f, const struct value *values, const struct le
 void shape_check_when(struct reporter *f, const struct value *values, const struct cel_value *slots,
                       const struct violations *violations);
 
+/* Names the standard in the help of the findings from the one at `first` on, where charts have several. */
+void shape_name_standard(struct reporter *f, uint32_t first);
+
 #endif

@@ -83,17 +83,26 @@ static bool is_inside(struct config_store *store, const struct config *config, s
 
 /* Whether all files and folders that a configuration names lie inside: whoever may propose a change to a repository
  * must not get to read other files of the machine. */
-static bool check_inside(struct config_store *store, const struct config *config) {
+static bool check_block_inside(struct config_store *store, const struct config *config, struct str boundary,
+                               const struct value *block) {
     static const char *const keys[] = {"schema", "baseline", "mesh", "rules", "templates"};
-    struct str boundary = boundary_of(store->arena, config->folder, STR(""));
     bool ok = true;
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        const struct value *named = value_get(&config->document.root, str_from(keys[k]));
+        const struct value *named = value_get(block, str_from(keys[k]));
         if (!named) continue;
         ok = is_inside(store, config, boundary, named) && ok;
         for (uint32_t i = 0; named->kind == VALUE_LIST && i < named->list.len; i++)
             ok = is_inside(store, config, boundary, &named->list.items[i]) && ok;
     }
+    return ok;
+}
+
+static bool check_inside(struct config_store *store, const struct config *config) {
+    struct str boundary = boundary_of(store->arena, config->folder, STR(""));
+    const struct value *overrides = value_get(&config->document.root, STR("overrides"));
+    bool ok = check_block_inside(store, config, boundary, &config->document.root);
+    for (uint32_t i = 0; overrides && i < overrides->list.len; i++)
+        ok = check_block_inside(store, config, boundary, &overrides->list.items[i]) && ok;
     return ok;
 }
 
@@ -208,9 +217,10 @@ static bool override_matches(const struct config *config, const struct value *ov
     return false;
 }
 
-/* The file that `key` of a configuration names, as seen from the current folder; empty where it names none. */
-static struct setting find_file(const struct config_store *store, const struct config *config, struct str key) {
-    const struct value *name = value_get(&config->document.root, key);
+/* The file that `key` in a part of a configuration names, as seen from the current folder; empty where it names none. */
+static struct setting find_file(const struct config_store *store, const struct config *config,
+                                const struct value *block, struct str key) {
+    const struct value *name = value_get(block, key);
     if (!name) return (struct setting){STR(""), STR("default")};
     struct str path = path_join(store->arena, config->folder, name->string);
     struct str shown = path_relative(path, path_absolute(store->arena, STR(".")));
@@ -221,7 +231,7 @@ static struct setting find_file(const struct config_store *store, const struct c
 static struct setting find_mesh(struct config_store *store, const struct config *config) {
     struct arena *a = store->arena;
     const struct value *at = value_get(&config->document.root, STR("mesh"));
-    struct setting mesh = find_file(store, config, STR("mesh"));
+    struct setting mesh = find_file(store, config, &config->document.root, STR("mesh"));
     bool given = store->overrides.mesh.len > 0;
     if (given) mesh = (struct setting){path_normalize(a, store->overrides.mesh), STR("--mesh")};
     if (mesh.value.len == 0) return mesh;
@@ -251,13 +261,22 @@ static bool names_standard(struct str schema) {
     return str_eq(schema, STANDARD_BUILTIN) || str_eq(schema, STANDARD_EMPTY);
 }
 
+/* The part of the configuration that chooses the standard: the last override for the chart that names one, else all. */
+static const struct value *schema_block(const struct config *config, const bool *matches) {
+    const struct value *overrides = value_get(&config->document.root, STR("overrides"));
+    for (uint32_t i = overrides ? overrides->list.len : 0; i-- > 0;)
+        if (matches[i] && value_get(&overrides->list.items[i], STR("schema"))) return &overrides->list.items[i];
+    return &config->document.root;
+}
+
 /* The standard that the command line or the configuration names: a path, or one of the names that stand for none. */
-static struct setting find_schema(const struct config_store *store, const struct config *config) {
-    const struct value *schema = value_get(&config->document.root, STR("schema"));
+static struct setting find_schema(const struct config_store *store, const struct config *config,
+                                  const struct value *block) {
+    const struct value *schema = value_get(block, STR("schema"));
     if (store->overrides.schema.len)
         return (struct setting){arena_str(store->arena, store->overrides.schema), STR("--schema")};
     if (schema && names_standard(schema->string)) return (struct setting){schema->string, config->document.source.path};
-    return find_file(store, config, STR("schema"));
+    return find_file(store, config, block, STR("schema"));
 }
 
 static const struct standard *find_standard(struct config_store *store, const struct config *config, struct str path) {
@@ -295,7 +314,8 @@ static struct settings *make_settings(struct config_store *store, const struct c
     settings->config = config->document.source.path;
     settings->no_suppressions = o->isolated;
     settings->schema = schema;
-    settings->baseline = find_file(store, config, STR("baseline"));
+    settings->schema_of_override = store->overrides.schema.len == 0 && schema_block(config, matches) != root;
+    settings->baseline = find_file(store, config, root, STR("baseline"));
     settings->mesh = find_mesh(store, config);
     find_templates(store, config, settings);
     settings_apply(a, settings, root, &config->document.source);
@@ -311,9 +331,9 @@ static struct settings *make_settings(struct config_store *store, const struct c
     settings_drop_previews(settings);
     settings->lowest = o->lowest;
     for (uint32_t i = 0; i < store->rules->rules.len; i++)
-        if (!config_rules_apply(store, config, store->rules->rules.items[i])) settings->enabled[i] = false;
+        if (!config_rules_apply(store, config, matches, store->rules->rules.items[i])) settings->enabled[i] = false;
     if (!standard->is_builtin) defaults_check(a, settings, &store->checked, &store->problems);
-    config_rules_check(store, config, settings->standard);
+    config_rules_check(store, config, matches, settings->standard);
     return settings;
 }
 
@@ -326,7 +346,7 @@ static const struct settings *settings_with(struct config_store *store, const st
     for (uint32_t i = 0; i < count; i++) buf_add_char(&key, matches[i] ? '1' : '0');
     struct settings *settings = map_get(&store->settings, buf_str(&key));
     if (settings) return settings;
-    settings = make_settings(store, config, matches, find_schema(store, config));
+    settings = make_settings(store, config, matches, find_schema(store, config, schema_block(config, matches)));
     if (settings && !config->found && store->overrides.schema.len == 0)
         settings->without_standard =
             make_settings(store, config, matches, (struct setting){STANDARD_EMPTY, STR("default")});

@@ -33,6 +33,7 @@ struct config {
     struct str folder;        /* that its globs and paths are relative to: absolute, normalized */
     bool found;
     struct rule_documents rules;     /* that it names */
+    struct rule_documents *overrides_rules; /* by override: that this one names */
     const struct settings *settings; /* for charts that no override matches; NULL until they are asked for */
 };
 

@@ -7,10 +7,13 @@
 /* Reads the rules that `config` names. */
 void config_rules_read(struct config_store *store, struct config *config);
 
-/* Whether a rule is there for the charts under `config`: it is built in, from the command line, or named by it. */
-bool config_rules_apply(const struct config_store *store, const struct config *config, const struct rule *rule);
+/* Whether a rule is there for charts under `config` that the overrides marked in `matches` are for: it is built in, from
+ * the command line, or named by one of these. */
+bool config_rules_apply(const struct config_store *store, const struct config *config, const bool *matches,
+                        const struct rule *rule);
 
-/* Checks the user's rules that apply under `config` against `standard`, each once. */
-void config_rules_check(struct config_store *store, const struct config *config, const struct standard *standard);
+/* Checks the user's rules that apply there against `standard`, each once. */
+void config_rules_check(struct config_store *store, const struct config *config, const bool *matches,
+                        const struct standard *standard);
 
 #endif

@@ -26,6 +26,7 @@ struct settings {
     struct map variables;          /* name -> struct setting */
     struct setting_list optional;  /* dotted paths that may be missing, with all that is below them */
     struct setting schema;         /* path, `builtin` or `none`; empty where nobody names one: the built-in one */
+    bool schema_of_override;       /* other charts of the configuration have another standard */
     struct setting_list templates; /* folders of templates that charts share, as seen from the current folder */
     struct setting baseline;       /* path; empty for none */
     struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
