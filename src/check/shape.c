@@ -148,8 +148,8 @@ static void check_top_keys(struct reporter *f, const struct value *values, const
             f, CHECK_UNKNOWN_KEY, member->key_span, member->key,
             arena_printf(f->arena, "unknown key `%.*s`; did you mean `%.*s`?", STR_ARG(member->key), STR_ARG(nearest)));
         bool has_place = standard_property(standard, STR("serviceConfig")) != NULL;
-        finding->help = has_place ? STR("rename it, or put it below `serviceConfig` if it is the service's own")
-                                  : STR("rename it");
+        finding->help =
+            has_place ? STR("rename it, or put it below `serviceConfig` if it is the service's own") : STR("rename it");
     }
 }
 

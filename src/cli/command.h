@@ -31,6 +31,7 @@ int command_new(struct arena *a, const struct options *options);
 int command_mv(struct arena *a, const struct options *options);
 int command_debug(struct arena *a, const struct options *options);
 int command_docs(struct arena *a, const struct options *options);
+int command_test(struct arena *a, const struct options *options);
 
 /* Writes lines for people to standard output, cleaned (base/clean.h); gives the exit status. */
 int command_print(struct str text);

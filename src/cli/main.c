@@ -14,7 +14,7 @@ static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options
     [COMMAND_MAN] = command_man,       [COMMAND_VERSION] = command_version,
     [COMMAND_NEW] = command_new,       [COMMAND_RENDER] = command_render,
     [COMMAND_DEBUG] = command_debug,   [COMMAND_MV] = command_mv,
-    [COMMAND_INIT] = command_init,
+    [COMMAND_INIT] = command_init,     [COMMAND_TEST] = command_test,
 };
 
 int main(int argc, char **argv) {

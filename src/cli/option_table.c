@@ -16,6 +16,7 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_MV] = {"mv", "[CHART] OLD NEW", 2, 3, "rename or move a value, with everything that sets or reads it"},
     [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the rule pages to FOLDER (default: docs/rules)"},
     [COMMAND_BASELINE] = {"baseline", "[PATH...]", 0, MANY, "record current findings, for use with --baseline"},
+    [COMMAND_TEST] = {"test", "[PATH]", 0, 1, "run the examples of your own rules and standards"},
     [COMMAND_COMPLETION] = {"completion", "SHELL", 1, 1, "print a completion script for bash, zsh or fish"},
     [COMMAND_MAN] = {"man", "[PAGE]", 0, 1, "print a manual page: valuelint (default) or valuelint.yaml"},
     [COMMAND_DEBUG] = {"debug", "tree FILE | plan CHART | template CHART FILE", 2, 3,
@@ -36,6 +37,8 @@ const char *const OPTION_GROUPS[GROUP_COUNT] = {
 #define ON_CHECKING (ON(LINT) | ON(BASELINE))
 /* What changes charts, and so finds them and tells what it did. */
 #define ON_CHANGING (ON(LINT) | ON(MV))
+/* What knows the rules of the user beside those that are built in. */
+#define ON_OWN_RULES (ON(RULES) | ON(EXPLAIN) | ON(DOCS) | ON(TEST))
 #define ON_ALL UINT32_MAX
 
 const struct option_spec OPTIONS[OPTION_COUNT] = {
@@ -54,10 +57,10 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_SEVERITY] = {"--severity", 0, KIND_SEVERITY, FIELD(severity), "SEVERITY", GROUP_CHECK, ON_CHECKING,
                          "lowest severity to report: error, warning or info (default: info)"},
     [OPTION_SCHEMA] = {"--schema", 0, KIND_TEXT, FIELD(schema), "FILE", GROUP_CHECK,
-                       ON_CHECKING | ON(SCHEMA) | ON(CONFIG) | ON(NEW),
+                       ON_CHECKING | ON(SCHEMA) | ON(CONFIG) | ON(NEW) | ON(TEST),
                        "the standard: a JSON Schema of one's own, `builtin` or `none`"},
     [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK,
-                      ON_CHECKING | ON(CONFIG) | ON(RULES) | ON(EXPLAIN) | ON(DOCS),
+                      ON_CHECKING | ON(CONFIG) | ON_OWN_RULES,
                       "load additional rules from a file or folder; may be repeated"},
     [OPTION_MESH] = {"--mesh", 0, KIND_TEXT, FIELD(mesh), "DIR", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                      "folder of service mesh manifests (Istio, Linkerd) to check against the values"},
@@ -65,10 +68,11 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                          "do not report findings recorded in FILE, which `valuelint baseline` writes (by default to "
                          ".valuelint-baseline.json)"},
     [OPTION_CONFIG] = {"--config", 0, KIND_TEXT, FIELD(config), "FILE", GROUP_CHECK,
-                       ON_CHECKING | ON(MV) | ON(SCHEMA) | ON(CONFIG) | ON(NEW),
+                       ON_CHECKING | ON(MV) | ON(SCHEMA) | ON(CONFIG) | ON(NEW) | ON_OWN_RULES,
                        "use this configuration file instead of the discovered one"},
     [OPTION_NO_CONFIG] = {"--no-config", 0, KIND_FLAG, FIELD(no_config), NULL, GROUP_CHECK,
-                          ON_CHECKING | ON(MV) | ON(SCHEMA) | ON(CONFIG) | ON(NEW), "ignore configuration files"},
+                          ON_CHECKING | ON(MV) | ON(SCHEMA) | ON(CONFIG) | ON(NEW) | ON_OWN_RULES,
+                          "ignore configuration files"},
     [OPTION_ISOLATED] = {"--isolated", 0, KIND_FLAG, FIELD(isolated), NULL, GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                          "do not let checked files influence the check: ignore discovered configuration, "
                          "suppression comments and .gitignore"},
@@ -85,8 +89,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                             "write the format without its own FILE here instead of to standard output"},
     [OPTION_STATISTICS] = {"--statistics", 0, KIND_FLAG, FIELD(statistics), NULL, GROUP_OUTPUT, ON(LINT),
                            "also count findings by rule and by chart; with --quiet, show nothing else"},
-    [OPTION_VERBOSE] = {"--verbose", 'v', KIND_FLAG, FIELD(verbose), NULL, GROUP_OUTPUT, ON(LINT),
-                        "show fixable findings in full, too"},
+    [OPTION_VERBOSE] = {"--verbose", 'v', KIND_FLAG, FIELD(verbose), NULL, GROUP_OUTPUT, ON(LINT) | ON(TEST),
+                        "show fixable findings in full, too; with test, also the examples that pass"},
     [OPTION_QUIET] = {"--quiet", 'q', KIND_FLAG, FIELD(quiet), NULL, GROUP_OUTPUT, ON_CHANGING,
                       "no notes, and no summary if nothing was found"},
     [OPTION_COLOR] = {"--color", 0, KIND_COLOR, FIELD(color), "WHEN", GROUP_OUTPUT, ON_CHANGING,

@@ -1,17 +1,29 @@
 #include "cli/page.h"
 
+#include "base/path.h"
+#include "config/config.h"
 #include "rule/files.h"
 #include "value/json.h"
 
 bool page_load_rules(struct arena *a, const struct options *options, struct rule_set *set, struct problems *problems) {
-    struct rule_documents documents = {NULL, 0, 0};
-    struct rule_files files = {{NULL, 0, 0, NULL, 0}};
-    bool ok = true;
+    struct config_store *store = arena_new(a, struct config_store);
+    struct config_overrides overrides = {
+        .rules = options->rules.items,
+        .rules_count = options->rules.len,
+        .config = options->config,
+        .no_config = options->no_config,
+        .version = STR(VALUELINT_VERSION),
+    };
     *set = (struct rule_set){.env = NULL};
     rule_set_add_embedded(a, set);
-    for (uint32_t i = 0; i < options->rules.len; i++)
-        ok = rule_files_add(a, &files, options->rules.items[i], set, &documents, problems) && ok;
-    return ok && (options->rules.len == 0 || rule_set_compile(a, set, problems));
+    config_store_init(store, a, set, &overrides);
+    config_open(store, path_absolute(a, STR(".")), true);
+    bool own = store->given_rules.len > 0;
+    for (uint32_t i = 0; i < set->rules.len; i++)
+        own = own || !document_embedded(set->rules.items[i]->document->source.path);
+    if (own && store->problems.len == 0) rule_set_compile(a, set, &store->problems);
+    *problems = store->problems;
+    return problems->len == 0;
 }
 
 static void wrap_paragraph(struct buf *out, struct str text, size_t indent, size_t width) {

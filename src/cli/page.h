@@ -5,7 +5,8 @@
 #include "cli/options.h"
 #include "rule/rule.h"
 
-/* All rules with their texts: those that are built in, and those of --rules. False: `problems` has grown. */
+/* All rules with their texts: those that are built in, those of --rules, and those that the configuration of the
+ * current folder names, for all charts or for some. False: `problems` has grown. */
 bool page_load_rules(struct arena *a, const struct options *options, struct rule_set *set, struct problems *problems);
 
 /* Adds `text` in lines of at most `width` columns, each behind `indent` spaces. An empty line ends a paragraph. */

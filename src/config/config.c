@@ -217,7 +217,8 @@ static bool override_matches(const struct config *config, const struct value *ov
     return false;
 }
 
-/* The file that `key` in a part of a configuration names, as seen from the current folder; empty where it names none. */
+/* The file that `key` in a part of a configuration names, as seen from the current folder; empty where it names none.
+ */
 static struct setting find_file(const struct config_store *store, const struct config *config,
                                 const struct value *block, struct str key) {
     const struct value *name = value_get(block, key);
@@ -330,8 +331,11 @@ static struct settings *make_settings(struct config_store *store, const struct c
     settings->preview = o->preview || (preview && preview->boolean);
     settings_drop_previews(settings);
     settings->lowest = o->lowest;
-    for (uint32_t i = 0; i < store->rules->rules.len; i++)
-        if (!config_rules_apply(store, config, matches, store->rules->rules.items[i])) settings->enabled[i] = false;
+    settings->present = arena_array(a, bool, store->rules->rules.len);
+    for (uint32_t i = 0; i < store->rules->rules.len; i++) {
+        settings->present[i] = config_rules_apply(store, config, matches, store->rules->rules.items[i]);
+        if (!settings->present[i]) settings->enabled[i] = false;
+    }
     if (!standard->is_builtin) defaults_check(a, settings, &store->checked, &store->problems);
     config_rules_check(store, config, matches, settings->standard);
     return settings;
@@ -370,4 +374,13 @@ const struct settings *config_settings(struct config_store *store, struct str fo
     bool *matches = arena_array(store->arena, bool, count);
     for (uint32_t i = 0; i < count; i++) matches[i] = override_matches(config, &overrides->list.items[i], folder);
     return settings_with(store, config, matches, count);
+}
+
+const struct settings *config_settings_of(struct config_store *store, struct str folder, uint32_t index) {
+    const struct config *config = find_config(store, folder);
+    const struct value *overrides = value_get(&config->document.root, STR("overrides"));
+    if (store->problems.len || !overrides || index >= overrides->list.len) return NULL;
+    bool *matches = arena_array(store->arena, bool, overrides->list.len);
+    matches[index] = true;
+    return settings_with(store, config, matches, overrides->list.len);
 }

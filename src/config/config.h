@@ -32,9 +32,9 @@ struct config {
     struct document document; /* an empty mapping where there is no file */
     struct str folder;        /* that its globs and paths are relative to: absolute, normalized */
     bool found;
-    struct rule_documents rules;     /* that it names */
+    struct rule_documents rules;            /* that it names */
     struct rule_documents *overrides_rules; /* by override: that this one names */
-    const struct settings *settings; /* for charts that no override matches; NULL until they are asked for */
+    const struct settings *settings;        /* for charts that no override matches; NULL until they are asked for */
 };
 
 /* Reads each configuration once, and makes each set of settings once. For one thread; the settings that it gives may be
@@ -73,6 +73,10 @@ const struct config *config_for(struct config_store *store, struct str folder);
 /* The settings for the chart in `folder` (absolute, normalized); NULL where its configuration is broken. `may_hold` is
  * false where it is known that no configuration file lies in the folder itself. */
 const struct settings *config_settings(struct config_store *store, struct str folder, bool may_hold);
+
+/* The settings for a chart of the configuration for `folder` that the override at `index` alone is for; NULL where
+ * there is no such override, or store->problems has grown. */
+const struct settings *config_settings_of(struct config_store *store, struct str folder, uint32_t index);
 
 /* The globs of files to leave out. */
 void config_excludes(struct arena *a, const struct config *config, const struct str **globs, uint32_t *count);

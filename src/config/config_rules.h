@@ -7,8 +7,8 @@
 /* Reads the rules that `config` names. */
 void config_rules_read(struct config_store *store, struct config *config);
 
-/* Whether a rule is there for charts under `config` that the overrides marked in `matches` are for: it is built in, from
- * the command line, or named by one of these. */
+/* Whether a rule is there for charts under `config` that the overrides marked in `matches` are for: it is built in,
+ * from the command line, or named by one of these. */
 bool config_rules_apply(const struct config_store *store, const struct config *config, const bool *matches,
                         const struct rule *rule);
 

@@ -21,6 +21,7 @@ struct settings {
     const struct settings *without_standard;
     const struct rule_set *rules;
     bool *enabled;                 /* by check.index */
+    bool *present;                 /* by check.index: it is built in, or its rule is named for these charts */
     enum severity *severity;       /* by check.index */
     enum severity lowest;          /* findings below it are not reported */
     struct map variables;          /* name -> struct setting */

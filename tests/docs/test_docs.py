@@ -18,7 +18,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("VALUELINT", str(ROOT / "build" / "valuelint"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-FOLDERS = {"README.md": "platform/before"}
+FOLDERS = {"README.md": "platform/before", "own-rules.md": "own-rules"}
 OTHER = "docs"  # where transcripts of all other pages run
 
 
@@ -104,6 +104,7 @@ class Docs(unittest.TestCase):
         work = self.folder / "work"
         shutil.copytree(ROOT / "fixtures" / OTHER, work)
         for name, text in (("rules/own.yaml", rule), (".valuelint.yaml", configuration), ("k8s/none.yaml", ""), ("templates/_none.tpl", ""),
+                           ("job-rules.yaml", "section: Jobs\nrules: []\n"), ("standards/job.json", "{}\n"),
                            (".valuelint-baseline.json", '{"version": 1, "files": {}}')):
             (work / name).parent.mkdir(exist_ok=True)
             (work / name).write_text(text, encoding="utf-8")
