@@ -44,6 +44,7 @@
     X(CHECK_MESH_FIELD_VALUE, "VL808")                                                                                 \
     X(CHECK_MESH_FIELD_MISSING, "VL809")                                                                               \
     X(CHECK_MESH_REFUSED, "VL810")                                                                                     \
+    X(CHECK_MESH_KEY, "VL811")                                                                                         \
     X(CHECK_MESH_SELECTOR, "VL815")                                                                                    \
     X(CHECK_MESH_REFERENCE, "VL816")                                                                                   \
     X(CHECK_MESH_IDENTITY, "VL817")                                                                                    \
@@ -51,6 +52,27 @@
     X(CHECK_MESH_PORT_NEEDED, "VL819")                                                                                 \
     X(CHECK_MESH_NAMESPACE, "VL820")                                                                                   \
     X(CHECK_MESH_MONITOR, "VL821")                                                                                     \
+    X(CHECK_MESH_OPEN_RULE, "VL830")                                                                                   \
+    X(CHECK_MESH_ALLOWS_ALL, "VL831")                                                                                  \
+    X(CHECK_MESH_POLICY_SHADOWED, "VL832")                                                                             \
+    X(CHECK_MESH_ROUTE_SHADOWED, "VL833")                                                                              \
+    X(CHECK_MESH_WEIGHTS, "VL834")                                                                                     \
+    X(CHECK_MESH_GATEWAY_CONFLICT, "VL835")                                                                            \
+    X(CHECK_MESH_HOST_NOT_SERVED, "VL836")                                                                             \
+    X(CHECK_MESH_SAME_HOST, "VL837")                                                                                   \
+    X(CHECK_MESH_CLIENT_TLS, "VL838")                                                                                  \
+    X(CHECK_MESH_PEERS, "VL839")                                                                                       \
+    X(CHECK_MESH_USER, "VL840")                                                                                        \
+    X(CHECK_MESH_PORT_PROTOCOL, "VL841")                                                                               \
+    X(CHECK_MESH_FILTER, "VL843")                                                                                      \
+    X(CHECK_MESH_CONFLICT, "VL844")                                                                                    \
+    X(CHECK_MESH_ENTRY, "VL845")                                                                                       \
+    X(CHECK_MESH_SERVICES, "VL846")                                                                                    \
+    X(CHECK_MESH_INJECTION, "VL847")                                                                                   \
+    X(CHECK_MESH_DEPRECATED, "VL848")                                                                                  \
+    X(CHECK_MESH_CLAIMS, "VL849")                                                                                      \
+    X(CHECK_MESH_PROTOCOL, "VL850")                                                                                    \
+    X(CHECK_MESH_INEFFECTIVE, "VL851")                                                                                 \
     X(CHECK_RENDER_FAILS, "VL901")                                                                                     \
     X(CHECK_NEEDED_BLANK, "VL902")                                                                                     \
     X(CHECK_GONE_READ, "VL903")                                                                                        \
@@ -86,10 +108,10 @@ enum builtin_check {
 
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT
-#define CHECK_MESH_LAST CHECK_MESH_MONITOR
+#define CHECK_MESH_LAST CHECK_MESH_INEFFECTIVE
 
 /* Those for which what charts print is held against overlays. */
-#define CHECK_MESH_PRINTED_FIRST CHECK_MESH_SELECTOR
+#define CHECK_MESH_PRINTED_FIRST CHECK_MESH_KEY
 
 struct checks {
     const struct check *by[CHECK_COUNT];

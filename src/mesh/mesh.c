@@ -186,15 +186,14 @@ static void check_folder(struct mesh *m, struct str folder, const struct setting
         const struct mesh_file *file = &overlays.files.items[i];
         judge.files[i] = (struct mesh_outcome){.path = file->path, .text_length = file->text_length, .file = file};
     }
+    static void (*const STEPS[])(struct mesh_judge *) = {
+        mesh_judge_keys,   mesh_judge_selectors, mesh_judge_references, mesh_judge_identities, mesh_judge_ports,
+        mesh_judge_routes, mesh_judge_policies,  mesh_judge_traffic,    mesh_judge_meaning,    mesh_judge_workloads,
+    };
     mesh_judge_fields(&judge);
     mesh_judge_refused(&judge);
     mesh_index_build(&judge, &index);
-    mesh_judge_selectors(&judge);
-    mesh_judge_references(&judge);
-    mesh_judge_identities(&judge);
-    mesh_judge_ports(&judge);
-    mesh_judge_routes(&judge);
-    mesh_judge_policies(&judge);
+    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) STEPS[i](&judge);
     report_all(&judge, report);
     arena_free(&arena);
 }

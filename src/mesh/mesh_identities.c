@@ -221,6 +221,24 @@ static void see_all(struct identities *all) {
     }
 }
 
+/* Hosts of services, at any depth below `value`, name a namespace. */
+static void see_hosts(struct identities *all, const struct mesh_object *o, const struct value *value) {
+    for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->list.len; i++)
+        see_hosts(all, o, &value->list.items[i]);
+    for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->map.len; i++) {
+        const struct member *member = &value->map.members[i];
+        bool hosts = str_eq(member->key, STR("hosts")) && member->value.kind == VALUE_LIST;
+        struct mesh_name name;
+        for (uint32_t k = 0; hosts && k < member->value.list.len; k++)
+            if (mesh_services_of(all->j, &member->value.list.items[k], STR(""), &name) && name.namespace.len)
+                judge_namespace(all, o, &member->value.list.items[k], name.namespace);
+        if (str_eq(member->key, STR("host")) && mesh_services_of(all->j, &member->value, STR(""), &name) &&
+            name.namespace.len)
+            judge_namespace(all, o, &member->value, name.namespace);
+        see_hosts(all, o, &member->value);
+    }
+}
+
 /* A namespace in which an object is, though nothing else is said of it: misspelled. */
 static void judge_own_namespaces(struct identities *all) {
     const struct mesh_objects *objects = &all->j->index->objects;
@@ -228,6 +246,8 @@ static void judge_own_namespaces(struct identities *all) {
         const struct value *named = mesh_get(objects->items[i]->root, "metadata.namespace");
         if (named && named->kind == VALUE_STRING && !objects->items[i]->spoilt && objects->items[i]->in)
             judge_namespace(all, objects->items[i], named, named->string);
+        if (str_eq(objects->items[i]->group, STR("networking.istio.io")) && !objects->items[i]->spoilt)
+            see_hosts(all, objects->items[i], objects->items[i]->root);
     }
 }
 

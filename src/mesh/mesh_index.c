@@ -120,17 +120,17 @@ enum mesh_match mesh_match_labels(const struct value *wanted, const struct value
 }
 
 static enum mesh_match match_expression(const struct value *expression, const struct value *labels) {
-    struct str operator= mesh_text(expression, "operator"), key = mesh_text(expression, "key");
+    struct str how = mesh_text(expression, "operator"), key = mesh_text(expression, "key");
     struct value_list values = mesh_list(expression, "values");
     const struct value *label = value_get(labels, key);
     enum mesh_match in = MESH_NO;
     if (mesh_is_unknown(labels) || mesh_is_unknown(label)) return MESH_MAYBE;
     for (uint32_t i = 0; i < values.len; i++)
         if (label && (mesh_is_unknown(&values.items[i]) || value_equal(label, &values.items[i]))) in = MESH_YES;
-    if (str_eq(operator, STR("In"))) return in;
-    if (str_eq(operator, STR("NotIn"))) return in == MESH_YES ? MESH_NO : MESH_YES;
-    if (str_eq(operator, STR("Exists"))) return label ? MESH_YES : MESH_NO;
-    if (str_eq(operator, STR("DoesNotExist"))) return label ? MESH_NO : MESH_YES;
+    if (str_eq(how, STR("In"))) return in;
+    if (str_eq(how, STR("NotIn"))) return in == MESH_YES ? MESH_NO : MESH_YES;
+    if (str_eq(how, STR("Exists"))) return label ? MESH_YES : MESH_NO;
+    if (str_eq(how, STR("DoesNotExist"))) return label ? MESH_NO : MESH_YES;
     return MESH_MAYBE;
 }
 
@@ -261,6 +261,14 @@ struct mesh_finding *mesh_report(struct mesh_judge *j, enum builtin_check check,
     }
     return find_print_place(j, object, at, &place) ? mesh_find_in_values(j, object->chart, check, &place, message)
                                                    : NULL;
+}
+
+void mesh_say(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object, const struct value *at,
+              struct str what, const char *help) {
+    struct str message =
+        arena_printf(j->arena, "%.*s `%.*s` %.*s", STR_ARG(object->kind), STR_ARG(object->name), STR_ARG(what));
+    struct mesh_finding *finding = mesh_report(j, check, object, at, message);
+    if (finding) finding->finding.help = str_from(help);
 }
 
 void mesh_relate_object(struct mesh_judge *j, struct mesh_finding *finding, const struct mesh_object *object,

@@ -63,6 +63,9 @@ bool mesh_any_may_be_unprinted(const struct mesh_judge *j, const struct value *l
 /* Whether what is not found in `namespace` is nowhere: it is a namespace of the charts, and the run covers them. */
 bool mesh_knows_namespace(const struct mesh_judge *j, struct str namespace);
 
+/* Whether a path, a name or a label is one of health checks or metrics. */
+bool mesh_is_harmless_path(struct str path);
+
 /* The labels of a pod; NULL for none. */
 const struct value *mesh_pod_labels(const struct mesh_pod *pod);
 
@@ -76,6 +79,10 @@ enum mesh_match mesh_pod_has_number(const struct mesh_pod *pod, uint32_t number)
 /* Adds a finding on `at` (NULL: its name), a value of the object; NULL where the settings switch it off. */
 struct mesh_finding *mesh_report(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object,
                                  const struct value *at, struct str message);
+
+/* The same with "KIND `NAME` WHAT" and a help. */
+void mesh_say(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object, const struct value *at,
+              struct str what, const char *help);
 
 /* Gives `finding` (may be NULL) the place of a value of another object. */
 void mesh_relate_object(struct mesh_judge *j, struct mesh_finding *finding, const struct mesh_object *object,

@@ -120,6 +120,10 @@ void mesh_judge_routes(struct mesh_judge *j);     /* mesh_routes.c */
 void mesh_judge_references(struct mesh_judge *j); /* mesh_references.c */
 void mesh_judge_identities(struct mesh_judge *j); /* mesh_identities.c */
 void mesh_judge_ports(struct mesh_judge *j);      /* mesh_ports.c */
+void mesh_judge_keys(struct mesh_judge *j);       /* mesh_keys.c */
+void mesh_judge_traffic(struct mesh_judge *j);    /* mesh_traffic.c */
+void mesh_judge_meaning(struct mesh_judge *j);    /* mesh_meaning.c */
+void mesh_judge_workloads(struct mesh_judge *j);  /* mesh_workloads.c */
 void mesh_judge_selectors(struct mesh_judge *j);  /* mesh_selectors.c */
 void mesh_judge_policies(struct mesh_judge *j);   /* mesh_policies.c */
 

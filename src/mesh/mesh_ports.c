@@ -163,13 +163,48 @@ static void check_destination(struct mesh_judge *j, const struct mesh_object *o,
     if (finding) finding->finding.help = STR("name the port in `destination.port.number`");
 }
 
+/* Whether a match is for callers within the mesh. */
+static bool is_in_mesh(const struct value *match, bool service_is) {
+    struct value_list gateways = mesh_list(match, "gateways");
+    for (uint32_t i = 0; i < gateways.len; i++)
+        if (gateways.items[i].kind != VALUE_STRING || !str_eq(gateways.items[i].string, STR("mesh"))) return false;
+    return gateways.len ? true : service_is;
+}
+
+/* The port that a match is for is one of the host's Service. */
+static void check_match_port(struct mesh_judge *j, const struct mesh_object *o, const struct value *match) {
+    struct value_list hosts = mesh_list(o->root, "spec.hosts"), gateways = mesh_list(o->root, "spec.gateways");
+    const struct value *port = mesh_get(match, "port");
+    struct mesh_name service;
+    bool known = false;
+    if (!mesh_port_of(port) || !is_in_mesh(match, gateways.len == 0)) return;
+    for (uint32_t h = 0; h < hosts.len; h++) {
+        const struct mesh_objects *services = mesh_services_of(j, &hosts.items[h], o->namespace, &service);
+        for (uint32_t s = 0; services && s < services->len; s++) {
+            struct value_list ports = mesh_list(services->items[s]->root, "spec.ports");
+            known = true;
+            for (uint32_t k = 0; k < ports.len; k++) {
+                const struct value *has = mesh_get(&ports.items[k], "port");
+                if (mesh_is_unknown(has) || mesh_port_of(has) == mesh_port_of(port)) return;
+            }
+        }
+    }
+    if (known)
+        mesh_say(
+            j, CHECK_MESH_PORT, o, port,
+            arena_printf(j->arena, "matches calls to the port %u, which its hosts do not have", mesh_port_of(port)),
+            "name a port of the Service");
+}
+
 static void check_virtual_service(struct mesh_judge *j, const struct mesh_object *o) {
     static const char *const LISTS[] = {"spec.http", "spec.tcp", "spec.tls"};
     for (size_t l = 0; l < sizeof LISTS / sizeof *LISTS; l++) {
         struct value_list routes = mesh_list(o->root, LISTS[l]);
         for (uint32_t i = 0; i < routes.len; i++) {
             struct value_list to = mesh_list(&routes.items[i], "route");
+            struct value_list matches = mesh_list(&routes.items[i], "match");
             for (uint32_t k = 0; k < to.len; k++) check_destination(j, o, mesh_get(&to.items[k], "destination"));
+            for (uint32_t k = 0; k < matches.len; k++) check_match_port(j, o, &matches.items[k]);
         }
     }
 }

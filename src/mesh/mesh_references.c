@@ -1,5 +1,6 @@
 /* Names that objects give, followed to the objects that have them: gateways, subsets, credentials, Servers,
  * authentications, parents of routes: VL816. Services are followed by mesh_routes.c, accounts by mesh_identities.c. */
+#include "base/fuzzy.h"
 #include "mesh/mesh_index.h"
 #include "mesh/mesh_read.h"
 
@@ -51,6 +52,15 @@ static void follow_gateway(struct mesh_judge *j, const struct mesh_object *o, co
     follow(j, o, &name, NETWORKING, "Gateway", namespace);
 }
 
+/* Whether a gateway that the VirtualService is at is there, or may be. */
+static bool is_followed(const struct mesh_judge *j, const struct mesh_object *o, const struct value *item) {
+    if (item->kind != VALUE_STRING || str_eq(item->string, STR("mesh"))) return true;
+    if (str_find_char(item->string, '/') < item->string.len || str_find_char(item->string, '.') < item->string.len)
+        return true;
+    return mesh_named(j, NETWORKING, "Gateway", item->string, o->namespace)->len ||
+           !would_be_known(j, NETWORKING, "Gateway", o->namespace);
+}
+
 static void follow_gateways(struct mesh_judge *j, const struct mesh_object *o, struct value_list list) {
     for (uint32_t i = 0; i < list.len; i++) follow_gateway(j, o, &list.items[i]);
 }
@@ -58,6 +68,8 @@ static void follow_gateways(struct mesh_judge *j, const struct mesh_object *o, s
 /* Whether a gateway of a match is one of the VirtualService's own: else the match is never tried. */
 static void check_match_gateways(struct mesh_judge *j, const struct mesh_object *o, struct value_list of_match) {
     struct value_list own = mesh_list(o->root, "spec.gateways");
+    for (uint32_t i = 0; i < own.len; i++)
+        if (!is_followed(j, o, &own.items[i])) return; /* told already */
     for (uint32_t i = 0; i < of_match.len; i++) {
         bool found = own.len == 0 &&
                      value_equal(&of_match.items[i], &(struct value){.kind = VALUE_STRING, .string = STR("mesh")});
@@ -215,9 +227,32 @@ static bool has_listener(const struct mesh_object *gateway, struct str name) {
     return listeners.len == 0;
 }
 
+/* A kind of a parent or backend that is nearly one that there is. */
+static void check_kind(struct mesh_judge *j, const struct mesh_object *o, const struct value *reference) {
+    static const char *const KINDS[] = {"Gateway",       "Service",     "Server",       "ServiceEntry",
+                                        "ServiceImport", "ListenerSet", "EgressNetwork"};
+    const struct value *kind = mesh_get(reference, "kind");
+    struct str names[sizeof KINDS / sizeof *KINDS];
+    if (!kind || kind->kind != VALUE_STRING || mesh_is_unknown(kind)) return;
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        names[i] = str_from(KINDS[i]);
+        if (str_eq(kind->string, names[i])) return;
+    }
+    struct str nearest = fuzzy_nearest(kind->string, names, sizeof KINDS / sizeof *KINDS);
+    if (nearest.len)
+        mesh_say(j, CHECK_MESH_REFERENCE, o, kind,
+                 arena_printf(j->arena, "refers to the kind `%.*s`, which is none", STR_ARG(kind->string)),
+                 arena_printf(j->arena, "did you mean `%.*s`?", STR_ARG(nearest)).ptr);
+}
+
 static void check_route(struct mesh_judge *j, const struct mesh_object *o) {
-    struct value_list parents = mesh_list(o->root, "spec.parentRefs");
+    struct value_list parents = mesh_list(o->root, "spec.parentRefs"), rules = mesh_list(o->root, "spec.rules");
+    for (uint32_t i = 0; i < rules.len; i++) {
+        struct value_list backends = mesh_list(&rules.items[i], "backendRefs");
+        for (uint32_t k = 0; k < backends.len; k++) check_kind(j, o, &backends.items[k]);
+    }
     for (uint32_t i = 0; i < parents.len; i++) {
+        check_kind(j, o, &parents.items[i]);
         const struct value *parent = &parents.items[i], *section = mesh_get(parent, "sectionName");
         struct str kind = mesh_text(parent, "kind"), given = mesh_text(parent, "namespace");
         struct str namespace = given.len ? given : o->namespace;

@@ -93,6 +93,16 @@ static void report_selector(struct mesh_judge *j, const struct mesh_object *o, c
     if (finding && stranger) finding->finding.help = suggest_label(j, key, stranger, namespace);
 }
 
+/* Pods of gateways are not the charts': what everybody calls them. */
+static const char *const GATEWAYS[] = {"ingressgateway", "egressgateway", "istio-ingressgateway", "istio-egressgateway",
+                                       "istio-ingress",  "istio-egress",  "eastwestgateway"};
+
+static bool is_gateway_label(const struct value *label) {
+    for (size_t i = 0; i < sizeof GATEWAYS / sizeof *GATEWAYS; i++)
+        if (label->kind == VALUE_STRING && str_eq(label->string, str_from(GATEWAYS[i]))) return true;
+    return false;
+}
+
 static void check_selector(struct mesh_judge *j, const struct mesh_object *o, const struct selector_kind *kind) {
     const struct value *selector = mesh_get(o->root, kind->path);
     const struct value *labels = kind->plain ? selector : mesh_get(selector, "matchLabels");
@@ -100,26 +110,23 @@ static void check_selector(struct mesh_judge *j, const struct mesh_object *o, co
     if (!selector || selector->kind != VALUE_MAP || (namespace.len && !mesh_knows_namespace(j, namespace))) return;
     if (namespace.len == 0 && !(j->mesh->covers && j->index->prints)) return;
     if (kind->plain && selector->map.len == 0) return;
+    for (uint32_t i = 0; labels && labels->kind == VALUE_MAP && i < labels->map.len; i++)
+        if (is_gateway_label(&labels->map.members[i].value)) return;
     if (select_pods(j, selector, kind->plain, namespace) != MESH_NO || mesh_any_may_be_unprinted(j, labels)) return;
     report_selector(j, o, selector, labels, namespace);
 }
 
-/* Pods of gateways are not the charts': their labels are known where everybody has them, or charts print them. */
+/* A Gateway's selector that is nearly one of theirs. */
 static void check_gateway(struct mesh_judge *j, const struct mesh_object *o) {
-    static const char *const KNOWN[] = {"ingressgateway",      "egressgateway", "istio-ingressgateway",
-                                        "istio-egressgateway", "istio-ingress", "istio-egress",
-                                        "eastwestgateway"};
     const struct value *selector = mesh_get(o->root, "spec.selector");
-    struct str names[sizeof KNOWN / sizeof *KNOWN];
-    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++) names[i] = str_from(KNOWN[i]);
+    struct str names[sizeof GATEWAYS / sizeof *GATEWAYS];
+    for (size_t i = 0; i < sizeof GATEWAYS / sizeof *GATEWAYS; i++) names[i] = str_from(GATEWAYS[i]);
     if (!selector || selector->kind != VALUE_MAP || select_pods(j, selector, true, STR("")) != MESH_NO) return;
     for (uint32_t i = 0; i < selector->map.len; i++) {
         const struct value *label = &selector->map.members[i].value;
         if (label->kind != VALUE_STRING) continue;
-        struct str nearest = fuzzy_nearest(label->string, names, sizeof KNOWN / sizeof *KNOWN);
-        bool known = false;
-        for (size_t k = 0; k < sizeof KNOWN / sizeof *KNOWN; k++) known = known || str_eq(label->string, names[k]);
-        if (known || nearest.len == 0) continue;
+        struct str nearest = fuzzy_nearest(label->string, names, sizeof GATEWAYS / sizeof *GATEWAYS);
+        if (is_gateway_label(label) || nearest.len == 0) continue;
         struct mesh_finding *finding =
             mesh_report(j, CHECK_MESH_SELECTOR, o, label,
                         arena_printf(j->arena, "Gateway `%.*s` selects no gateway's pods: `%.*s: %.*s`",

@@ -21,10 +21,10 @@ CONFIG = "mesh: k8s\nschema: none\npreview: true\nvariables: {namespace: marty}\
 
 
 def rules():
-    """The mesh's rules with what `show` makes of their file."""
-    text = subprocess.run([PROGRAM, "show", str(ROOT / "rules" / "mesh_overlays.yaml")], check=True, capture_output=True,
-                          text=True).stdout
-    return [rule for rule in json.loads(text)["rules"] if rule.get("preview")]
+    """The mesh's rules with what `show` makes of their files."""
+    texts = [subprocess.run([PROGRAM, "show", path], check=True, capture_output=True, text=True).stdout
+             for path in sorted((ROOT / "rules").glob("mesh_*.yaml"))]
+    return [rule for text in texts for rule in json.loads(text)["rules"] if rule.get("preview")]
 
 
 def write(folder, example):
