@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/system.h"
 #include "chart/boundary.h"
 #include "cli/command.h"
 #include "infer/survey.h"
@@ -45,18 +46,6 @@ static int find_charts(struct init *in, struct chart_list *charts) {
         status = problems.items[i].unreadable ? EXIT_IO : EXIT_USAGE;
     }
     return status;
-}
-
-static void read_fleet(const struct chart_list *charts, struct fleet *fleet) {
-    struct arena scratch = {NULL, NULL};
-    for (uint32_t i = 0; i < charts->len; i++) {
-        struct facts *facts = arena_new(&scratch, struct facts);
-        facts_read(&scratch, &charts->items[i], facts);
-        fleet_add(fleet, facts);
-        arena_reset(&scratch);
-    }
-    arena_free(&scratch);
-    fleet_close(fleet);
 }
 
 /* Reads what stands in place of the file; gives the exit status. */
@@ -143,7 +132,7 @@ int command_init(struct arena *a, const struct options *options) {
     status = find_charts(&in, &charts);
     if (status) return status;
     struct fleet *fleet = fleet_new(a);
-    read_fleet(&charts, fleet);
+    fleet_read(fleet, &charts, options->jobs ? options->jobs : system_processors());
     if (fleet->charts.len == 0) {
         command_error(arena_printf(a, "no chart below %.*s has values to learn from", STR_ARG(in.folder)));
         return EXIT_USAGE;

@@ -105,7 +105,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                       "also overwrite files that valuelint did not write"},
     [OPTION_ANNOTATED] = {"--annotated", 0, KIND_FLAG, FIELD(annotated), NULL, GROUP_RUN, ON(SCHEMA),
                           "print it as it is written, with its annotations, to begin one's own from"},
-    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON_CHECKING | ON(MV),
+    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON_CHECKING | ON(MV) | ON(INIT),
                      "number of threads, 1 to 256 (default: one per processor)"},
     [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),
                          "accepted for compatibility; valuelint has no cache"},

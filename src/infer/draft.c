@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/fuzzy.h"
 #include "infer/spelling.h"
 #include "infer/usual.h"
 #include "schema/schema.h"
@@ -114,6 +115,32 @@ static void add_children(struct draft *draft, struct property *p) {
     if (key->items && key->items->uses.len >= least) p->items = property_of(draft, key->items, p);
 }
 
+/* Adds the keys at the top that few charts have, that their templates read, and that look like one that is there. */
+static void add_own(struct draft *draft) {
+    struct property *root = draft->root;
+    const struct map *keys = &draft->fleet->root->children;
+    struct VEC(struct str) names = {NULL, 0, 0};
+    struct map known = {NULL, 0, 0, NULL, 0};
+    for (uint32_t i = 0; i < root->children.len; i++) {
+        vec_push(draft->arena, &names, root->children.items[i]->key->key);
+        map_put(draft->arena, &known, root->children.items[i]->key->key, root);
+    }
+    for (uint32_t before = 0; before < names.len;) { /* what is added may look like others again */
+        uint32_t from = before;
+        before = names.len;
+        for (uint32_t i = 0; i < keys->len; i++) {
+            const struct fleet_key *key = keys->entries[i].value;
+            if (key->unread || map_get(&known, key->key)) continue;
+            if (fuzzy_nearest(key->key, names.items + from, before - from).len == 0) continue;
+            struct property *own = property_of(draft, key, root);
+            own->is_own = true;
+            vec_push(draft->arena, &root->children, own);
+            vec_push(draft->arena, &names, key->key);
+            map_put(draft->arena, &known, key->key, root);
+        }
+    }
+}
+
 static struct property *property_of(struct draft *draft, const struct fleet_key *key, struct property *parent) {
     struct property *p = arena_new(draft->arena, struct property);
     p->key = key;
@@ -155,6 +182,7 @@ void draft_make(struct arena *a, struct fleet *fleet, struct draft *draft) {
     *draft = (struct draft){.arena = a, .fleet = fleet};
     draft->root = property_of(draft, fleet->root, NULL);
     list_all(draft, draft->root);
+    add_own(draft);
     spelling_find(draft);
     usual_decide(draft);
     decide_required(draft);

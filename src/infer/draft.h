@@ -36,6 +36,7 @@ struct property {
     struct str description;
     struct VEC(struct suggestion) suggestions;
     bool is_spelling; /* it is suggested as the old name of another one */
+    bool is_own;      /* too rare for a standard: it is there so that nobody takes it for another one misspelled */
     bool secret;
 };
 

@@ -67,7 +67,10 @@ static bool render(struct arena *a, struct facts *facts, struct render_strings s
 static void run_templates(struct arena *a, struct facts *facts) {
     struct render_strings switches = {NULL, 0, 0};
     struct render_result *result = arena_new(a, struct render_result);
-    if (render(a, facts, switches, result)) {
+    bool done = render(a, facts, switches, result);
+    facts->has_names = result->files.len > 0;
+    named_keys_collect(a, &result->files, &facts->names);
+    if (done) {
         facts->role = role_of(a, &result->manifests);
         field_collect(a, result, &facts->fields);
     }

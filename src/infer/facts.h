@@ -6,6 +6,7 @@
 #include "chart/discover.h"
 #include "chart/templates.h"
 #include "infer/field.h"
+#include "infer/named_keys.h"
 #include "yaml/slab.h"
 
 struct facts {
@@ -19,6 +20,8 @@ struct facts {
     struct chart_names parts; /* keys at the top below which the values of its subcharts stand */
     struct str role;          /* what its templates make: "Deployment, Service"; "" where they make nothing */
     struct field_uses fields;
+    bool has_names;   /* the templates could be read, and name these keys */
+    struct map names; /* see named_keys.h */
 };
 
 /* Reads the chart of `paths`. Everything lives in the arena; `facts` must not move. Writes nothing, shares nothing. */

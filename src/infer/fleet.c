@@ -1,5 +1,6 @@
 #include "infer/fleet.h"
 
+#include "base/pool.h"
 #include "infer/comment.h"
 #include "text/secret.h"
 #include "value/json.h"
@@ -72,6 +73,9 @@ static struct fleet_key *items_of(struct fleet *fleet, struct fleet_key *list) {
 static bool is_secret(struct arena *a, struct str key, const struct value *value) {
     if (value->kind != VALUE_STRING || value->string.len == 0) return false;
     if (secret_is_name(key)) return true;
+    if (str_find_char(value->string, ':') == value->string.len &&
+        str_find_char(value->string, '=') == value->string.len)
+        return false;
     struct source source = {.text = value->string};
     secrets_find(a, &source);
     return source.secrets && source.secrets->spans.len > 0;
@@ -102,28 +106,35 @@ static struct value copy_value(struct arena *a, const struct value *value) {
     }
 }
 
+/* Keeps a value that the key has for the first time; `index` gets its place under `name`. */
+static uint32_t keep_value(struct fleet *fleet, struct fleet_key *key, const struct value *value, struct str text,
+                           struct map *index, struct str name) {
+    uint32_t *place = arena_new(fleet->arena, uint32_t);
+    *place = key->values.len;
+    struct fleet_value kept = {copy_value(fleet->arena, value), true, fleet_intern(fleet, text)};
+    vec_push(fleet->arena, &key->values, kept);
+    map_put(fleet->arena, index, fleet_intern(fleet, name), place);
+    return *place;
+}
+
 /* The place of the value among those of the key; of its kind where it is not kept. */
 static uint32_t value_place(struct merge *m, struct fleet_key *key, const struct value *value) {
-    struct fleet *fleet = m->fleet;
-    struct arena_mark mark = arena_mark(m->scratch);
-    struct buf json = buf_in(m->scratch), plain = buf_in(m->scratch);
-    uint32_t place = value->kind;
-    bool whole = value->kind == VALUE_MAP && value->map.len > 0;
-    if (whole || is_secret(m->scratch, key->key, value) || key->values.len >= VALUES_MOST) return place;
-    json_write(&json, value, JSON_ONE_LINE);
-    uint32_t *known = json.len <= TEXT_LONGEST ? map_get(&key->value_index, buf_str(&json)) : &place;
-    if (!known) {
-        bool scalar = value->kind != VALUE_LIST && value->kind != VALUE_MAP;
-        if (value->kind == VALUE_STRING) buf_add(&plain, value->string);
-        else if (scalar) json_write(&plain, value, JSON_ONE_LINE);
-        struct fleet_value kept = {copy_value(fleet->arena, value), true, STR("")};
-        kept.text = fleet_intern(fleet, scalar ? buf_str(&plain) : buf_str(&json));
-        known = arena_new(fleet->arena, uint32_t);
-        *known = key->values.len;
-        vec_push(fleet->arena, &key->values, kept);
-        map_put(fleet->arena, &key->value_index, fleet_intern(fleet, buf_str(&json)), known);
+    if (value->kind == VALUE_MAP && value->map.len > 0) return value->kind;
+    if (value->kind == VALUE_STRING) {
+        const uint32_t *known = map_get(&key->string_index, value->string);
+        if (known) return *known;
+        bool kept = value->string.len <= TEXT_LONGEST && key->values.len < VALUES_MOST;
+        if (!kept || is_secret(m->scratch, key->key, value)) return value->kind;
+        return keep_value(m->fleet, key, value, value->string, &key->string_index, value->string);
     }
-    place = *known;
+    struct arena_mark mark = arena_mark(m->scratch);
+    struct buf json = buf_in(m->scratch);
+    json_write(&json, value, JSON_ONE_LINE);
+    struct str text = buf_str(&json);
+    const uint32_t *known = text.len <= TEXT_LONGEST ? map_get(&key->value_index, text) : NULL;
+    uint32_t place = known ? *known : value->kind;
+    if (!known && text.len <= TEXT_LONGEST && key->values.len < VALUES_MOST)
+        place = keep_value(m->fleet, key, value, text, &key->value_index, text);
     arena_release(m->scratch, mark);
     return place;
 }
@@ -169,7 +180,9 @@ static void merge_map(struct merge *m, struct fleet_key *key, const struct value
     for (uint32_t i = 0; i < map->map.len; i++) {
         const struct member *member = &map->map.members[i];
         if (!key->parent && is_part(m->facts, member->key)) continue;
-        merge_value(m, child_of(m->fleet, key, member->key), &member->value, i);
+        struct fleet_key *child = child_of(m->fleet, key, member->key);
+        if (!key->parent && m->facts->has_names && !map_get(&m->facts->names, member->key)) child->unread = true;
+        merge_value(m, child, &member->value, i);
     }
 }
 
@@ -208,7 +221,8 @@ static uint32_t role_place(struct fleet *fleet, struct str name) {
     return *known;
 }
 
-void fleet_add(struct fleet *fleet, const struct facts *facts) {
+/* Lays a chart on top; what is needed of `facts` is copied. */
+static void add(struct fleet *fleet, const struct facts *facts) {
     struct arena scratch = {NULL, NULL};
     struct merge m = {fleet, facts, &scratch, fleet->charts.len};
     struct str folder = arena_str(fleet->arena, facts->folder);
@@ -226,7 +240,31 @@ void fleet_add(struct fleet *fleet, const struct facts *facts) {
     arena_free(&scratch);
 }
 
-void fleet_close(struct fleet *fleet) {
+struct reading {
+    struct fleet *fleet;
+    const struct chart_list *charts;
+};
+
+static void read_one(void *data, uint32_t job, struct arena *a, void *result) {
+    const struct reading *reading = data;
+    facts_read(a, &reading->charts->items[job], result);
+}
+
+static void take_one(void *data, uint32_t job, void *result) {
+    const struct reading *reading = data;
+    (void)job;
+    add(reading->fleet, result);
+}
+
+void fleet_read(struct fleet *fleet, const struct chart_list *charts, unsigned threads) {
+    struct reading reading = {fleet, charts};
+    struct pool_jobs jobs = {.count = charts->len,
+                             .threads = threads,
+                             .result_size = sizeof(struct facts),
+                             .make = read_one,
+                             .take = take_one,
+                             .data = &reading};
+    pool_run(&jobs);
     for (uint32_t i = 1; i < fleet->roles.len; i++)
         if (fleet->roles.items[i].count > fleet->roles.items[fleet->main_role].count) fleet->main_role = i;
 }

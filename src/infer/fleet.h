@@ -41,9 +41,11 @@ struct fleet_key {
     bool is_item;            /* it is `items`, or below one */
     struct VEC(struct fleet_use) uses;
     struct VEC(struct fleet_value) values;
-    struct map value_index; /* JSON -> its place in values + 1 */
-    struct map comments;    /* text -> struct fleet_count */
-    struct map fields;      /* field -> struct fleet_field */
+    struct map string_index; /* text -> its place in values */
+    struct map value_index;  /* JSON of others -> the same */
+    struct map comments;     /* text -> struct fleet_count */
+    struct map fields;       /* field -> struct fleet_field */
+    bool unread;             /* at the top: in some chart, no template names it */
 };
 
 /* That values of a key end in a field. */
@@ -74,18 +76,15 @@ struct fleet {
     struct VEC(struct fleet_chart) charts;
     struct VEC(struct fleet_role) roles;
     struct map role_index; /* name -> its place in roles + 1 */
-    uint32_t main_role;    /* that most charts have: set by fleet_close */
+    uint32_t main_role;    /* that most charts have: set by fleet_read */
     struct map texts;      /* every text once */
     struct VEC(struct fleet_skipped) skipped;
 };
 
 struct fleet *fleet_new(struct arena *a);
 
-/* Lays a chart on top; what is needed of `facts` is copied. */
-void fleet_add(struct fleet *fleet, const struct facts *facts);
-
-/* All charts are there. */
-void fleet_close(struct fleet *fleet);
+/* Reads all charts, on so many threads, and lays them on top of each other in their order. */
+void fleet_read(struct fleet *fleet, const struct chart_list *charts, unsigned threads);
 
 /* The one copy of `text`. */
 struct str fleet_intern(struct fleet *fleet, struct str text);

@@ -153,6 +153,11 @@ static struct value annotation_value(const struct draft *draft, const struct pro
 
 static struct value property_value(const struct draft *draft, const struct property *p, uint32_t order) {
     struct map_writer w = map_writer(draft->arena, 9);
+    if (p->is_own) {
+        put_text(&w, "$comment",
+                 arena_printf(draft->arena, "in %u of %u charts: their own", p->count, draft->fleet->charts.len));
+        return w.map;
+    }
     put_text(&w, "description", p->description);
     if (!p->key->is_item) put_text(&w, "$comment", write_evidence(draft, p));
     if (p->types) put(&w, "type", types_value(draft->arena, p->types));
