@@ -392,7 +392,7 @@ static void collect(struct fix_plan *p) {
         }
         if (doc->edits.len == 0) continue;
         add_file(p, doc->overlay ? FIX_OVERLAY : FIX_VALUES, &first, doc->source.text, &doc->edits,
-                 follows && !p->request->foresee ? text_between(p, doc) : STR(""), &doc->tree);
+                 follows && !p->request->foresee && !p->request->shown ? text_between(p, doc) : STR(""), &doc->tree);
     }
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];

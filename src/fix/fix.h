@@ -86,11 +86,12 @@ struct fix_request {
     const struct lint_texts *texts;    /* in place of what the files hold; may be NULL */
     const struct lint_result *checked; /* of a check of the same texts, which parsed them already; may be NULL */
     bool foresee;                      /* nobody needs the texts, where it is certain that they can be made */
-    bool one_round;                    /* the caller asks again, with the texts that come out, until none does */
-    bool unsafe;                       /* also what changes what templates print */
-    struct tmpl_memo *templates;       /* of this chart, in an arena that lives as long as `a`; may be NULL */
-    struct release_world *world;       /* the charts around; NULL where the chart is to be taken as on its own */
-    const struct fix_rename *rename;   /* this move alone; NULL for what the standard asks for */
+    bool shown;                  /* the texts are looked at, and not written: none is needed that holds both places */
+    bool one_round;              /* the caller asks again, with the texts that come out, until none does */
+    bool unsafe;                 /* also what changes what templates print */
+    struct tmpl_memo *templates; /* of this chart, in an arena that lives as long as `a`; may be NULL */
+    struct release_world *world; /* the charts around; NULL where the chart is to be taken as on its own */
+    const struct fix_rename *rename; /* this move alone; NULL for what the standard asks for */
 };
 
 /* Plans the fixes of one chart. Reads its files and writes nothing; everything in `result` lives in the arena. Files

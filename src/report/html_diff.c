@@ -97,17 +97,13 @@ static size_t indent_of(struct str line) {
     return indent;
 }
 
-static bool is_blank(struct str line) {
-    return indent_of(line) == line.len;
-}
-
 /* The lines of the block mapping's key `key` among `lines`, those of one block: its own and what is deeper. */
 static struct str block_of(struct str lines, struct str key) {
     struct str rest = lines, line;
     size_t indent = SIZE_MAX, start = lines.len;
     while (str_split_next(&rest, '\n', &line)) {
         size_t at = (size_t)(line.ptr - lines.ptr), own = indent_of(line);
-        if (is_blank(line) || line.ptr[own] == '#') continue;
+        if (own > indent || own == line.len || line.ptr[own] == '#') continue;
         if (indent == SIZE_MAX) indent = own;
         if (start < lines.len && own <= indent) return str_slice(lines, start, at);
         struct str name = str_slice(line, own, line.len);

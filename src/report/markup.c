@@ -1,16 +1,27 @@
 #include "report/markup.h"
 
-#include <string.h>
+#include <stdint.h>
 
 #include "base/clean.h"
 
 /* What would be read as an element, an entity or the end of an attribute. */
 #define SPECIAL "&<>\"'"
 
+/* A bit for each byte that is to be escaped; all of them are ASCII. */
+struct set {
+    uint64_t bits[2];
+};
+
+static bool has(const struct set *set, char c) {
+    return (unsigned char)c < 128 && (set->bits[c >> 6] >> (c & 63) & 1);
+}
+
 void markup_add_plain(struct buf *out, struct str s, const char *special) {
+    struct set set = {{0, 0}};
+    for (; *special; special++) set.bits[*special >> 6] |= (uint64_t)1 << (*special & 63);
     for (size_t at = 0, plain = 0; at <= s.len; at++) {
         char c = at < s.len ? s.ptr[at] : '\0';
-        bool escape = c && strchr(special, c);
+        bool escape = has(&set, c);
         if (at < s.len && !escape) continue;
         clean_add(out, str_slice(s, plain, at));
         if (escape) buf_addf(out, "&#%u;", (unsigned)c);

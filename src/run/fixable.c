@@ -136,6 +136,11 @@ static const struct settings *settings_after(const struct marker *m) {
     return settings;
 }
 
+/* Whether somebody wants to see the texts that the fixes lead to. */
+static bool wants_texts(const struct marker *m, bool unsafe) {
+    return m->request->keeps_plan && !unsafe;
+}
+
 /* Plans round after round, as a run with fixes does, until nothing looks fixable any more or nothing can be fixed.
  * False where that needs the texts that fixes lead to (see fix_request.foresee). */
 static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
@@ -145,6 +150,7 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
                                .texts = m->request->texts,
                                .checked = m->result,
                                .foresee = foresee && !any_of_templates(m),
+                               .shown = wants_texts(m, unsafe) && !any_of_templates(m),
                                .one_round = true,
                                .unsafe = unsafe,
                                .templates = m->request->templates,
@@ -173,8 +179,7 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
 }
 
 static void ask_planner(struct marker *m, bool unsafe) {
-    bool texts = m->request->keeps_plan && !unsafe; /* somebody wants to see them */
-    if (texts || !plan_rounds(m, unsafe, true)) plan_rounds(m, unsafe, false);
+    if (wants_texts(m, unsafe) || !plan_rounds(m, unsafe, true)) plan_rounds(m, unsafe, false);
 }
 
 /* Whether a finding that stays so far might go with unsafe fixes. */
