@@ -79,19 +79,38 @@ static int write_file(const struct made *file) {
     return EXIT_CLEAN;
 }
 
+static bool is_markdown(const struct output *output) {
+    return strcmp(output->format->name, "markdown") == 0;
+}
+
+static bool check_formats(const struct options *options) {
+    for (uint32_t i = 0; i < options->outputs.len; i++) {
+        if (is_markdown(&options->outputs.items[i]) || strcmp(options->outputs.items[i].format->name, "text") == 0)
+            continue;
+        command_error(STR("init reports as text or markdown"));
+        return false;
+    }
+    return true;
+}
+
 static int report(struct init *in) {
-    const struct output *output = &in->options->outputs.items[0];
-    bool markdown = strcmp(output->format->name, "markdown") == 0;
-    struct str text = markdown ? survey_markdown(&in->draft) : survey_text(&in->draft);
-    struct error error;
-    if (output->file.len == 0) return command_print(text);
-    if (file_write(output->file.ptr, text, &error)) return EXIT_CLEAN;
-    command_error(str_from(error.message));
-    return EXIT_IO;
+    int status = EXIT_CLEAN;
+    for (uint32_t i = 0; i < in->options->outputs.len && status == EXIT_CLEAN; i++) {
+        const struct output *output = &in->options->outputs.items[i];
+        struct str text = is_markdown(output) ? survey_markdown(&in->draft) : survey_text(&in->draft);
+        struct error error;
+        if (output->file.len == 0) {
+            status = command_print(text);
+        } else if (!file_write(output->file.ptr, text, &error)) {
+            command_error(str_from(error.message));
+            status = EXIT_IO;
+        }
+    }
+    return status;
 }
 
 /* A new draft where there is one already: what it would change. */
-static int compare(struct init *in, struct made *standard, const struct made *config) {
+static int compare(struct init *in, struct made *standard, struct made *config) {
     struct buf out = buf_in(in->arena);
     struct document document;
     struct problems problems = {NULL, 0, 0};
@@ -99,6 +118,7 @@ static int compare(struct init *in, struct made *standard, const struct made *co
         return command_problems(in->arena, &problems);
     standard->text = write_standard(&in->draft, &document.root);
     add_diff(in, &out, standard);
+    config->text = write_config_over(&in->draft, config->old, in->absolute);
     if (config->is_there && !config->is_foreign) add_diff(in, &out, config);
     if (out.len == 0) {
         command_say(STR("Nothing to change: the standard says what the charts say."));
@@ -129,6 +149,7 @@ int command_init(struct arena *a, const struct options *options) {
         command_error(arena_printf(a, "%.*s is not a folder", STR_ARG(in.folder)));
         return EXIT_USAGE;
     }
+    if (!check_formats(options)) return EXIT_USAGE;
     status = find_charts(&in, &charts);
     if (status) return status;
     struct fleet *fleet = fleet_new(a);

@@ -1,8 +1,7 @@
 #include "infer/draft.h"
 
-#include <stdlib.h>
-
 #include "base/fuzzy.h"
+#include "infer/choices.h"
 #include "infer/spelling.h"
 #include "infer/usual.h"
 #include "schema/schema.h"
@@ -72,30 +71,43 @@ static int64_t before(const struct fleet_key *a, const struct fleet_key *b) {
     return lead;
 }
 
-struct placed {
+/* A child that has no place yet. */
+struct candidate {
     struct property *property;
-    uint32_t wins; /* siblings that it stands before, more often than not, counted twice; once for a draw */
-    uint32_t seen;
+    uint32_t ahead; /* others without a place that stand before it, more often than not */
 };
 
-static int placed_cmp(const void *left, const void *right) {
-    const struct placed *a = left, *b = right;
-    if (a->wins != b->wins) return a->wins > b->wins ? -1 : 1;
-    return a->seen < b->seen ? -1 : 1;
+/* The one that comes next: with the fewest ahead; of equals the one that more charts of the commonest role have. */
+static uint32_t next_candidate(const struct candidate *list, uint32_t count) {
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < count; i++) {
+        const struct candidate *one = &list[i], *other = &list[best];
+        bool fewer = one->ahead < other->ahead;
+        if (fewer || (one->ahead == other->ahead && one->property->main_count > other->property->main_count)) best = i;
+    }
+    return best;
 }
 
 static void sort_children(struct arena *a, struct property *p) {
-    struct placed *list = arena_array(a, struct placed, p->children.len + 1);
-    for (uint32_t i = 0; i < p->children.len; i++) list[i] = (struct placed){p->children.items[i], 0, i};
-    for (uint32_t i = 0; i < p->children.len; i++) {
-        for (uint32_t k = i + 1; k < p->children.len; k++) {
+    uint32_t count = p->children.len;
+    struct candidate *list = arena_array(a, struct candidate, count + 1);
+    for (uint32_t i = 0; i < count; i++) list[i].property = p->children.items[i];
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t k = i + 1; k < count; k++) {
             int64_t lead = before(list[i].property->key, list[k].property->key);
-            if (lead >= 0) list[i].wins += lead ? 2 : 1;
-            if (lead <= 0) list[k].wins += lead ? 2 : 1;
+            if (lead > 0) list[k].ahead++;
+            if (lead < 0) list[i].ahead++;
         }
     }
-    if (p->children.len) qsort(list, p->children.len, sizeof *list, placed_cmp);
-    for (uint32_t i = 0; i < p->children.len; i++) p->children.items[i] = list[i].property;
+    for (uint32_t place = 0; count > 0; place++) {
+        uint32_t next = next_candidate(list, count);
+        struct property *chosen = list[next].property;
+        p->children.items[place] = chosen;
+        memmove(list + next, list + next + 1, sizeof *list * (count - next - 1));
+        count--;
+        for (uint32_t i = 0; i < count; i++)
+            if (list[i].ahead && before(chosen->key, list[i].property->key) > 0) list[i].ahead--;
+    }
 }
 
 /* ---- The tree ---- */
@@ -185,6 +197,7 @@ void draft_make(struct arena *a, struct fleet *fleet, struct draft *draft) {
     add_own(draft);
     spelling_find(draft);
     usual_decide(draft);
+    choices_decide(draft);
     decide_required(draft);
     for (uint32_t i = 0; i < draft->all.len; i++) decide_description(draft->all.items[i]);
 }

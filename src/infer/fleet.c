@@ -234,7 +234,8 @@ static void add(struct fleet *fleet, const struct facts *facts) {
     uint32_t role = role_place(fleet, facts->role);
     fleet->roles.items[role].count++;
     vec_push(fleet->arena, &fleet->charts,
-             (struct fleet_chart){arena_str(fleet->arena, facts->chart.name), folder, role});
+             (struct fleet_chart){arena_str(fleet->arena, facts->chart.name), folder,
+                                  fleet_intern(fleet, facts->chart.app_version), role});
     merge_map(&m, fleet->root, &facts->values);
     for (uint32_t i = 0; i < facts->fields.len; i++) merge_field(&m, &facts->fields.items[i]);
     arena_free(&scratch);

@@ -58,7 +58,8 @@ struct fleet_field {
 struct fleet_chart {
     struct str name;
     struct str folder;
-    uint32_t role; /* place in fleet.roles */
+    struct str app_version; /* the one copy of its text; empty for none */
+    uint32_t role;          /* place in fleet.roles */
 };
 
 struct fleet_role {

@@ -19,7 +19,8 @@ static struct value annotation_over(struct arena *a, const struct value *old, co
 static struct value properties_over(struct arena *a, const struct value *old, const struct value *draft);
 
 static struct value member_over(struct arena *a, struct str key, const struct value *old, const struct value *draft) {
-    if (old->kind != VALUE_MAP || draft->kind != VALUE_MAP) return str_eq(key, STR("$comment")) ? *old : *draft;
+    if (old->kind != VALUE_MAP || draft->kind != VALUE_MAP)
+        return str_eq(key, STR("$comment")) || str_eq(key, STR("order")) ? *old : *draft;
     if (str_eq(key, STR("properties"))) return properties_over(a, old, draft);
     if (str_eq(key, STR("items"))) return keep_over(a, old, draft);
     if (str_eq(key, STR("x-valuelint"))) return annotation_over(a, old, draft);

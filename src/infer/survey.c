@@ -26,10 +26,13 @@ static struct str usual_of(struct arena *a, const struct property *p) {
     return buf_str(&out);
 }
 
-static uint32_t count_required(const struct draft *draft) {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < draft->all.len; i++) count += draft->all.items[i]->required;
-    return count;
+static void count_keys(const struct draft *draft, uint32_t *all, uint32_t *required) {
+    *all = *required = 0;
+    for (uint32_t i = 0; i < draft->all.len; i++) {
+        if (draft->all.items[i]->is_spelling) continue;
+        ++*all;
+        *required += draft->all.items[i]->required;
+    }
 }
 
 static void add_suggestions(struct buf *out, const struct draft *draft, bool markdown) {
@@ -55,13 +58,20 @@ static void add_suggestions(struct buf *out, const struct draft *draft, bool mar
 struct str survey_text(const struct draft *draft) {
     struct buf out = buf_in(draft->arena);
     const struct fleet *fleet = draft->fleet;
+    uint32_t all, required;
     buf_addf(&out, "%u charts:\n", fleet->charts.len);
     for (uint32_t i = 0; i < fleet->roles.len; i++)
         buf_addf(&out, "  %u make %.*s\n", fleet->roles.items[i].count, STR_ARG(write_role(&fleet->roles.items[i])));
     for (uint32_t i = 0; i < fleet->skipped.len; i++)
         buf_addf(&out, "  skipped: %.*s (%.*s)\n", STR_ARG(fleet->skipped.items[i].folder),
                  STR_ARG(fleet->skipped.items[i].why));
-    buf_addf(&out, "\n%u keys, %u of them required (R):\n", draft->all.len, count_required(draft));
+    count_keys(draft, &all, &required);
+    buf_addf(&out, "\n%u keys, %u of them required (R). In brackets: how many charts have the key", all, required);
+    if (fleet->roles.len > 1) {
+        const struct fleet_role *role = &fleet->roles.items[fleet->main_role];
+        buf_addf(&out, ", of them how many that make %.*s", STR_ARG(write_role(role)));
+    }
+    buf_add(&out, STR("; values.\n"));
     for (uint32_t i = 0; i < draft->all.len; i++) {
         const struct property *p = draft->all.items[i];
         if (p->is_spelling) continue;
@@ -69,7 +79,7 @@ struct str survey_text(const struct draft *draft) {
         buf_addf(&out, "%s %.*s: %.*s", p->required ? "R" : " ", STR_ARG(p->key->path),
                  STR_ARG(types_of(draft->arena, p->types)));
         if (usual.len) buf_addf(&out, ", %s%.*s", p->derive.len ? "" : "default ", STR_ARG(usual));
-        buf_addf(&out, "; %.*s\n", STR_ARG(write_evidence(draft, p)));
+        buf_addf(&out, " (%.*s)\n", STR_ARG(write_short_evidence(draft, p)));
     }
     add_suggestions(&out, draft, false);
     return buf_str(&out);
@@ -83,6 +93,8 @@ static void add_cell(struct buf *out, struct str text) {
 struct str survey_markdown(const struct draft *draft) {
     struct buf out = buf_in(draft->arena);
     const struct fleet *fleet = draft->fleet;
+    uint32_t all, required;
+    count_keys(draft, &all, &required);
     buf_addf(&out, "# The values of %u charts\n\n| charts | that make |\n|---|---|\n", fleet->charts.len);
     for (uint32_t i = 0; i < fleet->roles.len; i++) {
         buf_addf(&out, "| %u", fleet->roles.items[i].count);
@@ -99,7 +111,7 @@ struct str survey_markdown(const struct draft *draft) {
     buf_addf(
         &out,
         "\n## Keys\n\n%u of %u are required.\n\n| key | required | type | default | seen |\n|---|---|---|---|---|\n",
-        count_required(draft), draft->all.len);
+        required, all);
     for (uint32_t i = 0; i < draft->all.len; i++) {
         const struct property *p = draft->all.items[i];
         if (p->is_spelling) continue;

@@ -1,10 +1,11 @@
-/* Three explanations of a key's values are tried, the one that says most first:
+/* Four explanations of a key's values are tried, the one that says most first:
  *
  *     host: catalog.acme.example      the chart's name stands in it: ${chart}.acme.example
  *     targetPort: 8081                it equals another value of the same chart: values.service.port
+ *     tag: "1.4.2"                    it equals the chart's appVersion
  *     logLevel: info                  most charts have the same
  *
- * The first two count only where the values differ from chart to chart, and where they explain more charts than the
+ * All but the last count only where the values differ from chart to chart, and where they explain more charts than the
  * commonest value does. A value derives from an earlier one only, so that there are no circles. */
 #include "infer/usual.h"
 
@@ -102,6 +103,7 @@ static void tally_values(struct arena *a, const struct draft *draft, const struc
 struct column {
     struct property *property;
     const char **texts;
+    uint32_t of; /* charts of the sample that have it, whatever its value */
     bool varies;
 };
 
@@ -117,16 +119,28 @@ static uint32_t sample_step(const struct draft *draft) {
 
 static struct column column_of(struct arena *a, const struct draft *draft, struct property *p) {
     uint32_t step = sample_step(draft);
-    struct column column = {p, arena_array(a, const char *, draft->fleet->charts.len / step + 1), false};
+    struct column column = {p, arena_array(a, const char *, draft->fleet->charts.len / step + 1), 0, false};
     const char *first = NULL;
     for (uint32_t i = 0; i < p->key->uses.len; i++) {
         const struct fleet_use *use = &p->key->uses.items[i];
         const struct fleet_value *value = &p->key->values.items[use->value];
-        if (use->chart % step || !is_telling(value) || !usual_counts(draft, p, use->chart)) continue;
+        if (use->chart % step || !usual_counts(draft, p, use->chart)) continue;
+        column.of++;
+        if (!is_telling(value)) continue;
         column.texts[use->chart / step] = value->text.ptr;
         if (!first) first = value->text.ptr;
         column.varies = column.varies || value->text.ptr != first;
     }
+    return column;
+}
+
+/* The charts' appVersions. */
+static struct column versions_column(struct arena *a, const struct draft *draft) {
+    uint32_t step = sample_step(draft);
+    struct column column = {NULL, arena_array(a, const char *, draft->fleet->charts.len / step + 1), 0, true};
+    for (uint32_t i = 0; i < draft->fleet->charts.len; i += step)
+        if (draft->fleet->charts.items[i].app_version.len)
+            column.texts[i / step] = draft->fleet->charts.items[i].app_version.ptr;
     return column;
 }
 
@@ -136,12 +150,10 @@ struct agreement {
 };
 
 static struct agreement compare(const struct column *source, const struct column *of, uint32_t count) {
-    struct agreement found = {0, 0, false};
+    struct agreement found = {0, of->of, false};
     const char *first = NULL;
     for (uint32_t i = 0; i < count; i++) {
-        if (!of->texts[i]) continue;
-        found.of++;
-        if (source->texts[i] != of->texts[i]) continue;
+        if (!of->texts[i] || source->texts[i] != of->texts[i]) continue;
         found.agree++;
         if (!first) first = of->texts[i];
         found.varies = found.varies || of->texts[i] != first;
@@ -228,7 +240,8 @@ static void decide(struct draft *draft, struct property *p, struct tally *tally)
         set_default(draft, p, value->value, tally->most, tally->of);
 }
 
-static void derive(struct draft *draft, const struct column *columns, uint32_t index, const struct tally *tally) {
+static void derive(struct draft *draft, const struct column *columns, uint32_t index, const struct column *versions,
+                   const struct tally *tally) {
     struct property *p = columns[index].property;
     struct agreement best = {0, 0, false};
     bool named = p->default_value && p->default_value->kind == VALUE_STRING &&
@@ -236,9 +249,14 @@ static void derive(struct draft *draft, const struct column *columns, uint32_t i
     if (named || !columns[index].varies || !is_sure(p)) return;
     uint32_t count = draft->fleet->charts.len / sample_step(draft) + 1;
     const struct column *source = best_source(columns, index, count, &best);
+    struct agreement version = compare(versions, &columns[index], count);
+    if (p->types == TYPE_STRING && version.varies && version.agree > best.agree) {
+        best = version;
+        source = versions;
+    }
     if (!source || best.agree < AGREE_LEAST || !is_share(best.agree, best.of, DEFAULT_SHARE)) return;
     if ((uint64_t)best.agree * tally->of <= (uint64_t)tally->most * best.of) return; /* the commonest value says more */
-    p->derive = expression(draft->arena, source->property, p);
+    p->derive = source == versions ? STR("string(chart.appVersion)") : expression(draft->arena, source->property, p);
     p->default_count = best.agree;
     p->default_of = best.of;
 }
@@ -264,5 +282,6 @@ void usual_decide(struct draft *draft) {
         tallies[count] = tally;
         columns[count++] = column_of(a, draft, p);
     }
-    for (uint32_t i = 0; i < count; i++) derive(draft, columns, i, &tallies[i]);
+    struct column versions = versions_column(a, draft);
+    for (uint32_t i = 0; i < count; i++) derive(draft, columns, i, &versions, &tallies[i]);
 }

@@ -89,6 +89,15 @@ struct str write_evidence(const struct draft *draft, const struct property *p) {
     return buf_str(&out);
 }
 
+struct str write_short_evidence(const struct draft *draft, const struct property *p) {
+    struct buf out = buf_in(draft->arena);
+    const struct fleet *fleet = draft->fleet;
+    buf_addf(&out, "%u", p->count);
+    if (fleet->roles.len > 1) buf_addf(&out, ", %u of %u", p->main_count, fleet->roles.items[fleet->main_role].count);
+    add_values(&out, p);
+    return buf_str(&out);
+}
+
 /* ---- The standard ---- */
 
 static struct value types_value(struct arena *a, uint8_t types) {
@@ -113,13 +122,13 @@ static void put_children(const struct draft *draft, struct map_writer *w, const 
     struct arena *a = draft->arena;
     struct map_writer properties = map_writer(a, p->children.len);
     struct value *required = arena_array(a, struct value, p->children.len + 1);
-    uint32_t required_count = 0;
+    uint32_t required_count = 0, order = 0;
     bool found;
     for (uint32_t i = 0; i < p->children.len; i++) {
         const struct property *child = p->children.items[i];
         if (child->is_spelling) continue;
         if (child->required) required[required_count++] = value_from_string(child->key->key);
-        value_map_put(&properties.map, child->key->key, &found)->value = property_value(draft, child, i + 1);
+        value_map_put(&properties.map, child->key->key, &found)->value = property_value(draft, child, ++order);
     }
     if (required_count) put(w, "required", value_from_items(a, required, required_count));
     if (properties.map.map.len) put(w, "properties", properties.map);
@@ -196,14 +205,21 @@ struct str write_standard(const struct draft *draft, const struct value *old) {
 
 /* ---- The configuration ---- */
 
-/* How many charts of the role have the property. */
-static uint32_t count_in_role(const struct fleet *fleet, const struct property *p, uint32_t role) {
+/* How many charts of the role have the key. */
+static uint32_t count_uses(const struct fleet *fleet, const struct fleet_key *key, uint32_t role) {
     uint32_t count = 0, last = UINT32_MAX;
-    for (uint32_t i = 0; i < p->key->uses.len; i++) {
-        uint32_t chart = p->key->uses.items[i].chart;
+    for (uint32_t i = 0; i < key->uses.len; i++) {
+        uint32_t chart = key->uses.items[i].chart;
         if (chart != last && fleet->charts.items[chart].role == role) count++;
         last = chart;
     }
+    return count;
+}
+
+/* The same for the property, under whatever name. */
+static uint32_t count_in_role(const struct fleet *fleet, const struct property *p, uint32_t role) {
+    uint32_t count = count_uses(fleet, p->key, role);
+    for (uint32_t i = 0; i < p->suggestions.len; i++) count += count_uses(fleet, p->suggestions.items[i].key, role);
     return count;
 }
 
@@ -245,14 +261,36 @@ static void add_role(struct buf *out, const struct draft *draft, uint32_t role, 
     buf_addf(out, "    optional:\n%.*s", STR_ARG(buf_str(&optional)));
 }
 
-struct str write_config(const struct draft *draft, struct str schema, struct str folder) {
-    struct buf out = buf_in(draft->arena), roles = buf_in(draft->arena);
-    buf_addf(&out, "# %.*s; docs/configuration.md says what can stand here.\nschema: ", STR_ARG(WRITE_MARK));
-    add_text(&out, schema);
-    buf_add_char(&out, '\n');
+#define ROLES_MARK STR("# What charts of other roles need not have.\n")
+
+/* What charts of other roles need not have; empty where all have all. */
+static struct str roles_section(const struct draft *draft, struct str folder) {
+    struct buf roles = buf_in(draft->arena);
     for (uint32_t i = 0; i < draft->fleet->roles.len; i++)
         if (i != draft->fleet->main_role) add_role(&roles, draft, i, folder);
-    if (roles.len)
-        buf_addf(&out, "\n# What charts of other roles need not have.\noverrides:\n%.*s", STR_ARG(buf_str(&roles)));
+    if (roles.len == 0) return STR("");
+    return arena_printf(draft->arena, "%.*soverrides:\n%.*s", STR_ARG(ROLES_MARK), STR_ARG(buf_str(&roles)));
+}
+
+struct str write_config(const struct draft *draft, struct str schema, struct str folder) {
+    struct buf out = buf_in(draft->arena);
+    struct str roles = roles_section(draft, folder);
+    buf_addf(&out, "# %.*s; docs/configuration.md says what can stand here.\nschema: ", STR_ARG(WRITE_MARK));
+    add_text(&out, schema);
+    buf_addf(&out, "\n%s%.*s", roles.len ? "\n" : "", STR_ARG(roles));
     return buf_str(&out);
+}
+
+struct str write_config_over(const struct draft *draft, struct str old, struct str folder) {
+    struct str roles = roles_section(draft, folder);
+    size_t from = str_find(old, ROLES_MARK), to = from + ROLES_MARK.len;
+    if (from == old.len) /* there was nothing to say */
+        return roles.len ? arena_printf(draft->arena, "%.*s\n%.*s", STR_ARG(old), STR_ARG(roles)) : old;
+    while (to < old.len) { /* up to the next key of a person's own */
+        struct str line = str_slice(old, to, to + str_find_char(str_slice(old, to, old.len), '\n') + 1);
+        if (line.ptr[0] != ' ' && !str_starts(line, STR("overrides:"))) break;
+        to += line.len;
+    }
+    return arena_printf(draft->arena, "%.*s%.*s%.*s", STR_ARG(str_slice(old, 0, from)), STR_ARG(roles),
+                        STR_ARG(str_slice(old, to, old.len)));
 }

@@ -15,8 +15,14 @@ struct str write_standard(const struct draft *draft, const struct value *old);
  * normalized) is that of the file. */
 struct str write_config(const struct draft *draft, struct str schema, struct str folder);
 
-/* "12 of 12", "18 of 20 charts": how often a property was seen, and its commonest values; for people. */
+/* The configuration `old`, which a draft made, with what a new draft says of charts of other roles. */
+struct str write_config_over(const struct draft *draft, struct str old, struct str folder);
+
+/* How often a property was seen, and its commonest values; for people. */
 struct str write_evidence(const struct draft *draft, const struct property *p);
+
+/* The same in short: "18, 12 of 12; 8080 in 10, 80 in 2". */
+struct str write_short_evidence(const struct draft *draft, const struct property *p);
 
 /* What charts of a role are called: "Deployment, Service". */
 struct str write_role(const struct fleet_role *role);

@@ -146,12 +146,10 @@ static const char *wrong_image(struct str s) {
 
 /* ---- which field follows which rule ---- */
 
-#define WORDS_MAX 5
-
 static const struct {
     const char *type, *field;
-    const char *(*wrong)(struct str text); /* or NULL */
-    const char *words[WORDS_MAX];          /* or one of these */
+    const char *(*wrong)(struct str text);      /* or NULL */
+    const char *words[OBJECT_FORMAT_WORDS_MAX]; /* or one of these */
 } TEXTS[] = {
     {"Container", "name", wrong_label, {NULL}},
     {"Container", "image", wrong_image, {NULL}},
@@ -191,9 +189,21 @@ static const struct {
                {"StatefulSetSpec", "replicas", 0, INT32_MAX}};
 
 static bool is_one_of(struct str text, const char *const *words) {
-    for (int i = 0; i < WORDS_MAX && words[i]; i++)
+    for (int i = 0; i < OBJECT_FORMAT_WORDS_MAX && words[i]; i++)
         if (str_eq(text, str_from(words[i]))) return true;
     return false;
+}
+
+uint32_t object_format_words(struct str type, struct str field, struct str words[OBJECT_FORMAT_WORDS_MAX]) {
+    uint32_t count = 0;
+    for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
+        if (!str_eq(type, str_from(TEXTS[i].type)) || !str_eq(field, str_from(TEXTS[i].field))) continue;
+        while (count < OBJECT_FORMAT_WORDS_MAX && TEXTS[i].words[count]) {
+            words[count] = str_from(TEXTS[i].words[count]);
+            count++;
+        }
+    }
+    return count;
 }
 
 static const char *wrong_text(struct str type, struct str field, struct str text, bool *image) {

@@ -16,6 +16,10 @@ const char *object_format_wrong_name(struct str kind, struct str name);
 const char *object_format_wrong_label_key(struct str key);
 const char *object_format_wrong_label_value(struct str value);
 
+/* The words that Kubernetes takes in such a field, put into `words`; gives their number, 0 where it takes any text. */
+#define OBJECT_FORMAT_WORDS_MAX 5
+uint32_t object_format_words(struct str type, struct str field, struct str words[OBJECT_FORMAT_WORDS_MAX]);
+
 /* Whether Kubernetes reads `text` as a quantity: 500m, 1Gi, 1e3. */
 bool object_format_is_quantity(struct str text);
 

@@ -18,7 +18,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("VALUELINT", str(ROOT / "build" / "valuelint"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-FOLDERS = {"README.md": "platform/before", "own-rules.md": "own-rules"}
+FOLDERS = {"README.md": "platform/before", "own-rules.md": "own-rules", "standard.md": "fleet"}
 OTHER = "docs"  # where transcripts of all other pages run
 
 
