@@ -89,7 +89,8 @@
     X(CHECK_UNREAD_IN_OVERLAY, "VL914")                                                                                \
     X(CHECK_RENDER_BY_HELM, "VL915")                                                                                   \
     X(CHECK_NUMBER_ROUNDED, "VL916")                                                                                   \
-    X(CHECK_NOT_EVALUATED, "VL917")
+    X(CHECK_NOT_EVALUATED, "VL917")                                                                                    \
+    X(CHECK_UNDEFINED_VALUE, "VL918")
 
 enum builtin_check {
 #define X(check, id) check,
@@ -104,7 +105,7 @@ enum builtin_check {
 
 /* Those for which the templates are run. */
 #define CHECK_PRINTED_FIRST CHECK_RENDER_ENDS
-#define CHECK_PRINTED_LAST CHECK_NOT_EVALUATED
+#define CHECK_PRINTED_LAST CHECK_UNDEFINED_VALUE
 
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT

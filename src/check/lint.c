@@ -13,6 +13,7 @@
 #include "check/shape.h"
 #include "check/suppress.h"
 #include "check/templates.h"
+#include "check/unread.h"
 #include "config/membership.h"
 #include "text/secret.h"
 #include "yaml/helm.h"
@@ -30,7 +31,8 @@ struct lint {
     struct str folder;
     const struct chart_paths *paths;  /* NULL for a single text */
     bool has_templates;               /* that the values are to be checked against */
-    const struct value_path *read_at; /* what the templates read; NULL where that is not asked, or not known */
+    struct reads_found reads;         /* what the templates read; empty where that is not asked, or not known */
+    bool has_printed;                 /* what templates print is checked as well */
     const struct value *defaults;     /* of values.yaml, where that is known */
 };
 
@@ -170,15 +172,18 @@ static void check_templates(struct lint *l, struct reporter *f, const struct val
     subject.read = read_template;
     subject.data = l;
     subject.memo = l->templates;
-    if (printed) subject.read_at = &l->read_at;
+    subject.read_at = &l->reads.named;
     if (printed && mesh) {
         l->result->prints = subject.prints = arena_new(l->arena, struct mesh_prints);
         subject.prints->arena = l->arena;
     }
     templates_check(f, &subject, &reports);
     l->defaults = values;
-    if (printed && is_written(l)) printed_check(f, &subject, &reports);
+    if (printed && is_written(l)) printed_check(f, &subject, &reports, &l->reads);
     else if (printed) printed_unwritten(f);
+    unread_check(f, &subject, &l->reads);
+    unread_name_failures(f, &reports, &l->reads, values);
+    l->has_printed = printed;
     for (uint32_t i = 0; i < reports.len; i++) {
         struct lint_file *file = add_file(l, reports.items[i]->source.path);
         file->source = reports.items[i]->source;
@@ -314,7 +319,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
         if (!overlay) check_nulls(&f, values);
         if (!overlay) check_own_schema(l, &f, values);
         if (!overlay) check_templates(l, &f, values);
-        else if (l->read_at) printed_check_overlay(&f, l->read_at, values, l->defaults);
+        else if (l->has_printed) unread_check_overlay(&f, &l->reads, values, l->defaults);
     }
     check_size(&f);
     file->suppressed = suppress_findings(&f);

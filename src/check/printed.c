@@ -1,6 +1,5 @@
 #include "check/printed.h"
 
-#include "base/fuzzy.h"
 #include "base/path.h"
 #include "check/mesh_prints.h"
 #include "check/mesh_values.h"
@@ -33,6 +32,7 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
     struct run *run = arena_new(a, struct run);
     *run = (struct run){.overlay = overlay, .helm = helm};
     run->env = (struct go_env){.arena = a, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = helm, .trace = true};
+    if (helm == 3) run->env.reads = p->reads;
     struct str folder = p->subject->folder.len ? p->subject->folder : STR(".");
     struct render_options options = {
         .chart = arena_str(a, folder),
@@ -122,6 +122,76 @@ static void keep_prints(struct mesh_prints *prints, const struct run *run) {
     else mesh_prints_add(prints, path_name(run->overlay), &run->result.manifests, &run->result.hooks);
 }
 
+/* ---- what was read ---- */
+
+struct runs VEC(struct run *);
+
+static const struct helm_chart *subchart_of(const struct helm_chart *chart, struct str name) {
+    for (uint32_t i = 0; chart && i < chart->subcharts.len; i++)
+        if (str_eq(chart->subcharts.items[i]->name, name)) return chart->subcharts.items[i];
+    return NULL;
+}
+
+static void mark_condition(struct arena *a, struct value_path *root, struct str condition) {
+    struct str path, key;
+    while (str_split_next(&condition, ',', &path)) {
+        struct value_path *place = root;
+        for (path = str_trim(path); str_split_next(&path, '.', &key);)
+            (place = value_path_below(a, place, key))->uses |= VALUE_PATH_READ;
+        if (place != root) place->uses |= VALUE_PATH_WHOLE;
+    }
+}
+
+/* Marks below `place`, where the values of `charts` are (one chart in several runs, NULL where a run is without it),
+ * what Helm reads itself; a subchart that no run has counts as read. */
+static void mark_helm(struct arena *a, struct value_path *place, const struct helm_chart *const *charts,
+                      uint32_t count) {
+    const struct helm_chart **below = arena_array(a, const struct helm_chart *, count);
+    value_path_below(a, place, STR("global"))->uses |= VALUE_PATH_WHOLE;
+    for (uint32_t c = 0; c < count; c++) {
+        for (uint32_t i = 0; charts[c] && i < charts[c]->declared.len; i++) {
+            const struct helm_dependency *dependency = charts[c]->declared.items[i];
+            bool any = false;
+            for (uint32_t k = 0; k < count && !any; k++) any = subchart_of(charts[k], dependency->name) != NULL;
+            mark_condition(a, place, dependency->condition);
+            if (!any || dependency->import_values)
+                value_path_below(a, place, dependency->name)->uses |= VALUE_PATH_WHOLE;
+        }
+        for (uint32_t i = 0; charts[c] && i < charts[c]->subcharts.len; i++) {
+            struct str name = charts[c]->subcharts.items[i]->name;
+            bool first = true;
+            for (uint32_t k = 0; k < count; k++) {
+                below[k] = subchart_of(charts[k], name);
+                first = first && (k >= c || !below[k]);
+            }
+            if (first) mark_helm(a, value_path_below(a, place, name), below, count);
+        }
+    }
+}
+
+/* Gives what was read, where a run came to its end. */
+static const struct value_reads *finish_reads(struct printed *p, const struct runs *runs) {
+    bool done = false;
+    for (uint32_t i = 0; i < runs->len; i++) {
+        enum render_stage stage = runs->items[i]->result.stage;
+        done = done || stage == RENDER_DONE || stage == RENDER_OUTPUT;
+    }
+    if (!done) return NULL;
+    const struct helm_chart **charts = arena_array(p->values->arena, const struct helm_chart *, runs->len);
+    for (uint32_t i = 0; i < runs->len; i++) charts[i] = runs->items[i]->result.chart;
+    mark_helm(p->values->arena, &p->reads->root, charts, runs->len);
+    templates_mark_helm(p->values->arena, &p->reads->root, p->subject->chart);
+    reads_finish(p->values->arena, p->reads);
+    return p->reads;
+}
+
+static void check_missing(struct printed *p, const struct reads_found *found, const struct runs *runs) {
+    struct go_map **values = arena_array(p->values->arena, struct go_map *, runs->len);
+    for (uint32_t i = 0; i < runs->len; i++) values[i] = runs->items[i]->result.values;
+    p->overlay = STR("");
+    printed_check_missing(p, found, values, runs->len);
+}
+
 /* Tells of what renders in Helm 3 and not in Helm 4. */
 static void compare_helms(struct printed *p, const struct run *third) {
     uint32_t index = p->values->checks->by[CHECK_RENDER_BY_HELM]->index;
@@ -141,7 +211,8 @@ static void hand_over(const struct printed *p, struct template_reports *reports)
         if (p->all.items[i]->findings.len) vec_push(p->values->arena, reports, p->all.items[i]);
 }
 
-void printed_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports) {
+void printed_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports,
+                   struct reads_found *found) {
     struct printed p = {.values = f, .subject = subject};
     if (templates_of_subchart(f->arena, subject->folder) || str_eq(subject->chart->type, STR("library"))) return;
     if (f->settings->templates.len && !subject->exempt) {
@@ -150,7 +221,8 @@ void printed_check(struct reporter *f, const struct templates_subject *subject, 
         return;
     }
     for (uint32_t i = 0; i < reports->len; i++) vec_push(f->arena, &p.all, reports->items[i]);
-    struct VEC(struct run *) runs = {NULL, 0, 0};
+    struct runs runs = {NULL, 0, 0};
+    p.reads = arena_new(f->arena, struct value_reads);
     vec_push(f->arena, &runs, render(&p, STR(""), 3));
     struct str renders = STR("");
     for (uint32_t i = 0; i < subject->overlay_count; i++) {
@@ -163,63 +235,12 @@ void printed_check(struct reporter *f, const struct templates_subject *subject, 
         if (subject->prints) keep_prints(subject->prints, runs.items[i]);
     }
     compare_helms(&p, runs.items[0]);
+    found->run = finish_reads(&p, &runs);
+    check_missing(&p, found, &runs);
     hand_over(&p, reports);
 }
 
 void printed_unwritten(struct reporter *f) {
     reporter_add(f, CHECK_NOT_EVALUATED, (struct span){0, 0}, STR(""),
                  STR("the templates were not run: the files do not hold the fixes yet"));
-}
-
-/* ---- overlays ---- */
-
-/* The key next to the one that nobody reads whose name is nearest to it, of those that are read. */
-static struct str nearest_read(struct arena *a, const struct value_path *root, struct str path) {
-    const struct value_path *place = root;
-    struct str rest = path, key;
-    while (str_split_next(&rest, '.', &key) && rest.len > 0) {
-        place = map_get(&place->children, key);
-        if (!place) return STR("");
-    }
-    struct str *names = arena_array(a, struct str, place->children.len + 1);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < place->children.len; i++) {
-        const struct value_path *child = place->children.entries[i].value;
-        if (child->uses) names[count++] = place->children.entries[i].key;
-    }
-    return fuzzy_nearest(key, names, count);
-}
-
-/* Whether a text of the overlay that is a template itself may read the key. */
-static bool is_named_in_text(struct str text, struct str path) {
-    struct str rest = path, key;
-    if (str_find(text, STR("{{")) == text.len) return false;
-    while (str_split_next(&rest, '.', &key) && rest.len > 0) {
-    }
-    for (size_t at = 0; key.len && at + key.len < text.len; at++) {
-        at += str_find(str_slice(text, at, text.len), key);
-        if (at > 0 && at < text.len && text.ptr[at - 1] == '.') return true;
-    }
-    return false;
-}
-
-static const struct value *value_at(const struct value *values, struct str path) {
-    struct str key;
-    while (values && str_split_next(&path, '.', &key)) values = value_get(values, key);
-    return values;
-}
-
-void printed_check_overlay(struct reporter *f, const struct value_path *read_at, const struct value *values,
-                           const struct value *defaults) {
-    struct value_path_unreads unreads = {NULL, 0, 0};
-    value_path_unread(f->arena, read_at, values, &unreads);
-    for (uint32_t i = 0; i < unreads.len; i++) {
-        struct str path = unreads.items[i].path;
-        if (value_at(defaults, path) || is_named_in_text(f->source->text, path)) continue;
-        struct str nearest = nearest_read(f->arena, read_at, path);
-        struct finding *finding = reporter_add(f, CHECK_UNREAD_IN_OVERLAY, unreads.items[i].member->key_span, path,
-                                               arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
-        finding->help = nearest.len ? arena_printf(f->arena, "did you mean `%.*s`?", STR_ARG(nearest))
-                                    : STR("delete it, or correct its name");
-    }
 }

@@ -4,21 +4,17 @@
 #define CHECK_PRINTED_H
 
 #include "check/templates.h"
-#include "template/eval/value_path.h"
+#include "check/unread.h"
 
 /* Whether anybody wants to know. */
 bool printed_wanted(const struct checks *checks, const struct settings *settings);
 
 /* Runs the chart's templates. What is found in values.yaml goes to `f`, which stands for it; what is found elsewhere to
- * `reports`, which may hold reports on some of the files. */
-void printed_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports);
+ * `reports`, which may hold reports on some of the files. Sets found->run where the templates came to their end. */
+void printed_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports,
+                   struct reads_found *found);
 
 /* Tells that the chart's templates are not run, since fixes are planned that are not in its files. */
 void printed_unwritten(struct reporter *f);
-
-/* The values of an overlay, the file of `f`, that no template reads: `read_at` is the root of the places that are read,
- * `values` what the overlay holds and `defaults` what values.yaml does. */
-void printed_check_overlay(struct reporter *f, const struct value_path *read_at, const struct value *values,
-                           const struct value *defaults);
 
 #endif

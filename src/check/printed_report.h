@@ -3,6 +3,7 @@
 #define CHECK_PRINTED_REPORT_H
 
 #include "check/printed.h"
+#include "check/unread.h"
 #include "object/object.h"
 #include "render/render.h"
 
@@ -12,6 +13,7 @@ struct printed {
     struct template_reports all; /* made here or before: some may hold nothing */
     struct map sources;          /* path of a values file -> struct source */
     struct map seen;             /* what was told: rule and place */
+    struct value_reads *reads;   /* what the runs read */
     struct str overlay;          /* the name of the one that lies over the values; empty for none */
 };
 
@@ -22,6 +24,10 @@ struct finding *printed_add(struct printed *p, enum builtin_check check, const s
 
 /* Adds what is wrong with the objects in the manifests of a render. */
 void printed_check_objects(struct printed *p, const struct manifests *manifests);
+
+/* Adds what templates read of the values and none of the runs, whose values are `values`, defines. */
+void printed_check_missing(struct printed *p, const struct reads_found *found, struct go_map *const *values,
+                           uint32_t count);
 
 /* Where in a document that Helm refuses the fault is. */
 struct object_origin printed_refused_at(struct arena *a, const struct go_value *text);

@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "chart/helmignore.h"
 #include "chart/templates.h"
+#include "check/moved_place.h"
 #include "check/subcharts.h"
 #include "template/eval/manifest.h"
 #include "template/eval/scope.h"
@@ -326,20 +327,8 @@ static struct str failure_message(const struct checker *c, const struct scope_fa
     return arena_printf(a, "%.*s %.*s: there is no value `%.*s`", STR_ARG(what), STR_ARG(fails), STR_ARG(path));
 }
 
-/* The standard's place for what stood at the old place `path`; empty where that is none. */
 static struct str new_place(const struct checker *c, struct str path) {
-    const struct standard *standard = c->values->settings->standard;
-    const struct legacy *legacy = standard_legacy(standard, path);
-    if (legacy && !legacy->split) return legacy->targets.items[0]->path;
-    for (uint32_t i = 0; !legacy && i < standard->legacies.len; i++) {
-        const struct legacy *around = standard->legacies.entries[i].value;
-        if (!around->subtree || !str_starts(path, around->path) || path.len == around->path.len ||
-            path.ptr[around->path.len] != '.')
-            continue;
-        struct str below = str_slice(path, around->path.len, path.len);
-        return arena_printf(arena_of(c), "%.*s%.*s", STR_ARG(around->targets.items[0]->path), STR_ARG(below));
-    }
-    return STR("");
+    return moved_place(arena_of(c), c->values->settings->standard, path);
 }
 
 /* Whether a value stands at the dotted path. */
@@ -486,76 +475,27 @@ static void check_gone(struct checker *c, const struct value_path *place) {
 
 /* ---- values that nothing reads ---- */
 
-/* Helm reads what the conditions and tags of dependencies name. */
-static void mark_conditions(struct checker *c) {
-    for (uint32_t i = 0; i < c->subject->chart->dependencies.len; i++) {
-        struct str rest = c->subject->chart->dependencies.items[i].condition, path, key;
+void templates_mark_helm(struct arena *a, struct value_path *root, const struct chart *chart) {
+    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
+        struct str rest = chart->dependencies.items[i].condition, path, key;
         while (str_split_next(&rest, ',', &path)) {
-            struct value_path *place = &c->scope.root;
+            struct value_path *place = root;
             for (path = str_trim(path); str_split_next(&path, '.', &key);)
-                (place = value_path_below(arena_of(c), place, key))->uses |= VALUE_PATH_READ;
+                (place = value_path_below(a, place, key))->uses |= VALUE_PATH_READ;
             if (place->parent) place->uses |= VALUE_PATH_WHOLE;
         }
     }
+    value_path_below(a, root, STR("tags"))->uses |= VALUE_PATH_WHOLE;
+    /* What charts around this one may import. */
+    value_path_below(a, root, STR("exports"))->uses |= VALUE_PATH_WHOLE;
+    value_path_below(a, root, STR("global"))->uses |= VALUE_PATH_WHOLE;
+}
+
+/* The same, and the values of subcharts. */
+static void mark_others(struct checker *c) {
+    templates_mark_helm(arena_of(c), &c->scope.root, c->subject->chart);
     for (uint32_t i = 0; i < c->merged.len; i++)
         value_path_below(arena_of(c), &c->scope.root, c->merged.items[i])->uses |= VALUE_PATH_WHOLE;
-    value_path_below(arena_of(c), &c->scope.root, STR("tags"))->uses |= VALUE_PATH_WHOLE;
-    /* What charts around this one may import. */
-    value_path_below(arena_of(c), &c->scope.root, STR("exports"))->uses |= VALUE_PATH_WHOLE;
-    value_path_below(arena_of(c), &c->scope.root, STR("global"))->uses |= VALUE_PATH_WHOLE;
-}
-
-/* Whether the standard asks for a value at `path`, with these values. */
-static bool is_required(const struct checker *c, struct str path) {
-    const struct standard *standard = c->values->settings->standard;
-    const struct schema_properties *properties = &standard->properties;
-    for (uint32_t i = 0; i < properties->len; i++) {
-        const struct schema_property *property = &properties->items[i];
-        if (property->required && str_eq(property->path, path) &&
-            schema_condition_holds(standard->schema, property->condition, c->subject->values))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the value is one of the standard's: templates that charts share read those. Where it is known which these
- * are, only what the standard asks for stays. */
-static bool is_standard(const struct checker *c, struct str path) {
-    const struct settings *settings = c->values->settings;
-    if (c->subject->exempt) return false;
-    if (settings->templates.len) return is_required(c, path);
-    struct str top = str_slice(path, 0, str_find_char(path, '.'));
-    return standard_property(settings->standard, top) || standard_legacy(settings->standard, path) ||
-           new_place(c, path).len;
-}
-
-/* Whether other parts of the file may repeat something of `value` through an alias: then it is read there. */
-static bool is_repeated(const struct checker *c, const struct value *value) {
-    const struct tree *tree = c->values->tree;
-    if (!tree || !tree->has_alias || !value->node) return false;
-    const struct node *top = tree->nodes[value->node];
-    for (uint32_t i = top->id; i < tree->node_count; i++) {
-        const struct node *node = tree->nodes[i];
-        if (node != top && node->span.start >= top->span.end) break;
-        if (node->props && node->props->anchor.len) return true;
-    }
-    return false;
-}
-
-static void check_unread(struct checker *c) {
-    struct value_path_unreads unreads = {NULL, 0, 0};
-    if (c->unread || c->scope.stopped ||
-        !c->values->settings->enabled[c->values->checks->by[CHECK_UNREAD_VALUE]->index])
-        return;
-    mark_conditions(c);
-    value_path_unread(arena_of(c), &c->scope.root, c->subject->values, &unreads);
-    for (uint32_t i = 0; i < unreads.len; i++) {
-        struct str path = unreads.items[i].path;
-        if (is_standard(c, path) || is_repeated(c, &unreads.items[i].member->value)) continue;
-        struct finding *finding = reporter_add(c->values, CHECK_UNREAD_VALUE, unreads.items[i].member->key_span, path,
-                                               arena_printf(arena_of(c), "no template reads `%.*s`", STR_ARG(path)));
-        finding->help = STR("delete it, or correct its name");
-    }
 }
 
 static const struct value_path *copy_root(const struct checker *c) {
@@ -590,7 +530,9 @@ void templates_check(struct reporter *f, const struct templates_subject *subject
             else if (!is_told(&c, i)) report_failure(&c, &c.scope.failures.items[i]);
         for (uint32_t i = 0; i < c.scope.blanks.len; i++) report_blank(&c, &c.scope.blanks.items[i]);
         if (!subject->exempt) check_gone(&c, &c.scope.root);
-        check_unread(&c);
+        mark_others(&c);
+    } else {
+        c.scope.root.uses |= VALUE_PATH_WHOLE; /* by charts that include what this one defines */
     }
     if (subject->read_at && !c.unread && !c.scope.stopped) *subject->read_at = copy_root(&c);
     for (uint32_t i = 0; i < c.files.len; i++)

@@ -18,6 +18,7 @@ struct template_reports VEC(struct template_report *);
 
 struct tmpl_memo;
 struct mesh_prints;
+struct value_path;
 
 struct templates_subject {
     struct str folder;
@@ -45,6 +46,9 @@ bool templates_wanted(const struct checks *checks, const struct settings *settin
 
 /* Whether the chart in `folder` lies in charts/ of another one. */
 bool templates_of_subchart(struct arena *a, struct str folder);
+
+/* Marks as read below `root` what Helm itself reads of the values: conditions, tags, what others import, globals. */
+void templates_mark_helm(struct arena *a, struct value_path *root, const struct chart *chart);
 
 /* Checks the chart. What is found in values.yaml goes to `f`, which stands for it, and what is found in templates to
  * `reports`, one for each file that has any. */

@@ -141,6 +141,7 @@ static void drop_off(struct arena *a, struct helm_chart *chart) {
         if (!is_off(chart, chart->dependencies.items[i]->name))
             vec_push(a, &kept.dependencies, chart->dependencies.items[i]);
     }
+    memcpy(&chart->declared, &chart->dependencies, sizeof chart->declared);
     memcpy(&chart->subcharts, &kept.subcharts, sizeof chart->subcharts);
     memcpy(&chart->dependencies, &kept.dependencies, sizeof chart->dependencies);
 }

@@ -33,7 +33,8 @@ struct helm_chart {
     struct str path;                                   /* of its folder, for people */
     struct value metadata;                             /* Chart.yaml as it is written */
     struct str metadata_text;                          /* the text of Chart.yaml */
-    struct VEC(struct helm_dependency *) dependencies; /* of Chart.yaml */
+    struct VEC(struct helm_dependency *) dependencies; /* of Chart.yaml; later those that are switched on */
+    struct VEC(struct helm_dependency *) declared;     /* all of them, once dependencies_process has run */
     bool has_dependencies;                             /* Chart.yaml, or requirements.yaml, has such a list */
     struct VEC(struct helm_chart *) subcharts;         /* what lies in charts/; later what is switched on of it */
     struct go_map *values;                             /* its values.yaml; later with what it imports; NULL for none */

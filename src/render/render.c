@@ -259,6 +259,7 @@ bool render_chart(struct go_env *env, const struct render_options *options, stru
     if (!chart) return end(result, RENDER_LOAD, a, &error);
     if (!check_chart(chart, &error)) return end(result, RENDER_CHART, a, &error);
     if (!dependencies_process(env, chart, given, &error)) return end(result, RENDER_VALUES, a, &error);
+    result->chart = chart;
     struct go_map *values = coalesce_values(env, chart, given, false, &error);
     if (!values) return end(result, RENDER_VALUES, a, &error);
     struct go_value whole = {.type = &GO_TYPE_MAP, .map = values};

@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     check_places(&scope.root, files);
     check_watch(&arena, files);
-    value_path_unread(&arena, &scope.root, &values, &unreads);
+    value_path_unread(&arena, &scope.root, NULL, &values, &unreads);
     arena_free(&arena);
     return 0;
 }

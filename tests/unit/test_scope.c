@@ -283,7 +283,7 @@ Test(scope, unread) {
         struct scope_result scope = {0};
         struct buf out = buf_in(&a);
         run(&a, unread_cases[i].text, &values, files, &scope);
-        value_path_unread(&a, &scope.root, &values, &unreads);
+        value_path_unread(&a, &scope.root, NULL, &values, &unreads);
         for (uint32_t k = 0; k < unreads.len; k++)
             buf_addf(&out, "%s%.*s", k ? " " : "", STR_ARG(unreads.items[k].path));
         cr_expect(str_eq(buf_str(&out), str_from(unread_cases[i].unread)), "%s\n  got  %.*s\n  want %s",

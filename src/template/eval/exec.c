@@ -110,6 +110,8 @@ static enum flow exec_if(struct interpreter *in, const struct go_value *dot, con
     if (!eval_pipe(in, dot, node->pipe, &value)) return FLOW_FAIL;
     const struct go_value *inner = node->kind == TMPL_WITH ? &value : dot;
     int truth = go_truth(&value);
+    reads_mark(in->env, &value, VALUE_PATH_TRUTH);
+    if (truth >= 0) reads_skip_nodes(in, truth ? dot : inner, truth ? node->otherwise : node->body);
     enum flow flow;
     if (truth < 0) {
         struct branch body = {node->body, inner}, otherwise = {node->otherwise, dot};
@@ -214,10 +216,21 @@ static enum flow range_hole(struct interpreter *in, const struct go_value *dot, 
     return exec_unsure(in, body, otherwise, go_find_hole(value));
 }
 
+/* The part of a range that does not run. The variables of a body that has nothing to range over are not known. */
+static void skip_range(struct interpreter *in, const struct go_value *dot, const struct tmpl_node *node, bool some) {
+    uint32_t count = in->variables.len;
+    struct go_value nothing = go_nil();
+    if (!in->env->reads) return;
+    if (!some && !node->pipe->assigns) in->variables.len -= node->pipe->variable_count;
+    reads_skip_nodes(in, some ? dot : &nothing, some ? node->otherwise : node->body);
+    in->variables.len = count;
+}
+
 static enum flow exec_range_over(struct interpreter *in, const struct go_value *dot, const struct tmpl_node *node,
                                  const struct go_value *value) {
     bool some = false;
     enum flow flow = FLOW_OK;
+    reads_mark_whole(in->env, value);
     switch (go_kind(value)) {
     case GO_INT:
     case GO_UINT:
@@ -241,6 +254,7 @@ static enum flow exec_range_over(struct interpreter *in, const struct go_value *
     case GO_HOLE: return range_hole(in, dot, node, value);
     default: return fail_range(in, "range can't iterate over", value, "");
     }
+    skip_range(in, dot, node, some);
     if (!some) return exec_list(in, dot, node->otherwise);
     return flow == FLOW_BREAK ? FLOW_OK : flow;
 }
@@ -321,9 +335,18 @@ static void exec_text(struct interpreter *in, const struct tmpl_node *node) {
     else go_text_add(in->out, span_text(in->source->text, node->span));
 }
 
+static void note_print(struct interpreter *in, const struct tmpl_node *node, const struct go_value *value) {
+    bool empty = go_is_nil(value) || (go_kind(value) == GO_STRING && value->text.len == 0);
+    reads_mark_whole(in->env, value);
+    if (!empty) return;
+    exec_at(in, node->span);
+    reads_mark_printed(in->env, value, site_here(in));
+}
+
 static enum flow exec_node(struct interpreter *in, const struct go_value *dot, const struct tmpl_node *node) {
     exec_at(in, node->span);
     if (in->env->trace) in->out->site = site_here(in);
+    if (in->source->reads) in->source->reads->seen[node->span.start] = 1;
     switch (node->kind) {
     case TMPL_TEXT: exec_text(in, node); return FLOW_OK;
     case TMPL_ACTION: {
@@ -333,6 +356,7 @@ static enum flow exec_node(struct interpreter *in, const struct go_value *dot, c
         size_t before = in->out->bytes.len;
         bool fine = print_value(in, &value);
         exec_charge(in, in->out->bytes.len - before);
+        if (in->env->reads) note_print(in, node, &value);
         return fine ? FLOW_OK : FLOW_FAIL;
     }
     case TMPL_IF:

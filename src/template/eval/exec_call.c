@@ -43,8 +43,10 @@ static bool call_logic(struct interpreter *in, const struct go_value *dot, bool 
     uint32_t words = command ? command->arg_count - 1 : 0;
     for (uint32_t i = 0; i < words; i++) {
         if (!eval_arg(in, dot, 'v', &command->args[i + 1], out)) return false;
+        reads_mark(in->env, out, VALUE_PATH_TRUTH);
         bool last = i + 1 == words && !final;
         int truth = go_truth(out);
+        if (truth < 0 || truth == is_or) reads_skip_words(in, dot, &command->args[i + 2], words - i - 1);
         if (truth < 0 && !last) {
             *out = go_hole_like(in->env, &GO_TYPE_HOLE, go_find_hole(out));
             return true;
@@ -137,6 +139,14 @@ static uint64_t cost_of(const struct go_call *call, uint64_t made) {
     return cost;
 }
 
+/* Which arguments are written out, in bits; what the pipe gives is not. */
+static uint64_t constants_of(const struct tmpl_command *command) {
+    uint64_t bits = 0;
+    for (uint32_t i = 1; command && i < command->arg_count && i <= 64; i++)
+        if (command->args[i].kind == TMPL_STRING) bits |= UINT64_C(1) << (i - 1);
+    return bits;
+}
+
 static bool run_function(struct interpreter *in, const struct go_function *function, const struct go_value *self,
                          const struct signature *s, const struct go_value *args, uint32_t count, struct go_value *out) {
     struct go_call call = {
@@ -179,5 +189,9 @@ bool eval_call(struct interpreter *in, const struct go_value *dot, const struct 
         if (!exec_check_argument(in, parameter(&s, words), &args[words])) return false;
     }
     exec_at(in, command ? command->span : at);
+    if (in->env->reads) {
+        reads_call(in->env, function, args, count, constants_of(command), site_here(in));
+        if (self && strcmp(function->name, "AsMap") != 0) reads_mark_whole(in->env, self);
+    }
     return run_function(in, function, self, &s, args, count, out);
 }

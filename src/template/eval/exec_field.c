@@ -24,7 +24,11 @@ static const struct go_runs *missing_place(struct interpreter *in, const struct 
 
 static struct go_value map_member(struct interpreter *in, const struct go_value *receiver, struct str key) {
     const struct go_value *found = go_map_get(receiver->map, key);
-    if (found) return *found;
+    if (found) {
+        reads_mark(in->env, found, VALUE_PATH_READ);
+        return *found;
+    }
+    if (in->env->reads) reads_mark_missing(in->env, receiver, key, site_here(in));
     if (receiver->map->open) return go_hole_like(in->env, &GO_TYPE_HOLE, receiver->map->hole);
     struct go_value missing = zero_element(in, receiver->type->elem);
     missing.runs = missing_place(in, receiver, key);

@@ -187,7 +187,8 @@ struct go_env {
      * of the last map before. What is set in older maps is unknown from then on. */
     const struct go_hole *unsure;
     uint64_t unsure_from;
-    void *run; /* the interpreter's own */
+    struct value_reads *reads; /* gets what templates read of the values, with `trace` only; or NULL: nobody asks */
+    void *run;                 /* the interpreter's own */
 };
 
 static inline enum go_kind go_kind(const struct go_value *v) {

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "template/eval/function.h"
 #include "template/eval/program.h"
+#include "template/eval/reads.h"
 #include "template/syntax/ast.h"
 
 struct define {

@@ -181,6 +181,7 @@ bool fn_tpl(struct go_call *call) {
     if (!tree) return go_fail(call, "%.*s", STR_ARG(in->error.message));
     struct template_source *source = arena_new(in->arena, struct template_source);
     *source = (struct template_source){.name = STR("gotpl"), .text = text->text};
+    if (call->env->reads) source->reads = reads_source(call->env, text->text, tree);
     if (text->runs) {
         struct go_value *value = arena_new(in->arena, struct go_value);
         *value = *text;
@@ -209,7 +210,7 @@ static bool parse_files(struct interpreter *in, struct scope *scope, struct temp
     for (uint32_t i = 0; i < count; i++) {
         struct tmpl_tree *tree = arena_new(in->arena, struct tmpl_tree);
         struct tmpl_error error;
-        const struct template_source *source = &files[i].source;
+        struct template_source *source = &files[i].source;
         if (!tmpl_parse(in->arena, source->text, tree, &error)) {
             struct template_place place = template_place_of(source, error.span.start);
             in->source = source;
@@ -220,6 +221,7 @@ static bool parse_files(struct interpreter *in, struct scope *scope, struct temp
                                                 site_here(in)};
             return false;
         }
+        if (in->env->reads) source->reads = reads_source(in->env, source->name, tree);
         add_defines(in, scope, source, tree);
     }
     return true;

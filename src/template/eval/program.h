@@ -11,6 +11,7 @@ struct template_source {
     struct str path; /* the file on the disk; empty where it is none */
     struct str text;
     const struct go_value *value; /* the string that tpl was given, for its runs; else NULL */
+    struct reads_source *reads;   /* of env.reads, set by program_run; or NULL */
 };
 
 /* A file of templates. */

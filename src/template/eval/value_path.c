@@ -59,6 +59,7 @@ struct seen VEC(const struct value_path *);
 
 struct search {
     struct arena *arena;
+    const struct map *names;
     struct value_path_unreads *out;
 };
 
@@ -79,6 +80,18 @@ static uint8_t uses_of(const struct seen *seen) {
     return uses;
 }
 
+/* Whether all words of the key are among the names. */
+static bool is_named(const struct search *s, struct str key) {
+    size_t at = 0;
+    while (s->names && at < key.len) {
+        size_t start = at;
+        while (at < key.len && value_path_is_word(key.ptr[at])) at++;
+        if (at > start && !map_get(s->names, str_slice(key, start, at))) return false;
+        if (at == start) at++;
+    }
+    return s->names != NULL;
+}
+
 /* Adds what is unread below `value`, and tells whether anything of it is read. */
 static bool search_below(struct search *s, const struct seen *seen, const struct value *value,
                          const struct step *step) {
@@ -89,7 +102,7 @@ static bool search_below(struct search *s, const struct seen *seen, const struct
         struct step here = {step, member->key, 0};
         uint8_t uses = uses_of(&below);
         bool read = uses != 0;
-        if (uses & (VALUE_PATH_WHOLE | VALUE_PATH_OTHER)) {
+        if ((uses & (VALUE_PATH_WHOLE | VALUE_PATH_OTHER)) || is_named(s, member->key)) {
             any = true;
             continue;
         }
@@ -105,9 +118,9 @@ static bool search_below(struct search *s, const struct seen *seen, const struct
     return any;
 }
 
-void value_path_unread(struct arena *a, const struct value_path *root, const struct value *values,
-                       struct value_path_unreads *unreads) {
-    struct search s = {a, unreads};
+void value_path_unread(struct arena *a, const struct value_path *root, const struct map *names,
+                       const struct value *values, struct value_path_unreads *unreads) {
+    struct search s = {a, names, unreads};
     struct seen seen = {NULL, 0, 0};
     if (values->kind != VALUE_MAP || (root->uses & (VALUE_PATH_WHOLE | VALUE_PATH_OTHER))) return;
     vec_push(a, &seen, root);
