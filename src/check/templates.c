@@ -19,7 +19,8 @@
 /* The longest piece of a template that a message shows, in bytes. */
 #define SHOWN_MAX 60
 
-#define UNCERTAIN STR("reached only under a condition that is known at install time")
+/* The longest condition. */
+#define CONDITION_MAX 120
 
 struct names VEC(struct str);
 
@@ -380,6 +381,19 @@ static struct str overlay_with(struct checker *c, const struct value_path *place
     return STR("");
 }
 
+/* What it depends on whether the place is reached. */
+static struct str uncertain(struct checker *c, const struct scope_failure *failure) {
+    const struct scope_guard *guard = &failure->guard;
+    struct str condition = tmpl_excerpt(arena_of(c), guard->condition, CONDITION_MAX);
+    if (condition.len)
+        return arena_printf(arena_of(c), "reached only if `%.*s` %s", STR_ARG(condition),
+                            guard->members ? (guard->negated ? "has no members" : "has members")
+                                           : (guard->negated ? "is false or empty" : "is true"));
+    if (is_subchart(c)) return STR("the chart around this one may set the value");
+    if (failure->overridden) return STR("`import-values` may set the value");
+    return STR("reached only if an earlier `break` or `continue` is not");
+}
+
 /* What no value is behind: a key of the root or of a dict that nothing sets. */
 static void report_absent(struct checker *c, const struct scope_failure *failure) {
     struct reporter f = reporter_of(c, failure->file);
@@ -387,7 +401,7 @@ static void report_absent(struct checker *c, const struct scope_failure *failure
     struct str nearest = fuzzy_nearest(failure->absent, tmpl_root_keys, TMPL_ROOT_KEY_COUNT);
     if (!failure->certain && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
     if (nearest.len) finding->help = arena_printf(arena_of(c), "did you mean `%.*s`?", STR_ARG(nearest));
-    else if (!failure->certain) finding->help = UNCERTAIN;
+    else if (!failure->certain) finding->help = uncertain(c, failure);
 }
 
 static void report_failure(struct checker *c, const struct scope_failure *failure) {
@@ -402,7 +416,7 @@ static void report_failure(struct checker *c, const struct scope_failure *failur
         finding->help = arena_printf(arena_of(c), "the value is `%.*s` now", STR_ARG(moved));
     else if (overlay.len) finding->help = arena_printf(arena_of(c), "it exists only with `%.*s`", STR_ARG(overlay));
     else if (failure->integer) finding->help = STR("Helm passes numbers as float64; convert with `int`");
-    else if (!failure->certain) finding->help = UNCERTAIN;
+    else if (!failure->certain) finding->help = uncertain(c, failure);
     if (others)
         finding->help =
             arena_printf(arena_of(c), "%.*s%s%u more %s because of the same value", STR_ARG(finding->help),

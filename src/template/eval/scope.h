@@ -63,6 +63,13 @@ enum scope_failure_cause {
     SCOPE_FAILS_RANGE,    /* `range` gets what has no members */
 };
 
+/* A condition that is not known. */
+struct scope_guard {
+    struct str condition; /* as it is written; empty: none */
+    bool negated;         /* it must not hold */
+    bool members;         /* it must have members: of a range */
+};
+
 /* A read that fails the render. */
 struct scope_failure {
     enum scope_failure_cause cause;
@@ -76,6 +83,8 @@ struct scope_failure {
     struct str function;            /* of ARGUMENT */
     struct str against;             /* the kind of what it is compared with; empty where it is not compared */
     bool integer;                   /* an integer is needed, which numbers of the values are not */
+    bool overridden;                /* other values are laid over those of the input */
+    struct scope_guard guard;       /* the innermost condition on the way that is not known */
 };
 
 struct scope_failures VEC(struct scope_failure);

@@ -151,7 +151,7 @@ struct abstract scope_tpl(struct scope_call *c) {
     if (abstract_text(&c->args[0], &text)) {
         run_text(e, text, &dot, c->spans[0]);
     } else if (c->args[0].text_of) {
-        struct scope_branch branch = scope_enter(e, TRUTH_MAYBE);
+        struct scope_branch branch = scope_enter(e, TRUTH_MAYBE, (struct scope_guard){0});
         run_strings(e, c->args[0].text_of, &dot, c->spans[0]);
         scope_leave(e, branch);
     } else if (c->args[0].kind != ABSTRACT_DATA) {

@@ -47,6 +47,7 @@ struct scope_evaluator {
     uint32_t first_variable; /* of this routine: `$` */
     enum truth reach;        /* whether this place is reached */
     enum truth limit;        /* the same, for what `break` and `continue` have done */
+    struct scope_guard guard; /* of this place, the innermost one that is not known */
     uint32_t loose;          /* how often they may have ended what a loop does */
     bool broken;             /* the last of them that was certain to end it is a `break` */
     uint32_t depth;          /* how many branches around this place may not be taken */
@@ -120,9 +121,13 @@ void scope_miss(struct scope_evaluator *e);
 struct scope_branch {
     enum truth reach;
     uint32_t depth, dead;
+    struct scope_guard guard;
 };
 
-struct scope_branch scope_enter(struct scope_evaluator *e, enum truth taken);
+/* `guard` says what it depends on, where it is not known. */
+struct scope_branch scope_enter(struct scope_evaluator *e, enum truth taken, struct scope_guard guard);
+/* The guard whose condition is written at `span` of the unit. */
+struct scope_guard scope_guard(const struct scope_evaluator *e, struct span span, bool negated);
 void scope_leave(struct scope_evaluator *e, struct scope_branch branch);
 
 /* ---- nodes and pipelines (scope_node.c, scope_pipe.c) ---- */

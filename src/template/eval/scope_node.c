@@ -60,8 +60,8 @@ static void forget_assigned(struct scope_evaluator *e, const struct tmpl_node *n
 
 /* A part of an if, with or range, which is taken or not. */
 static void run_branch(struct scope_evaluator *e, const struct tmpl_node *nodes, enum truth taken,
-                       const struct abstract *dot) {
-    struct scope_branch branch = scope_enter(e, taken);
+                       const struct abstract *dot, struct scope_guard guard) {
+    struct scope_branch branch = scope_enter(e, taken, guard);
     struct abstract outer = e->dot;
     uint32_t known = e->variables.len;
     if (dot) e->dot = *dot;
@@ -91,9 +91,9 @@ static void run_if(struct scope_evaluator *e, const struct tmpl_node *n) {
     bool declares = n->pipe->variable_count && !n->pipe->assigns;
     uint32_t known = e->variables.len;
     if (declares && truth != TRUTH_YES) scope_declare(e, n->pipe->variables[0].name, &dot);
-    run_branch(e, n->body, truth, n->kind == TMPL_WITH ? &dot : NULL);
+    run_branch(e, n->body, truth, n->kind == TMPL_WITH ? &dot : NULL, scope_guard(e, n->pipe->span, false));
     e->variables.len = known;
-    run_branch(e, n->otherwise, truth_not(truth), NULL);
+    run_branch(e, n->otherwise, truth_not(truth), NULL, scope_guard(e, n->pipe->span, true));
 }
 
 /* ---- range ---- */
@@ -116,7 +116,9 @@ static void run_item(struct scope_evaluator *e, const struct loop *loop, const s
     uint32_t known = e->variables.len;
     set_variable(e, loop, loop->key, key);
     set_variable(e, loop, loop->value, item);
-    run_branch(e, loop->node->body, taken, item);
+    struct scope_guard guard = scope_guard(e, loop->node->pipe->span, false);
+    guard.members = true;
+    run_branch(e, loop->node->body, taken, item, guard);
     e->variables.len = known;
 }
 
@@ -179,7 +181,9 @@ static void run_range(struct scope_evaluator *e, const struct tmpl_node *n) {
     e->variables.len = known;
     e->loose = loose;
     e->limit = limit;
-    run_branch(e, n->otherwise, truth_not(truth), NULL);
+    struct scope_guard guard = scope_guard(e, pipe->span, true);
+    guard.members = true;
+    run_branch(e, n->otherwise, truth_not(truth), NULL, guard);
 }
 
 /* break, continue */

@@ -57,7 +57,7 @@ struct piped {
 /* and, or: what follows an argument that decides is not looked at. */
 static struct abstract short_circuit(struct scope_evaluator *e, const struct tmpl_command *c, bool is_and,
                                      const struct piped *piped) {
-    struct scope_branch branch = {e->reach, e->depth, e->dead};
+    struct scope_branch branch = {e->reach, e->depth, e->dead, e->guard};
     struct abstract result = abstract_unknown(), v;
     enum truth stops = TRUTH_NO;
     uint32_t count = c->arg_count + piped->is_there;
@@ -76,7 +76,8 @@ static struct abstract short_circuit(struct scope_evaluator *e, const struct tmp
         if (stop > stops) {
             stops = stop;
             scope_leave(e, branch);
-            scope_enter(e, truth_not(stops));
+            struct span span = i < c->arg_count ? c->args[i].span : piped->span;
+            scope_enter(e, truth_not(stops), scope_guard(e, span, !is_and));
         }
     }
     scope_leave(e, branch);

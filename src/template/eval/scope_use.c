@@ -140,6 +140,8 @@ struct scope_failure *scope_fail(struct scope_evaluator *e, enum scope_failure_c
         .absent = v->absent,
         .value = v->data,
         .function = function,
+        .overridden = e->input->overridden,
+        .guard = e->guard,
     };
     for (uint32_t i = 0; i < failures->len; i++) {
         struct scope_failure *known = &failures->items[i];
@@ -325,8 +327,13 @@ struct abstract scope_field(struct scope_evaluator *e, const struct abstract *v,
     return scope_member(e, v, key, NULL);
 }
 
-struct scope_branch scope_enter(struct scope_evaluator *e, enum truth taken) {
-    struct scope_branch branch = {e->reach, e->depth, e->dead};
+struct scope_guard scope_guard(const struct scope_evaluator *e, struct span span, bool negated) {
+    return (struct scope_guard){span_text(e->unit->tree->text, span), negated, false};
+}
+
+struct scope_branch scope_enter(struct scope_evaluator *e, enum truth taken, struct scope_guard guard) {
+    struct scope_branch branch = {e->reach, e->depth, e->dead, e->guard};
+    if (taken == TRUTH_MAYBE && guard.condition.len) e->guard = guard;
     e->reach = truth_min(e->reach, taken);
     e->depth += taken != TRUTH_YES;
     e->dead += taken == TRUTH_NO;
@@ -337,4 +344,5 @@ void scope_leave(struct scope_evaluator *e, struct scope_branch branch) {
     e->reach = branch.reach;
     e->depth = branch.depth;
     e->dead = branch.dead;
+    e->guard = branch.guard;
 }
