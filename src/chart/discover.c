@@ -201,6 +201,7 @@ static struct chart_paths make_chart(struct discover *d, const struct gitignore 
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
     chart.has_config = entries->has_config;
     chart.has_templates = find_entry(entries, "templates", true);
+    chart.has_charts = find_entry(entries, "charts", true);
     chart.is_flat = true;
     for (uint32_t i = 0; i < entries->len; i++) {
         if (entries->items[i].is_folder || entries->items[i].is_link) chart.is_flat = false;

@@ -19,6 +19,7 @@ struct chart_paths {
     bool has_chart_yaml;
     bool is_bare;        /* a chart without values.yaml, whose templates are all that can be checked */
     bool has_templates;  /* a folder templates/, or nothing is known of it */
+    bool has_charts;     /* a folder charts/ */
     bool has_config;     /* a .valuelint.yaml, or nothing is known of it */
     bool is_flat;        /* its folder holds files alone: no folders and no links, but for hidden ones */
     bool has_links;      /* one of its files is behind a symbolic link */

@@ -31,6 +31,7 @@ struct lint {
     struct str folder;
     const struct chart_paths *paths;  /* NULL for a single text */
     bool has_templates;               /* that the values are to be checked against */
+    bool has_charts;                  /* the same of charts below it */
     struct reads_found reads;         /* what the templates read; empty where that is not asked, or not known */
     bool has_printed;                 /* what templates print is checked as well */
     const struct value *defaults;     /* of values.yaml, where that is known */
@@ -165,7 +166,7 @@ static void check_templates(struct lint *l, struct reporter *f, const struct val
     struct template_reports reports = {NULL, 0, 0};
     struct templates_subject subject = {.folder = l->folder, .chart = &l->chart, .values = values};
     bool mesh = mesh_is_printed(l->checks, l->settings);
-    bool printed = l->has_templates && l->paths && (mesh || printed_wanted(l->checks, l->settings));
+    bool printed = (l->has_templates || l->has_charts) && l->paths && (mesh || printed_wanted(l->checks, l->settings));
     if (!printed && !templates_wanted(l->checks, l->settings, l->has_templates)) return;
     subject.exempt = l->result->exemption.len > 0;
     if (l->paths) take_overlays(l, &subject);
@@ -448,7 +449,8 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
                      .result = result,
                      .folder = paths->folder,
                      .paths = paths,
-                     .has_templates = paths->has_templates && !request->values_only};
+                     .has_templates = paths->has_templates && !request->values_only,
+                     .has_charts = paths->has_charts && !request->values_only};
     *result = (struct lint_result){.chart = STR("")};
     read_chart(&l, paths->folder, paths->has_chart_yaml, request->chart);
     check_chart_yaml(&l);

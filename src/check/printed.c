@@ -205,6 +205,33 @@ static void compare_helms(struct printed *p, const struct run *third) {
                 arena_printf(p->values->arena, "Helm 3 renders the chart, Helm 4 fails: %.*s", STR_ARG(text)));
 }
 
+/* The topmost of the charts in whose charts/ the folder lies. */
+static struct str chart_around(struct arena *a, struct str folder) {
+    folder = path_absolute(a, folder.len ? folder : STR("."));
+    while (templates_of_subchart(a, folder)) folder = path_folder(path_folder(folder));
+    return folder;
+}
+
+/* Drops what only the values of the chart around decide, where that chart renders. */
+static void settle_subchart(struct printed *p, struct template_reports *reports) {
+    struct templates_subject around = *p->subject;
+    bool any = false;
+    for (uint32_t i = 0; i < reports->len; i++)
+        for (uint32_t k = 0; k < reports->items[i]->findings.len; k++)
+            any = any || str_eq(reports->items[i]->findings.items[k].help, TEMPLATES_SET_AROUND);
+    if (!any) return;
+    around.folder = chart_around(p->values->arena, p->subject->folder);
+    struct printed other = {.values = p->values, .subject = &around};
+    if (render(&other, STR(""), 3)->result.stage != RENDER_DONE) return;
+    for (uint32_t i = 0; i < reports->len; i++) {
+        struct findings *findings = &reports->items[i]->findings;
+        uint32_t kept = 0;
+        for (uint32_t k = 0; k < findings->len; k++)
+            if (!str_eq(findings->items[k].help, TEMPLATES_SET_AROUND)) findings->items[kept++] = findings->items[k];
+        findings->len = kept;
+    }
+}
+
 /* The reports that hold something, each once. */
 static void hand_over(const struct printed *p, struct template_reports *reports) {
     for (uint32_t i = reports->len; i < p->all.len; i++)
@@ -214,6 +241,7 @@ static void hand_over(const struct printed *p, struct template_reports *reports)
 void printed_check(struct reporter *f, const struct templates_subject *subject, struct template_reports *reports,
                    struct reads_found *found) {
     struct printed p = {.values = f, .subject = subject};
+    if (templates_of_subchart(f->arena, subject->folder)) settle_subchart(&p, reports);
     if (templates_of_subchart(f->arena, subject->folder) || str_eq(subject->chart->type, STR("library"))) return;
     if (f->settings->templates.len && !subject->exempt) {
         printed_add(&p, CHECK_NOT_EVALUATED, NULL, (struct span){0, 0}, NULL,

@@ -80,6 +80,18 @@ static struct finding *told(const struct printed *p, const struct template_repor
     return NULL;
 }
 
+/* Takes away what VL901 tells of the place: it is so in one Helm only. */
+static void drop_failure(const struct printed *p, struct template_report *report, struct span span) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < report->findings.len; i++) {
+        const struct finding *other = &report->findings.items[i];
+        bool same = other->check == p->values->checks->by[CHECK_RENDER_FAILS] && other->span.start <= span.end &&
+                    span.start <= other->span.end;
+        if (!same) report->findings.items[kept++] = *other;
+    }
+    report->findings.len = kept;
+}
+
 struct finding *printed_add(struct printed *p, enum builtin_check check, const struct go_site *site, struct span within,
                             const struct go_paths *paths, struct str message) {
     struct arena *a = p->values->arena;
@@ -92,6 +104,7 @@ struct finding *printed_add(struct printed *p, enum builtin_check check, const s
         span = span_len(within) ? within : span_make(site->start, site->end);
         where = report->source.path;
         if (span.end > report->source.text.len) span = (struct span){0, 0};
+        if (check == CHECK_RENDER_BY_HELM) drop_failure(p, report, span);
         struct finding *other = check == CHECK_RENDER_ENDS ? told(p, report, span) : NULL;
         if (other) {
             if (other->related_count == 0) relate_calls(p, other, site);

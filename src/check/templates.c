@@ -384,12 +384,13 @@ static struct str overlay_with(struct checker *c, const struct value_path *place
 /* What it depends on whether the place is reached. */
 static struct str uncertain(struct checker *c, const struct scope_failure *failure) {
     const struct scope_guard *guard = &failure->guard;
+    if (guard->helm3) return STR("Helm 3 fails; Helm 4 drops the null and renders");
     struct str condition = tmpl_excerpt(arena_of(c), guard->condition, CONDITION_MAX);
     if (condition.len)
         return arena_printf(arena_of(c), "reached only if `%.*s` %s", STR_ARG(condition),
                             guard->members ? (guard->negated ? "has no members" : "has members")
                                            : (guard->negated ? "is false or empty" : "is true"));
-    if (is_subchart(c)) return STR("the chart around this one may set the value");
+    if (is_subchart(c)) return TEMPLATES_SET_AROUND;
     if (failure->overridden) return STR("`import-values` may set the value");
     return STR("reached only if an earlier `break` or `continue` is not");
 }

@@ -16,6 +16,9 @@ struct template_report {
 
 struct template_reports VEC(struct template_report *);
 
+/* The help of a failure that a chart around the one that is checked may keep from happening. */
+#define TEMPLATES_SET_AROUND STR("the chart around this one may set the value")
+
 struct tmpl_memo;
 struct mesh_prints;
 struct value_path;

@@ -42,11 +42,22 @@ bool abstract_is_true_value(const struct value *v) {
     return true;
 }
 
+/* Whether there is nothing but null in a mapping of the values: Helm 4 leaves it empty. */
+static bool holds_nulls_only(const struct abstract *v) {
+    const struct value *map = v->place ? v->data : NULL;
+    if (!map || map->kind != VALUE_MAP || map->map.len == 0) return false;
+    for (uint32_t i = 0; i < map->map.len; i++)
+        if (map->map.members[i].value.kind != VALUE_NULL) return false;
+    return true;
+}
+
 enum truth abstract_is_true(const struct abstract *v) {
     switch (v->kind) {
     case ABSTRACT_UNKNOWN: return v->truth;
     case ABSTRACT_ROOT: return TRUTH_YES;
-    case ABSTRACT_DATA: return abstract_is_true_value(v->data) ? TRUTH_YES : TRUTH_NO;
+    case ABSTRACT_DATA:
+        if (holds_nulls_only(v)) return TRUTH_MAYBE;
+        return abstract_is_true_value(v->data) ? TRUTH_YES : TRUTH_NO;
     case ABSTRACT_DICT:
     case ABSTRACT_LIST:
         if (v->items->open) return TRUTH_MAYBE;

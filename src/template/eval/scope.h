@@ -68,6 +68,7 @@ struct scope_guard {
     struct str condition; /* as it is written; empty: none */
     bool negated;         /* it must not hold */
     bool members;         /* it must have members: of a range */
+    bool helm3;           /* in Helm 3: Helm 4 drops the null that it depends on */
 };
 
 /* A read that fails the render. */

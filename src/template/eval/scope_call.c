@@ -37,19 +37,52 @@ static struct abstract copy_of(struct scope_evaluator *e, const struct abstract 
     return copy;
 }
 
-void scope_routine(struct scope_evaluator *e, struct scope_routine *routine, const struct abstract *dot) {
+/* More text than this is not kept: no guard asks for it. */
+#define PRINTED_MAX 256
+
+void scope_add_printed(struct scope_evaluator *e, const struct scope_printed *more) {
+    struct scope_printed *printed = e->printed;
+    if (!printed) return;
+    if (e->limit != TRUTH_YES) { /* a `break` or `continue` may have ended it */
+        printed->unknown = true;
+        return;
+    }
+    if (more->text.len + printed->text.len > PRINTED_MAX) printed->unknown = true;
+    else if (!printed->unknown && printed->text.len == 0) printed->text = more->text;
+    else if (!printed->unknown && more->text.len)
+        printed->text = arena_printf(e->arena, "%.*s%.*s", STR_ARG(printed->text), STR_ARG(more->text));
+    printed->unknown |= more->unknown;
+    printed->some |= more->some || more->text.len > 0;
+}
+
+static const struct scope_printed NOT_KNOWN = {.unknown = true};
+
+/* What was printed by the visit that was_visited found. */
+static struct scope_printed printed_before(const struct scope_routine *routine, const struct abstract *dot,
+                                           enum truth reach) {
+    for (uint32_t i = 0; i < routine->visits.len; i++) {
+        const struct scope_visit *visit = &routine->visits.items[i];
+        if (!visit->changes && visit->reach >= reach && abstract_same(&visit->dot, dot)) return visit->printed;
+    }
+    return NOT_KNOWN;
+}
+
+struct scope_printed scope_routine(struct scope_evaluator *e, struct scope_routine *routine,
+                                   const struct abstract *dot) {
+    struct scope_printed printed = {.text = STR("")}, *outer_printed = e->printed;
     struct abstract outer_dot = e->dot;
     const struct scope_unit *outer = e->unit;
     uint32_t first = e->first_variable, known = e->variables.len, loose = e->loose;
     enum truth reach = e->reach, limit = e->limit;
-    if (was_visited(routine, dot, scope_reach(e))) return;
-    struct scope_visit visit = {copy_of(e, dot), scope_reach(e), false};
+    if (was_visited(routine, dot, scope_reach(e))) return printed_before(routine, dot, scope_reach(e));
+    struct scope_visit visit = {copy_of(e, dot), scope_reach(e), false, NOT_KNOWN};
     uint32_t at, serial = e->serial, changed = e->changed;
     if (e->nesting > CALLS_MAX * 5 || !note_visit(e, routine, &visit, &at)) {
         scope_miss(e);
         scope_havoc(e, dot);
-        return;
+        return NOT_KNOWN;
     }
+    e->printed = &printed;
     e->changed = UINT32_MAX;
     e->nesting += 3;
     e->dot = *dot;
@@ -69,32 +102,42 @@ void scope_routine(struct scope_evaluator *e, struct scope_routine *routine, con
     e->limit = limit;
     e->unit = outer;
     e->dot = outer_dot;
+    e->printed = outer_printed;
+    routine->visits.items[at].printed = printed;
+    return printed;
 }
 
-void scope_template(struct scope_evaluator *e, struct str name, const struct abstract *dot) {
+struct scope_printed scope_template(struct scope_evaluator *e, struct str name, const struct abstract *dot) {
     struct scope_routine *routine = map_get(&e->defines, name);
     struct abstract v = *dot;
     v.interface_nil = false;
-    if (routine) {
-        scope_routine(e, routine, &v);
-    } else {
-        scope_miss(e);
-        scope_havoc(e, &v);
-    }
+    if (routine) return scope_routine(e, routine, &v);
+    scope_miss(e);
+    scope_havoc(e, &v);
+    return NOT_KNOWN;
+}
+
+/* The text that a template printed. */
+static struct abstract text_value(struct scope_evaluator *e, const struct scope_printed *printed) {
+    if (!printed->unknown) return abstract_string(e->arena, printed->text);
+    struct abstract v = abstract_unknown();
+    if (printed->some) v.truth = TRUTH_YES;
+    return v;
 }
 
 struct abstract scope_include(struct scope_call *c) {
     struct str name;
     if (c->count != 2) return abstract_unknown();
     struct abstract dot = c->args[1];
+    struct scope_printed printed = NOT_KNOWN;
     if (abstract_text(&c->args[0], &name)) {
-        scope_template(c->evaluator, name, &dot);
+        printed = scope_template(c->evaluator, name, &dot);
     } else if (!c->of_file || dot.kind != ABSTRACT_ROOT) {
         scope_miss(c->evaluator);
         scope_havoc(c->evaluator, &dot);
     }
     scope_take(c->evaluator, &c->args[0], c->spans[0]);
-    return abstract_unknown();
+    return text_value(c->evaluator, &printed);
 }
 
 /* ---- tpl ---- */

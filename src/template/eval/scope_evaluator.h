@@ -20,11 +20,19 @@ struct scope_variable {
     uint32_t depth, dead; /* of the place where it was declared */
 };
 
+/* What a body prints, as far as it is known: enough for guards such as `if include "on" .`. */
+struct scope_printed {
+    struct str text; /* what is known of it; cut off where it is long */
+    bool unknown;    /* other text may be in it, or behind it */
+    bool some;       /* something is printed for sure */
+};
+
 /* A body that was gone through with a dot. */
 struct scope_visit {
     struct abstract dot;
     enum truth reach;
     bool changes; /* it changed a mapping that was made outside of it: it has to be gone through again */
+    struct scope_printed printed; /* unknown while it is gone through */
 };
 
 /* A define, or a text that `tpl` runs. */
@@ -44,7 +52,8 @@ struct scope_evaluator {
     const struct scope_unit *unit;
     struct abstract dot;
     struct VEC(struct scope_variable) variables;
-    uint32_t first_variable; /* of this routine: `$` */
+    struct scope_printed *printed; /* by the body that is gone through; NULL in a branch that is not taken */
+    uint32_t first_variable;       /* of this routine: `$` */
     enum truth reach;        /* whether this place is reached */
     enum truth limit;        /* the same, for what `break` and `continue` have done */
     struct scope_guard guard; /* of this place, the innermost one that is not known */
@@ -151,11 +160,15 @@ struct scope_call {
     bool of_file; /* an argument names $.Template.BasePath */
 };
 
-/* Goes through the routine with a dot, unless that was done before. */
-void scope_routine(struct scope_evaluator *e, struct scope_routine *routine, const struct abstract *dot);
+/* Goes through the routine with a dot, unless that was done before; gives what it prints. */
+struct scope_printed scope_routine(struct scope_evaluator *e, struct scope_routine *routine,
+                                   const struct abstract *dot);
 
 /* The template `name` is called; what is not there may do anything with the dot. */
-void scope_template(struct scope_evaluator *e, struct str name, const struct abstract *dot);
+struct scope_printed scope_template(struct scope_evaluator *e, struct str name, const struct abstract *dot);
+
+/* The body that is gone through prints `more` behind what it has printed. */
+void scope_add_printed(struct scope_evaluator *e, const struct scope_printed *more);
 
 struct abstract scope_include(struct scope_call *c);
 struct abstract scope_tpl(struct scope_call *c);

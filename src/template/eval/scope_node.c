@@ -63,12 +63,26 @@ static void run_branch(struct scope_evaluator *e, const struct tmpl_node *nodes,
                        const struct abstract *dot, struct scope_guard guard) {
     struct scope_branch branch = scope_enter(e, taken, guard);
     struct abstract outer = e->dot;
+    struct scope_printed *printed = e->printed, maybe = {.text = STR("")};
     uint32_t known = e->variables.len;
     if (dot) e->dot = *dot;
+    if (taken != TRUTH_YES) e->printed = taken == TRUTH_NO ? NULL : &maybe;
     scope_nodes(e, nodes);
     e->dot = outer;
+    e->printed = printed;
+    if (printed && taken == TRUTH_MAYBE && (maybe.unknown || maybe.some)) printed->unknown = true;
     e->variables.len = known;
     scope_leave(e, branch);
+}
+
+/* An action prints the value. */
+static void add_printed_value(struct scope_evaluator *e, const struct abstract *v) {
+    struct scope_printed printed = {.text = STR("")};
+    if (!abstract_text(v, &printed.text)) {
+        printed.some = v->kind == ABSTRACT_DATA || abstract_is_true(v) == TRUTH_YES;
+        printed.unknown = true;
+    }
+    scope_add_printed(e, &printed);
 }
 
 /* What a value is where it is known not to be empty. */
@@ -118,6 +132,7 @@ static void run_item(struct scope_evaluator *e, const struct loop *loop, const s
     set_variable(e, loop, loop->value, item);
     struct scope_guard guard = scope_guard(e, loop->node->pipe->span, false);
     guard.members = true;
+    guard.helm3 = taken == TRUTH_MAYBE && abstract_is_nil(item);
     run_branch(e, loop->node->body, taken, item, guard);
     e->variables.len = known;
 }
@@ -150,7 +165,9 @@ static bool run_each(struct scope_evaluator *e, const struct loop *loop, const s
         if (made) item = over->items->list.items[i].value;
         else item = scope_item(e, over, map ? &data->map.members[i].value : &data->list.items[i]);
         item.interface_nil = abstract_is_nil(&item);
-        run_item(e, loop, &key, &item, TRUTH_YES);
+        /* Helm 4 drops null members of maps. */
+        bool dropped = map && !made && item.place && abstract_is_nil(&item);
+        run_item(e, loop, &key, &item, dropped ? TRUTH_MAYBE : TRUTH_YES);
         /* After a `continue` or `break` that may have been reached the next item may be, and is with `continue`. */
         if (e->limit == TRUTH_NO && before != TRUTH_NO && !e->broken) {
             e->limit = before;
@@ -197,11 +214,13 @@ static void run_leave(struct scope_evaluator *e, bool is_break) {
 
 static void run_node(struct scope_evaluator *e, const struct tmpl_node *n) {
     struct abstract v;
+    struct scope_printed printed;
     switch (n->kind) {
     case TMPL_TEXT: break;
     case TMPL_ACTION:
         v = scope_pipeline(e, n->pipe);
         if (n->pipe->variable_count == 0) {
+            add_printed_value(e, &v);
             scope_print(e, &v, n->span);
             scope_take(e, &v, n->pipe->commands[n->pipe->command_count - 1].span);
         }
@@ -211,7 +230,8 @@ static void run_node(struct scope_evaluator *e, const struct tmpl_node *n) {
     case TMPL_RANGE: run_range(e, n); break;
     case TMPL_TEMPLATE:
         v = n->pipe ? scope_pipeline(e, n->pipe) : abstract_data(NULL);
-        scope_template(e, n->name, &v);
+        printed = scope_template(e, n->name, &v);
+        scope_add_printed(e, &printed);
         break;
     case TMPL_BREAK:
     case TMPL_CONTINUE: run_leave(e, n->kind == TMPL_BREAK); break;
@@ -223,7 +243,11 @@ void scope_nodes(struct scope_evaluator *e, const struct tmpl_node *nodes) {
     e->nesting++;
     for (const struct tmpl_node *n = nodes; n; n = n->next) {
         uint32_t known = e->variables.len;
-        if (n->kind == TMPL_TEXT) continue;
+        if (n->kind == TMPL_TEXT) {
+            struct scope_printed text = {.text = span_text(e->unit->tree->text, n->span)};
+            scope_add_printed(e, &text);
+            continue;
+        }
         if (!scope_step(e)) break;
         run_node(e, n);
         if (n->kind != TMPL_ACTION) e->variables.len = known;
