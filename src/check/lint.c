@@ -29,12 +29,12 @@ struct lint {
     struct lint_result *result;
     struct chart chart;
     struct str folder;
-    const struct chart_paths *paths;  /* NULL for a single text */
-    bool has_templates;               /* that the values are to be checked against */
-    bool has_charts;                  /* the same of charts below it */
-    struct reads_found reads;         /* what the templates read; empty where that is not asked, or not known */
-    bool has_printed;                 /* what templates print is checked as well */
-    const struct value *defaults;     /* of values.yaml, where that is known */
+    const struct chart_paths *paths; /* NULL for a single text */
+    bool has_templates;              /* that the values are to be checked against */
+    bool has_charts;                 /* the same of charts below it */
+    struct reads_found reads;        /* what the templates read; empty where that is not asked, or not known */
+    bool has_printed;                /* what templates print is checked as well */
+    const struct value *defaults;    /* of values.yaml, where that is known */
 };
 
 static struct reporter reporter_for(const struct lint *l, struct lint_file *file) {

@@ -74,10 +74,9 @@ static void report(struct printed *p, const struct reads_found *found, const str
     const struct member *meant = unread_meant(a, found, p->subject->values, path);
     struct str text = tmpl_excerpt(a, str_slice(source_of(site)->text, site->start, site->end), SHOWN_MAX);
     struct str ends = field ? STR(", and nothing is printed") : STR("");
-    struct finding *finding =
-        printed_add(p, CHECK_UNDEFINED_VALUE, site, (struct span){0, 0}, NULL,
-                    arena_printf(a, "`%.*s` reads `%.*s`, which no values file defines%.*s", STR_ARG(text),
-                                 STR_ARG(path), STR_ARG(ends)));
+    struct finding *finding = printed_add(p, CHECK_UNDEFINED_VALUE, site, (struct span){0, 0}, NULL,
+                                          arena_printf(a, "`%.*s` reads `%.*s`, which no values file defines%.*s",
+                                                       STR_ARG(text), STR_ARG(path), STR_ARG(ends)));
     if (!finding) return;
     finding->path = path;
     if (!field && !meant && finding->severity == SEVERITY_WARNING) finding->severity = SEVERITY_INFO;

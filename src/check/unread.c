@@ -1,6 +1,6 @@
 /* There are two answers to what templates read: that of the analysis for any values, which gives up where something
- * unknown may read all of them, and that of a run (template/eval/reads.h), which knows what ran and is careful with what
- * did not. Either one suffices to call a value unread. */
+ * unknown may read all of them, and that of a run (template/eval/reads.h), which knows what ran and is careful with
+ * what did not. Either one suffices to call a value unread. */
 #include "check/unread.h"
 
 #include "base/fuzzy.h"
@@ -140,16 +140,15 @@ static bool is_default(const struct defaults *d, struct str path, const struct v
     }
     if (v->kind != VALUE_MAP) return false;
     for (uint32_t i = 0; i < v->map.len; i++) {
-        struct str below =
-            arena_printf(d->reporter->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(v->map.members[i].key));
+        struct str below = arena_printf(d->reporter->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(v->map.members[i].key));
         if (!is_default(d, below, &v->map.members[i].value)) return false;
     }
     return true;
 }
 
-/* Whether a value of the standard is no news where it is unread. The templates that charts share may read those; where it is
- * known which these are, only what the standard asks for stays; where the chart's own templates were run, only what is
- * the standard's default, since --fix adds it. */
+/* Whether a value of the standard is no news where it is unread. The templates that charts share may read those; where
+ * it is known which these are, only what the standard asks for stays; where the chart's own templates were run, only
+ * what is the standard's default, since --fix adds it. */
 static bool is_standard(const struct reporter *f, const struct templates_subject *subject,
                         const struct reads_found *found, const struct defaults *defaults,
                         const struct value_path_unread *unread) {
@@ -187,7 +186,7 @@ void unread_check(struct reporter *f, const struct templates_subject *subject, c
         if (is_standard(f, subject, found, &defaults, &unreads.items[i])) continue;
         if (is_repeated(f, &unreads.items[i].member->value)) continue;
         struct finding *finding = reporter_add(f, CHECK_UNREAD_VALUE, unreads.items[i].member->key_span, path,
-                                             arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
+                                               arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
         finding->help = advice(f->arena, found, subject->values, path);
     }
 }
@@ -232,7 +231,7 @@ void unread_check_overlay(struct reporter *f, const struct reads_found *found, c
         struct str path = unreads.items[i].path;
         if (value_at(defaults, path) || is_named_in_text(f->source->text, path)) continue;
         struct finding *finding = reporter_add(f, CHECK_UNREAD_IN_OVERLAY, unreads.items[i].member->key_span, path,
-                                             arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
+                                               arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
         finding->help = advice(f->arena, found, values, path);
     }
 }

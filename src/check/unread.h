@@ -8,7 +8,7 @@
 /* What is known of what a chart's templates read. A value that one of the two calls unread is. */
 struct reads_found {
     const struct value_path *named; /* by the analysis for any values; NULL where not all is known */
-    const struct value_reads *run;  /* by running the templates with values.yaml and each overlay; NULL: they were not */
+    const struct value_reads *run; /* by running the templates with values.yaml and each overlay; NULL: they were not */
 };
 
 /* Adds what no template reads of the values of `subject`, whose file `f` stands for. */

@@ -1,5 +1,5 @@
-/* See reads.h for the idea. What the values say of themselves is their provenance: each value of a values file shows its
- * place (go_value.runs), also where it was merged or copied into a map that templates made. */
+/* See reads.h for the idea. What the values say of themselves is their provenance: each value of a values file shows
+ * its place (go_value.runs), also where it was merged or copied into a map that templates made. */
 #include "template/eval/reads.h"
 
 #include "template/eval/function.h"

@@ -1,10 +1,11 @@
 /* What templates read of the values while they run, and what they might read where they did not run.
  *
  * The interpreter marks each place of the values that it comes to in a tree of places. What does not run this time (a
- * branch, the right side of an `and`) is walked with the dot and the variables that it would see: each chain in it reads
- * its place with all below. What cannot be followed there, behind a dot that is not known, and what was neither run nor
- * walked, counts by its names: a key of such a name is read wherever it stands. So a value is called unread only where
- * no template that ran came to it and none that did not run could. A key that is computed reads its whole map.
+ * branch, the right side of an `and`) is walked with the dot and the variables that it would see: each chain in it
+ * reads its place with all below. What cannot be followed there, behind a dot that is not known, and what was neither
+ * run nor walked, counts by its names: a key of such a name is read wherever it stands. So a value is called unread
+ * only where no template that ran came to it and none that did not run could. A key that is computed reads its whole
+ * map.
  *
  * One record serves several runs of the same templates, with other values each; they share its arena. */
 #ifndef TEMPLATE_EVAL_READS_H

@@ -54,13 +54,13 @@ struct scope_evaluator {
     struct VEC(struct scope_variable) variables;
     struct scope_printed *printed; /* by the body that is gone through; NULL in a branch that is not taken */
     uint32_t first_variable;       /* of this routine: `$` */
-    enum truth reach;        /* whether this place is reached */
-    enum truth limit;        /* the same, for what `break` and `continue` have done */
-    struct scope_guard guard; /* of this place, the innermost one that is not known */
-    uint32_t loose;          /* how often they may have ended what a loop does */
-    bool broken;             /* the last of them that was certain to end it is a `break` */
-    uint32_t depth;          /* how many branches around this place may not be taken */
-    uint32_t dead;           /* how many of these are not taken */
+    enum truth reach;              /* whether this place is reached */
+    enum truth limit;              /* the same, for what `break` and `continue` have done */
+    struct scope_guard guard;      /* of this place, the innermost one that is not known */
+    uint32_t loose;                /* how often they may have ended what a loop does */
+    bool broken;                   /* the last of them that was certain to end it is a `break` */
+    uint32_t depth;                /* how many branches around this place may not be taken */
+    uint32_t dead;                 /* how many of these are not taken */
     uint32_t nesting;
     uint32_t steps;
     uint32_t serial;  /* of the dict that was made last */

@@ -10,10 +10,10 @@
 
 /* What templates do with a place, in bits. */
 enum value_path_use {
-    VALUE_PATH_READ = 1,  /* it is named, or passed on the way to what lies below */
-    VALUE_PATH_TRUTH = 2, /* it matters whether it is empty */
-    VALUE_PATH_WHOLE = 4, /* it is read with all that lies below it, or that cannot be told */
-    VALUE_PATH_OTHER = 8, /* a template changes it, or Helm fills it: its value is not the one in the values */
+    VALUE_PATH_READ = 1,    /* it is named, or passed on the way to what lies below */
+    VALUE_PATH_TRUTH = 2,   /* it matters whether it is empty */
+    VALUE_PATH_WHOLE = 4,   /* it is read with all that lies below it, or that cannot be told */
+    VALUE_PATH_OTHER = 8,   /* a template changes it, or Helm fills it: its value is not the one in the values */
     VALUE_PATH_MISSED = 16, /* it was asked for and is not there */
 };
 
