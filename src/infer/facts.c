@@ -1,6 +1,7 @@
 #include "infer/facts.h"
 
 #include "base/file.h"
+#include "base/fuzzy.h"
 #include "base/path.h"
 #include "check/encrypted.h"
 #include "check/lint.h"
@@ -63,6 +64,42 @@ static bool render(struct arena *a, struct facts *facts, struct render_strings s
     return render_chart(env, &options, result);
 }
 
+/* Whether the file's name is that of a kind: templates/deployment.yaml. */
+static bool is_named_as(struct str path, struct str kind) {
+    struct str name = path_name(path);
+    return name.len > kind.len && name.ptr[kind.len] == '.' &&
+           fuzzy_distance(str_slice(name, 0, kind.len), kind, 0) == 0;
+}
+
+/* Adds the kinds that a template writes out, or is named after, to `kinds`, and what it names to the facts. */
+static void read_template(struct arena *a, struct facts *facts, struct str path, struct map *kinds) {
+    struct template_file file = {.runs = false};
+    struct template_files files = {&file, 1, 1};
+    struct error error;
+    struct str rest, line;
+    if (!file_read(a, path.ptr, INPUT_MAX, &file.source.text, &error)) return;
+    named_keys_collect(a, &files, &facts->names);
+    for (rest = file.source.text; str_split_next(&rest, '\n', &line);)
+        if (str_starts(line, STR("kind: "))) map_put(a, kinds, str_trim(str_slice(line, 6, line.len)), kinds);
+    for (size_t i = 0; i < ROLE_KIND_COUNT; i++)
+        if (is_named_as(path, str_from(ROLE_KINDS[i]))) map_put(a, kinds, str_from(ROLE_KINDS[i]), kinds);
+}
+
+/* What is known of templates that cannot be run, since a dependency is missing: what they write out. */
+static void read_templates(struct arena *a, struct facts *facts) {
+    struct chart_templates list = {NULL, 0, 0};
+    struct map kinds = {NULL, 0, 0, NULL, 0};
+    struct error error;
+    if (!chart_list_templates(a, facts->folder, &list, &error)) return;
+    for (uint32_t i = 0; i < list.len; i++)
+        if (list.items[i].kind <= CHART_TEMPLATE_SHARED) read_template(a, facts, list.items[i].path, &kinds);
+    struct buf out = buf_in(a);
+    for (size_t i = 0; i < ROLE_KIND_COUNT; i++)
+        if (map_get(&kinds, str_from(ROLE_KINDS[i]))) buf_addf(&out, "%s%s", out.len ? ", " : "", ROLE_KINDS[i]);
+    if (out.len) facts->role = buf_str(&out);
+    facts->has_names = facts->names.len > 0;
+}
+
 /* Runs the templates: with the values as they are, which tells the role, and with what is off turned on. */
 static void run_templates(struct arena *a, struct facts *facts) {
     struct render_strings switches = {NULL, 0, 0};
@@ -70,11 +107,12 @@ static void run_templates(struct arena *a, struct facts *facts) {
     bool done = render(a, facts, switches, result);
     facts->has_names = result->files.len > 0;
     named_keys_collect(a, &result->files, &facts->names);
+    if (!done) read_templates(a, facts);
     if (done) {
         facts->role = role_of(a, &result->manifests);
         field_collect(a, result, &facts->fields);
     }
-    find_switches(a, &facts->values, STR(""), &switches);
+    if (facts->closely) find_switches(a, &facts->values, STR(""), &switches);
     if (switches.len == 0) return;
     result = arena_new(a, struct render_result);
     if (render(a, facts, switches, result)) field_collect(a, result, &facts->fields);
@@ -92,8 +130,8 @@ static struct str read_values(struct arena *a, const struct chart_paths *paths, 
     return chart_exemption(a, &facts->chart, &facts->values);
 }
 
-void facts_read(struct arena *a, const struct chart_paths *paths, struct facts *facts) {
-    *facts = (struct facts){.folder = paths->folder};
+void facts_read(struct arena *a, const struct chart_paths *paths, bool closely, struct facts *facts) {
+    *facts = (struct facts){.folder = paths->folder, .closely = closely};
     if (paths->values.len == 0) {
         facts->skipped = STR("it has no values.yaml");
         return;
@@ -101,7 +139,7 @@ void facts_read(struct arena *a, const struct chart_paths *paths, struct facts *
     lint_read_chart(a, paths->folder, paths->has_chart_yaml, &facts->chart);
     facts->skipped = read_values(a, paths, facts);
     if (facts->skipped.len) return;
-    slab_lines(a, &facts->tree, &facts->slabs);
+    if (closely) slab_lines(a, &facts->tree, &facts->slabs);
     chart_list_part_keys(a, paths->folder, paths->is_flat, &facts->chart, &facts->parts);
     if (paths->has_templates) run_templates(a, facts);
 }

@@ -15,7 +15,8 @@ struct facts {
     struct chart chart;
     struct source source;
     struct tree tree;
-    struct slabs slabs;
+    struct slabs slabs; /* of a chart that is read closely */
+    bool closely;
     struct value values;
     struct chart_names parts; /* keys at the top below which the values of its subcharts stand */
     struct str role;          /* what its templates make: "Deployment, Service"; "" where they make nothing */
@@ -24,7 +25,8 @@ struct facts {
     struct map names; /* see named_keys.h */
 };
 
-/* Reads the chart of `paths`. Everything lives in the arena; `facts` must not move. Writes nothing, shares nothing. */
-void facts_read(struct arena *a, const struct chart_paths *paths, struct facts *facts);
+/* Reads the chart of `paths`; `closely`: with its comments, and with what its templates print once all that is off by
+ * default is on. Everything lives in the arena; `facts` must not move. Writes nothing, shares nothing. */
+void facts_read(struct arena *a, const struct chart_paths *paths, bool closely, struct facts *facts);
 
 #endif

@@ -13,6 +13,8 @@
 #define DEPTH_MOST 24
 #define ITEMS_MOST 50
 #define KINDS (VALUE_MAP + 1)
+/* So many charts of a fleet are read closely; more tell nothing new. */
+#define CLOSELY_MOST 500u
 
 /* A chart that is laid on top. */
 struct merge {
@@ -142,7 +144,7 @@ static uint32_t value_place(struct merge *m, struct fleet_key *key, const struct
 static void add_comment(struct merge *m, struct fleet_key *key, const struct value *value) {
     const struct tree *tree = &m->facts->tree;
     const struct node *node = value->node && value->node < tree->node_count ? tree->nodes[value->node] : NULL;
-    if (!node || key->is_item) return;
+    if (!m->facts->closely || !node || key->is_item) return;
     struct arena_mark mark = arena_mark(m->scratch);
     struct str text = comment_of(m->scratch, tree, &m->facts->slabs, node);
     if (text.len) {
@@ -248,7 +250,7 @@ struct reading {
 
 static void read_one(void *data, uint32_t job, struct arena *a, void *result) {
     const struct reading *reading = data;
-    facts_read(a, &reading->charts->items[job], result);
+    facts_read(a, &reading->charts->items[job], job % (reading->charts->len / CLOSELY_MOST + 1) == 0, result);
 }
 
 static void take_one(void *data, uint32_t job, void *result) {

@@ -1,8 +1,10 @@
 #include "infer/keep.h"
 
 /* What a draft says of a property, and in its annotation: what is missing there from a new one is gone. */
-static const char *const SAID[] = {"type", "enum", "default", "required", "description", "items", "properties", NULL};
-static const char *const ANNOTATED[] = {"order", "heading", "derive", "suggested", "secret", NULL};
+static const char *const SAID[] = {"type", "default", "required", "items", "properties", NULL};
+static const char *const ANNOTATED[] = {"derive", "suggested", NULL};
+/* What stays as it is, once it is there: words, order and choices are a person's to decide. */
+static const char *const KEPT[] = {"$comment", "description", "heading", "order", "enum", NULL};
 
 static bool is_one_of(const char *const *names, struct str key) {
     for (; *names; names++)
@@ -19,8 +21,8 @@ static struct value annotation_over(struct arena *a, const struct value *old, co
 static struct value properties_over(struct arena *a, const struct value *old, const struct value *draft);
 
 static struct value member_over(struct arena *a, struct str key, const struct value *old, const struct value *draft) {
-    if (old->kind != VALUE_MAP || draft->kind != VALUE_MAP)
-        return str_eq(key, STR("$comment")) || str_eq(key, STR("order")) ? *old : *draft;
+    if (is_one_of(KEPT, key)) return *old;
+    if (old->kind != VALUE_MAP || draft->kind != VALUE_MAP) return *draft;
     if (str_eq(key, STR("properties"))) return properties_over(a, old, draft);
     if (str_eq(key, STR("items"))) return keep_over(a, old, draft);
     if (str_eq(key, STR("x-valuelint"))) return annotation_over(a, old, draft);

@@ -4,6 +4,7 @@
   fleet      10,000 charts, all rules, two threads: at most 1.25 times a bare loop that reads the same files and runs
              libfyaml's events over them on two threads (floor.c). Run in turns; the median of the pairs' ratios counts.
   fixes      --diff of 10,000 charts in the old shape: at most twice the time that checking them takes, in turns
+  init       a draft from 10,000 charts: at most three times the time that checking them takes, in turns
   memory     peak resident memory under 64 MB, for 11, 1,000 and 10,000 charts
   one chart  from exec to exit under 10 ms, also with templates; start-up under 3 ms: a chart with an empty values.yaml
   layers     what reading, parsing, the values, the schema and the rules take of one chart (no limit)
@@ -27,6 +28,7 @@ from support import programs, tools  # noqa: E402
 
 MAX_RATIO = 1.25
 MAX_DIFF_RATIO = 2.0
+MAX_INIT_RATIO = 3.0
 MAX_MEMORY = 64_000_000 // 1024  # KiB
 MAX_ONE_CHART = 0.010  # seconds
 MAX_START = 0.003
@@ -108,6 +110,20 @@ class Bench:
                  f"at most {MAX_DIFF_RATIO}", ratio <= MAX_DIFF_RATIO)
         self.row("  peak memory of --diff", f"{peak * 1024 / 1e6:.1f} MB", "under 64 MB", peak < MAX_MEMORY)
 
+    def bench_init(self):
+        path = self.fleet(SIZES[-1])
+        pairs = []
+        for _ in range(self.runs):
+            [(check, _)] = self.lint(1, path)
+            [(seconds, memory)] = self.measure(1, self.valuelint, "init", "--jobs", "2", path)
+            for name in ("standard.json", ".valuelint.yaml"):
+                (path / name).unlink()
+            pairs.append((seconds / check, seconds, memory))
+        ratio, seconds = (statistics.median(pair[index] for pair in pairs) for index in (0, 1))
+        self.row(f"{SIZES[-1]} charts: init", f"{seconds:.3f} s, {max(p[2] for p in pairs) * 1024 / 1e6:.0f} MB")
+        self.row("  ratio to a check: median (least, most)", f"{ratio:.2f} ({min(pairs)[0]:.2f}, {max(pairs)[0]:.2f})",
+                 f"at most {MAX_INIT_RATIO}", ratio <= MAX_INIT_RATIO)
+
     def bench_memory(self):
         for count in SIZES:
             peak = max(memory for _, memory in self.lint(3, self.fleet(count)))
@@ -177,6 +193,7 @@ def main():
         bench.bench_ratio("standard")
         bench.bench_ratio("legacy")
         bench.bench_fixes()
+        bench.bench_init()
         bench.bench_memory()
         bench.bench_latency()
         bench.bench_layers()
