@@ -118,14 +118,3 @@ bool chart_takes_from_repository(const struct chart *chart, struct str name) {
     }
     return false;
 }
-
-struct str chart_exemption(struct arena *a, const struct chart *chart, const struct value *values) {
-    if (str_eq(chart->type, STR("library"))) return STR("library chart");
-    if (chart->dependencies.len == 0 || value_get(values, STR("image"))) return STR("");
-    struct buf names = buf_in(a);
-    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        if (i) buf_add(&names, STR(", "));
-        buf_add(&names, chart->dependencies.items[i].name);
-    }
-    return arena_printf(a, "umbrella chart over %.*s, without its own image", STR_ARG(buf_str(&names)));
-}

@@ -41,7 +41,4 @@ struct str chart_name_in_parent(struct arena *a, struct str parent, struct str n
 /* Whether the subchart in the folder charts/`name` is one that the chart takes from a repository. */
 bool chart_takes_from_repository(const struct chart *chart, struct str name);
 
-/* Why the standard does not apply to the chart ("library chart", ...), given its values; empty where it does. */
-struct str chart_exemption(struct arena *a, const struct chart *chart, const struct value *values);
-
 #endif

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "check/encrypted.h"
+#include "check/exemption.h"
 #include "check/mesh_prints.h"
 #include "check/own_schema.h"
 #include "check/printed.h"
@@ -286,7 +287,8 @@ static void check_nulls(struct reporter *f, const struct value *values) {
 /* Whether the standard applies to a chart with these values, and which. */
 static void choose_standard(struct lint *l, const struct value *values) {
     const struct settings *without = l->settings->without_standard;
-    l->result->exemption = chart_exemption(l->arena, &l->chart, values);
+    bool has_templates = !l->paths || l->paths->has_templates;
+    l->result->exemption = exemption_of(l->arena, l->settings, &l->chart, l->folder, has_templates, values);
     if (!without || l->result->exemption.len || membership_holds(l->settings->standard, values)) return;
     l->settings = without;
     l->result->without_standard = true;
@@ -308,7 +310,9 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
         if (l->result->exemption.len == 0) {
             uint32_t before = f.findings->len;
             legacy_scan(l->arena, l->settings->standard, values, &legacy);
-            shape_check(&f, &left, &legacy, overlay, &violations);
+            struct chart_names parts = {NULL, 0, 0};
+            chart_list_part_keys(l->arena, l->folder, l->paths && l->paths->is_flat, &l->chart, &parts);
+            shape_check(&f, &left, &legacy, overlay, &parts, &violations);
             if (legacy.count) legacy_check(&f, values, &legacy);
             shape_name_standard(&f, before);
             check_conditions(&f, &(struct rules_subject){&left, &l->chart, &violations, overlay, NULL, &legacy});

@@ -134,13 +134,21 @@ static void check_violation(struct reporter *f, const struct violation *violatio
     else finding->help = words.help;
 }
 
+/* Whether Helm itself gives the key at the top a meaning, whatever a standard says of it. */
+static bool is_of_helm(const struct chart_names *parts, struct str key) {
+    bool found = str_eq(key, STR("global")) || str_eq(key, STR("tags"));
+    for (uint32_t i = 0; i < parts->len && !found; i++) found = str_eq(parts->items[i], key);
+    return found;
+}
+
 /* A key at the top that is almost one of the standard's. Others are the chart's own affair. */
-static void check_top_keys(struct reporter *f, const struct value *values, const struct legacy_state *legacy) {
+static void check_top_keys(struct reporter *f, const struct value *values, const struct legacy_state *legacy,
+                           const struct chart_names *parts) {
     const struct standard *standard = f->settings->standard;
     for (uint32_t i = 0; i < values->map.len; i++) {
         const struct member *member = &values->map.members[i];
         if (standard_property(standard, member->key) || legacy_stands(legacy, member->key) ||
-            legacy_may_stand(legacy, member->key))
+            legacy_may_stand(legacy, member->key) || is_of_helm(parts, member->key))
             continue;
         struct str nearest = fuzzy_nearest(member->key, standard->top_names, standard->top_count);
         if (nearest.len == 0 || value_get(values, nearest)) continue;
@@ -153,10 +161,26 @@ static void check_top_keys(struct reporter *f, const struct value *values, const
     }
 }
 
+/* Takes the violations away that only say that such a key is unknown. */
+static void drop_keys_of_helm(const struct value *values, const struct chart_names *parts,
+                              struct violations *violations) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < violations->len; i++) {
+        const struct violation *violation = &violations->items[i];
+        bool about_key = violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
+                         violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES ||
+                         violation->keyword == SCHEMA_PROPERTY_NAMES;
+        bool at_top = about_key && violation->member && value_member(values, violation->member->key) == violation->member;
+        if (!at_top || !is_of_helm(parts, violation->member->key)) violations->items[kept++] = *violation;
+    }
+    violations->len = kept;
+}
+
 void shape_check(struct reporter *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
-                 struct violations *violations) {
+                 const struct chart_names *parts, struct violations *violations) {
     const struct standard *standard = f->settings->standard;
     if (!standard_validate(standard, f->arena, NULL, values, violations)) {
+        drop_keys_of_helm(values, parts, violations);
         for (uint32_t i = 0; i < violations->len; i++) {
             const struct violation *violation = &violations->items[i];
             if (violation->keyword == SCHEMA_REQUIRED) {
@@ -166,7 +190,7 @@ void shape_check(struct reporter *f, const struct value *values, const struct le
             }
         }
     }
-    if (standard->top_count) check_top_keys(f, values, legacy);
+    if (standard->top_count) check_top_keys(f, values, legacy, parts);
 }
 
 void shape_name_standard(struct reporter *f, uint32_t first) {

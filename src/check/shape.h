@@ -2,13 +2,15 @@
 #ifndef CHECK_SHAPE_H
 #define CHECK_SHAPE_H
 
+#include "chart/templates.h"
 #include "check/legacy.h"
 
 /* Adds a finding for each violation. A missing block is one finding, small missing keys of one mapping are one
- * together, and what `legacy` already tells is not told again. With `overlay`, nothing is missing. What was found is
- * also left in `violations`, which must be empty. */
+ * together, and what `legacy` already tells is not told again. With `overlay`, nothing is missing. The keys `global`,
+ * `tags` and `parts`, those of subcharts, are never unknown. What was found is also left in `violations`, which must be
+ * empty. */
 void shape_check(struct reporter *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
-                 struct violations *violations);
+                 const struct chart_names *parts, struct violations *violations);
 
 /* Adds a finding for each key that is missing though its condition (`when` in the schema) asks for it, given the slots
  * of enum rule_variable. A condition on values that do not fit the schema is not asked. */

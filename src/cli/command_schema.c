@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "check/exemption.h"
 #include "cli/session.h"
 #include "config/export.h"
 #include "config/membership.h"
@@ -36,7 +37,7 @@ static struct str reason_to_leave(struct arena *a, const struct chart_paths *pat
     if (!ok) return STR("its values.yaml cannot be read");
     if (settings->without_standard && !membership_holds(settings->standard, &values))
         return STR("it has few keys of the built-in standard; --schema builtin");
-    return chart_exemption(a, &chart, &values);
+    return exemption_of(a, settings, &chart, paths->folder, paths->has_templates, &values);
 }
 
 /* The text for charts under `settings`; most often all of them share one. */

@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "chart/boundary.h"
 #include "check/encrypted.h"
+#include "check/exemption.h"
 #include "check/lint.h"
 #include "config/membership.h"
 #include "fix/fix_plan.h"
@@ -105,7 +106,8 @@ static bool open_chart(struct fix_plan *p) {
     p->result->chart = p->chart.name;
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
-    if (!p->request->rename && p->docs.len && chart_exemption(p->arena, &p->chart, &p->docs.items[0]->values).len)
+    if (!p->request->rename && p->docs.len &&
+        exemption_of(p->arena, p->settings, &p->chart, paths->folder, paths->has_templates, &p->docs.items[0]->values).len)
         return false;
     const struct settings *without = p->settings->without_standard;
     if (without && p->docs.len && !membership_holds(p->settings->standard, &p->docs.items[0]->values)) {

@@ -4,6 +4,7 @@
 #include "base/fuzzy.h"
 #include "base/path.h"
 #include "check/encrypted.h"
+#include "check/exemption.h"
 #include "check/lint.h"
 #include "value/json.h"
 #include "yaml/read.h"
@@ -127,7 +128,7 @@ static struct str read_values(struct arena *a, const struct chart_paths *paths, 
     if (!read_text_values(a, &facts->source, &facts->tree, &facts->values, &issues))
         return STR("its values are not what Helm reads");
     if (encrypted_is(&facts->values)) return STR("its values are encrypted");
-    return chart_exemption(a, &facts->chart, &facts->values);
+    return exemption_of(a, NULL, &facts->chart, paths->folder, paths->has_templates, &facts->values);
 }
 
 void facts_read(struct arena *a, const struct chart_paths *paths, bool closely, struct facts *facts) {

@@ -78,7 +78,8 @@ static void check_values(struct suite *s, struct str chart_name, const struct va
     struct legacy_state legacy;
 
     legacy_scan(&s->arena, s->settings->standard, values, &legacy);
-    shape_check(&f, values, &legacy, false, &violations);
+    const struct chart_names none = {NULL, 0, 0};
+    shape_check(&f, values, &legacy, false, &none, &violations);
     if (legacy.count) legacy_check(&f, values, &legacy);
     struct rules_subject subject = {values, &chart, &violations, false};
     rules_slots(&f, &subject, slots);
