@@ -1,7 +1,8 @@
-/* A chart of the type `library` prints nothing, says its author. One that only defines templates for others to include is a
- * library too, whatever its type says: Helm prints nothing of files whose names begin with `_`, nor of what stands in
- * {{define}}. An umbrella has dependencies, and nothing of its own: to a standard with an image, that is a chart without
- * one; to any other, one whose templates print nothing. */
+/* A chart of the type `library` prints nothing, says its author. One that only defines templates for others to include
+ * is a library too, whatever its type says: Helm prints nothing of files whose names begin with `_`, nor of what stands
+ * in
+ * {{define}}. An umbrella has dependencies, and nothing of its own: to a standard with an image, that is a chart
+ * without one; to any other, one whose templates print nothing. */
 #include "check/exemption.h"
 
 #include "base/file.h"

@@ -39,19 +39,15 @@ bool legacy_stands(const struct legacy_state *state, struct str path) {
     return false;
 }
 
-static bool is_at_or_below(struct str path, struct str above) {
-    return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.');
-}
-
 bool legacy_may_stand(const struct legacy_state *state, struct str path) {
     for (uint32_t i = 0; i < state->suggested_count; i++)
-        if (is_at_or_below(state->suggested[i]->path, path)) return true;
+        if (dotted_leads(path, state->suggested[i]->path)) return true;
     return false;
 }
 
 static bool feeds(const struct legacy *legacy, struct str path) {
     for (uint32_t t = 0; t < legacy->targets.len; t++)
-        if (is_at_or_below(legacy->targets.items[t]->path, path)) return true;
+        if (dotted_leads(path, legacy->targets.items[t]->path)) return true;
     return false;
 }
 
@@ -65,7 +61,7 @@ bool legacy_feeds(const struct legacy_state *state, struct str path) {
 
 bool legacy_covers(const struct legacy_state *state, struct str path) {
     for (uint32_t i = 0; i < state->count; i++)
-        if (state->standing[i]->split && is_at_or_below(path, state->standing[i]->path)) return true;
+        if (state->standing[i]->split && dotted_leads(state->standing[i]->path, path)) return true;
     return false;
 }
 
@@ -166,7 +162,7 @@ static void check_leaf(struct reporter *f, const struct value *values, const str
 /* Whether an old place lies at or below `path`. */
 static bool holds_legacy(const struct legacy_state *state, struct str path) {
     for (uint32_t i = 0; i < state->count; i++)
-        if (!state->standing[i]->subtree && is_at_or_below(state->standing[i]->path, path)) return true;
+        if (!state->standing[i]->subtree && dotted_leads(path, state->standing[i]->path)) return true;
     return false;
 }
 

@@ -210,7 +210,8 @@ static void check_size(struct reporter *f) {
 
 /* Whether Helm may see more at the violation's place than values.yaml holds: a dependency's values, `global`. */
 static bool is_completed(const struct lint *l, const struct violation *violation) {
-    struct str first = str_slice(violation->path, 0, str_find_char(violation->path, '.'));
+    struct str rest = violation->path, first = STR("");
+    dotted_next(&rest, &first);
     if (l->chart.dependencies.len == 0) return false;
     if (str_eq(first, STR("global")) || (violation->path.len == 0 && violation->keyword == SCHEMA_REQUIRED))
         return true;

@@ -41,17 +41,11 @@ static bool is_about_value(const struct violation *violation) {
     }
 }
 
-static bool is_at_or_below(struct str path, struct str above) {
-    if (above.len == 0) return true;
-    return str_starts(path, above) &&
-           (path.len == above.len || path.ptr[above.len] == '.' || path.ptr[above.len] == '[');
-}
-
 static void mark_bad(struct run *r, const struct violation *violation) {
     for (uint32_t i = 0; i < r->plan->node_count; i++) {
         if (!r->at[i]) continue;
         bool below =
-            r->plan->nodes[i].deep && is_at_or_below(violation->path, rule_plan_path(r->reporter->arena, r->plan, i));
+            r->plan->nodes[i].deep && dotted_leads(rule_plan_path(r->reporter->arena, r->plan, i), violation->path);
         if (r->at[i] == violation->instance || below) r->bad[i] = true;
     }
 }

@@ -10,24 +10,13 @@
 
 struct names VEC(struct str);
 
-static struct str path_below(struct arena *a, struct str path, struct str key) {
-    return path.len ? arena_printf(a, "%.*s.%.*s", STR_ARG(path), STR_ARG(key)) : key;
-}
-
-/* Whether `path` is that of `key` below `above`. */
-static bool is_path_below(struct str path, struct str above, struct str key) {
-    size_t at = above.len ? above.len + 1 : 0;
-    return path.len == at + key.len && str_starts(path, above) && (at == 0 || path.ptr[above.len] == '.') &&
-           str_ends(path, key);
-}
-
 /* The required children of the block at `path`. */
 static void required_children(struct reporter *f, const struct schema_property *block, struct names *children) {
     const struct schema_properties *all = &f->settings->standard->properties;
     for (uint32_t i = 0; i < all->len; i++) {
         const struct schema_property *property = &all->items[i];
         if (!property->required || property->condition || property->key_count != block->key_count + 1) continue;
-        if (is_path_below(property->path, block->path, property->keys[block->key_count]))
+        if (keys_lead(block->keys, block->key_count, property->keys, property->key_count))
             vec_push(f->arena, children, property->keys[block->key_count]);
     }
 }
@@ -70,7 +59,7 @@ static bool is_withheld(struct reporter *f, const struct schema_property *block,
                         const struct legacy_state *legacy) {
     for (uint32_t i = 0; i < children->len && legacy->count; i++) {
         const struct standard *standard = f->settings->standard;
-        struct str path = path_below(f->arena, block->path, children->items[i]);
+        struct str path = dotted_member(f->arena, block->path, children->items[i]);
         const struct derivation *derivation = standard_derivation(standard, standard_property(standard, path));
         if (!derivation || !legacy_feeds_derivation(f->arena, legacy, derivation)) return false;
     }
@@ -85,7 +74,7 @@ static void check_required(struct reporter *f, const struct violation *violation
     struct names leaves = {NULL, 0, 0};
     bool known = true, any_known = false; /* what to add for each of the leaves, for any of them */
     for (uint32_t i = 0; i < violation->name_count; i++) {
-        struct str path = path_below(f->arena, violation->path, violation->names[i]);
+        struct str path = dotted_member(f->arena, violation->path, violation->names[i]);
         const struct schema_property *property = standard_property(f->settings->standard, path);
         struct names children = {NULL, 0, 0};
         if (legacy_feeds(legacy, path) || settings_optional(f->settings, path)) continue;
@@ -147,7 +136,7 @@ static void check_top_keys(struct reporter *f, const struct value *values, const
     const struct standard *standard = f->settings->standard;
     for (uint32_t i = 0; i < values->map.len; i++) {
         const struct member *member = &values->map.members[i];
-        if (standard_property(standard, member->key) || legacy_stands(legacy, member->key) ||
+        if (standard_at(standard, &member->key, 1) || legacy_stands(legacy, member->key) ||
             legacy_may_stand(legacy, member->key) || is_of_helm(parts, member->key))
             continue;
         struct str nearest = fuzzy_nearest(member->key, standard->top_names, standard->top_count);
@@ -170,7 +159,8 @@ static void drop_keys_of_helm(const struct value *values, const struct chart_nam
         bool about_key = violation->keyword == SCHEMA_ADDITIONAL_PROPERTIES ||
                          violation->keyword == SCHEMA_UNEVALUATED_PROPERTIES ||
                          violation->keyword == SCHEMA_PROPERTY_NAMES;
-        bool at_top = about_key && violation->member && value_member(values, violation->member->key) == violation->member;
+        bool at_top =
+            about_key && violation->member && value_member(values, violation->member->key) == violation->member;
         if (!at_top || !is_of_helm(parts, violation->member->key)) violations->items[kept++] = *violation;
     }
     violations->len = kept;

@@ -334,8 +334,7 @@ static struct str new_place(const struct checker *c, struct str path) {
 
 /* Whether a value stands at the dotted path. */
 static bool holds(const struct value *values, struct str path) {
-    struct str key;
-    while (values && str_split_next(&path, '.', &key)) values = value_get(values, key);
+    values = value_at_dotted(values, path);
     return values && values->kind != VALUE_NULL;
 }
 

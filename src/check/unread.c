@@ -11,21 +11,16 @@
 
 /* ---- what is unread ---- */
 
-static bool is_at_or_below(struct str path, struct str around) {
-    return str_starts(path, around) &&
-           (path.len == around.len || path.ptr[around.len] == '.' || path.ptr[around.len] == '[');
-}
-
 /* Adds those of `more` that are not in `all`; where one lies in another, the outer one stays. */
 static void add_others(struct arena *a, struct value_path_unreads *all, const struct value_path_unreads *more) {
     for (uint32_t i = 0; i < more->len; i++) {
         const struct value_path_unread *one = &more->items[i];
         bool known = false;
         uint32_t kept = 0;
-        for (uint32_t k = 0; k < all->len && !known; k++) known = is_at_or_below(one->path, all->items[k].path);
+        for (uint32_t k = 0; k < all->len && !known; k++) known = dotted_leads(all->items[k].path, one->path);
         if (known) continue;
         for (uint32_t k = 0; k < all->len; k++)
-            if (!is_at_or_below(all->items[k].path, one->path)) all->items[kept++] = all->items[k];
+            if (!dotted_leads(one->path, all->items[k].path)) all->items[kept++] = all->items[k];
         all->len = kept;
         vec_push(a, all, *one);
     }
@@ -44,21 +39,21 @@ static void list_unread(struct arena *a, const struct reads_found *found, const 
 
 static const struct value_path *place_at(const struct value_path *place, struct str folder) {
     struct str key;
-    while (place && str_split_next(&folder, '.', &key)) place = map_get(&place->children, key);
+    while (place && dotted_next(&folder, &key)) place = map_get(&place->children, key);
     return place;
-}
-
-static const struct value *value_at(const struct value *values, struct str path) {
-    struct str key;
-    while (values && str_split_next(&path, '.', &key)) values = value_get(values, key);
-    return values;
 }
 
 /* The part of a dotted path before its last key, and that key. */
 static struct str folder_of(struct str path, struct str *key) {
-    size_t dot = str_rfind_char(path, '.');
-    *key = dot < path.len ? str_slice(path, dot + 1, path.len) : path;
-    return dot < path.len ? str_slice(path, 0, dot) : STR("");
+    struct str rest = path, before = path;
+    *key = path;
+    while (rest.len) {
+        before = rest;
+        dotted_next(&rest, key);
+    }
+    size_t end = path.len - before.len;
+    if (end > 0 && path.ptr[end - 1] == '.') end--;
+    return str_slice(path, 0, end);
 }
 
 struct names VEC(struct str);
@@ -76,7 +71,7 @@ struct str unread_nearest(struct arena *a, const struct reads_found *found, cons
                           struct str path) {
     struct names names = {NULL, 0, 0};
     struct str key, folder = folder_of(path, &key);
-    const struct value *around = value_at(values, folder);
+    const struct value *around = value_at_dotted(values, folder);
     if (found->named) add_read(a, place_at(found->named, folder), around, &names);
     if (found->run) add_read(a, place_at(&found->run->root, folder), around, &names);
     return fuzzy_nearest(key, names.items, names.len);
@@ -140,7 +135,7 @@ static bool is_default(const struct defaults *d, struct str path, const struct v
     }
     if (v->kind != VALUE_MAP) return false;
     for (uint32_t i = 0; i < v->map.len; i++) {
-        struct str below = arena_printf(d->reporter->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(v->map.members[i].key));
+        struct str below = dotted_member(d->reporter->arena, path, v->map.members[i].key);
         if (!is_default(d, below, &v->map.members[i].value)) return false;
     }
     return true;
@@ -153,11 +148,12 @@ static bool is_standard(const struct reporter *f, const struct templates_subject
                         const struct reads_found *found, const struct defaults *defaults,
                         const struct value_path_unread *unread) {
     const struct settings *settings = f->settings;
-    struct str path = unread->path, top = str_slice(path, 0, str_find_char(path, '.'));
+    struct str path = unread->path, rest = path, top = STR("");
+    dotted_next(&rest, &top);
     if (subject->exempt) return false;
     if (settings->templates.len) return is_required(f, subject->values, path);
     if (standard_legacy(settings->standard, path) || moved_place(f->arena, settings->standard, path).len) return true;
-    if (!standard_property(settings->standard, top)) return false;
+    if (!standard_at(settings->standard, &top, 1)) return false;
     return !found->run || is_default(defaults, path, &unread->member->value);
 }
 
@@ -198,7 +194,7 @@ void unread_name_failures(struct reporter *f, struct template_reports *reports, 
         for (uint32_t k = 0; k < reports->items[i]->findings.len; k++) {
             struct finding *finding = &reports->items[i]->findings.items[k];
             if (finding->check != f->checks->by[CHECK_RENDER_FAILS] || finding->path.len == 0) continue;
-            if (value_at(values, finding->path)) continue;
+            if (value_at_dotted(values, finding->path)) continue;
             const struct member *meant = unread_meant(a, found, values, finding->path);
             if (!meant) continue;
             struct str question = arena_printf(a, "did you mean `%.*s`, which no template reads?", STR_ARG(meant->key));
@@ -229,7 +225,7 @@ void unread_check_overlay(struct reporter *f, const struct reads_found *found, c
     list_unread(f->arena, found, values, &unreads);
     for (uint32_t i = 0; i < unreads.len; i++) {
         struct str path = unreads.items[i].path;
-        if (value_at(defaults, path) || is_named_in_text(f->source->text, path)) continue;
+        if (value_at_dotted(defaults, path) || is_named_in_text(f->source->text, path)) continue;
         struct finding *finding = reporter_add(f, CHECK_UNREAD_IN_OVERLAY, unreads.items[i].member->key_span, path,
                                                arena_printf(f->arena, "no template reads `%.*s`", STR_ARG(path)));
         finding->help = advice(f->arena, found, values, path);

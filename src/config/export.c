@@ -79,10 +79,6 @@ static struct value map_of_one(struct arena *a, struct str key, struct value val
     return map;
 }
 
-static struct str path_below(const struct export *e, struct str path, struct str key) {
-    return path.len ? arena_printf(e->arena, "%.*s.%.*s", STR_ARG(path), STR_ARG(key)) : key;
-}
-
 static bool holds_variable(const struct value *value) {
     bool found = false;
     if (value->kind == VALUE_STRING) return str_find(value->string, STR("${")) < value->string.len;
@@ -100,7 +96,7 @@ static struct at step(const struct export *e, const struct value *schema, const 
     if (at.place == PLACE_ASKED || keyword->about == ASKED) return (struct at){PLACE_ASKED, at.path, false, false};
     if (keyword->about == BELOW) {
         bool known = at.known && str_eq(name, STR("properties"));
-        return (struct at){PLACE_NESTED, known ? path_below(e, at.path, key) : STR(""), known, false};
+        return (struct at){PLACE_NESTED, known ? dotted_member(e->arena, at.path, key) : STR(""), known, false};
     }
     /* Where a key was asked for, there is one: the mapping is not empty. */
     const struct value *asked = value_get(value_get(schema, STR("if")), STR("required"));
@@ -133,7 +129,7 @@ static struct value needed_keys(const struct export *e, const struct value *requ
     list.list.len = 0;
     for (uint32_t i = 0; i < required->list.len; i++) {
         const struct value *name = &required->list.items[i];
-        bool optional = at.known && settings_optional(e->settings, path_below(e, at.path, name->string));
+        bool optional = at.known && settings_optional(e->settings, dotted_member(e->arena, at.path, name->string));
         if (!optional) list.list.items[list.list.len++] = *name;
     }
     return list;

@@ -113,8 +113,7 @@ void settings_drop_previews(struct settings *settings) {
 
 bool settings_optional(const struct settings *settings, struct str path) {
     for (uint32_t i = 0; i < settings->optional.len; i++) {
-        struct str allowed = settings->optional.items[i].value;
-        if (str_starts(path, allowed) && (path.len == allowed.len || path.ptr[allowed.len] == '.')) return true;
+        if (dotted_leads(settings->optional.items[i].value, path)) return true;
     }
     return false;
 }

@@ -80,7 +80,7 @@ static bool read_annotations(struct arena *a, struct standard *s, struct problem
         const struct schema_property *before = map_get(&s->by_path, property->path);
         if (!before || (before->condition && !property->condition)) {
             map_put(a, &s->by_path, property->path, (void *)(uintptr_t)property);
-            if (!before && property->key_count == 1) vec_push(a, &top, property->path);
+            if (!before && property->key_count == 1) vec_push(a, &top, property->keys[0]);
         }
         if (!property->annotation) continue;
         ok = read_legacy(a, s, property, problems) && ok;
@@ -208,16 +208,8 @@ const struct derivation *standard_derivation(const struct standard *standard, co
 
 const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count) {
     char path[256];
-    size_t len = 0;
-    for (uint32_t i = 0; i < count && count > 1; i++) {
-        if (len + keys[i].len + 1 > sizeof path) return NULL;
-        if (i) path[len++] = '.';
-        if (keys[i].len) memcpy(path + len, keys[i].ptr, keys[i].len);
-        len += keys[i].len;
-    }
-    const struct schema_property *property =
-        map_get(&standard->by_path, count == 1 ? keys[0] : (struct str){path, len});
-    return property && property->key_count == count ? property : NULL; /* a key may hold a dot */
+    struct str text = keys_dotted_into(path, sizeof path, keys, count);
+    return text.ptr ? map_get(&standard->by_path, text) : NULL;
 }
 
 bool standard_validate(const struct standard *standard, struct arena *a, struct schema_memo *memo,

@@ -107,7 +107,8 @@ static bool open_chart(struct fix_plan *p) {
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
     if (!p->request->rename && p->docs.len &&
-        exemption_of(p->arena, p->settings, &p->chart, paths->folder, paths->has_templates, &p->docs.items[0]->values).len)
+        exemption_of(p->arena, p->settings, &p->chart, paths->folder, paths->has_templates, &p->docs.items[0]->values)
+            .len)
         return false;
     const struct settings *without = p->settings->without_standard;
     if (without && p->docs.len && !membership_holds(p->settings->standard, &p->docs.items[0]->values)) {

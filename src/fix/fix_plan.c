@@ -76,16 +76,12 @@ bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
     return false;
 }
 
-static bool is_at_or_below(struct str path, struct str above) {
-    return str_starts(path, above) && (path.len == above.len || path.ptr[above.len] == '.');
-}
-
 /* Whether one of `list`, paths with commas between them, leads to `path` or, with `below`, is led to by it. */
 static bool is_among(struct str path, struct str list, bool below) {
     struct str piece;
     while (list.len && str_split_next(&list, ',', &piece)) {
         piece = str_trim(piece);
-        if (is_at_or_below(path, piece) || (below && is_at_or_below(piece, path))) return true;
+        if (dotted_leads(piece, path) || (below && dotted_leads(path, piece))) return true;
     }
     return false;
 }

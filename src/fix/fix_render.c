@@ -42,7 +42,7 @@ static struct str moved(const struct fix_plan *p, struct str path) {
     for (uint32_t i = 0; i < p->moves.len; i++) {
         const struct fix_move *move = p->moves.items[i];
         struct str from = fix_dotted(p, move->from);
-        bool below = str_starts(path, from) && (path.len == from.len || path.ptr[from.len] == '.');
+        bool below = dotted_leads(from, path);
         if (!below || move->to.count == 0) continue;
         return arena_printf(p->arena, "%.*s%.*s", STR_ARG(fix_dotted(p, move->to)),
                             STR_ARG(str_slice(path, from.len, path.len)));

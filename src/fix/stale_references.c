@@ -14,17 +14,10 @@ static void report(struct reporter *f, struct span span, struct str path, const 
     finding->help = help;
 }
 
-/* The value at the dotted path `path` below `root`, or NULL. */
-static const struct value *value_at(const struct value *root, struct str path) {
-    struct str key;
-    while (root && str_split_next(&path, '.', &key)) root = value_get(root, key);
-    return root;
-}
-
 static void search_value(struct reporter *f, const struct value *root, struct str below,
                          const struct stale_moves *moves) {
     for (uint32_t i = 0; i < moves->len; i++) {
-        const struct value *value = value_at(root, moves->items[i].from);
+        const struct value *value = value_at_dotted(root, moves->items[i].from);
         if (!value) continue;
         struct str path = below.len ? arena_printf(f->arena, "%.*s.%.*s", STR_ARG(below), STR_ARG(moves->items[i].from))
                                     : moves->items[i].from;

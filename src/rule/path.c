@@ -3,7 +3,7 @@
 #include "base/ascii.h"
 
 static bool is_plain(char c) {
-    return ascii_is_alnum(c) || c == '_' || c == '-' || c == '/';
+    return ascii_is_alnum(c) || c == '_' || c == '-' || c == '/' || (c & 0x80);
 }
 
 /* Reads `["key"]`, whose key holds no quotes; *at stands on the bracket. */

@@ -70,6 +70,56 @@ struct str keys_dotted(struct arena *a, const struct str *keys, uint32_t count) 
     return buf_str(&out);
 }
 
+struct str keys_dotted_into(char *bytes, size_t room, const struct str *keys, uint32_t count) {
+    size_t len = 0;
+    if (count == 1 && is_plain_key(keys[0])) return keys[0];
+    for (uint32_t i = 0; i < count; i++) {
+        bool plain = is_plain_key(keys[i]);
+        struct str open = plain ? (len ? STR(".") : STR("")) : STR("[\""), close = plain ? STR("") : STR("\"]");
+        const struct str parts[] = {open, keys[i], close};
+        for (size_t k = 0; k < 3; k++) {
+            if (len + parts[k].len > room) return (struct str){NULL, 0};
+            if (parts[k].len) memcpy(bytes + len, parts[k].ptr, parts[k].len);
+            len += parts[k].len;
+        }
+    }
+    return (struct str){bytes, len};
+}
+
+struct str dotted_member(struct arena *a, struct str path, struct str key) {
+    struct buf out = buf_in(a);
+    buf_add(&out, path);
+    dotted_key(&out, key);
+    return buf_str(&out);
+}
+
+bool dotted_next(struct str *rest, struct str *key) {
+    struct str text = *rest;
+    if (text.len == 0) return false;
+    bool quoted = str_starts(text, STR("[\""));
+    size_t skip = quoted ? 2 : 0, from = quoted ? 2 : 1, end = from;
+    if (quoted) end += str_find(str_slice(text, from, text.len), STR("\"]"));
+    else
+        while (end < text.len && text.ptr[end] != '.' && text.ptr[end] != '[') end++;
+    *key = str_slice(text, skip, end);
+    size_t next = quoted && end < text.len ? end + 2 : end;
+    if (next < text.len && text.ptr[next] == '.') next++;
+    *rest = str_slice(text, next, text.len);
+    return true;
+}
+
+bool dotted_leads(struct str above, struct str path) {
+    if (above.len == 0) return true;
+    return str_starts(path, above) &&
+           (path.len == above.len || path.ptr[above.len] == '.' || path.ptr[above.len] == '[');
+}
+
+const struct value *value_at_dotted(const struct value *root, struct str path) {
+    struct str key;
+    while (root && dotted_next(&path, &key)) root = value_get(root, key);
+    return root;
+}
+
 struct str keys_pointer(struct arena *a, const struct str *keys, uint32_t count) {
     size_t room = 0;
     for (uint32_t i = 0; i < count; i++) room += keys[i].len + 1;

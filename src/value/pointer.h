@@ -24,6 +24,22 @@ struct str step_pointer(struct arena *a, const struct step *last);
 struct str keys_dotted(struct arena *a, const struct str *keys, uint32_t count);
 struct str keys_pointer(struct arena *a, const struct str *keys, uint32_t count);
 
+/* The same path in the `room` bytes at `bytes`, or the one key where that is it; `ptr` is NULL where it needs more. */
+struct str keys_dotted_into(char *bytes, size_t room, const struct str *keys, uint32_t count);
+
+/* The path to the member `key` of what stands at `path`, both with dots. */
+struct str dotted_member(struct arena *a, struct str path, struct str key);
+
+/* Takes the first key off the front of the dotted path `rest`; an item of a list is given as it is written, `[0]`.
+ * False where nothing is left. */
+bool dotted_next(struct str *rest, struct str *key);
+
+/* Whether the dotted path `above` (empty: the root) is `path` or leads to it. */
+bool dotted_leads(struct str above, struct str path);
+
+/* What stands at the dotted path of map keys in `root`, or NULL. */
+const struct value *value_at_dotted(const struct value *root, struct str path);
+
 /* Whether `above[0..above_count)` is the path `keys[0..count)` or leads to it. */
 bool keys_lead(const struct str *above, uint32_t above_count, const struct str *keys, uint32_t count);
 
