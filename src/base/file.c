@@ -95,6 +95,22 @@ bool file_read(struct arena *a, const char *path, size_t max, struct str *text, 
     return ok;
 }
 
+const struct str *file_text_at(const struct file_texts *texts, struct str path) {
+    for (uint32_t i = 0; texts && i < texts->len; i++)
+        if (str_eq(texts->items[i].path, path)) return &texts->items[i].text;
+    return NULL;
+}
+
+bool file_read_or(const struct file_texts *texts, struct arena *a, struct str path, size_t max, struct str *text,
+                  struct error *error) {
+    const struct str *given = file_text_at(texts, path);
+    if (!given) return file_read(a, path.ptr, max, text, error);
+    *text = *given;
+    if (text->len <= max) return true;
+    *text = STR("");
+    return fail_size(path.ptr, max, error);
+}
+
 /* What is to be replaced: links are followed, and the file is there. */
 struct target {
     char path[SYSTEM_PATH_MAX];

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "base/vec.h"
 
 /* No values file, manifest or template is read that is larger, in bytes. */
 #define INPUT_MAX ((size_t)32 << 20)
@@ -15,6 +16,20 @@
  * count. A file of more than `max` bytes is an error, and so is what is no regular file (a pipe, a device, a socket),
  * but for the streams that a shell names (`/dev/stdin`, `/dev/fd/3`). On failure `text` is empty. */
 bool file_read(struct arena *a, const char *path, size_t max, struct str *text, struct error *error);
+
+/* A text that stands in place of what a file holds: an editor's that is not saved. */
+struct file_text {
+    struct str path, text;
+};
+
+struct file_texts VEC(struct file_text);
+
+/* The text in place of the file at `path`, or NULL; `texts` may be NULL. */
+const struct str *file_text_at(const struct file_texts *texts, struct str path);
+
+/* As file_read, unless one of `texts` (may be NULL) stands in place of the file. */
+bool file_read_or(const struct file_texts *texts, struct arena *a, struct str path, size_t max, struct str *text,
+                  struct error *error);
 
 /* Puts `text` in place of what `path` holds: all of it or, on failure, nothing. It is written to a new file in the same
  * folder, which takes the old one's place once it is on the disk; the old one's permissions and extended attributes are

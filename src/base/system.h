@@ -49,6 +49,9 @@ int system_create(const char *path, uint32_t permissions, int *file);
 /* Reads up to `size` bytes; gives their number, 0 at the end, or -1 with errno set. */
 long system_read(int file, void *bytes, size_t size);
 int system_write(int file, struct str text);
+/* Whether system_read would not wait: there are bytes, or nothing comes any more. Waits for that up to `wait`
+ * milliseconds. */
+bool system_readable(int file, int wait);
 /* Waits until the disk has the file. */
 int system_sync(int file);
 /* The same for the names in the folder at `path`; that this cannot be done everywhere does no harm. */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -99,6 +100,14 @@ int system_write(int file, struct str text) {
         text = str_slice(text, (size_t)put, text.len);
     }
     return 0;
+}
+
+bool system_readable(int file, int wait) {
+    struct pollfd poller = {.fd = file, .events = POLLIN};
+    int got;
+    do got = poll(&poller, 1, wait);
+    while (got < 0 && errno == EINTR);
+    return got != 0;
 }
 
 int system_sync(int file) {

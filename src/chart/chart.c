@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include "base/file.h"
 #include "base/path.h"
 #include "chart/manifest.h"
 #include "value/json.h"
@@ -70,11 +69,11 @@ static void read_app_version(struct arena *a, const struct tree *tree, struct ch
     value->string = text;
 }
 
-static bool read_document(struct arena *a, struct str path, struct chart *chart) {
+static bool read_document(struct arena *a, const struct file_texts *texts, struct str path, struct chart *chart) {
     struct yaml_issue issue;
     struct error error;
     struct tree tree;
-    if (!file_read(a, path.ptr, CHART_YAML_MAX, &chart->source.text, &error)) {
+    if (!file_read_or(texts, a, path, CHART_YAML_MAX, &chart->source.text, &error)) {
         if (error.code == ENOENT) return false;
         issue = (struct yaml_issue){.kind = YAML_UNREADABLE, .message = arena_str(a, str_from(error.message))};
         vec_push(a, &chart->issues, issue);
@@ -87,8 +86,13 @@ static bool read_document(struct arena *a, struct str path, struct chart *chart)
 }
 
 void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart) {
+    chart_read_or(a, NULL, path, folder_name, chart);
+}
+
+void chart_read_or(struct arena *a, const struct file_texts *texts, struct str path, struct str folder_name,
+                   struct chart *chart) {
     *chart = (struct chart){.source = {.path = path}, .document = value_map_new(a, 0)};
-    chart->found = read_document(a, path, chart);
+    chart->found = read_document(a, texts, path, chart);
     chart->name = text_of(a, value_get(&chart->document, STR("name")));
     chart->version = text_of(a, value_get(&chart->document, STR("version")));
     chart->app_version = text_of(a, value_get(&chart->document, STR("appVersion")));

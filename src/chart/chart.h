@@ -5,6 +5,7 @@
 #ifndef CHART_CHART_H
 #define CHART_CHART_H
 
+#include "base/file.h"
 #include "text/source.h"
 #include "value/value.h"
 #include "yaml/issue.h"
@@ -34,6 +35,10 @@ struct chart {
 /* Reads the Chart.yaml at `path` (NUL behind it; it may be missing). `folder_name` names the chart where the file does
  * not. Never fails: what cannot be read is left empty, and told in `issues`. */
 void chart_read(struct arena *a, struct str path, struct str folder_name, struct chart *chart);
+
+/* The same with `texts` (may be NULL) in place of files. */
+void chart_read_or(struct arena *a, const struct file_texts *texts, struct str path, struct str folder_name,
+                   struct chart *chart);
 
 /* What the values of the chart in the folder `parent` call the subchart `name`; empty where there is no such chart. */
 struct str chart_name_in_parent(struct arena *a, struct str parent, struct str name);

@@ -25,8 +25,9 @@ struct lint {
     struct arena *arena;
     const struct checks *checks;
     const struct settings *settings;
-    const struct lint_texts *texts; /* may be NULL */
-    struct tmpl_memo *templates;    /* may be NULL */
+    const struct lint_texts *texts;   /* may be NULL */
+    const struct file_texts *buffers; /* the same */
+    struct tmpl_memo *templates;      /* may be NULL */
     struct lint_result *result;
     struct chart chart;
     struct str folder;
@@ -156,7 +157,7 @@ static bool is_written(const struct lint *l) {
     for (uint32_t i = 0; l->texts && i < l->texts->len; i++) {
         struct error error;
         struct str text;
-        if (!file_read(l->arena, l->texts->items[i].path.ptr, INPUT_MAX, &text, &error)) return false;
+        if (!file_read_or(l->buffers, l->arena, l->texts->items[i].path, INPUT_MAX, &text, &error)) return false;
         if (!str_eq(text, l->texts->items[i].text)) return false;
     }
     return true;
@@ -175,6 +176,7 @@ static void check_templates(struct lint *l, struct reporter *f, const struct val
     subject.data = l;
     subject.memo = l->templates;
     subject.read_at = &l->reads.named;
+    subject.buffers = l->buffers;
     if (printed && mesh) {
         l->result->prints = subject.prints = arena_new(l->arena, struct mesh_prints);
         subject.prints->arena = l->arena;
@@ -232,7 +234,7 @@ static bool is_reported(const struct reporter *f, struct span span) {
 static void check_own_schema(struct lint *l, struct reporter *f, const struct value *values) {
     struct violations violations = {NULL, 0, 0};
     struct own_schema own;
-    own_schema_read(l->arena, l->folder, &own);
+    own_schema_read(l->arena, l->buffers, l->folder, &own);
     if (own.problem.len || own.source.text.len > HELM_FILE_MAX) {
         struct lint_file *file = add_file(l, own.source.path);
         file->source = own.source;
@@ -423,7 +425,10 @@ static void read_chart(struct lint *l, struct str folder, bool has_chart_yaml, c
 /* Finds out whether the standard applies to a chart of which only overlays are checked. */
 static void find_exemption(struct lint *l, struct str path) {
     struct value values;
-    if (read_file_values(l->arena, path, INPUT_MAX, &values)) choose_standard(l, &values);
+    struct error error;
+    struct str text;
+    if (lint_read_text(l->arena, l->texts, path, &text, &error) && read_plain_values(l->arena, text, &values))
+        choose_standard(l, &values);
 }
 
 static int file_cmp(const void *left, const void *right) {
@@ -450,6 +455,7 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
                      .checks = request->checks,
                      .settings = request->settings,
                      .texts = request->texts,
+                     .buffers = request->buffers,
                      .templates = request->templates,
                      .result = result,
                      .folder = paths->folder,

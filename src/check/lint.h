@@ -69,11 +69,14 @@ struct lint_request {
     const struct settings *settings;
     const struct chart_paths *paths;
     const struct lint_texts *texts; /* may be NULL */
-    const struct chart *chart;      /* where its Chart.yaml was read before; else NULL */
-    bool values_only;               /* the values are not checked against the chart's templates */
-    struct tmpl_memo *templates;    /* of this chart, in the same arena; may be NULL */
-    struct release_world *world;    /* the charts around; NULL where the chart is to be taken as on its own */
-    bool keeps_plan;                /* somebody wants to see what --fix would do (lint_result.planned) */
+    /* What an editor has not saved: to the check, the files hold it. Where it holds a file that `texts` may hold
+     * (values, templates), that has it too. May be NULL. */
+    const struct file_texts *buffers;
+    const struct chart *chart;   /* where its Chart.yaml was read before; else NULL */
+    bool values_only;            /* the values are not checked against the chart's templates */
+    struct tmpl_memo *templates; /* of this chart, in the same arena; may be NULL */
+    struct release_world *world; /* the charts around; NULL where the chart is to be taken as on its own */
+    bool keeps_plan;             /* somebody wants to see what --fix would do (lint_result.planned) */
 };
 
 /* Checks the chart. Everything in `result` lives in the arena. Messages may quote secrets: before any of it is shown,

@@ -2,6 +2,7 @@
 #ifndef CHECK_OWN_SCHEMA_H
 #define CHECK_OWN_SCHEMA_H
 
+#include "base/file.h"
 #include "schema/schema.h"
 #include "text/source.h"
 
@@ -14,7 +15,8 @@ struct own_schema {
     bool remote;                  /* it asks for a document of the network, which Helm loads and we do not */
 };
 
-/* Reads the schema beside the values of the chart in `folder`. Everything lives in the arena. */
-void own_schema_read(struct arena *a, struct str folder, struct own_schema *own);
+/* Reads the schema beside the values of the chart in `folder`, with `texts` (may be NULL) in place of files. Everything
+ * lives in the arena. */
+void own_schema_read(struct arena *a, const struct file_texts *texts, struct str folder, struct own_schema *own);
 
 #endif

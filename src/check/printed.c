@@ -31,7 +31,8 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
     struct arena *a = p->values->arena;
     struct run *run = arena_new(a, struct run);
     *run = (struct run){.overlay = overlay, .helm = helm};
-    run->env = (struct go_env){.arena = a, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = helm, .trace = true};
+    run->env = (struct go_env){
+        .arena = a, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = helm, .trace = true, .texts = p->subject->buffers};
     if (helm == 3) run->env.reads = p->reads;
     struct str folder = p->subject->folder.len ? p->subject->folder : STR(".");
     struct render_options options = {

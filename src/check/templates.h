@@ -36,8 +36,9 @@ struct templates_subject {
     bool (*read)(void *data, struct str path, struct str *text, struct error *error);
     void *data;
     struct mesh_prints
-        *prints;            /* gets what is printed, with names and a namespace as in the cluster; NULL: not wanted */
-    struct tmpl_memo *memo; /* of templates that were parsed before, in the arena of the check; may be NULL */
+        *prints; /* gets what is printed, with names and a namespace as in the cluster; NULL: not wanted */
+    const struct file_texts *buffers; /* lint_request.buffers */
+    struct tmpl_memo *memo;           /* of templates that were parsed before, in the arena of the check; may be NULL */
 };
 
 /* Whether `check` is one of those of the values against the templates. */

@@ -18,6 +18,7 @@ enum exit_status {
 int command_completion(struct arena *a, const struct options *options);
 int command_man(struct arena *a, const struct options *options);
 int command_version(struct arena *a, const struct options *options);
+int command_lsp(struct arena *a, const struct options *options);
 int command_lint(struct arena *a, const struct options *options);
 int command_baseline(struct arena *a, const struct options *options);
 int command_schema(struct arena *a, const struct options *options);

@@ -25,10 +25,6 @@ static bool takes(size_t command, const struct option_spec *spec) {
     return spec->commands >> command & 1;
 }
 
-static bool is_listed(size_t command) {
-    return !COMMANDS[command].planned;
-}
-
 /* Whether the command's operands are paths. */
 static bool wants_paths(size_t command) {
     struct str operands = str_from(COMMANDS[command].operands);
@@ -40,7 +36,6 @@ static bool wants_paths(size_t command) {
 static void add_commands(struct buf *out, const char *between) {
     bool any = false;
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!is_listed(i)) continue;
         buf_addf(out, "%s%s", any ? between : "", COMMANDS[i].name);
         any = true;
     }
@@ -97,7 +92,6 @@ static void complete_bash(struct buf *out) {
     add_bash_values(out);
     buf_add(out, STR("    esac\n    case $command in\n"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!is_listed(i)) continue;
         buf_addf(out, "    %s) options='", COMMANDS[i].name);
         for (size_t j = 0, any = 0; j < OPTION_COUNT; j++)
             if (takes(i, &OPTIONS[j])) buf_addf(out, "%s%s", any++ ? " " : "", OPTIONS[j].name);
@@ -143,7 +137,6 @@ static void complete_zsh(struct buf *out) {
                      "_valuelint_operand() {\n"
                      "    local -a commands=("));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!is_listed(i)) continue;
         buf_addf(out, "\n        '%s:", COMMANDS[i].name);
         add_in_quotes(out, COMMANDS[i].summary, "");
         buf_add_char(out, '\'');
@@ -166,7 +159,6 @@ static void complete_zsh(struct buf *out) {
                      "    fi\n"
                      "    case $command in\n"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!is_listed(i)) continue;
         buf_addf(out, "    %s)\n        _arguments", COMMANDS[i].name);
         for (size_t j = 0; j < OPTION_COUNT; j++)
             if (takes(i, &OPTIONS[j])) add_zsh_option(out, &OPTIONS[j]);
@@ -209,7 +201,6 @@ static void complete_fish(struct buf *out) {
                      "    end\n"
                      "end\n"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (!is_listed(i)) continue;
         buf_addf(out, "complete -c valuelint -n __fish_is_first_arg -a %s -d '", COMMANDS[i].name);
         add_escaped(out, COMMANDS[i].summary, "\\'");
         buf_add(out, STR("'\n"));

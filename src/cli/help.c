@@ -67,7 +67,6 @@ static void add_options(struct buf *out, unsigned width, enum command command) {
 static void add_commands(struct buf *out, unsigned width) {
     buf_add(out, STR("\nCommands:\n"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (COMMANDS[i].planned) continue;
         struct str name = arena_printf(out->arena, "%s%s%s", COMMANDS[i].name, *COMMANDS[i].operands ? " " : "",
                                        COMMANDS[i].operands);
         add_item(out, width, name, str_from(COMMANDS[i].summary), OPTION_COLUMN);
@@ -78,16 +77,6 @@ static void add_formats(struct buf *out, unsigned width) {
     buf_add(out, STR("\nFormats:\n"));
     for (const struct format *const *f = FORMATS; *f; f++)
         add_item(out, width, str_from((*f)->name), str_from((*f)->summary), NAME_COLUMN);
-}
-
-static void add_planned(struct buf *out, unsigned width) {
-    struct buf list = buf_in(out->arena);
-    buf_add(&list, STR("Not available yet: commands"));
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (COMMANDS[i].planned) buf_addf(&list, " %s,", COMMANDS[i].name);
-    list.ptr[list.len - 1] = '.';
-    buf_add_char(out, '\n');
-    add_wrapped(out, width, buf_str(&list), 0, INDENT);
 }
 
 static void add_exit_codes(struct buf *out) {
@@ -111,8 +100,7 @@ struct str options_help(struct arena *a, enum command command, unsigned columns)
         add_commands(&out, width);
     } else {
         buf_addf(&out, "Usage: valuelint %s%s%s\n\n", spec->name, *spec->operands ? " " : "", spec->operands);
-        buf_addf(&out, "%c%s.%s\n", spec->summary[0] - 'a' + 'A', spec->summary + 1,
-                 spec->planned ? " Not available yet." : "");
+        buf_addf(&out, "%c%s.\n", spec->summary[0] - 'a' + 'A', spec->summary + 1);
     }
     add_options(&out, width, command);
     if (command == COMMAND_LINT) {
@@ -120,7 +108,6 @@ struct str options_help(struct arena *a, enum command command, unsigned columns)
         add_exit_codes(&out);
         buf_add(&out, STR("\nExamples:\n"));
         buf_add(&out, str_from(EXAMPLES));
-        add_planned(&out, width);
     }
     return buf_str(&out);
 }

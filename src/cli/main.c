@@ -4,7 +4,6 @@ static int command_help(struct arena *a, const struct options *options) {
     return command_print(options_help(a, options->topic, terminal_width(stdout)));
 }
 
-/* Commands that are not here are planned: the options refuse them. */
 static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options *) = {
     [COMMAND_RULES] = command_rules,   [COMMAND_EXPLAIN] = command_explain,
     [COMMAND_DOCS] = command_docs,     [COMMAND_LINT] = command_lint,
@@ -15,6 +14,7 @@ static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options
     [COMMAND_NEW] = command_new,       [COMMAND_RENDER] = command_render,
     [COMMAND_DEBUG] = command_debug,   [COMMAND_MV] = command_mv,
     [COMMAND_INIT] = command_init,     [COMMAND_TEST] = command_test,
+    [COMMAND_LSP] = command_lsp,
 };
 
 int main(int argc, char **argv) {

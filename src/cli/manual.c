@@ -61,7 +61,6 @@ static void add_commands(struct buf *out) {
     buf_add(out, STR(".SH COMMANDS\n"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         const struct command_spec *spec = &COMMANDS[i];
-        if (spec->planned) continue;
         buf_addf(out, ".TP\n\\fB%s\\fR", spec->name);
         if (*spec->operands) buf_addf(out, " \\fI%s\\fR", spec->operands);
         buf_add_char(out, '\n');

@@ -21,7 +21,7 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_MAN] = {"man", "[PAGE]", 0, 1, "print a manual page: valuelint (default) or valuelint.yaml"},
     [COMMAND_DEBUG] = {"debug", "tree FILE | plan CHART | template CHART FILE", 2, 3,
                        "print what valuelint makes of a file, a chart or a template, for its developers"},
-    [COMMAND_LSP] = {"lsp", "", 0, 0, "serve an editor", .planned = true},
+    [COMMAND_LSP] = {"lsp", "", 0, 0, "serve an editor on standard input and output (Language Server Protocol)"},
     [COMMAND_VERSION] = {"version", "", 0, 0, "print the version"},
     [COMMAND_HELP] = {"help", "[COMMAND]", 0, 1, "print help for valuelint or a command"},
 };
@@ -34,7 +34,7 @@ const char *const OPTION_GROUPS[GROUP_COUNT] = {
 #define FIELD(name) offsetof(struct options, name)
 #define ON(command) (UINT32_C(1) << COMMAND_##command)
 /* What decides which findings there are. */
-#define ON_CHECKING (ON(LINT) | ON(BASELINE))
+#define ON_CHECKING (ON(LINT) | ON(BASELINE) | ON(LSP))
 /* What changes charts, and so finds them and tells what it did. */
 #define ON_CHANGING (ON(LINT) | ON(MV))
 /* What knows the rules of the user beside those that are built in. */
@@ -64,7 +64,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                       "load additional rules from a file or folder; may be repeated"},
     [OPTION_MESH] = {"--mesh", 0, KIND_TEXT, FIELD(mesh), "DIR", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                      "folder of service mesh manifests (Istio, Linkerd) to check against the values"},
-    [OPTION_BASELINE] = {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON_CHECKING,
+    [OPTION_BASELINE] = {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON(LINT) | ON(BASELINE),
                          "do not report findings recorded in FILE, which `valuelint baseline` writes (by default to "
                          ".valuelint-baseline.json)"},
     [OPTION_CONFIG] = {"--config", 0, KIND_TEXT, FIELD(config), "FILE", GROUP_CHECK,
@@ -105,7 +105,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                       "also overwrite files that valuelint did not write"},
     [OPTION_ANNOTATED] = {"--annotated", 0, KIND_FLAG, FIELD(annotated), NULL, GROUP_RUN, ON(SCHEMA),
                           "print it as it is written, with its annotations, to begin one's own from"},
-    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON_CHECKING | ON(MV) | ON(INIT),
+    [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN, ON(LINT) | ON(BASELINE) | ON(MV) | ON(INIT),
                      "number of threads, 1 to 256 (default: one per processor)"},
     [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),
                          "accepted for compatibility; valuelint has no cache"},

@@ -12,7 +12,6 @@ struct command_spec {
     uint32_t least;       /* operands */
     uint32_t most;
     const char *summary;
-    bool planned; /* decided on, but not built yet: using it is an error that says so */
 };
 
 enum option_kind {

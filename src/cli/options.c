@@ -388,10 +388,6 @@ bool options_parse(struct arena *a, int argc, char *const *argv, struct options 
     if (options->version) options->command = COMMAND_VERSION;
     if (options->version) return true;
 
-    if (COMMANDS[options->command].planned) {
-        error_set(error, 0, "the command %s is not available yet", COMMANDS[options->command].name);
-        return false;
-    }
     if (!check_options(&parser) || !check_operands(&parser) || !check_outputs(&parser)) return false;
     return options->command != COMMAND_HELP || set_topic(&parser);
 }

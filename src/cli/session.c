@@ -5,8 +5,8 @@
 #include "base/system.h"
 #include "chart/boundary.h"
 
-void session_begin(struct session *session, struct arena *a, const struct options *options) {
-    struct config_overrides overrides = {
+struct config_overrides session_overrides(const struct options *options) {
+    return (struct config_overrides){
         .select = options->select.items,
         .select_count = options->select.len,
         .ignore = options->ignore.items,
@@ -22,6 +22,10 @@ void session_begin(struct session *session, struct arena *a, const struct option
         .preview = options->preview,
         .version = STR(VALUELINT_VERSION),
     };
+}
+
+void session_begin(struct session *session, struct arena *a, const struct options *options) {
+    struct config_overrides overrides = session_overrides(options);
     *session = (struct session){.arena = a, .options = options};
     rule_set_add_builtin(a, &session->rules);
     config_store_init(&session->store, a, &session->rules, &overrides);

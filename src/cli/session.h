@@ -19,6 +19,9 @@ struct session {
     bool unreadable;      /* a path or folder could not be read */
 };
 
+/* What `options` say of the configuration. */
+struct config_overrides session_overrides(const struct options *options);
+
 /* Begins with the rules that are built in and what `options` say of the configuration. The session must not move. */
 void session_begin(struct session *session, struct arena *a, const struct options *options);
 

@@ -43,6 +43,7 @@ static void check_selector(struct config_store *store, const struct config *conf
 void config_store_init(struct config_store *store, struct arena *a, struct rule_set *rules,
                        const struct config_overrides *overrides) {
     *store = (struct config_store){.arena = a, .rules = rules, .overrides = *overrides};
+    store->files.texts = overrides->texts;
     for (uint32_t i = 0; i < overrides->rules_count; i++)
         rule_files_add(a, &store->files, overrides->rules[i], rules, &store->given_rules, &store->problems);
 }
@@ -138,7 +139,7 @@ static struct config *read_config(struct config_store *store, struct str path, s
     map_put(a, &store->by_path, path, config);
     bool given = store->overrides.config.len > 0;
     bool ok = (given || check_found(store, config, path, shown)) &&
-              document_read(a, shown, &config->document, &store->problems) &&
+              document_read_or(a, store->overrides.texts, shown, &config->document, &store->problems) &&
               document_check(a, &config->document, STR("schema/config.schema.json"), &store->problems) &&
               (given || check_inside(store, config)) && config_version_fits(store, config);
     if (!ok) {
@@ -285,7 +286,7 @@ static const struct standard *find_standard(struct config_store *store, const st
     if (standard) return standard;
     bool named = config->found && store->overrides.schema.len == 0;
     struct str around = named ? config->folder : path_absolute(store->arena, STR("."));
-    standard = standard_load(store->arena, path, around, &store->problems);
+    standard = standard_load_or(store->arena, store->overrides.texts, path, around, &store->problems);
     if (standard) map_put(store->arena, &store->standards, path, (void *)(uintptr_t)standard);
     return standard;
 }

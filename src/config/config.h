@@ -24,7 +24,8 @@ struct config_overrides {
     struct str version; /* of this program: what configurations may require */
     struct str config;  /* --config: this file for all charts; empty to look for one */
     bool no_config;
-    bool isolated; /* no configuration that is found, and no comments that suppress */
+    const struct file_texts *texts; /* in place of configurations, rules and schemas; may be NULL */
+    bool isolated;                  /* no configuration that is found, and no comments that suppress */
 };
 
 /* One configuration file. */

@@ -169,8 +169,13 @@ static bool check_conflicts(struct arena *a, const struct standard *s, struct pr
 }
 
 const struct standard *standard_load(struct arena *a, struct str path, struct str around, struct problems *problems) {
+    return standard_load_or(a, NULL, path, around, problems);
+}
+
+const struct standard *standard_load_or(struct arena *a, const struct file_texts *texts, struct str path,
+                                        struct str around, struct problems *problems) {
     struct standard *s = arena_new(a, struct standard);
-    struct standard_file *file = standard_files_open(&s->files, a, path, around, problems);
+    struct standard_file *file = standard_files_open(&s->files, a, texts, path, around, problems);
     struct schema_options options = {
         .draft = SCHEMA_DRAFT_7, .assert_format = true, .resolve = standard_files_resolve, .resolve_data = &s->files};
     struct schema_error error;

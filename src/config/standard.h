@@ -53,6 +53,10 @@ struct standard {
  * where it is broken: then `problems` has grown. */
 const struct standard *standard_load(struct arena *a, struct str path, struct str around, struct problems *problems);
 
+/* The same with `texts` (may be NULL; their paths are absolute) in place of files. */
+const struct standard *standard_load_or(struct arena *a, const struct file_texts *texts, struct str path,
+                                        struct str around, struct problems *problems);
+
 /* The property at the dotted `path`, or NULL. */
 const struct schema_property *standard_property(const struct standard *standard, struct str path);
 

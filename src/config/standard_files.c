@@ -104,7 +104,7 @@ static struct standard_file *read_file(struct standard_files *files, struct str 
     struct standard_file *file = arena_new(files->arena, struct standard_file);
     *file = (struct standard_file){.path = path, .uri = uri_of_path(files->arena, path)};
     struct document *document = &file->document; /* problems keep its source */
-    if (!document_read(files->arena, shown, document, files->problems) ||
+    if (!document_read_or(files->arena, files->texts, shown, document, files->problems) ||
         !annotations_check(files->arena, document, files->problems))
         return NULL;
     if (files->list.len == FILES_MAX || next_start(files) + document->source.text.len >= UINT32_MAX) {
@@ -116,9 +116,9 @@ static struct standard_file *read_file(struct standard_files *files, struct str 
     return file;
 }
 
-struct standard_file *standard_files_open(struct standard_files *files, struct arena *a, struct str path,
-                                          struct str around, struct problems *problems) {
-    *files = (struct standard_files){.arena = a, .problems = problems};
+struct standard_file *standard_files_open(struct standard_files *files, struct arena *a, const struct file_texts *texts,
+                                          struct str path, struct str around, struct problems *problems) {
+    *files = (struct standard_files){.arena = a, .problems = problems, .texts = texts};
     if (path.len == 0 || str_eq(path, STANDARD_BUILTIN)) return add_builtin(files);
     if (str_eq(path, STANDARD_EMPTY)) {
         struct standard_file *file = arena_new(a, struct standard_file);

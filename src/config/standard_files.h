@@ -15,16 +15,18 @@ struct standard_file {
 struct standard_files {
     struct arena *arena;
     struct problems *problems;
-    struct str boundary; /* nothing outside of this folder is read */
+    const struct file_texts *texts; /* in place of files; may be NULL */
+    struct str boundary;            /* nothing outside of this folder is read */
     struct VEC(struct standard_file *) list;
     struct str why; /* why the last reference could not be followed; empty where problems tell it */
 };
 
 /* Opens the standard at `path`: a file, STANDARD_BUILTIN or STANDARD_EMPTY (config/standard.h). Files that it refers to
- * are read inside of its repository, or where there is none, of the folder `around`. NULL where it cannot be read: then
+ * are read inside of its repository, or where there is none, of the folder `around`; `texts` (may be NULL) stand in
+ * place of files. NULL where it cannot be read: then
  * `problems` has grown. */
-struct standard_file *standard_files_open(struct standard_files *files, struct arena *a, struct str path,
-                                          struct str around, struct problems *problems);
+struct standard_file *standard_files_open(struct standard_files *files, struct arena *a, const struct file_texts *texts,
+                                          struct str path, struct str around, struct problems *problems);
 
 /* The document at `uri`, for struct schema_options. `data` is the struct standard_files. */
 const struct value *standard_files_resolve(void *data, struct str uri);

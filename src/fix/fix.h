@@ -84,6 +84,7 @@ struct fix_request {
     const struct settings *settings;
     const struct chart_paths *paths;   /* with its values.yaml and all of its overlays */
     const struct lint_texts *texts;    /* in place of what the files hold; may be NULL */
+    const struct file_texts *buffers;  /* the same for all files of the chart (lint_request.buffers); may be NULL */
     const struct lint_result *checked; /* of a check of the same texts, which parsed them already; may be NULL */
     bool foresee;                      /* nobody needs the texts, where it is certain that they can be made */
     bool shown;                  /* the texts are looked at, and not written: none is needed that holds both places */

@@ -11,7 +11,7 @@ static const struct own_schema *schema_of(struct fix_plan *p, struct str folder)
     struct own_schema *own = map_get(&p->schemas, folder);
     if (own) return own;
     own = arena_new(p->arena, struct own_schema);
-    own_schema_read(p->arena, folder, own);
+    own_schema_read(p->arena, p->request->buffers, folder, own);
     own->source.path = fix_shown(p, own->source.path);
     map_put(p->arena, &p->schemas, folder, own);
     return own;

@@ -41,7 +41,7 @@ static bool walk_folder(struct loader *l, struct str name);
 
 static bool walk_file(struct loader *l, struct str name, struct str path) {
     struct helm_file file = {.name = name, .path = path};
-    if (!file_read(l->arena, path.ptr, FILE_MAX, &file.text, l->error)) return false;
+    if (!file_read_or(l->env->texts, l->arena, path, FILE_MAX, &file.text, l->error)) return false;
     file.text = without_mark(file.text);
     vec_push(l->arena, &l->files, file);
     return true;

@@ -63,7 +63,7 @@ static bool read_given(struct go_env *env, const struct render_options *options,
     *values = go_map(env, &GO_TYPE_MAP, 0).map;
     for (uint32_t i = 0; i < options->values.len; i++) {
         struct str path = options->values.items[i], text;
-        if (!file_read(env->arena, path.ptr, INPUT_MAX, &text, error)) return false;
+        if (!file_read_or(env->texts, env->arena, path, INPUT_MAX, &text, error)) return false;
         struct go_map *map = helm_values_read(env, text, layer_of(env->arena, path), error);
         if (!map) return false;
         *values = merge_maps(env, *values, map);

@@ -1,7 +1,6 @@
 #include "rule/document.h"
 
 #include "base/embed.h"
-#include "base/file.h"
 #include "base/path.h"
 #include "rule/embedded.h"
 #include "value/json.h"
@@ -47,9 +46,16 @@ bool document_parse(struct arena *a, struct str path, struct str text, struct do
 }
 
 bool document_read(struct arena *a, struct str path, struct document *document, struct problems *problems) {
+    return document_read_or(a, NULL, path, document, problems);
+}
+
+bool document_read_or(struct arena *a, const struct file_texts *texts, struct str path, struct document *document,
+                      struct problems *problems) {
     struct error error;
     struct str text;
     *document = (struct document){.source = {.path = path}, .root = value_map_new(a, 0)};
+    const struct str *given = texts ? file_text_at(texts, path_absolute(a, path)) : NULL;
+    if (given) return document_parse(a, path, *given, document, problems);
     if (file_read(a, path.ptr, DOCUMENT_MAX, &text, &error)) return document_parse(a, path, text, document, problems);
     problem_add(a, problems, NULL, (struct span){0, 0}, arena_str(a, str_from(error.message)), STR(""));
     return false;

@@ -3,6 +3,7 @@
 #ifndef RULE_DOCUMENT_H
 #define RULE_DOCUMENT_H
 
+#include "base/file.h"
 #include "schema/schema.h"
 #include "text/problem.h"
 
@@ -30,6 +31,10 @@ bool document_parse(struct arena *a, struct str path, struct str text, struct do
 
 /* Reads the file at `path` (NUL behind it). */
 bool document_read(struct arena *a, struct str path, struct document *document, struct problems *problems);
+
+/* The same with `texts` (may be NULL; their paths are absolute) in place of files. */
+bool document_read_or(struct arena *a, const struct file_texts *texts, struct str path, struct document *document,
+                      struct problems *problems);
 
 /* Checks `document` against the schema that is built in as `schema_name`; false where it does not fit. */
 bool document_check(struct arena *a, const struct document *document, struct str schema_name,

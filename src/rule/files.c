@@ -14,7 +14,7 @@ static bool add_file(struct arena *a, struct rule_files *files, struct str path,
     if (!document) {
         document = arena_new(a, struct document);
         map_put(a, &files->by_path, absolute, document);
-        ok = document_read(a, path, document, problems) && rule_set_add(a, set, document, problems);
+        ok = document_read_or(a, files->texts, path, document, problems) && rule_set_add(a, set, document, problems);
     }
     vec_push(a, documents, document);
     return ok;

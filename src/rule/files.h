@@ -8,7 +8,8 @@ struct rule_documents VEC(const struct document *);
 
 /* Reads each file once, whoever names it. */
 struct rule_files {
-    struct map by_path; /* absolute path -> struct document */
+    struct map by_path;             /* absolute path -> struct document */
+    const struct file_texts *texts; /* in place of files; may be NULL */
 };
 
 /* Adds the rules of the file at `path`, or of the files *.yaml, *.yml and *.json in the folder at `path`, to `set`, and

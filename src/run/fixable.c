@@ -148,6 +148,7 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
                                .settings = m->request->settings,
                                .paths = m->whole,
                                .texts = m->request->texts,
+                               .buffers = m->request->buffers,
                                .checked = m->result,
                                .foresee = foresee && !any_of_templates(m),
                                .shown = wants_texts(m, unsafe) && !any_of_templates(m),

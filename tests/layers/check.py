@@ -33,7 +33,8 @@ BELOW = {
     "mesh": ["check"],
     "infer": ["check", "report"],
     "run": ["fix", "mesh"],
-    "cli": ["run", "infer", "report", "render"],
+    "lsp": ["run"],
+    "cli": ["lsp", "infer", "report", "render"],
 }
 # A library's header and the layers that may include it.
 OWNERS = {"libfyaml.h": ["yaml"], "jansson.h": ["value"], "pcre2.h": ["schema", "cel", "template/go"], "zlib.h": ["chart"]}

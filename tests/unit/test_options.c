@@ -182,12 +182,6 @@ Test(options, missing_and_wrong_values) {
     refuse("-j2x", "--jobs must be a number from 1 to 256, not 2x");
 }
 
-Test(options, not_built_yet) {
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (COMMANDS[i].planned)
-            refuse(COMMANDS[i].name, arena_printf(&arena, "the command %s is not available yet", COMMANDS[i].name).ptr);
-}
-
 Test(options, output_file) {
     struct options o = parse("--output-file a.json --format json --format text=b");
     cr_expect(str_eq(o.outputs.items[0].file, STR("a.json")) && str_eq(o.outputs.items[1].file, STR("b")));
@@ -243,10 +237,9 @@ Test(options, help_says_what_there_is) {
         cr_expect(contains(help, arena_printf(&arena, "\n  %s ", (*f)->name).ptr), "%s", (*f)->name);
     cr_expect(contains(help, "\n  -j, --jobs N            number of threads, 1 to 256 (default: one per\n"));
     cr_expect(contains(help, "\n  3  a file could not be read or written\n"));
-    cr_expect(contains(help, "\nNot available yet: commands lsp."));
     cr_expect(contains(help, "\n  --fix "));
     cr_expect(contains(help, "\n  new CHART "));
-    cr_expect_not(contains(help, "\n  lsp "));
+    cr_expect(contains(help, "\n  lsp "));
     cr_expect(
         str_eq(options_help(&arena, COMMAND_SHOW, 0),
                STR("Usage: valuelint show FILE\n\nPrint the values of FILE as JSON, as Helm sees them.\n\nOther:\n"

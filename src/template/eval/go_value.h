@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/span.h"
 #include "base/vec.h"
 
@@ -179,10 +180,11 @@ struct go_budget {
 struct go_env {
     struct arena *arena;
     struct go_budget budget;
-    uint8_t helm;    /* 3 or 4 */
-    bool trace;      /* runs are kept for text without holes too */
-    bool holes_made; /* there is a hole somewhere; while there is none, nobody has to look */
-    uint64_t serial; /* counts maps and members as they are made; of the last map, or later */
+    uint8_t helm;                   /* 3 or 4 */
+    bool trace;                     /* runs are kept for text without holes too */
+    const struct file_texts *texts; /* in place of what files of the chart hold; may be NULL */
+    bool holes_made;                /* there is a hole somewhere; while there is none, nobody has to look */
+    uint64_t serial;                /* counts maps and members as they are made; of the last map, or later */
     /* While what runs may not run in Helm (a branch of an unknown condition): the hole that makes it so, and the serial
      * of the last map before. What is set in older maps is unknown from then on. */
     const struct go_hole *unsure;

@@ -1,0 +1,82 @@
+/* initialize, initialized, shutdown, exit. */
+#include "lsp/request.h"
+
+static void read_client(struct lsp_client *client, const struct value *params) {
+    const struct value *can = rpc_at(params, "capabilities");
+    const struct value *formats = rpc_at(can, "textDocument.hover.contentFormat");
+    client->document_changes = rpc_true(can, "workspace.workspaceEdit.documentChanges");
+    client->action_literals = rpc_at(can, "textDocument.codeAction.codeActionLiteralSupport") != NULL;
+    client->show_document = rpc_true(can, "window.showDocument.support");
+    client->watches_files = rpc_true(can, "workspace.didChangeWatchedFiles.dynamicRegistration");
+    client->hierarchical_symbols = rpc_true(can, "textDocument.documentSymbol.hierarchicalDocumentSymbolSupport");
+    for (uint32_t i = 0; formats && formats->kind == VALUE_LIST && i < formats->list.len; i++) {
+        const struct value *format = &formats->list.items[i];
+        if (format->kind == VALUE_STRING && str_eq(format->string, STR("markdown"))) client->markdown = true;
+    }
+}
+
+static void put_sync(struct emit *out) {
+    emit_key(out, "textDocumentSync");
+    emit_open(out, '{');
+    emit_put_bool(out, "openClose", true);
+    emit_put_number(out, "change", 2); /* incremental */
+    emit_put_bool(out, "save", true);
+    emit_close(out, '}');
+}
+
+void lsp_initialize(struct lsp_call *call) {
+    struct emit *out = &call->result;
+    read_client(&call->server->client, call->params);
+    call->server->initialized = true;
+    emit_open(out, '{');
+    emit_key(out, "capabilities");
+    emit_open(out, '{');
+    emit_put_text(out, "positionEncoding", STR("utf-16"));
+    put_sync(out);
+    emit_close(out, '}');
+    emit_key(out, "serverInfo");
+    emit_open(out, '{');
+    emit_put_text(out, "name", STR("valuelint"));
+    emit_put_text(out, "version", call->server->options->overrides->version);
+    emit_close(out, '}');
+    emit_close(out, '}');
+}
+
+/* Asks for news of the files that decide about charts. */
+static void register_watchers(struct lsp_server *server, struct arena *a) {
+    static const char *const globs[] = {"**/*.yaml", "**/*.yml", "**/*.tpl", "**/*.json", "**/templates/**"};
+    struct emit out = emit_in(a);
+    emit_open(&out, '{');
+    emit_key(&out, "registrations");
+    emit_open(&out, '[');
+    emit_open(&out, '{');
+    emit_put_text(&out, "id", STR("watch"));
+    emit_put_text(&out, "method", STR("workspace/didChangeWatchedFiles"));
+    emit_key(&out, "registerOptions");
+    emit_open(&out, '{');
+    emit_key(&out, "watchers");
+    emit_open(&out, '[');
+    for (size_t i = 0; i < sizeof globs / sizeof *globs; i++) {
+        emit_open(&out, '{');
+        emit_put_text(&out, "globPattern", str_from(globs[i]));
+        emit_close(&out, '}');
+    }
+    emit_close(&out, ']');
+    emit_close(&out, '}');
+    emit_close(&out, '}');
+    emit_close(&out, ']');
+    emit_close(&out, '}');
+    lsp_ask(server, a, "client/registerCapability", buf_str(&out.text));
+}
+
+void lsp_initialized(struct lsp_call *call) {
+    if (call->server->client.watches_files) register_watchers(call->server, call->arena);
+}
+
+void lsp_shutdown(struct lsp_call *call) {
+    call->server->shut_down = true;
+}
+
+void lsp_exit(struct lsp_call *call) {
+    call->server->exited = true;
+}

@@ -1,0 +1,20 @@
+/* The methods that the server knows: a file for each kind, and the table of them in lsp.c. */
+#ifndef LSP_REQUEST_H
+#define LSP_REQUEST_H
+
+#include "lsp/server.h"
+
+/* lifecycle.c */
+void lsp_initialize(struct lsp_call *call);
+void lsp_initialized(struct lsp_call *call);
+void lsp_shutdown(struct lsp_call *call);
+void lsp_exit(struct lsp_call *call);
+
+/* sync.c */
+void lsp_did_open(struct lsp_call *call);
+void lsp_did_change(struct lsp_call *call);
+void lsp_did_save(struct lsp_call *call);
+void lsp_did_close(struct lsp_call *call);
+void lsp_did_change_watched_files(struct lsp_call *call);
+
+#endif
