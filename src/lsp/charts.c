@@ -110,7 +110,7 @@ bool lsp_chart_setup(struct lsp_charts *charts, struct lsp_chart *chart) {
     return setup->settings != NULL;
 }
 
-static struct release_world *world_of(struct lsp_charts *charts) {
+struct release_world *lsp_charts_world(struct lsp_charts *charts) {
     if (!charts->world) charts->world = release_world_new(&charts->world_arena, NULL, 0);
     return charts->world;
 }
@@ -123,7 +123,7 @@ struct lint_request lsp_chart_request(struct lsp_charts *charts, struct lsp_char
         .texts = &chart->outcome.texts,
         .buffers = &chart->outcome.buffers,
         .templates = &chart->outcome.templates,
-        .world = world_of(charts),
+        .world = lsp_charts_world(charts),
     };
 }
 

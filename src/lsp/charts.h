@@ -64,6 +64,9 @@ bool lsp_chart_setup(struct lsp_charts *charts, struct lsp_chart *chart);
 /* Checks the chart with what is open, unless the last check is fresh. False where its configuration is broken. */
 bool lsp_chart_check(struct lsp_charts *charts, struct lsp_chart *chart);
 
+/* What is known of the charts around, for as long as it holds. */
+struct release_world *lsp_charts_world(struct lsp_charts *charts);
+
 /* The request of a check of the chart as its outcome's texts have it. */
 struct lint_request lsp_chart_request(struct lsp_charts *charts, struct lsp_chart *chart);
 

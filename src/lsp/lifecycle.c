@@ -33,6 +33,11 @@ void lsp_initialize(struct lsp_call *call) {
     emit_open(out, '{');
     emit_put_text(out, "positionEncoding", STR("utf-16"));
     put_sync(out);
+    emit_put_bool(out, "hoverProvider", true);
+    emit_put_bool(out, "documentSymbolProvider", true);
+    emit_key(out, "completionProvider");
+    emit_open(out, '{');
+    emit_close(out, '}');
     emit_close(out, '}');
     emit_key(out, "serverInfo");
     emit_open(out, '{');

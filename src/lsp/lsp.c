@@ -23,6 +23,9 @@ static const struct lsp_method METHODS[] = {
     {"textDocument/didChange", lsp_did_change, false},
     {"textDocument/didSave", lsp_did_save, false},
     {"textDocument/didClose", lsp_did_close, false},
+    {"textDocument/hover", lsp_hover, true},
+    {"textDocument/completion", lsp_completion, true},
+    {"textDocument/documentSymbol", lsp_document_symbol, true},
     {"workspace/didChangeWatchedFiles", lsp_did_change_watched_files, false},
 };
 

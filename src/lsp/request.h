@@ -17,4 +17,9 @@ void lsp_did_save(struct lsp_call *call);
 void lsp_did_close(struct lsp_call *call);
 void lsp_did_change_watched_files(struct lsp_call *call);
 
+/* hover.c, completion.c, symbols.c */
+void lsp_hover(struct lsp_call *call);
+void lsp_completion(struct lsp_call *call);
+void lsp_document_symbol(struct lsp_call *call);
+
 #endif
