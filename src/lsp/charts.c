@@ -111,7 +111,8 @@ bool lsp_chart_setup(struct lsp_charts *charts, struct lsp_chart *chart) {
 }
 
 struct release_world *lsp_charts_world(struct lsp_charts *charts) {
-    if (!charts->world) charts->world = release_world_new(&charts->world_arena, NULL, 0);
+    if (!charts->world)
+        charts->world = release_world_new(&charts->world_arena, &charts->root, charts->root.len ? 1 : 0);
     return charts->world;
 }
 

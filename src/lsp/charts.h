@@ -48,6 +48,7 @@ struct lsp_charts {
     const struct lsp_documents *documents;
     struct arena arena;
     struct VEC(struct lsp_chart *) list;
+    struct str root; /* the folder that the editor has open (NUL behind it): what a run would be asked for; or empty */
     struct arena world_arena;
     struct release_world *world; /* the charts around; NULL: not known, or no longer */
 };

@@ -1,5 +1,6 @@
 #include "lsp/documents.h"
 
+#include "chart/boundary.h"
 #include "lsp/rpc.h"
 #include "lsp/uri.h"
 
@@ -25,6 +26,7 @@ struct lsp_document *lsp_documents_open(struct lsp_documents *documents, struct 
         arena_reset(&document->names);
         document->path = lsp_uri_path(&document->names, uri);
         if (document->path.len == 0) return NULL;
+        document->real = boundary_real(&document->names, document->path);
         document->uri = arena_str(&document->names, uri);
         document->chart = NULL;
         document->stale = false;
@@ -84,7 +86,9 @@ struct lsp_document *lsp_documents_find(const struct lsp_documents *documents, s
 
 struct lsp_document *lsp_documents_at(const struct lsp_documents *documents, struct str path) {
     for (uint32_t i = 0; i < documents->len; i++)
-        if (documents->items[i]->open && str_eq(documents->items[i]->path, path)) return documents->items[i];
+        if (documents->items[i]->open &&
+            (str_eq(documents->items[i]->path, path) || str_eq(documents->items[i]->real, path)))
+            return documents->items[i];
     return NULL;
 }
 
@@ -92,8 +96,11 @@ struct file_texts lsp_documents_texts(const struct lsp_documents *documents, str
     struct file_texts texts = {NULL, 0, 0};
     for (uint32_t i = 0; i < documents->len; i++) {
         const struct lsp_document *document = documents->items[i];
-        if (document->open)
-            vec_push(a, &texts, (struct file_text){arena_str(a, document->path), arena_str(a, document->lines.text)});
+        struct str text = document->open ? arena_str(a, document->lines.text) : STR("");
+        if (!document->open) continue;
+        vec_push(a, &texts, (struct file_text){arena_str(a, document->path), text});
+        if (!str_eq(document->real, document->path))
+            vec_push(a, &texts, (struct file_text){arena_str(a, document->real), text});
     }
     return texts;
 }

@@ -13,6 +13,7 @@ struct lsp_document {
     struct arena names; /* of what follows */
     struct str uri;     /* as the editor writes it */
     struct str path;    /* absolute, normalized */
+    struct str real;    /* the same without links; as it is where nothing stands there yet */
     int64_t version;
     struct lsp_lines lines;  /* with the text */
     struct lsp_chart *chart; /* that it is a part of; NULL for none */

@@ -1,5 +1,6 @@
 /* initialize, initialized, shutdown, exit. */
 #include "lsp/request.h"
+#include "lsp/uri.h"
 
 static void read_client(struct lsp_client *client, const struct value *params) {
     const struct value *can = rpc_at(params, "capabilities");
@@ -15,6 +16,14 @@ static void read_client(struct lsp_client *client, const struct value *params) {
     }
 }
 
+static void read_root(struct lsp_server *server, const struct value *params) {
+    const struct value *folders = rpc_at(params, "workspaceFolders");
+    struct str uri = rpc_text(params, "rootUri");
+    if (uri.len == 0 && folders && folders->kind == VALUE_LIST && folders->list.len)
+        uri = rpc_text(&folders->list.items[0], "uri");
+    server->charts.root = lsp_uri_path(&server->arena, uri);
+}
+
 static void put_sync(struct emit *out) {
     emit_key(out, "textDocumentSync");
     emit_open(out, '{');
@@ -24,10 +33,29 @@ static void put_sync(struct emit *out) {
     emit_close(out, '}');
 }
 
+static void put_actions(struct emit *out) {
+    emit_key(out, "codeActionProvider");
+    emit_open(out, '{');
+    emit_key(out, "codeActionKinds");
+    emit_open(out, '[');
+    emit_text(out, STR("quickfix"));
+    emit_text(out, STR("source.fixAll.valuelint"));
+    emit_close(out, ']');
+    emit_close(out, '}');
+    emit_key(out, "executeCommandProvider");
+    emit_open(out, '{');
+    emit_key(out, "commands");
+    emit_open(out, '[');
+    emit_text(out, LSP_OPEN_RULE);
+    emit_close(out, ']');
+    emit_close(out, '}');
+}
+
 void lsp_initialize(struct lsp_call *call) {
     struct emit *out = &call->result;
     read_client(&call->server->client, call->params);
     call->server->initialized = true;
+    read_root(call->server, call->params);
     emit_open(out, '{');
     emit_key(out, "capabilities");
     emit_open(out, '{');
@@ -35,6 +63,13 @@ void lsp_initialize(struct lsp_call *call) {
     put_sync(out);
     emit_put_bool(out, "hoverProvider", true);
     emit_put_bool(out, "documentSymbolProvider", true);
+    emit_put_bool(out, "definitionProvider", true);
+    emit_put_bool(out, "referencesProvider", true);
+    put_actions(out);
+    emit_key(out, "renameProvider");
+    emit_open(out, '{');
+    emit_put_bool(out, "prepareProvider", true);
+    emit_close(out, '}');
     emit_key(out, "completionProvider");
     emit_open(out, '{');
     emit_close(out, '}');

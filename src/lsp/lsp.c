@@ -26,6 +26,12 @@ static const struct lsp_method METHODS[] = {
     {"textDocument/hover", lsp_hover, true},
     {"textDocument/completion", lsp_completion, true},
     {"textDocument/documentSymbol", lsp_document_symbol, true},
+    {"textDocument/codeAction", lsp_code_action, true},
+    {"textDocument/definition", lsp_definition, true},
+    {"textDocument/references", lsp_references, true},
+    {"textDocument/prepareRename", lsp_prepare_rename, true},
+    {"textDocument/rename", lsp_rename, true},
+    {"workspace/executeCommand", lsp_execute_command, true},
     {"workspace/didChangeWatchedFiles", lsp_did_change_watched_files, false},
 };
 

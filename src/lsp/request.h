@@ -22,4 +22,15 @@ void lsp_hover(struct lsp_call *call);
 void lsp_completion(struct lsp_call *call);
 void lsp_document_symbol(struct lsp_call *call);
 
+/* code_action.c, command.c */
+#define LSP_OPEN_RULE STR("valuelint.openRule")
+void lsp_code_action(struct lsp_call *call);
+void lsp_execute_command(struct lsp_call *call);
+
+/* navigation.c, rename.c */
+void lsp_definition(struct lsp_call *call);
+void lsp_references(struct lsp_call *call);
+void lsp_prepare_rename(struct lsp_call *call);
+void lsp_rename(struct lsp_call *call);
+
 #endif
