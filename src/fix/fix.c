@@ -125,7 +125,7 @@ static bool open_chart(struct fix_plan *p) {
 
 struct fix_layer_guide {
     struct fix_plan *plan;
-    uint32_t skip; /* keys in front */
+    const struct fix_doc *doc;
 };
 
 static const struct schema_property *property_at(struct fix_plan *p, const struct str *keys, uint32_t count) {
@@ -157,15 +157,15 @@ static struct str guide_heading(void *user, const struct str *keys, uint32_t cou
 /* In a layer of an ancestor the chart's own keys begin below the view's. */
 static uint32_t guide_layer_rank(void *user, const struct str *keys, uint32_t count) {
     const struct fix_layer_guide *guide = user;
-    if (count <= guide->skip) return UINT32_MAX;
-    return find_rank(guide->plan, keys + guide->skip, count - guide->skip);
+    uint32_t skip = fix_layer_depth(guide->plan, guide->doc, keys, count);
+    return count <= skip ? UINT32_MAX : find_rank(guide->plan, keys + skip, count - skip);
 }
 
 /* An overlay gets no headings: it holds little, and its readers know the standard from values.yaml. */
 static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc) {
     if (!doc->view) return (struct patch_guide){p, guide_rank, doc->overlay ? NULL : guide_heading};
     struct fix_layer_guide *guide = arena_new(p->arena, struct fix_layer_guide);
-    *guide = (struct fix_layer_guide){p, doc->view->key_count};
+    *guide = (struct fix_layer_guide){p, doc};
     return (struct patch_guide){guide, guide_layer_rank, NULL};
 }
 
@@ -302,15 +302,23 @@ static void take_round(struct fix_plan *p) {
         struct fix_doc *doc = p->docs.items[i];
         if (doc->operations.len == 0) continue;
         if (doc->foreseen) {
-            doc->values = doc->model; /* a layer's file is read again by whoever asks for it */
+            if (doc->view) fix_layer_take(p, doc, doc->whole_model, false); /* who asks for its file reads it again */
+            else doc->values = doc->model;
             continue;
         }
         doc->edits = edits_compose(p->arena, doc->first, &doc->edits, &doc->patched.edits);
         doc->source = (struct source){.path = doc->source.path, .text = doc->patched.text};
         doc->tree = *doc->patched.tree;
-        if (doc->view) fix_doc_take(doc, *doc->patched.values);
+        if (doc->view) fix_layer_take(p, doc, *doc->patched.values, false);
         else doc->values = *doc->patched.values;
         doc->fits = doc->violations && doc->violations->len == 0; /* the values are those of the model */
+        take_text(p, doc);
+    }
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        struct fix_doc *doc = p->docs.items[i];
+        if (!doc->owner || doc->owner->operations.len == 0 || doc->owner->foreseen) continue;
+        doc->source = doc->owner->source;
+        doc->tree = doc->owner->tree;
         take_text(p, doc);
     }
     fix_take_templates(p);
@@ -328,13 +336,10 @@ static bool plan_round(struct fix_plan *p) {
     return false;
 }
 
-/* A text of the file that holds all that moved at both places: the new text with the old places added or, where that
- * cannot be done, the text as it was read with the new ones. Gives false where neither can be. */
-static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct str *text) {
-    const struct source base = {.path = doc->source.path, .text = old ? doc->source.text : doc->first};
-    const struct patch_guide guide = guide_of(p, doc);
-    struct VEC(struct patch_operation) operations = {NULL, 0, 0};
-    struct patch_result result;
+struct operations VEC(struct patch_operation);
+
+/* The operations that add what moved in `doc` at its old places, or at its new ones. */
+static void plan_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct operations *operations) {
     for (uint32_t i = 0; i < p->made.len; i++) {
         const struct fix_move *move = p->made.items[i];
         const struct value *before = fix_value(&doc->first_values, move->from);
@@ -342,8 +347,20 @@ static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, 
         struct patch_operation add = {.kind = PATCH_ADD,
                                       .path = fix_doc_pointer(p, doc, old ? move->pointer : fix_pointer(p, move->to)),
                                       .value = old ? before : fix_value(&doc->values, move->to)};
-        vec_push(p->arena, &operations, add);
+        vec_push(p->arena, operations, add);
     }
+}
+
+/* A text of the file that holds all that moved at both places: the new text with the old places added or, where that
+ * cannot be done, the text as it was read with the new ones. Gives false where neither can be. */
+static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct str *text) {
+    const struct source base = {.path = doc->source.path, .text = old ? doc->source.text : doc->first};
+    const struct patch_guide guide = guide_of(p, doc);
+    struct operations operations = {NULL, 0, 0};
+    struct patch_result result;
+    for (uint32_t i = 0; i < p->docs.len; i++)
+        if (p->docs.items[i] == doc || p->docs.items[i]->owner == doc)
+            plan_places(p, p->docs.items[i], old, &operations);
     *text = STR("");
     if (operations.len == 0) return true;
     if (!patch_run(p->arena, &base, operations.items, operations.len, &guide, &result)) return false;

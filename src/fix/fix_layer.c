@@ -23,10 +23,11 @@ struct fix_doc *fix_layer_of(const struct fix_plan *p, const struct release_view
     return NULL;
 }
 
-static bool is_open(const struct fix_plan *p, struct str path) {
+/* The document of the file, which others may share; NULL for none. */
+static struct fix_doc *find_open(const struct fix_plan *p, struct str path) {
     for (uint32_t i = 0; i < p->docs.len; i++)
-        if (str_eq(p->docs.items[i]->source.path, path)) return true;
-    return false;
+        if (str_eq(p->docs.items[i]->source.path, path)) return p->docs.items[i];
+    return NULL;
 }
 
 struct str fix_layer_blocker(const struct fix_plan *p, const struct release_view *view,
@@ -56,23 +57,50 @@ static bool open_layer(struct fix_plan *p, const struct release_view *view, cons
     doc->overlay = true;
     doc->view = view;
     doc->source.path = fix_shown(p, layer->source.path);
-    if (is_open(p, doc->source.path)) return false; /* under a second key: one set of edits a file */
+    doc->owner = find_open(p, doc->source.path);
+    if (doc->owner) {
+        if (!doc->owner->view) return false; /* it is a file of the chart itself too */
+        doc->source = doc->owner->source;
+        doc->tree = doc->owner->tree;
+        fix_add_doc(p, doc);
+        fix_layer_take(p, doc->owner, doc->owner->whole, false);
+        doc->first_values = doc->values;
+        return true;
+    }
     if (!lint_read_text(p->arena, p->request->texts, doc->source.path, &doc->source.text, &error)) return false;
     if (!read_text_values(p->arena, &doc->source, &doc->tree, &doc->whole, &issues)) return false;
-    fix_doc_take(doc, doc->whole);
-    if (doc->values.kind != VALUE_MAP) return false;
+    if (!value_path(&doc->whole, view->keys, view->key_count)) return false;
     fix_add_doc(p, doc);
+    fix_layer_take(p, doc, doc->whole, false);
+    doc->first_values = doc->values;
     return true;
 }
 
-struct value fix_layer_values(const struct fix_doc *doc, const struct value *whole) {
+/* The chart's values in all values of the layer's file. */
+static struct value values_below(const struct fix_doc *doc, const struct value *whole) {
     const struct value *below = value_path(whole, doc->view->keys, doc->view->key_count);
-    return below ? *below : (struct value){.kind = VALUE_MAP};
+    return below && below->kind == VALUE_MAP ? *below : (struct value){.kind = VALUE_MAP};
 }
 
-void fix_doc_take(struct fix_doc *doc, struct value whole) {
-    doc->whole = whole;
-    doc->values = fix_layer_values(doc, &doc->whole);
+void fix_layer_take(struct fix_plan *p, struct fix_doc *doc, struct value whole, bool model) {
+    doc = fix_doc_owner(doc);
+    if (model) doc->whole_model = whole;
+    else doc->whole = whole;
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        struct fix_doc *of = p->docs.items[i];
+        if (fix_doc_owner(of) != doc) continue;
+        if (model) fix_set_model(of, values_below(of, &whole));
+        else of->values = values_below(of, &whole);
+    }
+}
+
+uint32_t fix_layer_depth(const struct fix_plan *p, const struct fix_doc *doc, const struct str *keys, uint32_t count) {
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        const struct fix_doc *of = p->docs.items[i];
+        if (of != doc && of->owner != doc) continue;
+        if (keys_lead(of->view->keys, of->view->key_count, keys, count)) return of->view->key_count;
+    }
+    return count;
 }
 
 struct str fix_doc_pointer(const struct fix_plan *p, const struct fix_doc *doc, struct str pointer) {

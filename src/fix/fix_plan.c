@@ -125,14 +125,15 @@ bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operatio
     struct value out;
     whole.path = fix_doc_pointer(p, doc, operation->path);
     whole.from = fix_doc_pointer(p, doc, operation->from);
-    if (!verify_expect(p->arena, &doc->tree, doc->view ? &doc->whole_model : &doc->model, &whole, &out)) {
+    struct fix_doc *owner = fix_doc_owner(doc);
+    if (!verify_expect(p->arena, &doc->tree, doc->view ? &owner->whole_model : &doc->model, &whole, &out)) {
         fix_refuse(p, origin.kind, origin.path, &doc->source, fix_span(doc, origin.path),
                    arena_printf(p->arena, "a parent of `%.*s` is not a mapping", STR_ARG(operation->path)));
         return false;
     }
-    fix_set_model(doc, doc->view ? fix_layer_values(doc, &out) : out);
-    if (doc->view) doc->whole_model = out;
-    fix_record(p, doc, &whole, origin);
+    if (doc->view) fix_layer_take(p, doc, out, true);
+    else fix_set_model(doc, out);
+    fix_record(p, owner, &whole, origin);
     return true;
 }
 

@@ -39,6 +39,9 @@ struct fix_doc {
     /* Of a layer that an ancestor holds: where the chart's values stand in it, which `values`, `model` and
      * `first_values` are; else NULL. */
     const struct release_view *view;
+    /* The document that stands for the same file, which the ancestor's values hold the chart in below several keys: it has the
+     * operations, the edits and all values of the file. NULL for one that does so itself. */
+    struct fix_doc *owner;
     const struct fix_doc *base; /* of an overlay of an ancestor: the layer that it lies over; may be NULL */
     struct value whole;         /* of a layer: all values of the file as it stands in this round */
     struct value whole_model;   /* and after the operations */
@@ -196,10 +199,14 @@ struct fix_doc *fix_layer_of(const struct fix_plan *p, const struct release_view
 /* Why the layer cannot be written along; empty where it can. */
 struct str fix_layer_blocker(const struct fix_plan *p, const struct release_view *view,
                              const struct release_layer *layer);
-/* The chart's values in all values of the layer's file. */
-struct value fix_layer_values(const struct fix_doc *doc, const struct value *whole);
-/* Makes `whole` the values of the layer's file. */
-void fix_doc_take(struct fix_doc *doc, struct value whole);
+/* Makes `whole` the values of the layer's file, as the round begins or (`model`) after the operations. */
+void fix_layer_take(struct fix_plan *p, struct fix_doc *doc, struct value whole, bool model);
+/* The number of keys in front of the chart's own in the path of a layer's file. */
+uint32_t fix_layer_depth(const struct fix_plan *p, const struct fix_doc *doc, const struct str *keys, uint32_t count);
+/* The document whose text holds the values of `doc`. */
+static inline struct fix_doc *fix_doc_owner(struct fix_doc *doc) {
+    return doc->owner ? doc->owner : doc;
+}
 /* `pointer`, which is seen from the chart's values, as the file has it. */
 struct str fix_doc_pointer(const struct fix_plan *p, const struct fix_doc *doc, struct str pointer);
 

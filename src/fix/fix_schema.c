@@ -95,10 +95,10 @@ static void check_outcome(struct fix_plan *p, const struct own_schema *own, cons
 /* A layer of an ancestor, without and with what becomes of it. */
 static void add_layer(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer,
                       struct value *before, struct value *after) {
-    const struct fix_doc *doc = fix_layer_of(p, view, fix_shown(p, layer->source.path));
+    struct fix_doc *doc = fix_layer_of(p, view, fix_shown(p, layer->source.path));
     if (layer->unread) return;
-    *before = value_overlay(p->arena, before, doc ? &doc->whole : &layer->values);
-    *after = value_overlay(p->arena, after, doc ? &doc->whole_model : &layer->values);
+    *before = value_overlay(p->arena, before, doc ? &fix_doc_owner(doc)->whole : &layer->values);
+    *after = value_overlay(p->arena, after, doc ? &fix_doc_owner(doc)->whole_model : &layer->values);
 }
 
 static void check_view(struct fix_plan *p, const struct release_view *view, const struct release_layers *layers) {

@@ -1,0 +1,3 @@
+{{- define "orders.name" -}}
+{{ .Chart.Name }}-{{ index .Values "service" "port" }}
+{{- end }}
