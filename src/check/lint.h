@@ -38,6 +38,7 @@ struct lint_result {
     struct mesh_prints *prints;           /* what it prints for a mesh's overlays; NULL where that was not asked */
     const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */
     const struct fix_result *planned;     /* what --fix would do now; NULL where that was not asked or is nothing */
+    bool again;                           /* only what was done is told: the chart comes once more, with what is left */
     struct str failure;                   /* why that could not be written; empty where it could */
 };
 

@@ -52,10 +52,11 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
     if (speaks) progress_yield(&r->progress);
     if (result->failure.len || (fixed && (fixed->bug.len || fixed->unread))) progress_clear(&r->progress);
     fixes_chart(&r->fixes, r->session.jobs[job].paths, result);
+    if (result->again) return;
     outputs_chart(&r->outputs, result);
     groups_add(&r->groups, result);
     mesh_add(&r->mesh, r->session.jobs[job].settings, result);
-    progress_update(&r->progress, job + 1);
+    progress_update(&r->progress, r->fixes.done);
 }
 
 static void late_found(void *data, struct lint_file *file, struct str chart) {
@@ -136,7 +137,10 @@ static int check_paths(struct lint_run *r) {
     if (status == EXIT_CLEAN) status = open_outputs(r);
     if (status || session->charts.len == 0) return status;
     const struct options *options = r->options;
-    struct repair_options repair = {options->unsafe_fixes, options->fix, outputs_any(&r->outputs), options->rename};
+    struct repair_options repair = {.unsafe = options->unsafe_fixes,
+                                    .write = options->fix,
+                                    .check = outputs_any(&r->outputs),
+                                    .rename = options->rename};
     struct run run = {.checks = &session->checks,
                       .jobs = session->jobs,
                       .job_count = session->charts.len,

@@ -92,13 +92,27 @@ static void tell_unread(struct fixes *f, const struct lint_result *result) {
     }
 }
 
+/* Files and charts count once, however often they come. */
+static void count_changed(struct fixes *f, const struct chart_paths *paths, const struct lint_result *result) {
+    struct str folder = paths->folder.len ? paths->folder : STR(".");
+    struct map *known = map_get(&f->again, folder);
+    if (!known && result->again) map_put(f->arena, &f->again, folder, known = arena_new(f->arena, struct map));
+    if (result->fixed->files.len && (!known || known->len == 0)) {
+        f->figures.charts++;
+        vec_push(f->arena, &f->changed, folder);
+    }
+    for (uint32_t i = 0; i < result->fixed->files.len; i++) {
+        struct str path = result->fixed->files.items[i].source.path;
+        f->figures.files += !known || !map_put(f->arena, known, arena_str(f->arena, path), f);
+    }
+}
+
 void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct lint_result *result) {
     const struct fix_result *fixed = result->fixed;
-    f->done++;
+    f->done += !result->again;
     if (!fixed) return;
     f->named |= fixed->named || fixed->unread;
     if (f->near.len == 0) f->near = arena_str(f->arena, fixed->near);
-    if (fixed->files.len) vec_push(f->arena, &f->changed, paths->folder.len ? paths->folder : STR("."));
     if (result->failure.len) command_error(result->failure);
     if (fixed->bug.len)
         command_error(arena_printf(f->arena,
@@ -107,11 +121,10 @@ void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct 
     f->failed = f->failed || result->failure.len || fixed->bug.len;
     for (uint32_t i = 0; i < fixed->moved.len; i++) add_moved(f, &fixed->moved.items[i]);
     struct str chart = paths->folder.len ? paths->folder : fixed->chart;
-    for (uint32_t i = 0; i < fixed->refused.len; i++)
+    for (uint32_t i = 0; i < fixed->refused.len && !result->again; i++)
         if (!fixed->refused.items[i].quiet) add_unfixed(f, chart, &fixed->refused.items[i]);
     if (fixed->stopped.reason.len) add_unfixed(f, chart, &fixed->stopped);
-    f->figures.files += fixed->files.len;
-    f->figures.charts += fixed->files.len > 0;
+    count_changed(f, paths, result);
     if (f->options->diff && fixed->unread) tell_unread(f, result);
     if (f->options->diff) print_diff(f, fixed);
 }

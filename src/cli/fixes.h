@@ -11,6 +11,7 @@ struct fixes {
     const struct options *options;
     bool color;       /* of the diffs */
     bool terminal;    /* shows the diffs */
+    struct map again; /* folder of a chart that came, or comes, again -> struct map: its files that were changed */
     struct map moves; /* "from\nto" -> struct report_move */
     struct VEC(struct report_unfixed) unfixed;
     struct VEC(struct str) changed; /* folders of the charts that were changed */

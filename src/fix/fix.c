@@ -432,6 +432,7 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
         result->rounds++;
         /* What was refused is judged anew, as a second run would: with the other changes made it may be in order. */
         p.refused = p.emptied = (struct map){0};
+        result->waits = false;
     }
     if (round == FIX_ROUNDS_MOST && !request->one_round) result->bug = STR("a second run would change it again");
     if (!is_over(&p)) collect(&p);

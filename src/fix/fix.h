@@ -70,6 +70,7 @@ struct fix_result {
     uint32_t rounds;                       /* that changed something */
     bool unsafe_differs;                   /* with `unsafe`, other fixes may be made */
     bool unsure;     /* it would take the texts of an earlier round: ask again without `foresee` */
+    bool waits;      /* another chart stands against a move as it is now: once it is fixed itself, it may not */
     bool unread;     /* a values file could not be read or parsed */
     bool named;      /* of a rename: a values file sets the old place, or a template that could follow reads it */
     struct str near; /* of a rename whose old place nothing names: a dotted path that may be meant, or empty */

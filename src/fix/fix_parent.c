@@ -45,6 +45,7 @@ static void refuse_pins(struct fix_plan *p, struct above *file, const struct ref
         for (uint32_t m = 0; m < p->moves.len; m++) {
             if (pin->move != m && pin->move != REFS_EVERY_MOVE) continue;
             fix_refuse(p, PART_MOVE, p->moves.items[m]->from, &file->source, pin->span, pin->reason);
+            p->result->waits = true;
         }
     }
 }

@@ -39,8 +39,8 @@ struct fix_doc {
     /* Of a layer that an ancestor holds: where the chart's values stand in it, which `values`, `model` and
      * `first_values` are; else NULL. */
     const struct release_view *view;
-    /* The document that stands for the same file, which the ancestor's values hold the chart in below several keys: it has the
-     * operations, the edits and all values of the file. NULL for one that does so itself. */
+    /* The document that stands for the same file, which the ancestor's values hold the chart in below several keys: it
+     * has the operations, the edits and all values of the file. NULL for one that does so itself. */
     struct fix_doc *owner;
     const struct fix_doc *base; /* of an overlay of an ancestor: the layer that it lies over; may be NULL */
     struct value whole;         /* of a layer: all values of the file as it stands in this round */

@@ -60,6 +60,7 @@ static void refuse_for(struct fix_plan *p, const struct release_view *view, cons
     struct str why = fix_layer_blocker(p, view, layer);
     bool on_way = entry->value.kind != VALUE_MAP && !str_eq(entry->key, path.keys[path.count - 1]);
     if (why.len == 0) why = on_way ? STR("that is not a mapping") : STR("the same file sets it below several keys");
+    p->result->waits = true;
     fix_refuse(p, PART_MOVE, move->from, shown_source(p, layer), entry->key_span,
                arena_printf(p->arena, "%.*s sets `%.*s`; %.*s", STR_ARG(fix_shown(p, layer->source.path)),
                             STR_ARG(dotted_below(p, view, path)), STR_ARG(why)));
@@ -182,6 +183,7 @@ static void ask_define(struct fix_plan *p, const struct family *family, const st
     if (!changes_within(file, body)) return;
     const struct release_chart *other = who_shares(p, family, define->name, &how);
     if (!other) return;
+    p->result->waits = true;
     refuse_moves_within(p, file, body,
                         arena_printf(p->arena,
                                      "the named template `%.*s` would change, and %.*s, in the same release, %s",
@@ -209,11 +211,13 @@ static void ask_called(struct fix_plan *p, const struct release_chart *chart, co
             struct str name = names->defines.entries[d].key;
             if (!own->computed && !map_get(&own->strings, name)) continue;
             for (uint32_t m = 0; m < p->moves.len; m++)
-                if (may_read_move(names, p->moves.items[m]))
+                if (may_read_move(names, p->moves.items[m])) {
+                    p->result->waits = true;
                     fix_refuse(p, PART_MOVE, p->moves.items[m]->from, NULL, (struct span){0, 0},
                                arena_printf(p->arena,
                                             "the named template `%.*s` of %.*s, in the same release, may read it",
                                             STR_ARG(name), STR_ARG(fix_shown(p, other->folder))));
+                }
         }
     }
 }
@@ -283,6 +287,9 @@ void fix_check_releases(struct fix_plan *p) {
     if (!views) return;
     ask_links(p, p->graph);
     if (!p->node) return;
+    /* Before anything of this chart is written: whoever asks for its names in this run gets those that it began with.
+     */
+    if (p->node->above.len || p->node->below.len) release_world_names(p->request->world, p->node);
     if (views->more) refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is part of too many releases to check"));
     for (uint32_t i = 0; i < views->list.len; i++) ask_view(p, &views->list.items[i], p->layers ? &p->layers[i] : NULL);
     ask_names(p, p->node, views);

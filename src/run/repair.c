@@ -121,6 +121,10 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
         fixed->files.len = fixed->moved.len = fixed->after.len = 0;
         done = FIXABLE_NOTHING_DONE;
     }
+    if (options->waits && options->write && fixed->waits && !fixed->bug.len) {
+        *result = (struct lint_result){.chart = fixed->chart, .fixed = fixed, .failure = failure, .again = true};
+        return;
+    }
     left.texts = &fixed->after;
     if (options->check || fixed->unread) lint_chart(a, &left, result);
     else *result = (struct lint_result){.chart = fixed->chart};

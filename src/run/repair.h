@@ -8,6 +8,7 @@
 struct repair_options {
     bool unsafe;                     /* also what changes what templates print */
     bool write;                      /* else the files stay as they are */
+    bool waits;                      /* what other charts hold back is to be tried again: see lint_result.again */
     bool check;                      /* tell what is left; else only what was done */
     const struct fix_rename *rename; /* only this move; NULL for what the standard asks for */
 };

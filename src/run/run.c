@@ -34,20 +34,62 @@ static void hand_on(void *data, uint32_t job, void *result) {
     run->done(run->data, job, result);
 }
 
-void run_charts(const struct run *run) {
-    struct arena arena = {NULL, NULL};
-    struct run with = *run;
-    with.world = release_world_new(&arena, run->operands, run->operand_count);
-    for (uint32_t i = 0; i < run->job_count; i++)
-        if (run->jobs[i].paths->is_flat) release_world_add_flat(with.world, run->jobs[i].paths->folder);
-    struct pool_jobs jobs = {.count = run->job_count,
-                             .threads = run->threads,
+/* ---- Passes ---- */
+
+/* A pass over some of the charts. What one chart's fixes need of another one may be there only once that one is fixed:
+ * charts that wait come again in the next pass, until a pass changes nothing. */
+struct pass {
+    const struct run *run;
+    const uint32_t *numbers; /* by job of the pass; NULL: all of the run */
+    bool *again;             /* by job of the run; NULL in the last pass */
+    bool any_again, changed;
+};
+
+static void pass_done(void *data, uint32_t job, struct lint_result *result) {
+    struct pass *pass = data;
+    uint32_t number = pass->numbers ? pass->numbers[job] : job;
+    pass->changed |= result->fixed && result->fixed->files.len && result->failure.len == 0;
+    pass->any_again |= result->again;
+    if (pass->again) pass->again[number] = result->again;
+    pass->run->done(pass->run->data, number, result);
+}
+
+static void run_pass(struct pass *pass, struct arena *a, const struct run_job *jobs, uint32_t count) {
+    struct run with = *pass->run;
+    struct repair_options repair = pass->run->repair ? *pass->run->repair : (struct repair_options){0};
+    repair.waits = pass->again != NULL;
+    with.jobs = jobs;
+    with.job_count = count;
+    if (with.repair) with.repair = &repair;
+    with.done = pass_done;
+    with.data = pass;
+    with.world = release_world_new(a, with.operands, with.operand_count);
+    for (uint32_t i = 0; i < count; i++)
+        if (jobs[i].paths->is_flat) release_world_add_flat(with.world, jobs[i].paths->folder);
+    struct pool_jobs pool = {.count = count,
+                             .threads = with.threads,
                              .result_size = sizeof(struct lint_result),
                              .make = lint_job,
                              .take = hand_on,
-                             .stops = run->stops,
+                             .stops = with.stops,
                              .data = &with};
-    pool_run(&jobs);
+    pool_run(&pool);
     release_world_end(with.world);
+}
+
+void run_charts(const struct run *run) {
+    struct arena arena = {NULL, NULL};
+    bool *again = arena_array(&arena, bool, run->job_count + 1);
+    struct pass pass = {.run = run, .again = run->repair && run->repair->write ? again : NULL};
+    run_pass(&pass, &arena, run->jobs, run->job_count);
+    for (int passes = 1; pass.any_again && !(run->stops && run->stops()); passes++) {
+        struct run_job *jobs = arena_array(&arena, struct run_job, run->job_count);
+        uint32_t *numbers = arena_array(&arena, uint32_t, run->job_count), count = 0;
+        for (uint32_t i = 0; i < run->job_count; i++)
+            if (again[i]) jobs[count] = run->jobs[i], numbers[count++] = i;
+        bool last = !pass.changed || passes == FIX_ROUNDS_MOST;
+        pass = (struct pass){.run = run, .numbers = numbers, .again = last ? NULL : again};
+        run_pass(&pass, &arena, jobs, count);
+    }
     arena_free(&arena);
 }

@@ -1,0 +1,6 @@
+{{- define "common.name" -}}
+{{ .Chart.Name }}
+{{- end }}
+{{- define "pay.level" -}}
+{{ .Values.env.LOG_LEVEL }}
+{{- end }}

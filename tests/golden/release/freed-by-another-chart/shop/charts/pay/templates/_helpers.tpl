@@ -1,0 +1,6 @@
+{{- define "common.name" -}}
+{{ .Chart.Name }}
+{{- end }}
+{{- define "pay.level" -}}
+{{ .Values.config.logLevel }}
+{{- end }}
