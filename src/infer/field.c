@@ -4,9 +4,10 @@
  *     Pod.spec.containers[0].imagePullPolicy         pods are one thing, whatever makes them: a Deployment, a CronJob
  *     Workload.spec.replicas                         so are the kinds that keep pods running
  *     Pod.spec.containers[0].ports[http].name        an item of a list by the name that its template writes out,
- *     Service.spec.ports[0].port                     else by its place
+ *     Service.spec.ports[0].port                     else by its place; the first container is the chart's own
  *
- * What holds names of its own under each chart (labels, annotations, data) is no field. */
+ * What holds names of its own under each chart (labels, annotations, data) is no field, nor are words of a command and
+ * variables whose name the chart takes from elsewhere. */
 #include "infer/field.h"
 
 #include "object/object.h"
@@ -21,8 +22,9 @@ static const struct {
 };
 
 /* Mappings whose keys are anybody's. */
-static const char *const FREE[] = {"labels",       "annotations", "data",     "stringData", "binaryData",
-                                   "nodeSelector", "matchLabels", "selector", "podSelector"};
+static const char *const FREE[] = {"labels",      "annotations",  "data",        "stringData",
+                                   "binaryData",  "nodeSelector", "matchLabels", "selector",
+                                   "podSelector", "args",         "command"};
 
 struct walk {
     struct arena *arena;
@@ -78,6 +80,15 @@ static struct str literal_name(const struct walk *w, const struct value *item) {
     return origin.site && !origin.values && span_len(origin.within) ? name->string : STR("");
 }
 
+/* The name of the `index`th item of the list `field`; empty where it means something else in every chart. */
+static struct str item_name(const struct walk *w, const struct value *item, struct str field, uint32_t index) {
+    struct str name = literal_name(w, item);
+    bool own = str_ends(field, STR(".containers")) && index == 0;
+    if (name.len && !own) return arena_printf(w->arena, "%.*s[%.*s]", STR_ARG(field), STR_ARG(name));
+    if (str_ends(field, STR(".env"))) return STR("");
+    return arena_printf(w->arena, "%.*s[%u]", STR_ARG(field), index);
+}
+
 static void walk(const struct walk *w, const struct value *value, struct str field) {
     struct arena *a = w->arena;
     if (value->kind == VALUE_MAP) {
@@ -89,10 +100,8 @@ static void walk(const struct walk *w, const struct value *value, struct str fie
         }
     } else if (value->kind == VALUE_LIST) {
         for (uint32_t i = 0; i < value->list.len; i++) {
-            struct str name = literal_name(w, &value->list.items[i]);
-            walk(w, &value->list.items[i],
-                 name.len ? arena_printf(a, "%.*s[%.*s]", STR_ARG(field), STR_ARG(name))
-                          : arena_printf(a, "%.*s[%u]", STR_ARG(field), i));
+            struct str name = item_name(w, &value->list.items[i], field, i);
+            if (name.len) walk(w, &value->list.items[i], name);
         }
     } else if (span_len(value->span)) {
         add_leaf(w, value, field);

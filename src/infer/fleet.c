@@ -196,11 +196,17 @@ static struct fleet_key *key_at(struct fleet *fleet, const struct go_path *path)
     return child || !parent ? child : parent->items;
 }
 
+/* The key of which the chart prints the value; NULL where nothing is learned from that. */
+static struct fleet_key *printed_key(struct fleet *fleet, const struct field_use *use) {
+    if (use->path->layer && use->path->layer->prefix.len) return NULL; /* of a subchart */
+    struct fleet_key *key = key_at(fleet, use->path);
+    return key && key != fleet->root && !key->is_item ? key : NULL;
+}
+
 static void merge_field(struct merge *m, const struct field_use *use) {
     struct fleet *fleet = m->fleet;
-    if (use->path->layer && use->path->layer->prefix.len) return; /* of a subchart */
-    struct fleet_key *key = key_at(fleet, use->path);
-    if (!key || key == fleet->root || key->is_item) return;
+    struct fleet_key *key = printed_key(fleet, use);
+    if (!key) return;
     struct fleet_field *field = map_get(&key->fields, use->field);
     if (!field) {
         field = arena_new(fleet->arena, struct fleet_field);
@@ -210,6 +216,22 @@ static void merge_field(struct merge *m, const struct field_use *use) {
     field->mixed = field->mixed || !use->alone;
     if (field->charts.len == 0 || field->charts.items[field->charts.len - 1] != m->chart)
         vec_push(fleet->arena, &field->charts, m->chart);
+}
+
+/* Fields into which the chart prints several of its values, in one object or another, say nothing of any of them. */
+static void merge_fields(struct merge *m) {
+    struct map keys = {NULL, 0, 0, NULL, 0}; /* field -> the one key; the root for several */
+    for (uint32_t i = 0; i < m->facts->fields.len; i++) {
+        const struct field_use *use = &m->facts->fields.items[i];
+        struct fleet_key *key = printed_key(m->fleet, use);
+        const struct fleet_key *known = key ? map_get(&keys, use->field) : NULL;
+        if (key && !known) map_put(m->scratch, &keys, use->field, key);
+        else if (key && known != key) map_put(m->scratch, &keys, use->field, m->fleet->root);
+    }
+    for (uint32_t i = 0; i < m->facts->fields.len; i++) {
+        const struct field_use *use = &m->facts->fields.items[i];
+        if (!use->alone || map_get(&keys, use->field) != m->fleet->root) merge_field(m, use);
+    }
 }
 
 static uint32_t role_place(struct fleet *fleet, struct str name) {
@@ -239,7 +261,7 @@ static void add(struct fleet *fleet, const struct facts *facts) {
              (struct fleet_chart){arena_str(fleet->arena, facts->chart.name), folder,
                                   fleet_intern(fleet, facts->chart.app_version), role});
     merge_map(&m, fleet->root, &facts->values);
-    for (uint32_t i = 0; i < facts->fields.len; i++) merge_field(&m, &facts->fields.items[i]);
+    merge_fields(&m);
     arena_free(&scratch);
 }
 

@@ -236,7 +236,8 @@ static void decide(struct draft *draft, struct property *p, struct tally *tally)
         return;
     }
     const struct fleet_value *value = &p->key->values.items[tally->value];
-    if (is_share(tally->most, tally->of, DEFAULT_SHARE) && may_be_default(p, value))
+    bool shared = tally->most > 1 || draft->fleet->charts.len == 1;
+    if (shared && is_share(tally->most, tally->of, DEFAULT_SHARE) && may_be_default(p, value))
         set_default(draft, p, value->value, tally->most, tally->of);
 }
 
@@ -278,7 +279,7 @@ void usual_decide(struct draft *draft) {
             continue;
         }
         decide(draft, p, &tally);
-        if (!(p->types & (TYPE_STRING | TYPE_INTEGER))) continue;
+        if (!(p->types & (TYPE_STRING | TYPE_INTEGER)) || p->is_spelling) continue;
         tallies[count] = tally;
         columns[count++] = column_of(a, draft, p);
     }

@@ -154,7 +154,9 @@ static struct value annotation_value(const struct draft *draft, const struct pro
     put(&w, "order", (struct value){.kind = VALUE_INT, .integer = order});
     bool heads = p->parent == draft->root && p->description.len && p->description.len <= HEADING_MOST;
     if (heads) put_text(&w, "heading", p->description);
-    put_text(&w, "derive", p->derive);
+    bool is_name =
+        p->default_value && p->default_value->kind == VALUE_STRING && str_eq(p->default_value->string, STR("${chart}"));
+    put_text(&w, "derive", is_name ? STR("chart.name") : p->derive);
     if (p->suggestions.len) put(&w, "suggested", suggestions_value(draft, p));
     if (p->secret) put(&w, "secret", (struct value){.kind = VALUE_BOOL, .boolean = true});
     return w.map;
