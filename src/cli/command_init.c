@@ -19,6 +19,7 @@ struct init {
     const struct options *options;
     struct str folder;   /* as it was given; NUL behind it */
     struct str absolute; /* the same, absolute and normalized */
+    struct str boundary; /* see chart/boundary.h */
     struct draft draft;
 };
 
@@ -33,7 +34,7 @@ struct made {
 
 static int find_charts(struct init *in, struct chart_list *charts) {
     struct discover_problems problems = {NULL, 0, 0};
-    struct discover_options options = {.root = in->absolute, .boundary = boundary_of(in->arena, in->folder, STR(""))};
+    struct discover_options options = {.root = in->absolute, .boundary = in->boundary};
     int status = EXIT_CLEAN;
     discover_charts(in->arena, in->folder, &options, charts, &problems);
     discover_unite(in->arena, charts, false);
@@ -145,6 +146,7 @@ int command_init(struct arena *a, const struct options *options) {
     struct chart_list charts = {NULL, 0, 0};
     int status = EXIT_CLEAN;
     in.absolute = path_absolute(a, in.folder);
+    in.boundary = boundary_of(a, in.folder, STR(""));
     if (file_kind(in.folder.ptr) != FILE_FOLDER) {
         command_error(arena_printf(a, "%.*s is not a folder", STR_ARG(in.folder)));
         return EXIT_USAGE;
@@ -153,7 +155,7 @@ int command_init(struct arena *a, const struct options *options) {
     status = find_charts(&in, &charts);
     if (status) return status;
     struct fleet *fleet = fleet_new(a);
-    fleet_read(fleet, &charts, options->jobs ? options->jobs : system_processors());
+    fleet_read(fleet, &charts, in.boundary, options->jobs ? options->jobs : system_processors());
     if (fleet->charts.len == 0) {
         command_error(arena_printf(a, "no chart below %.*s has values to learn from", STR_ARG(in.folder)));
         return EXIT_USAGE;

@@ -54,13 +54,15 @@ static void find_switches(struct arena *a, const struct value *map, struct str a
     }
 }
 
-static bool render(struct arena *a, struct facts *facts, struct render_strings settings, struct render_result *result) {
+static bool render(struct arena *a, struct facts *facts, struct str boundary, struct render_strings settings,
+                   struct render_result *result) {
     struct go_env *env = arena_new(a, struct go_env);
     *env = (struct go_env){.arena = a, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = 3, .trace = true};
     struct render_options options = {
         .chart = arena_str(a, facts->folder.len ? facts->folder : STR(".")),
         .root = {.release = STR("release-name"), .name_space = STR("default")},
         .set_json = settings,
+        .local = boundary,
     };
     return render_chart(env, &options, result);
 }
@@ -102,10 +104,10 @@ static void read_templates(struct arena *a, struct facts *facts) {
 }
 
 /* Runs the templates: with the values as they are, which tells the role, and with what is off turned on. */
-static void run_templates(struct arena *a, struct facts *facts) {
+static void run_templates(struct arena *a, struct facts *facts, struct str boundary) {
     struct render_strings switches = {NULL, 0, 0};
     struct render_result *result = arena_new(a, struct render_result);
-    bool done = render(a, facts, switches, result);
+    bool done = render(a, facts, boundary, switches, result);
     facts->has_names = result->files.len > 0;
     named_keys_collect(a, &result->files, &facts->names);
     if (!done) read_templates(a, facts);
@@ -116,7 +118,7 @@ static void run_templates(struct arena *a, struct facts *facts) {
     if (facts->closely) find_switches(a, &facts->values, STR(""), &switches);
     if (switches.len == 0) return;
     result = arena_new(a, struct render_result);
-    if (render(a, facts, switches, result)) field_collect(a, result, &facts->fields);
+    if (render(a, facts, boundary, switches, result)) field_collect(a, result, &facts->fields);
 }
 
 static struct str read_values(struct arena *a, const struct chart_paths *paths, struct facts *facts) {
@@ -131,16 +133,14 @@ static struct str read_values(struct arena *a, const struct chart_paths *paths, 
     return exemption_of(a, NULL, &facts->chart, paths->folder, paths->has_templates, &facts->values);
 }
 
-void facts_read(struct arena *a, const struct chart_paths *paths, bool closely, struct facts *facts) {
-    *facts = (struct facts){.folder = paths->folder, .closely = closely};
-    if (paths->values.len == 0) {
-        facts->skipped = STR("it has no values.yaml");
-        return;
-    }
+void facts_read(struct arena *a, const struct facts_request *request, struct facts *facts) {
+    const struct chart_paths *paths = request->paths;
+    *facts = (struct facts){.folder = paths->folder, .closely = request->closely};
     lint_read_chart(a, paths->folder, paths->has_chart_yaml, &facts->chart);
-    facts->skipped = read_values(a, paths, facts);
+    facts->skipped = paths->values.len ? read_values(a, paths, facts) : STR("it has no values.yaml");
+    if (str_eq(facts->chart.type, STR("library"))) facts->skipped = STR("library chart");
     if (facts->skipped.len) return;
-    if (closely) slab_lines(a, &facts->tree, &facts->slabs);
+    if (facts->closely) slab_lines(a, &facts->tree, &facts->slabs);
     chart_list_part_keys(a, paths->folder, paths->is_flat, &facts->chart, &facts->parts);
-    if (paths->has_templates) run_templates(a, facts);
+    if (paths->has_templates) run_templates(a, facts, request->boundary);
 }

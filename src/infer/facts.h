@@ -25,8 +25,14 @@ struct facts {
     struct map names; /* see named_keys.h */
 };
 
-/* Reads the chart of `paths`; `closely`: with its comments, and with what its templates print once all that is off by
- * default is on. Everything lives in the arena; `facts` must not move. Writes nothing, shares nothing. */
-void facts_read(struct arena *a, const struct chart_paths *paths, bool closely, struct facts *facts);
+/* How a chart is read. */
+struct facts_request {
+    const struct chart_paths *paths;
+    bool closely; /* with its comments, and with what its templates print once all that is off by default is on */
+    struct str boundary; /* the folder (absolute, without links) inside of which its dependencies may lie */
+};
+
+/* Reads a chart. Everything lives in the arena; `facts` must not move. Writes nothing, shares nothing. */
+void facts_read(struct arena *a, const struct facts_request *request, struct facts *facts);
 
 #endif

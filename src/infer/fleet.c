@@ -268,11 +268,15 @@ static void add(struct fleet *fleet, const struct facts *facts) {
 struct reading {
     struct fleet *fleet;
     const struct chart_list *charts;
+    struct str boundary;
 };
 
 static void read_one(void *data, uint32_t job, struct arena *a, void *result) {
     const struct reading *reading = data;
-    facts_read(a, &reading->charts->items[job], job % (reading->charts->len / CLOSELY_MOST + 1) == 0, result);
+    struct facts_request request = {.paths = &reading->charts->items[job],
+                                    .closely = job % (reading->charts->len / CLOSELY_MOST + 1) == 0,
+                                    .boundary = reading->boundary};
+    facts_read(a, &request, result);
 }
 
 static void take_one(void *data, uint32_t job, void *result) {
@@ -281,8 +285,8 @@ static void take_one(void *data, uint32_t job, void *result) {
     add(reading->fleet, result);
 }
 
-void fleet_read(struct fleet *fleet, const struct chart_list *charts, unsigned threads) {
-    struct reading reading = {fleet, charts};
+void fleet_read(struct fleet *fleet, const struct chart_list *charts, struct str boundary, unsigned threads) {
+    struct reading reading = {fleet, charts, boundary};
     struct pool_jobs jobs = {.count = charts->len,
                              .threads = threads,
                              .result_size = sizeof(struct facts),

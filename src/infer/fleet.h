@@ -84,8 +84,9 @@ struct fleet {
 
 struct fleet *fleet_new(struct arena *a);
 
-/* Reads all charts, on so many threads, and lays them on top of each other in their order. */
-void fleet_read(struct fleet *fleet, const struct chart_list *charts, unsigned threads);
+/* Reads all charts, on so many threads, and lays them on top of each other in their order. What they depend on is
+ * looked for in the folder `boundary` (absolute, without links). */
+void fleet_read(struct fleet *fleet, const struct chart_list *charts, struct str boundary, unsigned threads);
 
 /* The one copy of `text`. */
 struct str fleet_intern(struct fleet *fleet, struct str text);

@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "render/coalesce.h"
 #include "render/dependencies.h"
+#include "render/local.h"
 #include "render/set_values.h"
 #include "schema/schema.h"
 #include "value/json.h"
@@ -257,6 +258,7 @@ bool render_chart(struct go_env *env, const struct render_options *options, stru
     if (!read_given(env, options, &given, &error)) return end(result, RENDER_LOAD, a, &error);
     struct helm_chart *chart = helm_chart_load(env, options->chart, &error);
     if (!chart) return end(result, RENDER_LOAD, a, &error);
+    if (options->local.len) local_dependencies_add(env, chart, options->local);
     if (!check_chart(chart, &error)) return end(result, RENDER_CHART, a, &error);
     if (!dependencies_process(env, chart, given, &error)) return end(result, RENDER_VALUES, a, &error);
     result->chart = chart;
