@@ -135,6 +135,8 @@ def run_threads(runner, build, environment):
             runner.step(f"{build.name}: valuelint", [("valuelint with four threads", {
                 "words": [program, "--jobs", "4", "--exit-zero", "--format", "concise", charts, "fixtures/platform"],
                 "folder": ROOT, "timeout": 900})])
+            runner.step(f"{build.name}: init", [("valuelint init with four threads", {
+                "words": [program, "init", "--jobs", "4", charts], "folder": ROOT, "timeout": 900})])
 
 
 def run_fuzz(runner, build, data):

@@ -13,7 +13,8 @@ struct render_options {
     struct render_strings set_json, set, set_string;
     struct render_strings show_only; /* only manifests of these templates: paths below the chart, with globs */
     bool include_crds, skip_tests, no_hooks;
-    struct str local; /* dependencies that charts/ lacks come from this folder (local.h); empty: Helm refuses the chart */
+    struct str
+        local; /* dependencies that charts/ lacks come from this folder (local.h); empty: Helm refuses the chart */
 };
 
 /* How far a render came. */
