@@ -6,7 +6,7 @@
 #include "base/path.h"
 #include "base/system.h"
 #include "chart/boundary.h"
-#include "cli/command.h"
+#include "cli/session.h"
 #include "infer/survey.h"
 #include "infer/write.h"
 #include "rule/document.h"
@@ -34,8 +34,13 @@ struct made {
 
 static int find_charts(struct init *in, struct chart_list *charts) {
     struct discover_problems problems = {NULL, 0, 0};
-    struct discover_options options = {.root = in->absolute, .boundary = in->boundary};
-    int status = EXIT_CLEAN;
+    struct session session;
+    session_begin(&session, in->arena, in->options);
+    const struct config *config = config_for(&session.store, in->absolute);
+    struct discover_options options = {.root = config->folder, .boundary = in->boundary};
+    int status = command_problems(in->arena, &session.store.problems);
+    if (status) return status;
+    config_excludes(in->arena, config, &options.exclude, &options.exclude_count);
     discover_charts(in->arena, in->folder, &options, charts, &problems);
     discover_unite(in->arena, charts, false);
     for (uint32_t i = 0; i < problems.len; i++) {

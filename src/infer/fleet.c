@@ -71,16 +71,27 @@ static struct fleet_key *items_of(struct fleet *fleet, struct fleet_key *list) {
     return list->items;
 }
 
-/* Whether nobody may see the value: it is a password, or a URI with one in it. */
-static bool is_secret(struct arena *a, struct str key, const struct value *value) {
-    if (value->kind != VALUE_STRING || value->string.len == 0) return false;
-    if (secret_is_name(key)) return true;
-    if (str_find_char(value->string, ':') == value->string.len &&
-        str_find_char(value->string, '=') == value->string.len)
-        return false;
-    struct source source = {.text = value->string};
+/* Whether the text has a password in it, as a URI may. */
+static bool has_credentials(struct arena *a, struct str text) {
+    if (str_find_char(text, ':') == text.len && str_find_char(text, '=') == text.len) return false;
+    struct source source = {.text = text};
     secrets_find(a, &source);
     return source.secrets && source.secrets->spans.len > 0;
+}
+
+/* Whether nobody may see the value of that name: it is a password, or has one in it, at any depth. */
+static bool is_secret(struct arena *a, struct str name, const struct value *value) {
+    if (value->kind == VALUE_STRING)
+        return value->string.len > 0 && (secret_is_name(name) || has_credentials(a, value->string));
+    for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->list.len; i++)
+        if (is_secret(a, name, &value->list.items[i])) return true;
+    const struct value *called = value_get(value, STR("name")); /* - name: API_TOKEN, value: abc */
+    struct str own = called && called->kind == VALUE_STRING ? called->string : STR("");
+    for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->map.len; i++) {
+        const struct member *member = &value->map.members[i];
+        if (is_secret(a, str_eq(member->key, STR("value")) ? own : member->key, &member->value)) return true;
+    }
+    return false;
 }
 
 static struct value copy_value(struct arena *a, const struct value *value) {
@@ -129,6 +140,7 @@ static uint32_t value_place(struct merge *m, struct fleet_key *key, const struct
         if (!kept || is_secret(m->scratch, key->key, value)) return value->kind;
         return keep_value(m->fleet, key, value, value->string, &key->string_index, value->string);
     }
+    if (value->kind == VALUE_LIST && is_secret(m->scratch, key->key, value)) return value->kind;
     struct arena_mark mark = arena_mark(m->scratch);
     struct buf json = buf_in(m->scratch);
     json_write(&json, value, JSON_ONE_LINE);
@@ -147,7 +159,7 @@ static void add_comment(struct merge *m, struct fleet_key *key, const struct val
     if (!m->facts->closely || !node || key->is_item) return;
     struct arena_mark mark = arena_mark(m->scratch);
     struct str text = comment_of(m->scratch, tree, &m->facts->slabs, node);
-    if (text.len) {
+    if (text.len && !has_credentials(m->scratch, text)) {
         struct fleet_count *count = map_get(&key->comments, text);
         if (!count) {
             count = arena_new(m->fleet->arena, struct fleet_count);

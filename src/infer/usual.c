@@ -166,17 +166,36 @@ static enum value_kind kind_of(const struct property *p) {
     return p->types & TYPE_STRING ? VALUE_STRING : VALUE_INT;
 }
 
+static bool is_identifier(struct str key) {
+    bool ok = key.len > 0 && !ascii_is_digit(key.ptr[0]);
+    for (size_t i = 0; i < key.len; i++)
+        ok = ok && (ascii_is_alpha(key.ptr[i]) || ascii_is_digit(key.ptr[i]) || key.ptr[i] == '_');
+    return ok && !str_eq(key, STR("in")) && !str_eq(key, STR("true")) && !str_eq(key, STR("false")) &&
+           !str_eq(key, STR("null"));
+}
+
+static void add_path(struct buf *out, const struct fleet_key *key) {
+    if (!key->parent) {
+        buf_add(out, STR("values"));
+        return;
+    }
+    add_path(out, key->parent);
+    if (is_identifier(key->key)) buf_addf(out, ".%.*s", STR_ARG(key->key));
+    else buf_addf(out, "[\"%.*s\"]", STR_ARG(key->key));
+}
+
 static struct str expression(struct arena *a, const struct property *source, const struct property *of) {
-    struct str path = arena_printf(a, "values.%.*s", STR_ARG(source->key->path));
+    struct buf out = buf_in(a);
+    add_path(&out, source->key);
+    struct str path = buf_str(&out);
     if (kind_of(source) == kind_of(of)) return path;
     return arena_printf(a, kind_of(of) == VALUE_STRING ? "string(%.*s)" : "int(%.*s)", STR_ARG(path));
 }
 
-/* A path that CEL reads as it is written. */
+/* A path that CEL can name without escapes. */
 static bool is_plain_path(struct str path) {
     for (size_t i = 0; i < path.len; i++)
-        if (!ascii_is_alpha(path.ptr[i]) && !ascii_is_digit(path.ptr[i]) && path.ptr[i] != '_' && path.ptr[i] != '.')
-            return false;
+        if ((unsigned char)path.ptr[i] < ' ' || path.ptr[i] == '\\' || (unsigned char)path.ptr[i] > '~') return false;
     return true;
 }
 

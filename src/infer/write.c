@@ -128,7 +128,8 @@ static void put_children(const struct draft *draft, struct map_writer *w, const 
         const struct property *child = p->children.items[i];
         if (child->is_spelling) continue;
         if (child->required) required[required_count++] = value_from_string(child->key->key);
-        value_map_put(&properties.map, child->key->key, &found)->value = property_value(draft, child, ++order);
+        value_map_put(&properties.map, child->key->key, &found)->value =
+            property_value(draft, child, child->key->is_item ? 0 : ++order);
     }
     if (required_count) put(w, "required", value_from_items(a, required, required_count));
     if (properties.map.map.len) put(w, "properties", properties.map);
@@ -230,6 +231,17 @@ static void add_text(struct buf *out, struct str text) {
     style_write_string(out, &style, text, QUOTE_NONE, PLACE_FLOW);
 }
 
+/* A path as a glob that means it alone. */
+static void add_glob(struct buf *out, struct str path) {
+    struct buf glob = buf_in(out->arena);
+    for (size_t i = 0; i < path.len; i++) {
+        if (path.ptr[i] == '*' || path.ptr[i] == '?' || path.ptr[i] == '[' || path.ptr[i] == '\\')
+            buf_add_char(&glob, '\\');
+        buf_add_char(&glob, path.ptr[i]);
+    }
+    add_text(out, buf_str(&glob));
+}
+
 /* The required properties that charts of the role need not have, the topmost of each block. */
 static void add_optional(struct buf *out, const struct draft *draft, const struct property *p, uint32_t role) {
     const struct fleet *fleet = draft->fleet;
@@ -257,7 +269,7 @@ static void add_role(struct buf *out, const struct draft *draft, uint32_t role, 
         if (fleet->charts.items[i].role != role) continue;
         struct str chart = path_absolute(draft->arena, fleet->charts.items[i].folder);
         buf_add(out, STR("      - "));
-        add_text(out, path_relative(chart, folder));
+        add_glob(out, path_relative(chart, folder));
         buf_add_char(out, '\n');
     }
     buf_addf(out, "    optional:\n%.*s", STR_ARG(buf_str(&optional)));
