@@ -17,11 +17,12 @@ static enum concern concern_of(struct str path, const struct lsp_chart *chart) {
     return str_eq(below, STR("values.yaml")) || overlay_is(below) ? CONCERN_CHART : CONCERN_WORLD;
 }
 
-/* A text of the file, or the file, is another one now. */
-static void touch(struct lsp_server *server, struct str path, struct lsp_chart *chart) {
+/* An editor's text of the file is another one now; with `disk`, what the file holds. Of the charts around, what is on the
+ * disk is known. */
+static void touch(struct lsp_server *server, struct str path, struct lsp_chart *chart, bool disk) {
     enum concern concern = concern_of(path, chart);
     lsp_charts_forget_outcomes(&server->charts);
-    if (concern >= CONCERN_WORLD) lsp_charts_forget_world(&server->charts);
+    if (disk && concern >= CONCERN_WORLD) lsp_charts_forget_world(&server->charts);
     if (concern == CONCERN_SETUPS) lsp_charts_forget_setups(&server->charts);
     if (chart) chart->urgent = true;
     for (uint32_t i = 0; i < server->documents.len && concern == CONCERN_SETUPS; i++)
@@ -35,18 +36,24 @@ void lsp_did_open(struct lsp_call *call) {
     struct lsp_document *doc = lsp_documents_open(&s->documents, &s->arena, uri, version, text);
     if (!doc) return;
     if (!doc->chart) doc->chart = lsp_charts_open(&s->charts, doc->path);
-    touch(s, doc->path, doc->chart);
+    touch(s, doc->path, doc->chart, false);
 }
 
 void lsp_did_change(struct lsp_call *call) {
     if (!call->doc) return;
     int64_t version = rpc_number(call->params, "textDocument.version", call->doc->version);
     lsp_documents_change(call->doc, version, rpc_at(call->params, "contentChanges"));
-    touch(call->server, call->doc->path, call->doc->chart);
+    touch(call->server, call->doc->path, call->doc->chart, false);
 }
 
 void lsp_did_save(struct lsp_call *call) {
-    if (call->doc) touch(call->server, call->doc->path, call->doc->chart);
+    struct lsp_server *s = call->server;
+    if (!call->doc) return;
+    touch(s, call->doc->path, call->doc->chart, true);
+    if (s->client.watches_files) return;
+    /* Nobody tells what else has changed on the disk: it is looked at again now and then. */
+    lsp_charts_forget_setups(&s->charts);
+    lsp_charts_forget_world(&s->charts);
 }
 
 void lsp_did_close(struct lsp_call *call) {
@@ -57,7 +64,7 @@ void lsp_did_close(struct lsp_call *call) {
     lsp_documents_close(call->doc);
     for (uint32_t i = 0; i < s->documents.len; i++)
         used = used || (s->documents.items[i]->open && s->documents.items[i]->chart == chart);
-    touch(s, call->doc->path, chart);
+    touch(s, call->doc->path, chart, false);
     if (!chart) lsp_publish_file(s, call->doc->path);
     if (!chart || used) return;
     lsp_unpublish(s, chart);
@@ -82,7 +89,7 @@ void lsp_did_change_watched_files(struct lsp_call *call) {
         struct str path = lsp_uri_path(call->arena, rpc_text(&changes->list.items[i], "uri"));
         if (path.len == 0) continue;
         struct lsp_chart *chart = chart_around(s, path);
-        touch(s, path, chart);
+        touch(s, path, chart, true);
         bool changed = rpc_number(&changes->list.items[i], "type", 0) == 2; /* else there is another set of files */
         if (!changed) lsp_charts_forget_setups(&s->charts);
     }

@@ -8,6 +8,7 @@
   memory     peak resident memory under 64 MB, for 11, 1,000 and 10,000 charts
   one chart  from exec to exit under 10 ms, also with templates; start-up under 3 ms: a chart with an empty values.yaml
   layers     what reading, parsing, the values, the schema and the rules take of one chart (no limit)
+  editor     from an edit to its diagnostics, 1,000 charts with templates in the repository: at most 50 ms (lsp.py)
   peer       `jsonschema validate` of @sourcemeta/jsonschema on the same values, where npm is at hand (no limit)
 """
 import argparse
@@ -153,6 +154,12 @@ class Bench:
             time, name = line.split(" ", 1)
             print(f"  {name:32}{time:>8} us")
 
+    def bench_editor(self):
+        print("\nan editor on 1,000 charts with templates:", flush=True)
+        done = subprocess.run([sys.executable, HERE / "lsp.py", self.valuelint], check=False)
+        if done.returncode:
+            self.missed.append("editor")
+
     def bench_peer(self):
         prefix = tools.CACHE / "npm"
         program = prefix / "node_modules" / ".bin" / "jsonschema"
@@ -197,6 +204,7 @@ def main():
         bench.bench_memory()
         bench.bench_latency()
         bench.bench_layers()
+        bench.bench_editor()
         if not options.no_peer:
             bench.bench_peer()
     print("\n" + (f"missed: {', '.join(bench.missed)}" if bench.missed else "all limits are kept"))
