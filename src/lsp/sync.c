@@ -17,8 +17,8 @@ static enum concern concern_of(struct str path, const struct lsp_chart *chart) {
     return str_eq(below, STR("values.yaml")) || overlay_is(below) ? CONCERN_CHART : CONCERN_WORLD;
 }
 
-/* An editor's text of the file is another one now; with `disk`, what the file holds. Of the charts around, what is on the
- * disk is known. */
+/* An editor's text of the file is another one now; with `disk`, what the file holds. Of the charts around, what is on
+ * the disk is known. */
 static void touch(struct lsp_server *server, struct str path, struct lsp_chart *chart, bool disk) {
     enum concern concern = concern_of(path, chart);
     lsp_charts_forget_outcomes(&server->charts);
