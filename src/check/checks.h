@@ -64,6 +64,7 @@
     X(CHECK_MESH_PEERS, "VL839")                                                                                       \
     X(CHECK_MESH_USER, "VL840")                                                                                        \
     X(CHECK_MESH_PORT_PROTOCOL, "VL841")                                                                               \
+    X(CHECK_MESH_EXEMPTION, "VL842")                                                                                   \
     X(CHECK_MESH_FILTER, "VL843")                                                                                      \
     X(CHECK_MESH_CONFLICT, "VL844")                                                                                    \
     X(CHECK_MESH_ENTRY, "VL845")                                                                                       \
@@ -73,6 +74,9 @@
     X(CHECK_MESH_CLAIMS, "VL849")                                                                                      \
     X(CHECK_MESH_PROTOCOL, "VL850")                                                                                    \
     X(CHECK_MESH_INEFFECTIVE, "VL851")                                                                                 \
+    X(CHECK_MESH_NOBODY, "VL852")                                                                                      \
+    X(CHECK_MESH_REFUSED_CALL, "VL853")                                                                                \
+    X(CHECK_MESH_DIFFER, "VL854")                                                                                      \
     X(CHECK_RENDER_FAILS, "VL901")                                                                                     \
     X(CHECK_NEEDED_BLANK, "VL902")                                                                                     \
     X(CHECK_GONE_READ, "VL903")                                                                                        \
@@ -109,7 +113,7 @@ enum builtin_check {
 
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT
-#define CHECK_MESH_LAST CHECK_MESH_INEFFECTIVE
+#define CHECK_MESH_LAST CHECK_MESH_DIFFER
 
 /* Those for which what charts print is held against overlays. */
 #define CHECK_MESH_PRINTED_FIRST CHECK_MESH_KEY

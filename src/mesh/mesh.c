@@ -187,8 +187,9 @@ static void check_folder(struct mesh *m, struct str folder, const struct setting
         judge.files[i] = (struct mesh_outcome){.path = file->path, .text_length = file->text_length, .file = file};
     }
     static void (*const STEPS[])(struct mesh_judge *) = {
-        mesh_judge_keys,   mesh_judge_selectors, mesh_judge_references, mesh_judge_identities, mesh_judge_ports,
-        mesh_judge_routes, mesh_judge_policies,  mesh_judge_traffic,    mesh_judge_meaning,    mesh_judge_workloads,
+        mesh_judge_keys,    mesh_judge_selectors, mesh_judge_references, mesh_judge_identities,
+        mesh_judge_ports,   mesh_judge_routes,    mesh_judge_policies,   mesh_judge_traffic,
+        mesh_judge_meaning, mesh_judge_workloads, mesh_judge_reach,
     };
     mesh_judge_fields(&judge);
     mesh_judge_refused(&judge);

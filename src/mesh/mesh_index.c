@@ -29,6 +29,11 @@ static bool find_template(const struct mesh_object *o, struct mesh_pod *pod) {
     return pod->spec != NULL;
 }
 
+static void blame(struct mesh_judge *j, const struct mesh_object *object) {
+    if (str_eq(object->group, STR("security.istio.io"))) j->blamed[MESH_ISTIO] = true;
+    if (str_eq(object->group, STR("policy.linkerd.io"))) j->blamed[MESH_LINKERD] = true;
+}
+
 static void add_object(struct mesh_judge *j, struct mesh_index *index, const struct mesh_object *from) {
     struct arena *a = j->arena;
     struct mesh_object *o = arena_new(a, struct mesh_object);
@@ -40,12 +45,14 @@ static void add_object(struct mesh_judge *j, struct mesh_index *index, const str
     o->kind = mesh_text(o->root, "kind");
     o->name = mesh_text(o->root, "metadata.name");
     o->namespace = named.len ? named : o->chart ? o->chart->namespace : j->namespace;
+    if (o->spoilt) blame(j, o);
     vec_push(a, &index->objects, o);
     struct str kind = key_of(a, o->group, o->kind);
     add_to(a, &index->by_kind, kind, o);
     add_to(a, &index->by_name,
            arena_printf(a, "%.*s %.*s/%.*s", STR_ARG(kind), STR_ARG(o->namespace), STR_ARG(o->name)), o);
-    if (find_template(o, &pod)) vec_push(a, &index->pods, pod);
+    if (!find_template(o, &pod)) return;
+    vec_push(a, &index->pods, pod);
 }
 
 void mesh_index_build(struct mesh_judge *j, struct mesh_index *index) {
@@ -65,6 +72,7 @@ void mesh_index_build(struct mesh_judge *j, struct mesh_index *index) {
                            .chart = chart, .root = &print->root, .layers = print->layers, .is_hook = print->is_hook});
         }
     }
+    mesh_index_pods(j, index);
 }
 
 const struct mesh_objects *mesh_of_kind(const struct mesh_judge *j, const char *group, const char *kind) {
@@ -99,50 +107,6 @@ const struct mesh_objects *mesh_services_of(const struct mesh_judge *j, const st
     return mesh_named(j, "", "Service", service->name, service->namespace);
 }
 
-/* ---- selectors ---- */
-
-static enum mesh_match least(enum mesh_match a, enum mesh_match b) {
-    return a < b ? a : b;
-}
-
-static enum mesh_match match_label(struct str key, const struct value *wanted, const struct value *labels) {
-    if (mesh_is_unknown(labels) || mesh_is_unknown(wanted)) return MESH_MAYBE;
-    const struct value *label = value_get(labels, key);
-    if (mesh_is_unknown(label)) return MESH_MAYBE;
-    return label && value_equal(label, wanted) ? MESH_YES : MESH_NO;
-}
-
-enum mesh_match mesh_match_labels(const struct value *wanted, const struct value *labels) {
-    enum mesh_match match = mesh_is_unknown(wanted) ? MESH_MAYBE : MESH_YES;
-    for (uint32_t i = 0; wanted && wanted->kind == VALUE_MAP && i < wanted->map.len; i++)
-        match = least(match, match_label(wanted->map.members[i].key, &wanted->map.members[i].value, labels));
-    return match;
-}
-
-static enum mesh_match match_expression(const struct value *expression, const struct value *labels) {
-    struct str how = mesh_text(expression, "operator"), key = mesh_text(expression, "key");
-    struct value_list values = mesh_list(expression, "values");
-    const struct value *label = value_get(labels, key);
-    enum mesh_match in = MESH_NO;
-    if (mesh_is_unknown(labels) || mesh_is_unknown(label)) return MESH_MAYBE;
-    for (uint32_t i = 0; i < values.len; i++)
-        if (label && (mesh_is_unknown(&values.items[i]) || value_equal(label, &values.items[i]))) in = MESH_YES;
-    if (str_eq(how, STR("In"))) return in;
-    if (str_eq(how, STR("NotIn"))) return in == MESH_YES ? MESH_NO : MESH_YES;
-    if (str_eq(how, STR("Exists"))) return label ? MESH_YES : MESH_NO;
-    if (str_eq(how, STR("DoesNotExist"))) return label ? MESH_NO : MESH_YES;
-    return MESH_MAYBE;
-}
-
-enum mesh_match mesh_match_selector(const struct value *selector, const struct value *labels) {
-    struct value_list expressions = mesh_list(selector, "matchExpressions");
-    enum mesh_match match = mesh_is_unknown(selector) ? MESH_MAYBE : MESH_YES;
-    match = least(match, mesh_match_labels(mesh_get(selector, "matchLabels"), labels));
-    for (uint32_t i = 0; i < expressions.len; i++)
-        match = least(match, match_expression(&expressions.items[i], labels));
-    return match;
-}
-
 /* ---- what is not known ---- */
 
 static bool contains(struct str text, struct str part) {
@@ -175,66 +139,6 @@ bool mesh_knows_namespace(const struct mesh_judge *j, struct str namespace) {
     return j->mesh->covers && j->index->prints && mesh_is_ours(j, namespace);
 }
 
-/* ---- pods ---- */
-
-const struct value *mesh_pod_labels(const struct mesh_pod *pod) {
-    return value_get(pod->metadata, STR("labels"));
-}
-
-struct str mesh_pod_account(const struct mesh_pod *pod) {
-    const struct value *account = value_get(pod->spec, STR("serviceAccountName"));
-    if (!account) account = value_get(pod->spec, STR("serviceAccount"));
-    return account && account->kind == VALUE_STRING && !mesh_is_unknown(account) ? account->string : STR("default");
-}
-
-static enum mesh_match same_port(const struct value *port, const struct value *name, uint32_t number) {
-    if (mesh_is_unknown(port) || mesh_is_unknown(name)) return MESH_MAYBE;
-    if (port && port->kind == VALUE_INT) return number && (uint32_t)port->integer == number ? MESH_YES : MESH_NO;
-    return port && name && port->kind == VALUE_STRING && name->kind == VALUE_STRING &&
-                   str_eq(port->string, name->string)
-               ? MESH_YES
-               : MESH_NO;
-}
-
-static enum mesh_match container_has_port(const struct value *container, const struct value *port) {
-    static const char *const PROBES[] = {"livenessProbe", "readinessProbe", "startupProbe"};
-    static const char *const HANDLERS[] = {"httpGet", "tcpSocket", "grpc"};
-    struct value_list ports = mesh_list(container, "ports");
-    enum mesh_match match = mesh_is_unknown(mesh_get(container, "ports")) ? MESH_MAYBE : MESH_NO;
-    for (uint32_t i = 0; i < ports.len; i++) {
-        const struct value *number = mesh_get(&ports.items[i], "containerPort");
-        enum mesh_match same = same_port(port, mesh_get(&ports.items[i], "name"), mesh_port_of(number));
-        if (mesh_is_unknown(number) || mesh_is_unknown(&ports.items[i])) same = MESH_MAYBE;
-        if (same > match) match = same;
-    }
-    for (size_t p = 0; p < sizeof PROBES / sizeof *PROBES; p++)
-        for (size_t h = 0; h < sizeof HANDLERS / sizeof *HANDLERS; h++) {
-            const struct value *of = mesh_get(mesh_get(mesh_get(container, PROBES[p]), HANDLERS[h]), "port");
-            enum mesh_match same = of && of->kind == VALUE_INT ? same_port(port, NULL, mesh_port_of(of)) : MESH_NO;
-            if (same > match) match = same;
-        }
-    return match;
-}
-
-enum mesh_match mesh_pod_has_port(const struct mesh_pod *pod, const struct value *port) {
-    static const char *const LISTS[] = {"containers", "initContainers"};
-    enum mesh_match match = MESH_NO;
-    for (size_t l = 0; l < sizeof LISTS / sizeof *LISTS; l++) {
-        struct value_list containers = mesh_list(pod->spec, LISTS[l]);
-        if (mesh_is_unknown(mesh_get(pod->spec, LISTS[l])) && match == MESH_NO) match = MESH_MAYBE;
-        for (uint32_t i = 0; i < containers.len; i++) {
-            enum mesh_match of = container_has_port(&containers.items[i], port);
-            if (of > match) match = of;
-        }
-    }
-    return match;
-}
-
-enum mesh_match mesh_pod_has_number(const struct mesh_pod *pod, uint32_t number) {
-    struct value port = {.kind = VALUE_INT, .integer = number};
-    return mesh_pod_has_port(pod, &port);
-}
-
 /* ---- findings ---- */
 
 /* The place of a value that a chart prints: its own, else that of the object's name or kind. */
@@ -252,15 +156,22 @@ static bool find_print_place(struct mesh_judge *j, const struct mesh_object *obj
     return false;
 }
 
-struct mesh_finding *mesh_report(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object,
-                                 const struct value *at, struct str message) {
+static struct mesh_finding *report(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object,
+                                   const struct value *at, struct str message) {
     struct mesh_place place;
     if (object->in) {
         struct span span = at && span_len(at->span) ? at->span : object->in->span;
         return mesh_find(j, j->settings, check, object->in, span, message);
     }
-    return find_print_place(j, object, at, &place) ? mesh_find_in_values(j, object->chart, check, &place, message)
-                                                   : NULL;
+    return find_print_place(j, object, at, &place) ? mesh_find_in_values(j, object->chart, check, &place, message) : NULL;
+}
+
+struct mesh_finding *mesh_report(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object,
+                                 const struct value *at, struct str message) {
+    struct mesh_finding *finding = report(j, check, object, at, message);
+    bool means_more = check != CHECK_MESH_EXEMPTION; /* what it says of one port is not what others follow from */
+    if (finding && finding->finding.severity > SEVERITY_INFO && means_more) blame(j, object);
+    return finding;
 }
 
 void mesh_say(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object, const struct value *at,

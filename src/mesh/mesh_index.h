@@ -23,17 +23,31 @@ struct mesh_pod {
 };
 
 struct mesh_objects VEC(const struct mesh_object *);
+struct mesh_pods VEC(const struct mesh_pod *);
 
 struct mesh_index {
     struct mesh_objects objects; /* those of overlays first */
     struct map by_kind;          /* GROUP/KIND -> struct mesh_objects */
     struct map by_name;          /* GROUP/KIND NAMESPACE/NAME -> struct mesh_objects */
     struct VEC(struct mesh_pod) pods;
-    bool prints; /* some chart is known by what it prints */
+    struct mesh_pods all_pods, unsure_pods; /* unsure: some of their labels may be any */
+    struct map by_label;                    /* KEY=VALUE -> struct mesh_pods */
+    struct map selecting;                   /* kind -> struct mesh_objects by place of the pod: see mesh_selecting */
+    bool prints;                            /* some chart is known by what it prints */
 };
 
 /* Fills `index` from the overlays and the charts of `j`; everything lives in j->arena. */
 void mesh_index_build(struct mesh_judge *j, struct mesh_index *index);
+
+/* The part of it about labels of pods. */
+void mesh_index_pods(struct mesh_judge *j, struct mesh_index *index);
+
+/* Pods that a selector (`plain`: a map of labels) may select: few where it has labels. Each has to be matched. */
+const struct mesh_pods *mesh_candidates(const struct mesh_judge *j, const struct value *selector, bool plain);
+
+/* The objects of a kind whose selector at `path` (the same for a kind at each call) may select the pod. */
+const struct mesh_objects *mesh_selecting(const struct mesh_judge *j, const char *group, const char *kind,
+                                          const char *path, const struct mesh_pod *pod);
 
 /* The objects of a kind; `group` is empty for Kubernetes' core. Never NULL. */
 const struct mesh_objects *mesh_of_kind(const struct mesh_judge *j, const char *group, const char *kind);

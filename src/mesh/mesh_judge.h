@@ -70,7 +70,8 @@ struct mesh_judge {
     struct str folder;               /* of the overlays */
     struct str namespace;            /* of what names none */
     bool *spoilt;                    /* by place in overlays->objects: its fields are wrong */
-    const struct mesh_index *index;
+    struct mesh_index *index;
+    bool blamed[2]; /* by enum mesh_type: a policy of the mesh has a finding, and what they say together is not judged */
     struct mesh_outcome *files; /* by place in overlays->files */
     struct map values;          /* path of a values file -> struct mesh_outcome */
 };
@@ -120,6 +121,7 @@ void mesh_judge_routes(struct mesh_judge *j);     /* mesh_routes.c */
 void mesh_judge_references(struct mesh_judge *j); /* mesh_references.c */
 void mesh_judge_identities(struct mesh_judge *j); /* mesh_identities.c */
 void mesh_judge_ports(struct mesh_judge *j);      /* mesh_ports.c */
+void mesh_judge_reach(struct mesh_judge *j);      /* mesh_reach.c */
 void mesh_judge_keys(struct mesh_judge *j);       /* mesh_keys.c */
 void mesh_judge_traffic(struct mesh_judge *j);    /* mesh_traffic.c */
 void mesh_judge_meaning(struct mesh_judge *j);    /* mesh_meaning.c */

@@ -16,8 +16,9 @@ struct pods {
 static struct pods find_pods(const struct mesh_judge *j, const struct value *selector, bool plain,
                              struct str namespace) {
     struct pods pods = {.unsure = false};
-    for (uint32_t i = 0; i < j->index->pods.len; i++) {
-        const struct mesh_pod *pod = &j->index->pods.items[i];
+    const struct mesh_pods *candidates = mesh_candidates(j, selector, plain);
+    for (uint32_t i = 0; i < candidates->len; i++) {
+        const struct mesh_pod *pod = candidates->items[i];
         const struct value *labels = mesh_pod_labels(pod);
         if (!str_eq(pod->of->namespace, namespace)) continue;
         enum mesh_match match = plain ? mesh_match_labels(selector, labels) : mesh_match_selector(selector, labels);
@@ -307,8 +308,9 @@ static void check_pod_monitor(struct mesh_judge *j, const struct mesh_object *o)
     const struct value *selector = mesh_get(o->root, "spec.selector");
     struct pods pods = {.unsure = false};
     if (!selector || !is_about_charts(j, o)) return;
-    for (uint32_t i = 0; i < j->index->pods.len; i++) {
-        const struct mesh_pod *pod = &j->index->pods.items[i];
+    const struct mesh_pods *candidates = mesh_candidates(j, selector, false);
+    for (uint32_t i = 0; i < candidates->len; i++) {
+        const struct mesh_pod *pod = candidates->items[i];
         enum mesh_match match = mesh_match_selector(selector, mesh_pod_labels(pod));
         if (!looks_into(o, pod->of->namespace) || !same_layers(o, pod->of)) continue;
         if (match == MESH_YES) vec_push(j->arena, &pods.list, pod);

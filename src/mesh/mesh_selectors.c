@@ -33,8 +33,9 @@ static enum mesh_match select_pods(const struct mesh_judge *j, const struct valu
                                    struct str namespace) {
     enum mesh_match best = MESH_NO;
     const struct mesh_objects *entries = mesh_of_kind(j, "networking.istio.io", "WorkloadEntry");
-    for (uint32_t i = 0; i < j->index->pods.len; i++) {
-        const struct mesh_pod *pod = &j->index->pods.items[i];
+    const struct mesh_pods *pods = mesh_candidates(j, selector, plain);
+    for (uint32_t i = 0; i < pods->len; i++) {
+        const struct mesh_pod *pod = pods->items[i];
         if (namespace.len && !str_eq(pod->of->namespace, namespace)) continue;
         enum mesh_match of = match(selector, plain, mesh_pod_labels(pod));
         if (of > best) best = of;
@@ -141,9 +142,10 @@ static void check_gateway(struct mesh_judge *j, const struct mesh_object *o) {
 static enum mesh_match select_subset(const struct mesh_judge *j, const struct mesh_objects *services,
                                      const struct value *labels) {
     enum mesh_match best = MESH_NO;
+    const struct mesh_pods *pods = mesh_candidates(j, labels, true);
     for (uint32_t s = 0; s < services->len; s++)
-        for (uint32_t i = 0; i < j->index->pods.len; i++) {
-            const struct mesh_pod *pod = &j->index->pods.items[i];
+        for (uint32_t i = 0; i < pods->len; i++) {
+            const struct mesh_pod *pod = pods->items[i];
             if (!str_eq(pod->of->namespace, services->items[s]->namespace)) continue;
             const struct value *has = mesh_pod_labels(pod);
             enum mesh_match of = mesh_match_labels(mesh_get(services->items[s]->root, "spec.selector"), has);

@@ -130,8 +130,9 @@ static void check_server_protocol(struct mesh_judge *j, const struct mesh_object
     bool http = str_eq(text, STR("HTTP/1")), other = str_eq(text, STR("gRPC"));
     bool opaque = str_eq(text, STR("opaque"));
     if (check_same_server(j, o)) return;
-    for (uint32_t i = 0; port && (http || other || opaque) && i < j->index->pods.len; i++) {
-        const struct mesh_pod *pod = &j->index->pods.items[i];
+    const struct mesh_pods *pods = mesh_candidates(j, mesh_get(o->root, "spec.podSelector"), false);
+    for (uint32_t i = 0; port && (http || other || opaque) && i < pods->len; i++) {
+        const struct mesh_pod *pod = pods->items[i];
         if (!str_eq(pod->of->namespace, o->namespace) ||
             mesh_match_selector(mesh_get(o->root, "spec.podSelector"), mesh_pod_labels(pod)) != MESH_YES)
             continue;
@@ -176,6 +177,7 @@ static void check_services(struct mesh_judge *j, const struct mesh_object *o) {
     const struct mesh_objects *all = mesh_of_kind(j, "", "Service");
     const struct value *selector = mesh_get(o->root, "spec.selector");
     if (!selector || selector->kind != VALUE_MAP || selector->map.len == 0 || !has_istio(j)) return;
+    const struct mesh_pods *pods = mesh_candidates(j, selector, true);
     for (uint32_t i = 0; i < all->len && all->items[i] != o; i++) {
         const struct mesh_object *other = all->items[i];
         const struct value *its = mesh_get(other->root, "spec.selector");
@@ -183,8 +185,8 @@ static void check_services(struct mesh_judge *j, const struct mesh_object *o) {
         if (!its || its->kind != VALUE_MAP || its->map.len == 0 || !str_eq(other->namespace, o->namespace) ||
             str_eq(other->name, o->name))
             continue;
-        for (uint32_t p = 0; p < j->index->pods.len && !shared; p++) {
-            const struct value *labels = mesh_pod_labels(&j->index->pods.items[p]);
+        for (uint32_t p = 0; p < pods->len && !shared; p++) {
+            const struct value *labels = mesh_pod_labels(pods->items[p]);
             shared = mesh_match_labels(selector, labels) == MESH_YES && mesh_match_labels(its, labels) == MESH_YES;
         }
         if (shared) compare_services(j, o, other);
