@@ -20,6 +20,7 @@ int command_man(struct arena *a, const struct options *options);
 int command_version(struct arena *a, const struct options *options);
 int command_lsp(struct arena *a, const struct options *options);
 int command_lint(struct arena *a, const struct options *options);
+int command_mesh(struct arena *a, const struct options *options);
 int command_baseline(struct arena *a, const struct options *options);
 int command_schema(struct arena *a, const struct options *options);
 int command_show(struct arena *a, const struct options *options);

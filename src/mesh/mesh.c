@@ -170,36 +170,49 @@ static void report_all(struct mesh_judge *j, const struct mesh_report *report) {
     arena_free(&scratch);
 }
 
-static void check_folder(struct mesh *m, struct str folder, const struct settings *settings,
-                         const struct mesh_report *report) {
-    struct arena arena = {NULL, NULL};
-    struct mesh_overlays overlays = {.arena = &arena};
-    struct mesh_judge judge = {
-        .mesh = m, .arena = &arena, .overlays = &overlays, .settings = settings, .folder = folder};
-    struct mesh_index index = {.prints = false};
-    mesh_overlays_read(&overlays, folder);
-    judge.namespace = mesh_namespace_of(settings);
-    judge.spoilt = arena_array(&arena, bool, overlays.objects.len + 1);
-    judge.index = &index;
-    judge.files = arena_array(&arena, struct mesh_outcome, overlays.files.len);
-    for (uint32_t i = 0; i < overlays.files.len; i++) {
-        const struct mesh_file *file = &overlays.files.items[i];
-        judge.files[i] = (struct mesh_outcome){.path = file->path, .text_length = file->text_length, .file = file};
+/* Opens a folder of overlays: what its manifests are, and one index over them and what the charts print. */
+static void open_folder(struct mesh_judge *judge, struct mesh_overlays *overlays, struct mesh_index *index) {
+    mesh_overlays_read(overlays, judge->folder);
+    judge->overlays = overlays;
+    judge->index = index;
+    judge->namespace = mesh_namespace_of(judge->settings);
+    judge->spoilt = arena_array(judge->arena, bool, overlays->objects.len + 1);
+    judge->files = arena_array(judge->arena, struct mesh_outcome, overlays->files.len);
+    for (uint32_t i = 0; i < overlays->files.len; i++) {
+        const struct mesh_file *file = &overlays->files.items[i];
+        judge->files[i] = (struct mesh_outcome){.path = file->path, .text_length = file->text_length, .file = file};
     }
+    mesh_judge_fields(judge);
+    mesh_judge_refused(judge);
+    mesh_index_build(judge, index);
+}
+
+void mesh_each_folder(struct mesh *m, void (*use)(struct mesh_judge *judge, void *data), void *data) {
+    for (uint32_t i = 0; i < m->folders.len; i++) {
+        struct arena arena = {NULL, NULL};
+        struct mesh_overlays overlays = {.arena = &arena};
+        struct mesh_index index = {.prints = false};
+        struct mesh_judge judge = {.mesh = m,
+                                   .arena = &arena,
+                                   .settings = m->folders.entries[i].value,
+                                   .folder = m->folders.entries[i].key};
+        open_folder(&judge, &overlays, &index);
+        use(&judge, data);
+        arena_free(&arena);
+    }
+}
+
+static void check_folder(struct mesh_judge *judge, void *data) {
     static void (*const STEPS[])(struct mesh_judge *) = {
         mesh_judge_keys,    mesh_judge_selectors, mesh_judge_references, mesh_judge_identities,
         mesh_judge_ports,   mesh_judge_routes,    mesh_judge_policies,   mesh_judge_traffic,
         mesh_judge_meaning, mesh_judge_workloads, mesh_judge_reach,
     };
-    mesh_judge_fields(&judge);
-    mesh_judge_refused(&judge);
-    mesh_index_build(&judge, &index);
-    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) STEPS[i](&judge);
-    report_all(&judge, report);
-    arena_free(&arena);
+    for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) STEPS[i](judge);
+    report_all(judge, data);
 }
 
 void mesh_check(struct mesh *mesh, const struct mesh_report *report) {
-    for (uint32_t i = 0; i < mesh->folders.len; i++)
-        check_folder(mesh, mesh->folders.entries[i].key, mesh->folders.entries[i].value, report);
+    struct mesh_report copy = *report;
+    mesh_each_folder(mesh, check_folder, &copy);
 }

@@ -76,6 +76,9 @@ struct mesh_judge {
     struct map values;          /* path of a values file -> struct mesh_outcome */
 };
 
+/* Calls `use` for each folder of overlays, with everything in it read and indexed; `judge` lives for the call. */
+void mesh_each_folder(struct mesh *m, void (*use)(struct mesh_judge *judge, void *data), void *data);
+
 /* Adds a finding to a file of the overlays, or a values file; NULL where the settings switch it off. */
 struct mesh_finding *mesh_find(struct mesh_judge *j, const struct settings *settings, enum builtin_check check,
                                const struct mesh_manifest *in, struct span span, struct str message);
