@@ -18,8 +18,8 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
 }
 
 static bool find_format(const struct options *options, enum mesh_table_format *format) {
-    static const char *const NAMES[] = {[MESH_TABLE_TEXT] = "text", [MESH_TABLE_JSON] = "json",
-                                        [MESH_TABLE_MARKDOWN] = "markdown"};
+    static const char *const NAMES[] = {
+        [MESH_TABLE_TEXT] = "text", [MESH_TABLE_JSON] = "json", [MESH_TABLE_MARKDOWN] = "markdown"};
     for (int i = MESH_TABLE_TEXT; i <= MESH_TABLE_MARKDOWN; i++) {
         *format = (enum mesh_table_format)i;
         if (strcmp(options->outputs.items[0].format->name, NAMES[i]) == 0)
@@ -53,7 +53,8 @@ int command_mesh(struct arena *a, const struct options *given) {
     progress_clear(&r.progress);
     struct str text = mesh_table(&r.mesh, a, format);
     if (text.len) return command_print(text);
-    command_error(STR("there is nothing to print: no overlays (--mesh DIR, or `mesh` in the configuration) hold policies, or no "
-                      "chart prints a Service"));
+    command_error(
+        STR("there is nothing to print: no overlays (--mesh DIR, or `mesh` in the configuration) hold policies, or no "
+            "chart prints a Service"));
     return EXIT_USAGE;
 }

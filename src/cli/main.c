@@ -14,8 +14,7 @@ static int (*const COMMANDS[COMMAND_COUNT])(struct arena *, const struct options
     [COMMAND_NEW] = command_new,       [COMMAND_RENDER] = command_render,
     [COMMAND_DEBUG] = command_debug,   [COMMAND_MV] = command_mv,
     [COMMAND_INIT] = command_init,     [COMMAND_TEST] = command_test,
-    [COMMAND_LSP] = command_lsp,
-    [COMMAND_MESH] = command_mesh,
+    [COMMAND_LSP] = command_lsp,       [COMMAND_MESH] = command_mesh,
 };
 
 int main(int argc, char **argv) {

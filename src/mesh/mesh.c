@@ -192,10 +192,8 @@ void mesh_each_folder(struct mesh *m, void (*use)(struct mesh_judge *judge, void
         struct arena arena = {NULL, NULL};
         struct mesh_overlays overlays = {.arena = &arena};
         struct mesh_index index = {.prints = false};
-        struct mesh_judge judge = {.mesh = m,
-                                   .arena = &arena,
-                                   .settings = m->folders.entries[i].value,
-                                   .folder = m->folders.entries[i].key};
+        struct mesh_judge judge = {
+            .mesh = m, .arena = &arena, .settings = m->folders.entries[i].value, .folder = m->folders.entries[i].key};
         open_folder(&judge, &overlays, &index);
         use(&judge, data);
         arena_free(&arena);

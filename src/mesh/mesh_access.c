@@ -262,26 +262,38 @@ static void grant_required(const struct mesh_judge *j, struct mesh_access *acces
     grant(j, access, base);
 }
 
+/* The Server that an authorization names; empty where it selects some. */
+static struct str server_of(const struct mesh_judge *j, const struct mesh_object *o) {
+    return arena_printf(j->arena, "%.*s/%.*s", STR_ARG(o->namespace), STR_ARG(mesh_text(o->root, "spec.server.name")));
+}
+
+/* What a policy is attached to. */
+static struct str target_of(const struct mesh_judge *j, const struct mesh_object *o) {
+    struct str kind = mesh_text(o->root, "spec.targetRef.kind"), name = mesh_text(o->root, "spec.targetRef.name");
+    if (!str_eq(kind, STR("Server"))) name = STR(""); /* the namespace, or routes */
+    return arena_printf(j->arena, "%.*s/%.*s", STR_ARG(o->namespace), STR_ARG(name));
+}
+
 static void grant_server(const struct mesh_judge *j, struct mesh_access *access, const struct mesh_object *server) {
-    const struct mesh_objects *old = mesh_of_kind(j, POLICY, "ServerAuthorization");
-    const struct mesh_objects *policies = mesh_of_kind(j, POLICY, "AuthorizationPolicy");
     const struct value *labels = mesh_get(server->root, "metadata.labels");
-    for (uint32_t i = 0; i < old->len; i++) {
-        const struct value *selector = mesh_get(old->items[i]->root, "spec.server.selector");
-        bool named = str_eq(mesh_text(old->items[i]->root, "spec.server.name"), server->name);
-        if (!str_eq(old->items[i]->namespace, server->namespace)) continue;
-        access->unsure = access->unsure || old->items[i]->spoilt;
-        if (named || (selector && mesh_match_selector(selector, labels) == MESH_YES))
-            grant_client(j, access, old->items[i]);
-    }
-    for (uint32_t i = 0; i < policies->len; i++) {
-        const struct value *target = mesh_get(policies->items[i]->root, "spec.targetRef");
-        struct str kind = mesh_text(target, "kind");
-        if (!str_eq(policies->items[i]->namespace, server->namespace)) continue;
-        bool named = str_eq(kind, STR("Server")) && str_eq(mesh_text(target, "name"), server->name);
-        bool route = str_eq(kind, STR("HTTPRoute")) || str_eq(kind, STR("GRPCRoute"));
-        access->unsure = access->unsure || policies->items[i]->spoilt || route;
-        if (named || str_eq(kind, STR("Namespace"))) grant_required(j, access, policies->items[i], false);
+    struct str named = arena_printf(j->arena, "%.*s/%.*s", STR_ARG(server->namespace), STR_ARG(server->name));
+    struct str all = arena_printf(j->arena, "%.*s/", STR_ARG(server->namespace));
+    for (int n = 0; n < 2; n++) {
+        struct str key = n ? named : all;
+        const struct mesh_objects *old = mesh_grouped(j, POLICY, "ServerAuthorization", server_of, key);
+        const struct mesh_objects *policies = mesh_grouped(j, POLICY, "AuthorizationPolicy", target_of, key);
+        for (uint32_t i = 0; i < old->len; i++) {
+            const struct value *selector = mesh_get(old->items[i]->root, "spec.server.selector");
+            access->unsure = access->unsure || old->items[i]->spoilt;
+            if (n || (selector && mesh_match_selector(selector, labels) == MESH_YES))
+                grant_client(j, access, old->items[i]);
+        }
+        for (uint32_t i = 0; i < policies->len; i++) {
+            struct str kind = mesh_text(policies->items[i]->root, "spec.targetRef.kind");
+            bool route = !n && !str_eq(kind, STR("Namespace"));
+            access->unsure = access->unsure || policies->items[i]->spoilt || route;
+            if (!route) grant_required(j, access, policies->items[i], false);
+        }
     }
 }
 

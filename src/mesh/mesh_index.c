@@ -46,6 +46,9 @@ static void add_object(struct mesh_judge *j, struct mesh_index *index, const str
     o->name = mesh_text(o->root, "metadata.name");
     o->namespace = named.len ? named : o->chart ? o->chart->namespace : j->namespace;
     if (o->spoilt) blame(j, o);
+    bool labelled = value_get(mesh_get(o->root, "metadata.labels"), STR("istio-injection"));
+    index->has_istio = index->has_istio || labelled || str_ends(o->group, STR("istio.io"));
+    o->order = index->objects.len;
     vec_push(a, &index->objects, o);
     struct str kind = key_of(a, o->group, o->kind);
     add_to(a, &index->by_kind, kind, o);
@@ -163,7 +166,8 @@ static struct mesh_finding *report(struct mesh_judge *j, enum builtin_check chec
         struct span span = at && span_len(at->span) ? at->span : object->in->span;
         return mesh_find(j, j->settings, check, object->in, span, message);
     }
-    return find_print_place(j, object, at, &place) ? mesh_find_in_values(j, object->chart, check, &place, message) : NULL;
+    return find_print_place(j, object, at, &place) ? mesh_find_in_values(j, object->chart, check, &place, message)
+                                                   : NULL;
 }
 
 struct mesh_finding *mesh_report(struct mesh_judge *j, enum builtin_check check, const struct mesh_object *object,

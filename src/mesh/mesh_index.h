@@ -12,6 +12,7 @@ struct mesh_object {
     struct str group, kind, name;
     struct str namespace; /* that of the charts where it names none */
     uint64_t layers;      /* of the chart, see check/mesh_prints.h; all of an overlay's */
+    uint32_t order;       /* its place among all objects */
     bool is_hook;
     bool spoilt; /* its fields are wrong: what it means is not judged */
 };
@@ -33,6 +34,8 @@ struct mesh_index {
     struct mesh_pods all_pods, unsure_pods; /* unsure: some of their labels may be any */
     struct map by_label;                    /* KEY=VALUE -> struct mesh_pods */
     struct map selecting;                   /* kind -> struct mesh_objects by place of the pod: see mesh_selecting */
+    struct map grouped;                     /* kind and key -> struct mesh_objects: see mesh_grouped */
+    bool has_istio;                         /* objects of Istio, or a namespace with its label */
     bool prints;                            /* some chart is known by what it prints */
 };
 
@@ -45,9 +48,20 @@ void mesh_index_pods(struct mesh_judge *j, struct mesh_index *index);
 /* Pods that a selector (`plain`: a map of labels) may select: few where it has labels. Each has to be matched. */
 const struct mesh_pods *mesh_candidates(const struct mesh_judge *j, const struct value *selector, bool plain);
 
-/* The objects of a kind whose selector at `path` (the same for a kind at each call) may select the pod. */
+/* The objects of a kind whose selector at `path` (the same for a kind at each call) may select the pod. A Service's is
+ * a plain map of labels, and one without selects nothing. */
 const struct mesh_objects *mesh_selecting(const struct mesh_judge *j, const char *group, const char *kind,
                                           const char *path, const struct mesh_pod *pod);
+
+/* The objects of a kind for which `key_of` gives `key`, in their order: to compare few with few. Never NULL. */
+const struct mesh_objects *mesh_grouped(const struct mesh_judge *j, const char *group, const char *kind,
+                                        struct str (*key_of)(const struct mesh_judge *, const struct mesh_object *),
+                                        struct str key);
+
+/* A key of what may be about the same workloads: the namespace and the first label of the selector; and that of what is
+ * about all workloads of a namespace. */
+struct str mesh_workload_key(const struct mesh_judge *j, const struct mesh_object *object);
+struct str mesh_all_workloads(const struct mesh_judge *j, struct str namespace);
 
 /* The objects of a kind; `group` is empty for Kubernetes' core. Never NULL. */
 const struct mesh_objects *mesh_of_kind(const struct mesh_judge *j, const char *group, const char *kind);

@@ -71,7 +71,8 @@ struct mesh_judge {
     struct str namespace;            /* of what names none */
     bool *spoilt;                    /* by place in overlays->objects: its fields are wrong */
     struct mesh_index *index;
-    bool blamed[2]; /* by enum mesh_type: a policy of the mesh has a finding, and what they say together is not judged */
+    bool
+        blamed[2]; /* by enum mesh_type: a policy of the mesh has a finding, and what they say together is not judged */
     struct mesh_outcome *files; /* by place in overlays->files */
     struct map values;          /* path of a values file -> struct mesh_outcome */
 };

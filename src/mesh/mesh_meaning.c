@@ -151,31 +151,38 @@ static bool workloads_cover(const struct mesh_object *wide, const struct mesh_ob
     return namespace && !targets && (!all || (own && value_equal(all, own)));
 }
 
+/* Whether a rule of `other` makes one of `o` void, which is reported. */
+static bool shadows(struct mesh_judge *j, const struct mesh_object *o, const struct mesh_object *other) {
+    struct value_list rules = mesh_list(o->root, "spec.rules"), others = mesh_list(other->root, "spec.rules");
+    bool denies = is_action(other, "DENY");
+    bool same = str_eq(mesh_text(other->root, "spec.action"), mesh_text(o->root, "spec.action"));
+    if (other->spoilt || !(denies || same) || !workloads_cover(other, o) || (!denies && is_action(o, "DENY")))
+        return false;
+    for (uint32_t i = 0; i < rules.len; i++)
+        for (uint32_t k = 0; k < others.len; k++) {
+            bool self = other == o && k >= i;
+            bool later = same && other->order > o->order && value_equal(&rules.items[i], &others.items[k]);
+            if (self || later || !rule_covers(&others.items[k], &rules.items[i])) continue;
+            struct mesh_finding *finding =
+                mesh_report(j, CHECK_MESH_POLICY_SHADOWED, o, place_of(&rules.items[i]),
+                            arena_printf(j->arena, "AuthorizationPolicy `%.*s` has a rule that %s", STR_ARG(o->name),
+                                         denies && !same ? "another one denies whole" : "another one makes needless"));
+            mesh_relate_object(j, finding, other, place_of(&others.items[k]),
+                               arena_printf(j->arena, "of `%.*s`", STR_ARG(other->name)));
+            return true;
+        }
+    return false;
+}
+
 static void check_shadowed(struct mesh_judge *j, const struct mesh_object *o) {
-    const struct mesh_objects *all = mesh_of_kind(j, SECURITY, "AuthorizationPolicy");
-    struct value_list rules = mesh_list(o->root, "spec.rules");
-    bool after = false;
-    for (uint32_t p = 0; p < all->len; p++) {
-        const struct mesh_object *other = all->items[p];
-        struct value_list others = mesh_list(other->root, "spec.rules");
-        bool denies = is_action(other, "DENY"),
-             same = str_eq(mesh_text(other->root, "spec.action"), mesh_text(o->root, "spec.action"));
-        after = after || other == o;
-        if (other->spoilt || !(denies || same) || !workloads_cover(other, o) || (!denies && is_action(o, "DENY")))
-            continue;
-        for (uint32_t i = 0; i < rules.len; i++)
-            for (uint32_t k = 0; k < others.len; k++) {
-                bool self = other == o && k >= i,
-                     mutual = same && after && other != o && value_equal(&rules.items[i], &others.items[k]);
-                if (self || mutual || !rule_covers(&others.items[k], &rules.items[i])) continue;
-                struct mesh_finding *finding = mesh_report(
-                    j, CHECK_MESH_POLICY_SHADOWED, o, place_of(&rules.items[i]),
-                    arena_printf(j->arena, "AuthorizationPolicy `%.*s` has a rule that %s", STR_ARG(o->name),
-                                 denies && !same ? "another one denies whole" : "another one makes needless"));
-                mesh_relate_object(j, finding, other, place_of(&others.items[k]),
-                                   arena_printf(j->arena, "of `%.*s`", STR_ARG(other->name)));
-                return;
-            }
+    struct str root = mesh_all_workloads(j, STR("istio-system")), own = mesh_workload_key(j, o);
+    struct str wide = mesh_all_workloads(j, o->namespace);
+    const struct str keys[] = {root, wide, own};
+    for (int k = 0; k < 3; k++) {
+        bool twice = (k > 0 && str_eq(keys[k], root)) || (k > 1 && str_eq(own, wide));
+        const struct mesh_objects *all = mesh_grouped(j, SECURITY, "AuthorizationPolicy", mesh_workload_key, keys[k]);
+        for (uint32_t i = 0; i < all->len && !twice; i++)
+            if (shadows(j, o, all->items[i])) return;
     }
 }
 
@@ -185,28 +192,38 @@ static int strength(struct str mode) {
     return str_eq(mode, STR("STRICT")) ? 3 : str_eq(mode, STR("PERMISSIVE")) ? 2 : str_eq(mode, STR("DISABLE")) ? 1 : 0;
 }
 
-static void check_peer(struct mesh_judge *j, const struct mesh_object *o) {
-    const struct mesh_objects *all = mesh_of_kind(j, SECURITY, "PeerAuthentication");
-    const struct value *selector = mesh_get(o->root, "spec.selector"), *mode = mesh_get(o->root, "spec.mtls.mode");
-    bool earlier = true;
+/* A namespace's mode that is weaker than the mesh's. */
+static void check_weaker(struct mesh_judge *j, const struct mesh_object *o) {
+    const struct value *mode = mesh_get(o->root, "spec.mtls.mode");
+    struct str root = STR("istio-system");
+    const struct mesh_objects *all =
+        mesh_grouped(j, SECURITY, "PeerAuthentication", mesh_workload_key, mesh_all_workloads(j, root));
+    int own = strength(mesh_text(o->root, "spec.mtls.mode"));
+    if (own == 0 || str_eq(o->namespace, root) || mesh_get(o->root, "spec.selector")) return;
     for (uint32_t i = 0; i < all->len; i++) {
         const struct mesh_object *other = all->items[i];
+        struct str wide = mesh_text(other->root, "spec.mtls.mode");
+        if (own >= strength(wide)) continue;
+        struct mesh_finding *finding = mesh_report(
+            j, CHECK_MESH_PEERS, o, mode,
+            arena_printf(j->arena, "PeerAuthentication `%.*s` takes the namespace `%.*s` out of the mesh's %.*s",
+                         STR_ARG(o->name), STR_ARG(o->namespace), STR_ARG(wide)));
+        mesh_relate_object(j, finding, other, mesh_get(other->root, "spec.mtls.mode"), STR("the mode of the mesh"));
+        if (finding) finding->finding.help = STR("limit it to the workloads and ports that need it");
+        return;
+    }
+}
+
+static void check_peer(struct mesh_judge *j, const struct mesh_object *o) {
+    const struct mesh_objects *all =
+        mesh_grouped(j, SECURITY, "PeerAuthentication", mesh_workload_key, mesh_workload_key(j, o));
+    const struct value *selector = mesh_get(o->root, "spec.selector");
+    check_weaker(j, o);
+    for (uint32_t i = 0; i < all->len && all->items[i] != o; i++) {
+        const struct mesh_object *other = all->items[i];
         const struct value *its = mesh_get(other->root, "spec.selector");
-        bool root = str_eq(other->namespace, STR("istio-system")) && !str_eq(o->namespace, STR("istio-system"));
-        int own = strength(mesh_text(o->root, "spec.mtls.mode")),
-            wide = strength(mesh_text(other->root, "spec.mtls.mode"));
-        if (other == o) earlier = false;
-        if (root && !its && !selector && own && own < wide) {
-            struct mesh_finding *finding = mesh_report(
-                j, CHECK_MESH_PEERS, o, mode,
-                arena_printf(j->arena, "PeerAuthentication `%.*s` takes the namespace `%.*s` out of the mesh's %.*s",
-                             STR_ARG(o->name), STR_ARG(o->namespace),
-                             STR_ARG(mesh_text(other->root, "spec.mtls.mode"))));
-            mesh_relate_object(j, finding, other, mesh_get(other->root, "spec.mtls.mode"), STR("the mode of the mesh"));
-            if (finding) finding->finding.help = STR("limit it to the workloads and ports that need it");
-        }
-        bool same = str_eq(other->namespace, o->namespace) && (selector ? its && value_equal(selector, its) : !its);
-        if (!earlier || other == o || !same || (o->chart && str_eq(o->name, other->name))) continue;
+        bool same = selector ? its && value_equal(selector, its) : !its;
+        if (!same || (o->chart && str_eq(o->name, other->name))) continue;
         struct mesh_finding *finding = mesh_report(
             j, CHECK_MESH_PEERS, o, NULL,
             arena_printf(j->arena, "PeerAuthentication `%.*s` is for the workloads of `%.*s`: the older one counts",

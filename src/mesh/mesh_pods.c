@@ -99,9 +99,12 @@ static struct mesh_objects *find_selecting(const struct mesh_judge *j, const cha
     struct mesh_objects *by_pod = arena_array(j->arena, struct mesh_objects, j->index->pods.len + 1);
     for (uint32_t i = 0; i < objects->len; i++) {
         const struct value *selector = mesh_get(objects->items[i]->root, path);
-        const struct mesh_pods *pods = mesh_candidates(j, selector, false);
+        bool plain = group[0] == '\0';
+        const struct mesh_pods *pods = mesh_candidates(j, selector, plain);
+        if (plain && (!selector || selector->kind != VALUE_MAP || selector->map.len == 0)) continue;
         for (uint32_t k = 0; k < pods->len; k++)
-            if (mesh_match_selector(selector, mesh_pod_labels(pods->items[k])) != MESH_NO)
+            if ((plain ? mesh_match_labels(selector, mesh_pod_labels(pods->items[k]))
+                       : mesh_match_selector(selector, mesh_pod_labels(pods->items[k]))) != MESH_NO)
                 vec_push(j->arena, &by_pod[pods->items[k] - j->index->pods.items], objects->items[i]);
     }
     return by_pod;
@@ -116,6 +119,49 @@ const struct mesh_objects *mesh_selecting(const struct mesh_judge *j, const char
         map_put(j->arena, cache, str_from(kind), by_pod);
     }
     return &by_pod[pod - j->index->pods.items];
+}
+
+/* ---- by what they are about ---- */
+
+const struct mesh_objects *mesh_grouped(const struct mesh_judge *j, const char *group, const char *kind,
+                                        struct str (*key_of)(const struct mesh_judge *, const struct mesh_object *),
+                                        struct str key) {
+    static const struct mesh_objects none;
+    struct str name = arena_printf(j->arena, "%s/%s %zx", group, kind, (size_t)(uintptr_t)key_of);
+    struct map *by_key = map_get(&j->index->grouped, name);
+    if (!by_key) {
+        const struct mesh_objects *objects = mesh_of_kind(j, group, kind);
+        by_key = arena_new(j->arena, struct map);
+        map_put(j->arena, &j->index->grouped, name, by_key);
+        for (uint32_t i = 0; i < objects->len; i++) {
+            struct str of = key_of(j, objects->items[i]);
+            struct mesh_objects *list = map_get(by_key, of);
+            if (!list) {
+                list = arena_new(j->arena, struct mesh_objects);
+                map_put(j->arena, by_key, of, list);
+            }
+            vec_push(j->arena, list, objects->items[i]);
+        }
+    }
+    const struct mesh_objects *found = map_get(by_key, key);
+    return found ? found : &none;
+}
+
+struct str mesh_all_workloads(const struct mesh_judge *j, struct str namespace) {
+    return arena_printf(j->arena, "%.*s *", STR_ARG(namespace));
+}
+
+struct str mesh_workload_key(const struct mesh_judge *j, const struct mesh_object *object) {
+    static const char *const PATHS[] = {"spec.selector.matchLabels", "spec.podSelector.matchLabels",
+                                        "spec.workloadSelector.labels"};
+    for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++) {
+        const struct value *labels = mesh_get(object->root, PATHS[i]);
+        if (!labels || labels->kind != VALUE_MAP || labels->map.len == 0) continue;
+        const struct member *first = &labels->map.members[0];
+        struct str text = first->value.kind == VALUE_STRING ? first->value.string : STR("");
+        return arena_printf(j->arena, "%.*s %.*s=%.*s", STR_ARG(object->namespace), STR_ARG(first->key), STR_ARG(text));
+    }
+    return mesh_all_workloads(j, object->namespace);
 }
 
 /* ---- accounts and ports ---- */

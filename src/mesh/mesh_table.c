@@ -68,7 +68,8 @@ static void add_row(struct table *t, enum mesh_type type, struct str environment
     vec_push(t->arena, &t->rows, row);
 }
 
-static void add_service(struct table *t, enum mesh_type type, struct str environment, const struct mesh_object *service) {
+static void add_service(struct table *t, enum mesh_type type, struct str environment,
+                        const struct mesh_object *service) {
     const struct value *selector = mesh_get(service->root, "spec.selector");
     struct value_list ports = mesh_list(service->root, "spec.ports");
     const struct mesh_pods *pods = mesh_candidates(t->j, selector, true);
@@ -166,7 +167,8 @@ static void write_markdown(struct buf *out, const struct table *t) {
     for (uint32_t i = 0; i < t->rows.len; i++) {
         const struct row *row = &t->rows.items[i];
         if (begins_section(t, i))
-            buf_addf(out, "%s### %.*s, %.*s\n\n| service | port | transport | callers | policies |\n|---|---|---|---|---|\n",
+            buf_addf(out,
+                     "%s### %.*s, %.*s\n\n| service | port | transport | callers | policies |\n|---|---|---|---|---|\n",
                      i ? "\n" : "", STR_ARG(row->mesh), STR_ARG(row->environment));
         buf_add_char(out, '|');
         write_cell(out, row->service);

@@ -254,18 +254,15 @@ static bool see_each_other(const struct mesh_object *a, const struct mesh_object
     return !same_print && (str_eq(a->namespace, b->namespace) || (is_exported(a) && is_exported(b)));
 }
 
-static void check_same_host(struct mesh_judge *j, const struct mesh_object *o, const struct value *host) {
-    const struct mesh_objects *all =
-        mesh_of_kind(j, NETWORKING, o->kind.ptr[0] == 'V' ? "VirtualService" : "DestinationRule");
-    struct str own = full_host(j, o, host);
-    for (uint32_t i = 0; i < all->len && all->items[i] != o && own.len; i++) {
-        const struct mesh_object *other = all->items[i];
-        struct value_list hosts = mesh_list(other->root, "spec.hosts");
-        bool same = str_eq(own, full_host(j, other, mesh_get(other->root, "spec.host")));
-        for (uint32_t k = 0; k < hosts.len; k++) same = same || str_eq(own, full_host(j, other, &hosts.items[k]));
-        if (hosts.len && !(is_for_mesh(o) && is_for_mesh(other))) same = false;
+/* Those before `o` that are for the host too; then `o` is one of them. */
+static void see_host(struct mesh_judge *j, struct map *seen, const struct mesh_object *o, const struct value *host) {
+    struct str key = full_host(j, o, host);
+    struct mesh_objects *list = key.len ? map_get(seen, key) : NULL;
+    for (uint32_t i = 0; list && i < list->len; i++) {
+        const struct mesh_object *other = list->items[i];
         bool selects = mesh_get(o->root, "spec.workloadSelector") || mesh_get(other->root, "spec.workloadSelector");
-        if (!same || selects || !see_each_other(o, other)) continue;
+        if (selects || other == o || !see_each_other(o, other)) continue;
+        struct value_list hosts = mesh_list(other->root, "spec.hosts");
         struct mesh_finding *finding = mesh_report(
             j, CHECK_MESH_SAME_HOST, o, host,
             arena_printf(j->arena, "%.*s `%.*s` is for the host of `%.*s`: which of them counts is not defined",
@@ -273,14 +270,26 @@ static void check_same_host(struct mesh_judge *j, const struct mesh_object *o, c
         mesh_relate_object(j, finding, other, hosts.len ? &hosts.items[0] : mesh_get(other->root, "spec.host"),
                            STR("the other one"));
         if (finding) finding->finding.help = STR("make one of both, or correct the host");
+        break;
     }
+    if (!list && key.len) {
+        list = arena_new(j->arena, struct mesh_objects);
+        map_put(j->arena, seen, key, list);
+    }
+    if (list) vec_push(j->arena, list, o);
 }
 
-static void check_same_hosts(struct mesh_judge *j, const struct mesh_object *o) {
-    struct value_list hosts = mesh_list(o->root, "spec.hosts");
-    const struct value *host = mesh_get(o->root, "spec.host");
-    if (host) check_same_host(j, o, host);
-    for (uint32_t i = 0; i < hosts.len && is_for_mesh(o); i++) check_same_host(j, o, &hosts.items[i]);
+static void judge_same_hosts(struct mesh_judge *j, const char *kind) {
+    const struct mesh_objects *all = mesh_of_kind(j, NETWORKING, kind);
+    struct map seen = {NULL, 0, 0, NULL, 0};
+    for (uint32_t i = 0; i < all->len; i++) {
+        struct value_list hosts = mesh_list(all->items[i]->root, "spec.hosts");
+        const struct value *host = mesh_get(all->items[i]->root, "spec.host");
+        if (all->items[i]->spoilt) continue;
+        if (host) see_host(j, &seen, all->items[i], host);
+        for (uint32_t k = 0; k < hosts.len && is_for_mesh(all->items[i]); k++)
+            see_host(j, &seen, all->items[i], &hosts.items[k]);
+    }
 }
 
 /* ---- TLS ---- */
@@ -343,8 +352,6 @@ static void check_destination_rule(struct mesh_judge *j, const struct mesh_objec
 void mesh_judge_traffic(struct mesh_judge *j) {
     static const struct mesh_rule RULES[] = {
         {NETWORKING, "VirtualService", check_virtual_service},
-        {NETWORKING, "VirtualService", check_same_hosts},
-        {NETWORKING, "DestinationRule", check_same_hosts},
         {NETWORKING, "DestinationRule", check_destination_rule},
         {NETWORKING, "Gateway", check_gateway},
         {NETWORKING, "Gateway", check_hosts},
@@ -352,5 +359,7 @@ void mesh_judge_traffic(struct mesh_judge *j) {
         {"policy.linkerd.io", "HTTPRoute", check_http_route},
         {"split.smi-spec.io", "TrafficSplit", check_split},
     };
+    judge_same_hosts(j, "VirtualService");
+    judge_same_hosts(j, "DestinationRule");
     mesh_run_rules(j, RULES, sizeof RULES / sizeof *RULES);
 }

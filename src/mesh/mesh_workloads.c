@@ -9,12 +9,7 @@
 
 /* Whether Istio is in the overlays at all. */
 static bool has_istio(const struct mesh_judge *j) {
-    for (uint32_t i = 0; i < j->index->objects.len; i++)
-        if (str_ends(j->index->objects.items[i]->group, STR("istio.io"))) return true;
-    const struct mesh_objects *spaces = mesh_of_kind(j, "", "Namespace");
-    for (uint32_t i = 0; i < spaces->len; i++)
-        if (value_get(mesh_get(spaces->items[i]->root, "metadata.labels"), STR("istio-injection"))) return true;
-    return false;
+    return j->index->has_istio;
 }
 
 static void check_user(struct mesh_judge *j, const struct mesh_object *o, const struct value *security) {
@@ -80,7 +75,7 @@ static char protocol_of(struct str name) {
 /* The protocol of a pod's port, by its name and by the appProtocol of Services before it. */
 static char pod_protocol(const struct mesh_judge *j, const struct mesh_pod *pod, const struct value *port) {
     struct value_list containers = mesh_list(pod->spec, "containers");
-    const struct mesh_objects *services = mesh_of_kind(j, "", "Service");
+    const struct mesh_objects *services = mesh_selecting(j, "", "Service", "spec.selector", pod);
     struct str name = port->kind == VALUE_STRING ? port->string : STR("");
     for (uint32_t c = 0; c < containers.len; c++) {
         struct value_list ports = mesh_list(&containers.items[c], "ports");
@@ -105,7 +100,8 @@ static char pod_protocol(const struct mesh_judge *j, const struct mesh_pod *pod,
 
 /* Two Servers for one port of the same pods: Linkerd refuses the second. */
 static bool check_same_server(struct mesh_judge *j, const struct mesh_object *o) {
-    const struct mesh_objects *all = mesh_of_kind(j, "policy.linkerd.io", "Server");
+    const struct mesh_objects *all =
+        mesh_grouped(j, "policy.linkerd.io", "Server", mesh_workload_key, mesh_workload_key(j, o));
     const struct value *port = mesh_get(o->root, "spec.port"), *selector = mesh_get(o->root, "spec.podSelector");
     for (uint32_t i = 0; i < all->len && all->items[i] != o && port && selector; i++) {
         const struct mesh_object *other = all->items[i];
@@ -174,22 +170,21 @@ static void compare_services(struct mesh_judge *j, const struct mesh_object *o, 
 }
 
 static void check_services(struct mesh_judge *j, const struct mesh_object *o) {
-    const struct mesh_objects *all = mesh_of_kind(j, "", "Service");
     const struct value *selector = mesh_get(o->root, "spec.selector");
+    const struct mesh_object *last = NULL;
     if (!selector || selector->kind != VALUE_MAP || selector->map.len == 0 || !has_istio(j)) return;
     const struct mesh_pods *pods = mesh_candidates(j, selector, true);
-    for (uint32_t i = 0; i < all->len && all->items[i] != o; i++) {
-        const struct mesh_object *other = all->items[i];
-        const struct value *its = mesh_get(other->root, "spec.selector");
-        bool shared = false;
-        if (!its || its->kind != VALUE_MAP || its->map.len == 0 || !str_eq(other->namespace, o->namespace) ||
-            str_eq(other->name, o->name))
-            continue;
-        for (uint32_t p = 0; p < pods->len && !shared; p++) {
-            const struct value *labels = mesh_pod_labels(pods->items[p]);
-            shared = mesh_match_labels(selector, labels) == MESH_YES && mesh_match_labels(its, labels) == MESH_YES;
+    for (uint32_t p = 0; p < pods->len; p++) {
+        if (mesh_match_labels(selector, mesh_pod_labels(pods->items[p])) != MESH_YES) continue;
+        const struct mesh_objects *all = mesh_selecting(j, "", "Service", "spec.selector", pods->items[p]);
+        for (uint32_t i = 0; i < all->len && all->items[i] != o; i++) {
+            const struct mesh_object *other = all->items[i];
+            bool apart = !str_eq(other->namespace, o->namespace) || str_eq(other->name, o->name) || other == last;
+            const struct value *its = mesh_get(other->root, "spec.selector");
+            if (apart || mesh_match_labels(its, mesh_pod_labels(pods->items[p])) != MESH_YES) continue;
+            last = other;
+            compare_services(j, o, other);
         }
-        if (shared) compare_services(j, o, other);
     }
 }
 
