@@ -12,7 +12,7 @@
 #include "base/ascii.h"
 #include "schema/schema.h"
 #include "text/secret.h"
-#include "value/pointer.h"
+#include "value/json.h"
 
 /* Charts in which values are compared with each other; more tell nothing new. */
 #define SAMPLE_MOST 400u
@@ -50,14 +50,6 @@ static struct str replace_name(struct arena *a, struct str text, struct str name
     return any ? buf_str(&out) : STR("");
 }
 
-static struct str pattern_of(struct arena *a, struct str text, struct str chart) {
-    if (str_find(text, STR("${")) < text.len) return STR("");
-    struct str found = replace_name(a, text, chart, STR("${chart}"));
-    if (found.len) return found;
-    return str_find_char(chart, '-') < chart.len ? replace_name(a, text, snake_of(a, chart), STR("${chart_snake}"))
-                                                 : STR("");
-}
-
 struct tally {
     uint32_t of;    /* charts that count */
     uint32_t most;  /* that have the commonest value */
@@ -66,22 +58,33 @@ struct tally {
     uint32_t patterned; /* that have it */
 };
 
+/* Counts the pattern that `text` has with `name`, for which `by` stands. */
+static void count_pattern(struct arena *a, struct map *counts, struct str text, struct str name, struct str by,
+                          struct tally *tally) {
+    struct str pattern = replace_name(a, text, name, by);
+    if (pattern.len == 0) return;
+    struct fleet_count *count = map_get(counts, pattern);
+    if (!count) {
+        count = arena_new(a, struct fleet_count);
+        map_put(a, counts, pattern, count);
+    }
+    if (++count->count <= tally->patterned) return;
+    tally->patterned = count->count;
+    tally->pattern = pattern;
+}
+
 static void tally_patterns(struct arena *a, const struct draft *draft, const struct property *p, struct tally *tally) {
     struct map counts = {NULL, 0, 0, NULL, 0};
+    enum value_kind kind = p->types & TYPE_STRING ? VALUE_STRING : VALUE_LIST; /* of a list: its JSON */
     for (uint32_t i = 0; i < p->key->uses.len; i++) {
         const struct fleet_use *use = &p->key->uses.items[i];
         const struct fleet_value *value = &p->key->values.items[use->value];
-        if (!value->kept || value->value.kind != VALUE_STRING || !usual_counts(draft, p, use->chart)) continue;
-        struct str pattern = pattern_of(a, value->text, draft->fleet->charts.items[use->chart].name);
-        if (pattern.len == 0) continue;
-        struct fleet_count *count = map_get(&counts, pattern);
-        if (!count) {
-            count = arena_new(a, struct fleet_count);
-            map_put(a, &counts, pattern, count);
-        }
-        if (++count->count <= tally->patterned) continue;
-        tally->patterned = count->count;
-        tally->pattern = pattern;
+        struct str name = draft->fleet->charts.items[use->chart].name;
+        if (!value->kept || value->value.kind != kind || !usual_counts(draft, p, use->chart)) continue;
+        if (str_find(value->text, STR("${")) < value->text.len) continue;
+        count_pattern(a, &counts, value->text, name, STR("${chart}"), tally);
+        count_pattern(a, &counts, value->text, snake_of(a, name), STR("${chart_snake}"),
+                      tally); /* the same, if short */
     }
 }
 
@@ -246,12 +249,21 @@ static bool may_be_default(const struct property *p, const struct fleet_value *v
            str_find(value->text, STR("${")) == value->text.len;
 }
 
+/* The value that a pattern stands for: a text, or a list in JSON. */
+static struct value pattern_value(struct arena *a, const struct property *p, struct str pattern) {
+    struct value list;
+    struct json_error error;
+    if (p->types & TYPE_STRING || !json_parse(a, pattern, &list, &error))
+        return value_from_string(arena_str(a, pattern));
+    return list;
+}
+
 static void decide(struct draft *draft, struct property *p, struct tally *tally) {
     tally_values(draft->arena, draft, p, tally);
-    if (p->types & TYPE_STRING) tally_patterns(draft->arena, draft, p, tally);
+    if (p->types & (TYPE_STRING | TYPE_LIST)) tally_patterns(draft->arena, draft, p, tally);
     bool named = tally->patterned >= AGREE_LEAST || tally->patterned == draft->fleet->charts.len;
     if (named && tally->patterned >= tally->most && is_share(tally->patterned, tally->of, DEFAULT_SHARE)) {
-        set_default(draft, p, value_from_string(arena_str(draft->arena, tally->pattern)), tally->patterned, tally->of);
+        set_default(draft, p, pattern_value(draft->arena, p, tally->pattern), tally->patterned, tally->of);
         return;
     }
     const struct fleet_value *value = &p->key->values.items[tally->value];
