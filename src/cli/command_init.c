@@ -126,6 +126,9 @@ static int compare(struct init *in, struct made *standard, struct made *config) 
     add_diff(in, &out, standard);
     config->text = write_config_over(&in->draft, config->old, in->absolute);
     if (config->is_there && !config->is_foreign) add_diff(in, &out, config);
+    if (!config->is_there)
+        command_warning(arena_printf(in->arena, "%.*s is not there; `schema: %s` in it puts the standard in force",
+                                     STR_ARG(config->path), STANDARD_NAME));
     if (out.len == 0) {
         command_say(STR("Nothing to change: the standard says what the charts say."));
         return EXIT_CLEAN;

@@ -253,14 +253,14 @@ static bool may_be_default(const struct property *p, const struct fleet_value *v
 static struct value pattern_value(struct arena *a, const struct property *p, struct str pattern) {
     struct value list;
     struct json_error error;
-    if (p->types & TYPE_STRING || !json_parse(a, pattern, &list, &error))
-        return value_from_string(arena_str(a, pattern));
+    pattern = arena_str(a, pattern);
+    if (p->types & TYPE_STRING || !json_parse(a, pattern, &list, &error)) return value_from_string(pattern);
     return list;
 }
 
-static void decide(struct draft *draft, struct property *p, struct tally *tally) {
-    tally_values(draft->arena, draft, p, tally);
-    if (p->types & (TYPE_STRING | TYPE_LIST)) tally_patterns(draft->arena, draft, p, tally);
+static void decide(struct arena *scratch, struct draft *draft, struct property *p, struct tally *tally) {
+    tally_values(scratch, draft, p, tally);
+    if (p->types & (TYPE_STRING | TYPE_LIST)) tally_patterns(scratch, draft, p, tally);
     bool named = tally->patterned >= AGREE_LEAST || tally->patterned == draft->fleet->charts.len;
     if (named && tally->patterned >= tally->most && is_share(tally->patterned, tally->of, DEFAULT_SHARE)) {
         set_default(draft, p, pattern_value(draft->arena, p, tally->pattern), tally->patterned, tally->of);
@@ -297,23 +297,26 @@ void usual_decide(struct draft *draft) {
     struct arena *a = draft->arena;
     struct column *columns = arena_array(a, struct column, draft->all.len + 1);
     struct tally *tallies = arena_array(a, struct tally, draft->all.len + 1);
+    struct arena scratch = {NULL, NULL};
     uint32_t count = 0;
     for (uint32_t i = 0; i < draft->all.len; i++) {
         struct property *p = draft->all.items[i];
+        arena_reset(&scratch);
         struct tally tally = {0, 0, 0, {NULL, 0}, 0};
         if (p->children.len && !(p->types & ~TYPE_MAP)) {
-            tally_values(a, draft, p, &tally);
+            tally_values(&scratch, draft, p, &tally);
             const struct fleet_value *value = &p->key->values.items[tally.value];
             bool empty = value->kept && value->value.kind == VALUE_MAP;
             if (empty && is_share(tally.most, tally.of, DEFAULT_SHARE))
                 set_default(draft, p, value->value, tally.most, tally.of);
             continue;
         }
-        decide(draft, p, &tally);
+        decide(&scratch, draft, p, &tally);
         if (!(p->types & (TYPE_STRING | TYPE_INTEGER)) || p->is_spelling) continue;
         tallies[count] = tally;
         columns[count++] = column_of(a, draft, p);
     }
+    arena_free(&scratch);
     struct column versions = versions_column(a, draft);
     for (uint32_t i = 0; i < count; i++) derive(draft, columns, i, &versions, &tallies[i]);
 }

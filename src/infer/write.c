@@ -60,20 +60,21 @@ static void add_value(struct buf *out, const struct seen *seen) {
 
 /* The commonest values that are kept. */
 static void add_values(struct buf *out, const struct property *p) {
-    struct seen *list = arena_array(out->arena, struct seen, p->key->values.len);
+    struct arena scratch = {NULL, NULL};
+    struct seen *list = arena_array(&scratch, struct seen, p->key->values.len);
     uint32_t count = 0;
     for (uint32_t i = 0; i < p->key->values.len; i++) list[i].value = &p->key->values.items[i];
     for (uint32_t i = 0; i < p->key->uses.len; i++) list[p->key->uses.items[i].value].count++;
     for (uint32_t i = 0; i < p->key->values.len; i++)
         if (list[i].count && list[i].value->kept) list[count++] = list[i];
-    if (count == 0) return;
     qsort(list, count, sizeof *list, seen_cmp);
-    buf_add(out, STR("; "));
+    if (count) buf_add(out, STR("; "));
     for (uint32_t i = 0; i < count && i < VALUES_SHOWN; i++) {
         if (i) buf_add(out, STR(", "));
         add_value(out, &list[i]);
     }
     if (count > VALUES_SHOWN) buf_addf(out, ", %u more", count - VALUES_SHOWN);
+    arena_free(&scratch);
 }
 
 struct str write_evidence(const struct draft *draft, const struct property *p) {
