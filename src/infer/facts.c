@@ -15,24 +15,25 @@
 /* More switches than this are not turned on. */
 #define SWITCHES_MOST 64
 
-/* The kinds that tell charts of one role from those of another, in the order in which a role names them. */
-static const char *const ROLE_KINDS[] = {"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Service"};
-#define ROLE_KIND_COUNT (sizeof ROLE_KINDS / sizeof *ROLE_KINDS)
+/* What runs in a chart, the kind that tells most of it first. */
+static const char *const RUNNING[] = {"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"};
+#define RUNNING_COUNT (sizeof RUNNING / sizeof *RUNNING)
+#define SERVICE STR("Service")
 
-static bool makes(const struct manifests *manifests, struct str kind) {
-    for (uint32_t i = 0; i < manifests->len; i++)
-        if (str_eq(manifests->items[i].kind, kind)) return true;
-    return false;
+/* The role of a chart that makes objects of these kinds: what runs in it and whether others reach it, else the first of
+ * them. A Job beside a Deployment, or a second workload, makes no other role: charts of one role differ in that. */
+static struct str role_of(struct arena *a, const struct map *kinds) {
+    bool service = map_get(kinds, SERVICE) != NULL;
+    for (size_t i = 0; i < RUNNING_COUNT; i++)
+        if (map_get(kinds, str_from(RUNNING[i])))
+            return arena_printf(a, "%s%s", RUNNING[i], service ? ", Service" : "");
+    if (service) return SERVICE;
+    return kinds->len ? kinds->entries[0].key : STR("");
 }
 
-/* Which role a chart with these manifests has: what runs in it, or all that it makes where nothing does. */
-static struct str role_of(struct arena *a, const struct manifests *manifests) {
-    struct buf out = buf_in(a);
-    for (size_t i = 0; i < ROLE_KIND_COUNT; i++)
-        if (makes(manifests, str_from(ROLE_KINDS[i]))) buf_addf(&out, "%s%s", out.len ? ", " : "", ROLE_KINDS[i]);
-    for (uint32_t i = 0; out.len == 0 && i < manifests->len; i++) /* the first kind tells enough */
-        if (manifests->items[i].kind.len) buf_add(&out, manifests->items[i].kind);
-    return out.len ? buf_str(&out) : STR("");
+static void add_kinds(struct arena *a, const struct manifests *manifests, struct map *kinds) {
+    for (uint32_t i = 0; i < manifests->len; i++)
+        if (manifests->items[i].kind.len) map_put(a, kinds, manifests->items[i].kind, kinds);
 }
 
 static bool is_switch(struct str key) {
@@ -83,9 +84,11 @@ static void read_template(struct arena *a, struct facts *facts, struct str path,
     if (!file_read(a, path.ptr, INPUT_MAX, &file.source.text, &error)) return;
     named_keys_collect(a, &files, &facts->names);
     for (rest = file.source.text; str_split_next(&rest, '\n', &line);)
-        if (str_starts(line, STR("kind: "))) map_put(a, kinds, str_trim(str_slice(line, 6, line.len)), kinds);
-    for (size_t i = 0; i < ROLE_KIND_COUNT; i++)
-        if (is_named_as(path, str_from(ROLE_KINDS[i]))) map_put(a, kinds, str_from(ROLE_KINDS[i]), kinds);
+        if (str_starts(line, STR("kind: ")) && str_find_char(line, '{') == line.len)
+            map_put(a, kinds, str_trim(str_slice(line, 6, line.len)), kinds);
+    for (size_t i = 0; i < RUNNING_COUNT; i++)
+        if (is_named_as(path, str_from(RUNNING[i]))) map_put(a, kinds, str_from(RUNNING[i]), kinds);
+    if (is_named_as(path, SERVICE)) map_put(a, kinds, SERVICE, kinds);
 }
 
 /* What is known of templates that cannot be run, since a dependency is missing: what they write out. */
@@ -96,23 +99,22 @@ static void read_templates(struct arena *a, struct facts *facts) {
     if (!chart_list_templates(a, facts->folder, &list, &error)) return;
     for (uint32_t i = 0; i < list.len; i++)
         if (list.items[i].kind <= CHART_TEMPLATE_SHARED) read_template(a, facts, list.items[i].path, &kinds);
-    struct buf out = buf_in(a);
-    for (size_t i = 0; i < ROLE_KIND_COUNT; i++)
-        if (map_get(&kinds, str_from(ROLE_KINDS[i]))) buf_addf(&out, "%s%s", out.len ? ", " : "", ROLE_KINDS[i]);
-    if (out.len) facts->role = buf_str(&out);
+    facts->role = role_of(a, &kinds);
     facts->has_names = facts->names.len > 0;
 }
 
 /* Runs the templates: with the values as they are, which tells the role, and with what is off turned on. */
 static void run_templates(struct arena *a, struct facts *facts, struct str boundary) {
     struct render_strings switches = {NULL, 0, 0};
+    struct map kinds = {NULL, 0, 0, NULL, 0};
     struct render_result *result = arena_new(a, struct render_result);
     bool done = render(a, facts, boundary, switches, result);
     facts->has_names = result->files.len > 0;
     named_keys_collect(a, &result->files, &facts->names);
     if (!done) read_templates(a, facts);
     if (done) {
-        facts->role = role_of(a, &result->manifests);
+        add_kinds(a, &result->manifests, &kinds);
+        facts->role = role_of(a, &kinds);
         field_collect(a, result, &facts->fields);
     }
     if (facts->closely) find_switches(a, &facts->values, STR(""), &switches);
