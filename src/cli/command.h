@@ -48,6 +48,13 @@ void command_say(struct str line);
 void command_error(struct str message);
 void command_warning(struct str message);
 
+/* Whether --format asks for one of the two formats of a command that prints no findings, on standard output; else an
+ * error is printed. */
+bool command_text_or_json(struct arena *a, const struct options *options);
+
+/* Whether --format asks for JSON. */
+bool command_json(const struct options *options);
+
 /* Prints each problem as an error; gives EXIT_USAGE where there are any, else EXIT_CLEAN. */
 int command_problems(struct arena *a, const struct problems *problems);
 

