@@ -48,6 +48,9 @@ void command_say(struct str line);
 void command_error(struct str message);
 void command_warning(struct str message);
 
+/* Prints one line for people to standard error, cleaned, where standard output may belong to a report. */
+void command_note(struct str line);
+
 /* Whether --format asks for one of the two formats of a command that prints no findings, on standard output; else an
  * error is printed. */
 bool command_text_or_json(struct arena *a, const struct options *options);

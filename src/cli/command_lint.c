@@ -3,6 +3,7 @@
 #include "base/interrupt.h"
 #include "base/path.h"
 #include "check/group.h"
+#include "cli/add_ignores.h"
 #include "cli/also_values.h"
 #include "cli/dedup.h"
 #include "cli/fixes.h"
@@ -270,6 +271,10 @@ int command_lint(struct arena *a, const struct options *options) {
     r.dedup = (struct dedup){.arena = a};
     if (options->no_cache) command_warning(STR("--no-cache has no effect and will be removed; valuelint has no cache"));
 
+    if (options->add_ignores.len) {
+        int added = ignores_add(a, options);
+        if (added != EXIT_CLEAN) return added;
+    }
     bool from_stdin = options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"));
     int status = from_stdin ? check_stdin(&r) : check_paths(&r);
     return status ? status : finish(&r);

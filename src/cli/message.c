@@ -23,6 +23,10 @@ void command_warning(struct str message) {
     print_line(stderr, STR("valuelint: warning: "), message);
 }
 
+void command_note(struct str line) {
+    print_line(stderr, STR(""), line);
+}
+
 void command_say(struct str line) {
     print_line(stdout, STR(""), line);
 }

@@ -51,6 +51,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                              ON_CHANGING | ON(DEBUG), "also apply fixes that change rendered output"},
     [OPTION_ALSO_VALUES] = {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
                             "also search these files for old paths of moved values, and report them; may be repeated"},
+    [OPTION_ADD_IGNORES] = {"--add-ignores", 0, KIND_TEXT, FIELD(add_ignores), "REASON", GROUP_FIX, ON(LINT),
+                            "write a suppression comment with REASON for each finding that stands"},
     [OPTION_SELECT] = {"--select", 0, KIND_LIST, FIELD(select), "LIST", GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                        "rules to enable: comma-separated ids (VL501), prefixes (VL5) or names; may be repeated"},
     [OPTION_IGNORE] = {"--ignore", 0, KIND_LIST, FIELD(ignore), "LIST", GROUP_CHECK, ON_CHECKING | ON(CONFIG),

@@ -305,6 +305,17 @@ static bool check_options(struct parser *p) {
         error_set(p->error, 0, "--config and --no-config cannot be used together");
         return false;
     }
+    if (options->add_ignores.len && (options->fix || options->diff || options->isolated)) {
+        error_set(p->error, 0, "--add-ignores and %s cannot be used together",
+                  options->isolated ? "--isolated"
+                  : options->fix    ? "--fix"
+                                    : "--diff");
+        return false;
+    }
+    if (str_find_char(options->add_ignores, '\n') < options->add_ignores.len) {
+        error_set(p->error, 0, "the reason of --add-ignores must be one line");
+        return false;
+    }
     return true;
 }
 
@@ -335,6 +346,8 @@ static bool check_operands(struct parser *p) {
     else if (input && (options->fix || options->diff))
         error_set(p->error, 0, "%s cannot read standard input: the files of a chart change together",
                   options->fix ? "--fix" : "--diff");
+    else if (input && options->add_ignores.len)
+        error_set(p->error, 0, "--add-ignores cannot read standard input: comments are written into files");
     else if (input && count > 1) error_set(p->error, 0, "- (standard input) cannot be combined with other paths");
     else if (options->stdin_filename.len && !input) error_set(p->error, 0, "--stdin-filename requires - as the path");
     else return true;

@@ -36,6 +36,7 @@ enum option {
     OPTION_DIFF,
     OPTION_UNSAFE_FIXES,
     OPTION_ALSO_VALUES,
+    OPTION_ADD_IGNORES,
     OPTION_SELECT,
     OPTION_IGNORE,
     OPTION_SEVERITY,
@@ -108,7 +109,8 @@ struct options {
     enum severity severity; /* the lowest that is reported */
     struct str schema;
     struct str_list rules;
-    struct str mesh; /* a folder */
+    struct str add_ignores; /* the reason; empty: not asked for */
+    struct str mesh;        /* a folder */
     struct str baseline;
     struct str config;
     bool no_config;
