@@ -135,6 +135,16 @@ static struct str read_values(struct arena *a, const struct chart_paths *paths, 
     return exemption_of(a, NULL, &facts->chart, paths->folder, paths->has_templates, &facts->values);
 }
 
+static void read_overlays(struct arena *a, const struct chart_paths *paths, struct facts *facts) {
+    for (uint32_t i = 0; i < paths->overlays.len; i++) {
+        struct value values;
+        if (!read_file_values(a, paths->overlays.items[i], INPUT_MAX, &values)) continue;
+        for (uint32_t k = 0; k < values.map.len; k++)
+            if (!value_get(&facts->values, values.map.members[k].key))
+                vec_push(a, &facts->overlay_keys, values.map.members[k].key);
+    }
+}
+
 void facts_read(struct arena *a, const struct facts_request *request, struct facts *facts) {
     const struct chart_paths *paths = request->paths;
     *facts = (struct facts){.folder = paths->folder, .closely = request->closely};
@@ -144,5 +154,6 @@ void facts_read(struct arena *a, const struct facts_request *request, struct fac
     if (facts->skipped.len) return;
     if (facts->closely) slab_lines(a, &facts->tree, &facts->slabs);
     chart_list_part_keys(a, paths->folder, paths->is_flat, &facts->chart, &facts->parts);
+    read_overlays(a, paths, facts);
     if (paths->has_templates) run_templates(a, facts, request->boundary);
 }

@@ -18,8 +18,9 @@ struct facts {
     struct slabs slabs; /* of a chart that is read closely */
     bool closely;
     struct value values;
-    struct chart_names parts; /* keys at the top below which the values of its subcharts stand */
-    struct str role;          /* what its templates make: "Deployment, Service"; "" where they make nothing */
+    struct chart_names overlay_keys; /* keys at the top of its overlays that its values lack */
+    struct chart_names parts;        /* keys at the top below which the values of its subcharts stand */
+    struct str role;                 /* what its templates make: "Deployment, Service"; "" where they make nothing */
     struct field_uses fields;
     bool has_names;   /* the templates could be read, and name these keys */
     struct map names; /* see named_keys.h */

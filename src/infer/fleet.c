@@ -190,12 +190,19 @@ static bool is_part(const struct facts *facts, struct str key) {
     return false;
 }
 
+/* The key below `parent`; NULL where it is a subchart's. */
+static struct fleet_key *own_child(struct merge *m, struct fleet_key *parent, struct str key) {
+    if (!parent->parent && is_part(m->facts, key)) return NULL;
+    struct fleet_key *child = child_of(m->fleet, parent, key);
+    if (!parent->parent && m->facts->has_names && !map_get(&m->facts->names, key)) child->unread = true;
+    return child;
+}
+
 static void merge_map(struct merge *m, struct fleet_key *key, const struct value *map) {
     for (uint32_t i = 0; i < map->map.len; i++) {
         const struct member *member = &map->map.members[i];
-        if (!key->parent && is_part(m->facts, member->key)) continue;
-        struct fleet_key *child = child_of(m->fleet, key, member->key);
-        if (!key->parent && m->facts->has_names && !map_get(&m->facts->names, member->key)) child->unread = true;
+        struct fleet_key *child = own_child(m, key, member->key);
+        if (!child) continue;
         merge_value(m, child, &member->value, i);
     }
 }
@@ -273,6 +280,7 @@ static void add(struct fleet *fleet, const struct facts *facts) {
              (struct fleet_chart){arena_str(fleet->arena, facts->chart.name), folder,
                                   fleet_intern(fleet, facts->chart.app_version), role});
     merge_map(&m, fleet->root, &facts->values);
+    for (uint32_t i = 0; i < facts->overlay_keys.len; i++) own_child(&m, fleet->root, facts->overlay_keys.items[i]);
     merge_fields(&m);
     arena_free(&scratch);
 }

@@ -168,7 +168,9 @@ static struct value property_value(const struct draft *draft, const struct prope
     struct map_writer w = map_writer(draft->arena, 9);
     if (p->is_own) {
         put_text(&w, "$comment",
-                 arena_printf(draft->arena, "in %u of %u charts: their own", p->count, draft->fleet->charts.len));
+                 p->count ? arena_printf(draft->arena, "in %u of %u charts: a key of their own, no slip of another one",
+                                         p->count, draft->fleet->charts.len)
+                          : STR("in overlays alone: a key of their own, no slip of another one"));
         return w.map;
     }
     put_text(&w, "description", p->description);
