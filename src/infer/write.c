@@ -50,6 +50,10 @@ static int seen_cmp(const void *left, const void *right) {
 }
 
 static void add_value(struct buf *out, const struct seen *seen) {
+    if (!seen->value->kept) { /* a mapping with members, a secret, what is long: its kind */
+        buf_addf(out, "%.*s in %u", STR_ARG(value_kind_name(&seen->value->value)), seen->count);
+        return;
+    }
     struct buf json = buf_in(out->arena);
     json_write(&json, &seen->value->value, JSON_ONE_LINE);
     struct str text = buf_str(&json);
@@ -65,8 +69,12 @@ static void add_values(struct buf *out, const struct property *p) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < p->key->values.len; i++) list[i].value = &p->key->values.items[i];
     for (uint32_t i = 0; i < p->key->uses.len; i++) list[p->key->uses.items[i].value].count++;
+    uint32_t kinds = 0; /* in bits */
     for (uint32_t i = 0; i < p->key->values.len; i++)
-        if (list[i].count && list[i].value->kept) list[count++] = list[i];
+        if (list[i].count) kinds |= 1u << list[i].value->value.kind;
+    bool one_kind = (kinds & (kinds - 1)) == 0; /* which is said already */
+    for (uint32_t i = 0; i < p->key->values.len; i++)
+        if (list[i].count && (list[i].value->kept || !one_kind)) list[count++] = list[i];
     qsort(list, count, sizeof *list, seen_cmp);
     if (count) buf_add(out, STR("; "));
     for (uint32_t i = 0; i < count && i < VALUES_SHOWN; i++) {
