@@ -177,6 +177,10 @@ static void decide_required(struct draft *draft) {
         struct property *p = draft->all.items[i];
         p->required = is_share(p->main_count + p->taken, charts, REQUIRED_SHARE);
     }
+    for (uint32_t i = draft->all.len; i-- > 0;) { /* around one that charts have under another name elsewhere */
+        struct property *p = draft->all.items[i];
+        if (p->required && !p->is_spelling) p->parent->required = true;
+    }
 }
 
 static void decide_description(struct property *p) {

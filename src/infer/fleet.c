@@ -314,6 +314,9 @@ void fleet_read(struct fleet *fleet, const struct chart_list *charts, struct str
                              .take = take_one,
                              .data = &reading};
     pool_run(&jobs);
-    for (uint32_t i = 1; i < fleet->roles.len; i++)
-        if (fleet->roles.items[i].count > fleet->roles.items[fleet->main_role].count) fleet->main_role = i;
+    for (uint32_t i = 1; i < fleet->roles.len; i++) {
+        const struct fleet_role *role = &fleet->roles.items[i], *main = &fleet->roles.items[fleet->main_role];
+        bool more = role->name.len > main->name.len; /* of equals, the one that makes more */
+        if (role->count > main->count || (role->count == main->count && more)) fleet->main_role = i;
+    }
 }
