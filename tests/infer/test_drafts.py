@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Drafts of `valuelint init` against standards that were written by hand, and what a check says with them.
 
-The standards (*.json beside this file) were written before any draft was made. The charts of one are in fixtures/fleet, those
+Random fleets (random_fleets.py) are made from standards that are known. The others (*.json beside this file) were written before any draft was made. The charts of one are in fixtures/fleet, those
 of the other below `charts` of $VALUELINT_TESTDATA. Of each draft: how much of the standard it has, and how much of it the
 standard does not have; that a check with it finds no unknown key and few findings a chart; that a second `init` and a second
 `--fix` have nothing to do; and that each chart prints what it printed before. Takes $VALUELINT from the environment."""
@@ -19,9 +19,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 sys.path.insert(0, str(HERE))
 
 import compare  # noqa: E402
+import random_fleets  # noqa: E402
 from support.cases import Cases, expect  # noqa: E402
 
 FINDINGS_MOST = 5  # a chart, on the average
+SEEDS = range(24)  # of random fleets, of which the means count
 PROGRAM = os.environ["VALUELINT"]
 
 
@@ -79,8 +81,25 @@ def run_fleet(cases, name, expected, source):
         cases.run(f"{name}: --fix", fix, folder, charts)
 
 
+def run_random_fleets():
+    sums = {}
+    for seed in SEEDS:
+        with tempfile.TemporaryDirectory(prefix="valuelint-test-") as temporary:
+            folder = pathlib.Path(temporary)
+            expected = random_fleets.Fleet(seed, folder).expected()
+            run(folder, "init")
+            for name, (value, _) in compare.compare(expected, *compare.read_draft(folder / "standard.json")).items():
+                sums[name] = sums.get(name, 0) + value / len(SEEDS)
+    for name, mean in sums.items():
+        print(f"     {name:20} {mean:.3f}")
+    missed = [f"{name} {mean:.3f}" for name, mean in sums.items()
+              if not min(compare.LIMITS[name][0], 0.97) <= mean <= compare.LIMITS[name][1]]
+    expect(not missed, f"means of {len(SEEDS)} fleets: {missed}")
+
+
 def main():
     cases = Cases()
+    cases.run("random fleets", run_random_fleets)
     data = pathlib.Path(os.environ.get("VALUELINT_TESTDATA", ROOT.parent / "shared" / "data")) / "charts"
     for path in sorted(HERE.glob("*.json")):
         expected = json.loads(path.read_text(encoding="utf-8"))
