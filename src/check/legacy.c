@@ -1,6 +1,7 @@
 #include "check/legacy.h"
 
 #include "base/buf.h"
+#include "config/convert.h"
 #include "value/json.h"
 
 /* Where nobody has confirmed that a place is an old one. */
@@ -93,6 +94,13 @@ bool legacy_same_value(struct arena *a, const struct value *old, const struct va
     return str_eq(text->string, buf_str(&written));
 }
 
+const struct value *legacy_converted(struct arena *a, const struct legacy *legacy, const struct value *value,
+                                     struct str *why) {
+    struct value *out = arena_new(a, struct value);
+    if (legacy->split || legacy->subtree || !convert_is_needed(legacy)) return value;
+    return convert_value(a, legacy, 0, value, out, why) ? out : NULL;
+}
+
 static struct str target_list(struct arena *a, const struct legacy *legacy) {
     struct str *names = arena_array(a, struct str, legacy->targets.len);
     for (uint32_t i = 0; i < legacy->targets.len; i++) names[i] = legacy->targets.items[i]->path;
@@ -124,6 +132,7 @@ static struct rival find_rival(struct reporter *f, const struct value *values, c
     if (now) return (struct rival){now, target->path};
     for (uint32_t i = 0; i < index; i++)
         if (!state->standing[i]->subtree && state->standing[i]->targets.items[0] == target &&
+            !convert_is_needed(legacy) && !convert_is_needed(state->standing[i]) &&
             !legacy_same_value(f->arena, state->values[index], state->values[i]))
             return (struct rival){state->values[i], state->standing[i]->path};
     return (struct rival){NULL, {NULL, 0}};
@@ -134,11 +143,13 @@ static void check_leaf(struct reporter *f, const struct value *values, const str
     const struct legacy *legacy = state->standing[index];
     const struct value *value = state->values[index];
     struct span span = reporter_key_span(f, value);
+    struct str why = STR("");
+    const struct value *converted = legacy_converted(f->arena, legacy, value, &why);
     struct rival rival = find_rival(f, values, state, index);
     struct str targets = target_list(f->arena, legacy);
     struct finding *finding;
 
-    if (rival.value && !legacy_same_value(f->arena, value, rival.value)) {
+    if (rival.value && converted && !legacy_same_value(f->arena, converted, rival.value)) {
         finding = reporter_add(f, CHECK_LEGACY_CONFLICT, span, legacy->path,
                                arena_printf(f->arena, "`%.*s` is the old place of %.*s, and `%.*s` holds another value",
                                             STR_ARG(legacy->path), STR_ARG(targets), STR_ARG(rival.path)));
@@ -157,6 +168,9 @@ static void check_leaf(struct reporter *f, const struct value *values, const str
         rival.value ? STR("delete the old one") : STR("move the value and update the templates that read it");
     finding->becomes = joined(f->arena, legacy);
     finding->fix = FIX_SAFE;
+    if (converted) return;
+    finding->fix = FIX_NONE;
+    finding->help = arena_printf(f->arena, "move it by hand: %.*s", STR_ARG(why));
 }
 
 /* Whether an old place lies at or below `path`. */

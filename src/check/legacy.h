@@ -35,6 +35,11 @@ bool legacy_feeds_derivation(struct arena *a, const struct legacy_state *state, 
 /* Whether `old` and `now` are the same value, where one may have become a string of the other. */
 bool legacy_same_value(struct arena *a, const struct value *old, const struct value *now);
 
+/* What `value`, which stands at the old place, is at its first target; NULL where its conversion fails: then `why` says
+ * how. */
+const struct value *legacy_converted(struct arena *a, const struct legacy *legacy, const struct value *value,
+                                     struct str *why);
+
 /* Adds a finding for each value at an old place. */
 void legacy_check(struct reporter *f, const struct value *values, const struct legacy_state *state);
 

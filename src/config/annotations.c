@@ -80,6 +80,7 @@ struct claim {
     const struct value *item; /* the path as written */
     struct rule_path path;
     struct str split; /* the part; empty where the value moves as one */
+    bool convert;
     bool subtree;
 };
 
@@ -113,6 +114,7 @@ static void collect(struct checker *c, const struct schema_property *property, s
         for (uint32_t k = 0; k < c->claims.len; k++) known = known || c->claims.items[k].item == claim.item;
         if (known || !rule_path_parse(c->arena, claim.item->string, &claim.path, &at)) continue;
         if (split) claim.split = split->string;
+        claim.convert = value_get(item, STR("convert")) != NULL;
         claim.subtree = str_eq(key, STR("absorbs"));
         vec_push(c->arena, &c->claims, claim);
     }
@@ -203,6 +205,7 @@ static void check_same(struct checker *c, const struct claim *first, const struc
     struct arena *a = c->arena;
     struct str path = second->item->string;
     bool parts = first->split.len && second->split.len && !str_eq(first->split, second->split);
+    parts = parts || (first->convert && second->convert && first->property != second->property);
     bool other_condition = first->property->condition != second->property->condition;
     if (parts || (other_condition && str_eq(first->property->path, second->property->path))) return;
     if (first->property == second->property)
@@ -212,7 +215,8 @@ static void check_same(struct checker *c, const struct claim *first, const struc
         report(
             c, second->item, (struct span){0, 0},
             arena_printf(a, "`%.*s` is the old place of `%.*s` already", STR_ARG(path), STR_ARG(first->property->path)),
-            arena_printf(a, "a value moves to one place, and to others only where they `derive` from that one"));
+            STR("a value moves to one place, and to others only where they `derive` from that one, or each of them takes "
+                "its part by `convert`"));
 }
 
 /* Old places of which one is around another: to move it would take the other along. */

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "config/annotations.h"
+#include "config/convert.h"
 #include "rule/path.h"
 
 /* Reads the path at `at`, written as in rules, and adds it. NULL where it is none: then `problems` has grown. */
@@ -39,9 +40,11 @@ static bool read_legacy(struct arena *a, struct standard *s, const struct schema
     for (uint32_t i = 0; list && i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         const struct value *path = item->kind == VALUE_MAP ? value_get(item, STR("path")) : item;
+        const struct cel_program *program;
         struct legacy *legacy = add_legacy(a, &s->files, &s->legacies, path, property, problems);
         if (legacy && value_get(item, STR("split"))) legacy->split = true;
-        ok = ok && legacy;
+        ok = convert_compile(a, &s->files, property, item, &program, problems) && legacy && ok;
+        if (legacy) vec_push(a, &legacy->converts, program);
     }
     return ok;
 }

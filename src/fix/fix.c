@@ -6,6 +6,7 @@
 #include "check/encrypted.h"
 #include "check/exemption.h"
 #include "check/lint.h"
+#include "config/convert.h"
 #include "config/membership.h"
 #include "fix/fix_plan.h"
 #include "patch/certain.h"
@@ -296,7 +297,11 @@ static void take_round(struct fix_plan *p) {
         const struct fix_move *move = p->moves.items[i];
         vec_push(p->arena, &p->made, move);
         struct str to = move->to.count ? fix_dotted(p, move->to) : move->legacy->targets.items[0]->path;
+        uint32_t targets = convert_is_needed(move->legacy) ? move->legacy->targets.len : 1;
         vec_push(p->arena, &p->result->moved, (struct fix_moved){fix_dotted(p, move->from), to});
+        for (uint32_t t = 1; t < targets; t++)
+            vec_push(p->arena, &p->result->moved,
+                     (struct fix_moved){fix_dotted(p, move->from), move->legacy->targets.items[t]->path});
     }
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
@@ -338,17 +343,20 @@ static bool plan_round(struct fix_plan *p) {
 
 struct operations VEC(struct patch_operation);
 
-/* The operations that add what moved in `doc` at its old places, or at its new ones. */
-static void plan_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct operations *operations) {
+/* The operations that add what moved in `doc` at its old places, or at its new ones; false where there may be more new
+ * ones than it knows. */
+static bool plan_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct operations *operations) {
     for (uint32_t i = 0; i < p->made.len; i++) {
         const struct fix_move *move = p->made.items[i];
         const struct value *before = fix_value(&doc->first_values, move->from);
+        if (before && !old && convert_is_needed(move->legacy)) return false;
         if (!before || move->legacy->split || (!old && fix_value(&doc->first_values, move->to))) continue;
         struct patch_operation add = {.kind = PATCH_ADD,
                                       .path = fix_doc_pointer(p, doc, old ? move->pointer : fix_pointer(p, move->to)),
                                       .value = old ? before : fix_value(&doc->values, move->to)};
         vec_push(p->arena, operations, add);
     }
+    return true;
 }
 
 /* A text of the file that holds all that moved at both places: the new text with the old places added or, where that
@@ -358,10 +366,11 @@ static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, 
     const struct patch_guide guide = guide_of(p, doc);
     struct operations operations = {NULL, 0, 0};
     struct patch_result result;
-    for (uint32_t i = 0; i < p->docs.len; i++)
-        if (p->docs.items[i] == doc || p->docs.items[i]->owner == doc)
-            plan_places(p, p->docs.items[i], old, &operations);
     *text = STR("");
+    for (uint32_t i = 0; i < p->docs.len; i++) {
+        const struct fix_doc *one = p->docs.items[i];
+        if ((one == doc || one->owner == doc) && !plan_places(p, one, old, &operations)) return false;
+    }
     if (operations.len == 0) return true;
     if (!patch_run(p->arena, &base, operations.items, operations.len, &guide, &result)) return false;
     *text = result.text;

@@ -3,9 +3,11 @@
 #include "base/buf.h"
 #include "base/fuzzy.h"
 #include "check/coerce.h"
+#include "config/convert.h"
 #include "fix/fix_plan.h"
 #include "value/json.h"
 #include "value/pointer.h"
+#include "yaml/lex.h"
 
 /* Whether the old place of a value of its own lies at (`exact`) or below `path`. */
 static bool is_known(const struct standard *standard, struct key_path path, bool exact) {
@@ -192,8 +194,92 @@ static bool stays_among_siblings(const struct fix_move *move) {
     return move->to.count == move->from.count && keys_lead(move->from.keys, above, move->to.keys, above);
 }
 
+static void refuse_at(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move, const struct value *value,
+                      struct str reason) {
+    struct span span = value->node ? reporter_value_span(&doc->reporter, value) : (struct span){0, 0};
+    fix_refuse(p, PART_MOVE, move->from, &doc->source, span, reason);
+}
+
+/* What becomes of the value at the target `index`; NULL, with a refusal, where that fails. */
+static const struct value *converted(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
+                                     uint32_t index, const struct value *value) {
+    struct value *out = arena_new(p->arena, struct value);
+    struct str why = STR("");
+    if (doc->overlay && value->kind == VALUE_NULL) return value; /* that takes the default away, there too */
+    if (convert_value(p->arena, move->legacy, index, value, out, &why)) return out;
+    refuse_at(p, doc, move, value, why);
+    return NULL;
+}
+
+/* The parts of a value that go to targets behind the first. */
+static bool add_parts(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move, const struct value *value) {
+    for (uint32_t i = 1; i < move->legacy->targets.len; i++) {
+        const struct schema_property *target = move->legacy->targets.items[i];
+        struct key_path path = property_path(target);
+        const struct value *part = converted(p, doc, move, i, value), *there = fix_value(&doc->model, path);
+        struct patch_operation add = {.kind = PATCH_ADD, .path = target->pointer, .value = part};
+        if (!part) return false;
+        if (there && value_equal(there, part)) continue;
+        if (!is_free(&doc->model, path)) {
+            refuse_at(p, doc, move, there ? there : value,
+                      arena_printf(p->arena, "`%.*s` holds another value", STR_ARG(target->path)));
+            return false;
+        }
+        if (!fix_do(p, doc, &add, origin_of(move))) return false;
+    }
+    return true;
+}
+
+/* Whether comments stand in the value, a mapping or a list: they belong to what the conversion takes apart. Those that
+ * are indented more than the key behind its last line stand in it, too. */
+static bool holds_comments(struct fix_plan *p, const struct fix_doc *doc, const struct value *value) {
+    struct str text = doc->source.text;
+    struct spans comments = {NULL, 0, 0};
+    bool block = (value->kind == VALUE_MAP || value->kind == VALUE_LIST) && value->node;
+    if (!block) return false;
+    const struct node *node = doc->tree.nodes[value->node];
+    uint32_t key = reporter_key_span(&doc->reporter, value).start, line = key, end = node->span.end;
+    uint32_t first = (uint32_t)(key + str_find_char(str_slice(text, key, text.len), '\n'));
+    while (line > 0 && text.ptr[line - 1] != '\n') line--;
+    for (uint32_t at = (uint32_t)(end + str_find_char(str_slice(text, end, text.len), '\n')) + 1; at < text.len;) {
+        struct str rest = str_slice(text, at, at + str_find_char(str_slice(text, at, text.len), '\n'));
+        struct str words = str_trim(rest);
+        if (words.len && (words.ptr[0] != '#' || (size_t)(words.ptr - rest.ptr) <= key - line)) break;
+        if (words.len) end = (uint32_t)(at + rest.len);
+        at += (uint32_t)rest.len + 1;
+    }
+    yaml_lex_comments(p->arena, &doc->tree, &comments);
+    for (uint32_t i = 0; i < comments.len; i++)
+        if (comments.items[i].start > first && comments.items[i].start < end) return true;
+    return false;
+}
+
+/* A value that has another shape in its new place: it gets that where it stands, and then moves, with its comments. */
+static void convert_moved(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
+                          const struct value *value) {
+    const struct value *there = fix_value(&doc->model, move->to), *now = converted(p, doc, move, 0, value);
+    const struct value whole = *value; /* the model changes below */
+    if (now && !value_equal(value, now) && holds_comments(p, doc, value)) {
+        refuse_at(p, doc, move, value, STR("the comments in it have no place in the converted value"));
+        return;
+    }
+    if (!now || !add_parts(p, doc, move, &whole)) return;
+    if (there) {
+        meet(p, doc, move, now, there);
+        return;
+    }
+    struct patch_operation replace = {.kind = PATCH_REPLACE, .path = move->pointer, .value = now};
+    struct patch_operation operation = {.kind = PATCH_MOVE, .from = move->pointer, .path = fix_pointer(p, move->to)};
+    if (!value_equal(&whole, now) && !fix_do(p, doc, &replace, origin_of(move))) return;
+    fix_do(p, doc, &operation, origin_of(move));
+}
+
 static void move_value(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
                        const struct value *value) {
+    if (convert_is_needed(move->legacy)) {
+        convert_moved(p, doc, move, value);
+        return;
+    }
     const struct value *there = fix_value(&doc->model, move->to), moved = *value;
     bool by_standard = move->legacy->targets.len && !move->legacy->subtree;
     const struct schema_property *target = by_standard ? move->legacy->targets.items[0] : NULL;
@@ -286,6 +372,10 @@ static const struct fix_move *brought_by(const struct fix_plan *p, const struct 
         if (!fix_value(&doc->values, move->from)) continue;
         if (move->to.count && keys_lead(move->to.keys, move->to.count, path.keys, path.count)) return move;
         if (move->legacy->split && keys_lead(move->from.keys, move->from.count, path.keys, path.count)) return move;
+        for (uint32_t t = 1; convert_is_needed(move->legacy) && t < move->legacy->targets.len; t++) {
+            const struct schema_property *part = move->legacy->targets.items[t];
+            if (keys_lead(part->keys, part->key_count, path.keys, path.count)) return move;
+        }
     }
     return NULL;
 }

@@ -78,6 +78,7 @@ struct fix_template {
     struct VEC(const struct fix_move *) follow_moves; /* by edit: the move that it follows, or NULL */
     const struct fix_doc *holder; /* of a value's text that is run as a template: the file that holds it; else NULL */
     struct span span;             /* in that file */
+    bool converted;               /* a reference follows a conversion: running it proves what it prints */
 };
 
 struct fix_templates {
@@ -235,6 +236,12 @@ void fix_plan_rules(struct fix_plan *p, struct fix_doc *doc);
 bool fix_read_templates(struct fix_plan *p, struct error *error);
 /* Lets references follow the moves; refuses those that cannot be followed. */
 void fix_rewrite_references(struct fix_plan *p);
+/* fix_convert.c: lets the reference around `edited`, which reads a value that is converted, follow it. */
+void fix_follow_conversion(struct fix_plan *p, struct fix_template *file, const struct fix_move *move,
+                           struct span edited);
+/* Refuses conversions with which the chart would print something else, or nothing that is known. */
+void fix_prove_conversions(struct fix_plan *p);
+
 /* Whether a template follows a move in this plan; forgets what followed in the one before. */
 bool fix_any_follows(const struct fix_plan *p);
 void fix_forget_following(struct fix_plan *p);

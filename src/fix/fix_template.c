@@ -2,6 +2,7 @@
  * print otherwise. */
 #include "base/file.h"
 #include "base/path.h"
+#include "config/convert.h"
 #include "fix/fix_plan.h"
 #include "template/refs/equivalence.h"
 #include "value/change.h"
@@ -98,6 +99,7 @@ void fix_forget_following(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         p->templates.files.items[i]->follow.len = 0;
         p->templates.files.items[i]->follow_moves.len = 0;
+        p->templates.files.items[i]->converted = false;
     }
 }
 
@@ -125,7 +127,7 @@ static void find_followed(struct fix_plan *p, struct followed *f) {
         struct key_path from = {legacy->keys, legacy->key_count};
         struct key_path around = {from.keys, legacy->subtree ? from.count : from.count - 1};
         const struct schema_property *target = legacy->targets.items[0];
-        if (legacy->split || around.count == 0 || map_get(&p->moves_by_from, fix_pointer(p, from))) continue;
+        if (legacy->split || convert_is_needed(legacy) || around.count == 0 || map_get(&p->moves_by_from, fix_pointer(p, from))) continue;
         if (!fix_value(&doc->values, around) || fix_value(&doc->model, around)) continue;
         add_followed(p, f, from, (struct key_path){target->keys, target->key_count}, NULL);
     }
@@ -159,7 +161,12 @@ static bool is_pinned(const struct refs_rewrite *rewrite, uint32_t index) {
 static void follow_edit(struct fix_plan *p, struct fix_template *file, const struct followed *f,
                         const struct refs_rewrite *rewrite, uint32_t index, const bool *unsure) {
     uint32_t move = rewrite->edit_moves.items[index];
+    const struct fix_move *of = f->moves.items[move];
     if (unsure[move]) return;
+    if (of && convert_is_needed(of->legacy)) {
+        fix_follow_conversion(p, file, of, rewrite->edits.items[index].span);
+        return;
+    }
     vec_push(p->arena, &file->follow, rewrite->edits.items[index]);
     vec_push(p->arena, &file->follow_moves, f->moves.items[move]);
 }
@@ -350,6 +357,7 @@ static void verify_output_with(struct fix_plan *p, const struct value *before, c
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct refs_differences differences = {NULL, 0, 0};
+        if (file->converted) continue; /* running it has proved more */
         more |= refs_compare(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
                              after, &differences);
         for (uint32_t c = 0; c < differences.len; c++) fix_attribute_difference(p, file, &differences.items[c]);
@@ -357,6 +365,7 @@ static void verify_output_with(struct fix_plan *p, const struct value *before, c
     for (uint32_t i = 0; more && i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         struct refs_differences differences = {NULL, 0, 0};
+        if (file->converted) continue;
         refs_compare_parts(p->arena, &p->templates.before, file->before, before, &p->templates.after, file->after,
                            after, &differences);
         for (uint32_t c = 0; c < differences.len; c++) fix_attribute_difference(p, file, &differences.items[c]);
@@ -368,6 +377,8 @@ void fix_verify_output(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len && !p->request->unsafe; i++)
         if (p->docs.items[i]->overlay && !p->docs.items[i]->view) keep_overlay(p, p->docs.items[i]);
     if (p->templates.files.len == 0) return;
+    fix_prove_conversions(p);
+    if (p->again) return;
     read_after(p);
     if (first->overlay) {
         struct value none = value_map_new(p->arena, 0);

@@ -1,0 +1,4 @@
+{{- define "g" -}}
+{{- $v := .Values -}}
+{{ .Values.gateway }}{{ $v.gateway }}
+{{- end }}
