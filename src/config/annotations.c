@@ -215,8 +215,7 @@ static void check_same(struct checker *c, const struct claim *first, const struc
         report(
             c, second->item, (struct span){0, 0},
             arena_printf(a, "`%.*s` is the old place of `%.*s` already", STR_ARG(path), STR_ARG(first->property->path)),
-            STR("a value moves to one place, and to others only where they `derive` from that one, or each of them takes "
-                "its part by `convert`"));
+            STR("a value moves to one place; others must `derive` from that one, or take their part by `convert`"));
 }
 
 /* Old places of which one is around another: to move it would take the other along. */

@@ -36,6 +36,14 @@ static bool counts(const struct refs_set *set, const struct refs_file *file, uin
     return d && d->called;
 }
 
+/* Whether nothing can run what stands there: it is in a define that is called by no name, nor by one that is computed,
+ * from this chart's templates and those around. */
+static bool never_runs(const struct refs_set *set, const struct refs_file *file, uint32_t define) {
+    const struct refs_define *d = refs_define_around(set, file, define);
+    bool any_may_be_meant = set->other_dots || set->foreign_dots || set->bodies_called;
+    return d && !d->called && !d->foreign && !any_may_be_meant;
+}
+
 /* Whether a root that is handed on goes where its reads are seen: to a template of the set, whose own text tells (those
  * outside the set are found by their calls), a variable, a with. */
 static bool is_seen(const struct refs_reference *ref) {
@@ -82,6 +90,7 @@ enum refs_reads refs_reference_reads(struct arena *a, const struct refs_set *set
     } else if (ref->part_count > 0 && (ref->parts[0].quoted || !tmpl_is_values_method(ref->parts[0].key))) {
         return REFS_READS_PATH;
     }
+    if (never_runs(set, file, ref->define)) return REFS_READS_NOTHING;
     *reason = arena_printf(a, "`%.*s` %s", STR_ARG(refs_use_text(a, file, ref)), may);
     return REFS_READS_ALL;
 }
@@ -89,7 +98,7 @@ enum refs_reads refs_reference_reads(struct arena *a, const struct refs_set *set
 enum refs_reads refs_call_reads(struct arena *a, const struct refs_set *set, const struct refs_file *file,
                                 const struct refs_call *call, struct str *reason) {
     if (!counts(set, file, call->define)) return REFS_READS_NOTHING;
-    if (call->dot == REFS_NOT_ROOT || call->of_file) return REFS_READS_NOTHING;
+    if (call->dot == REFS_NOT_ROOT || call->of_file || never_runs(set, file, call->define)) return REFS_READS_NOTHING;
     if (call->of_values) return REFS_READS_PATH;
     if (call->known && (call->is_tpl || map_get(&set->defines, call->name))) return REFS_READS_NOTHING;
     if (call->is_tpl) {
