@@ -35,6 +35,26 @@ static void add_strings(struct fix_plan *p, const struct fix_doc *doc, const str
     file->span = reporter_value_span(&doc->reporter, value);
 }
 
+static bool holds_brace(const struct value *value) {
+    bool found = value->kind == VALUE_STRING && str_find_char(value->string, '{') < value->string.len;
+    for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->list.len && !found; i++)
+        found = holds_brace(&value->list.items[i]);
+    for (uint32_t i = 0; value->kind == VALUE_MAP && i < value->map.len && !found; i++) {
+        const struct member *member = &value->map.members[i];
+        found = str_find_char(member->key, '{') < member->key.len || holds_brace(&member->value);
+    }
+    return found;
+}
+
+/* Whether no text of the values, before the round or after it, holds a brace, nor does Chart.yaml. */
+static bool without_braces(const struct fix_plan *p, bool after) {
+    struct str chart = p->chart.source.text;
+    bool found = str_find_char(chart, '{') < chart.len;
+    for (uint32_t d = 0; d < p->docs.len && !found; d++)
+        found = holds_brace(after ? &p->docs.items[d]->model : &p->docs.items[d]->values);
+    return !found;
+}
+
 static bool runs_values(const struct fix_templates *templates) {
     for (uint32_t i = 0; i < templates->files.len; i++) {
         const struct refs_file *file = templates->files.items[i]->before;
@@ -61,6 +81,7 @@ static void read_before(struct fix_plan *p) {
     for (uint32_t i = kept; i < templates->files.len; i++)
         templates->files.items[i]->before =
             refs_set_add(&templates->before, templates->files.items[i]->text, REFS_SHARED);
+    templates->before.without_actions = without_braces(p, false);
     refs_set_finish(&templates->before);
     templates->ready = true;
 }
@@ -243,6 +264,7 @@ static void read_after(struct fix_plan *p) {
         struct str text = edits_apply(p->arena, file->text, &file->follow);
         file->after = refs_set_add(&templates->after, text, file->role);
     }
+    templates->after.without_actions = without_braces(p, true);
     refs_set_finish(&templates->after);
 }
 

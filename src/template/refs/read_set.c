@@ -99,7 +99,7 @@ enum refs_reads refs_call_reads(struct arena *a, const struct refs_set *set, con
                                 const struct refs_call *call, struct str *reason) {
     if (!counts(set, file, call->define)) return REFS_READS_NOTHING;
     if (call->dot == REFS_NOT_ROOT || call->of_file || never_runs(set, file, call->define)) return REFS_READS_NOTHING;
-    if (call->of_values) return REFS_READS_PATH;
+    if (call->of_values || (call->is_tpl && set->without_actions)) return REFS_READS_PATH;
     if (call->known && (call->is_tpl || map_get(&set->defines, call->name))) return REFS_READS_NOTHING;
     if (call->is_tpl) {
         *reason = STR("`tpl` evaluates text that is not known here");

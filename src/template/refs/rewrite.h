@@ -61,6 +61,9 @@ struct refs_set {
     bool other_dots;    /* a computed name is called with something else than the root: any define may be meant */
     bool bodies_called; /* a file may be included as a text: by its path, or by a computed name */
     bool foreign_dots;  /* a library's body computes a name: any define may be meant */
+    /* Before refs_set_finish: no text of the values, nor of Chart.yaml, holds a brace. Behind it: no text that `tpl` is
+     * given holds an action either, since nothing in the templates makes one. */
+    bool without_actions;
     struct refs_proof **proof; /* of where references begin (template/refs/root_proof.h), once it was asked for */
 };
 

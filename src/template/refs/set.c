@@ -94,7 +94,48 @@ static void spread(struct refs_set *set) {
     }
 }
 
+/* What may make braces of something else, or of a file. */
+static const char *const MAKERS[] = {".Files", "b64dec", "b32dec", "lookup", "decryptAES", "%c"};
+
+/* Behind the action that begins at `at`. */
+static size_t action_end(struct str text, size_t at) {
+    struct str rest = str_slice(text, at, text.len);
+    size_t skip = str_starts(rest, STR("{{- /*")) ? 6 : str_starts(rest, STR("{{/*")) ? 4 : 0;
+    size_t inner = skip ? str_find(str_slice(rest, skip, rest.len), STR("*/")) + skip : 2;
+    size_t end = inner + str_find(str_slice(rest, inner, rest.len), STR("}}"));
+    return end < rest.len ? at + end + 2 : text.len;
+}
+
+/* Whether no text that the template makes can begin an action: no constant in an action holds a brace, and none
+ * outside stands next to what an action prints. */
+static bool makes_no_actions(struct str text) {
+    for (size_t i = 0; i < sizeof MAKERS / sizeof *MAKERS; i++)
+        if (str_find(text, str_from(MAKERS[i])) < text.len) return false;
+    bool behind_action = false; /* nothing but white space since the last one */
+    for (size_t at = 0; at < text.len;) {
+        struct str rest = str_slice(text, at, text.len);
+        if (str_starts(rest, STR("{{"))) {
+            size_t end = action_end(text, at);
+            struct str words = str_slice(text, at + 2, end);
+            bool comment = str_starts(words, STR("/*")) || str_starts(words, STR("- /*"));
+            if (!comment && str_find_char(words, '{') < words.len) return false;
+            at = end;
+            behind_action = true;
+            continue;
+        }
+        if (rest.ptr[0] == '{') {
+            struct str next = str_trim(str_slice(rest, 1, rest.len));
+            if (behind_action || str_starts(next, STR("{{"))) return false;
+        }
+        if (!strchr(" \t\r\n", rest.ptr[0])) behind_action = false;
+        at++;
+    }
+    return true;
+}
+
 void refs_set_finish(struct refs_set *set) {
+    for (uint32_t i = 0; i < set->files.len && set->without_actions; i++)
+        set->without_actions = makes_no_actions(set->files.items[i]->text);
     for (uint32_t i = 0; i < set->files.len; i++) {
         const struct refs_file *file = set->files.items[i];
         for (uint32_t k = 0; k < file->refs.calls.len; k++) {
