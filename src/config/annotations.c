@@ -1,5 +1,6 @@
 #include "config/annotations.h"
 
+#include "base/fuzzy.h"
 #include "rule/path.h"
 #include "rule/rule.h"
 
@@ -37,6 +38,30 @@ static void check_beside_ref(struct walk *w, const struct value *schema) {
     }
 }
 
+/* A required key that is described nowhere, beside one that is much like it. Where other schemas join in, they may
+ * describe it. */
+static void check_required(struct walk *w, const struct value *schema) {
+    static const char *const joining[] = {"$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties"};
+    const struct value *required = value_get(schema, STR("required"));
+    const struct value *properties = value_get(schema, STR("properties"));
+    struct VEC(struct str) names = {NULL, 0, 0};
+    bool alone = required && required->kind == VALUE_LIST && properties && properties->kind == VALUE_MAP;
+    for (size_t i = 0; alone && i < sizeof joining / sizeof *joining; i++)
+        alone = !value_get(schema, str_from(joining[i]));
+    if (!alone) return;
+    for (uint32_t i = 0; i < properties->map.len; i++) vec_push(w->arena, &names, properties->map.members[i].key);
+    for (uint32_t i = 0; i < required->list.len; i++) {
+        const struct value *key = &required->list.items[i];
+        if (key->kind != VALUE_STRING || value_get(properties, key->string)) continue;
+        struct str nearest = fuzzy_nearest(key->string, names.items, names.len);
+        if (nearest.len == 0) continue;
+        w->ok = false;
+        problem_add(w->arena, w->problems, &w->document->source, key->span,
+                    arena_printf(w->arena, "`%.*s` is required, and no property describes it", STR_ARG(key->string)),
+                    arena_printf(w->arena, "did you mean `%.*s`?", STR_ARG(nearest)));
+    }
+}
+
 /* Whether what stands under `key` in a schema is data, so that an annotation in it is none. */
 static bool holds_data(struct str key) {
     return str_eq(key, STR("default")) || str_eq(key, STR("const")) || str_eq(key, STR("enum")) ||
@@ -52,7 +77,10 @@ static bool holds_names(struct str key) {
 /* The depth is bounded: the document was parsed. */
 static void walk_schema(struct walk *w, const struct value *v, bool names) {
     for (uint32_t i = 0; v->kind == VALUE_LIST && i < v->list.len; i++) walk_schema(w, &v->list.items[i], false);
-    if (!names) check_beside_ref(w, v);
+    if (!names) {
+        check_beside_ref(w, v);
+        check_required(w, v);
+    }
     for (uint32_t i = 0; v->kind == VALUE_MAP && i < v->map.len; i++) {
         const struct member *member = &v->map.members[i];
         if (!names && holds_data(member->key)) continue;
@@ -153,6 +181,13 @@ static void check_claim(struct checker *c, const struct claim *claim) {
     const struct span all = {0, 0};
     if (claim->split.len) {
         check_split(c, claim);
+        return;
+    }
+    if (claim->subtree && !(claim->property->types & TYPE_MAP)) {
+        report(c, claim->item, all,
+               arena_printf(a, "`absorbs` takes what is left of a mapping, and `%.*s` is %s", STR_ARG(own),
+                            type_words(claim->property->types)),
+               STR("a single value moves by `legacy`"));
         return;
     }
     if (claim->path.count == claim->property->key_count && leads(claim, claim->property)) {

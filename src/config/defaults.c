@@ -4,6 +4,7 @@
  * still does not when it stands alone: what only disagrees with other defaults may be told apart by a condition. */
 #include "config/defaults.h"
 
+#include "base/fuzzy.h"
 #include "rule/rule.h"
 #include "value/change.h"
 
@@ -94,8 +95,12 @@ static void report(struct checker *c, struct span span, struct str message, stru
 /* ---- Variables ---- */
 
 static void report_variable(struct checker *c, struct span span, struct str name) {
+    struct VEC(struct str) names = {NULL, 0, 0};
+    for (uint32_t i = 0; i < c->variables.map.len; i++) vec_push(c->arena, &names, c->variables.map.members[i].key);
+    struct str nearest = fuzzy_nearest(name, names.items, names.len);
     report(c, span, arena_printf(c->arena, "the variable `%.*s` is not set", STR_ARG(name)),
-           arena_printf(c->arena, "set it under `variables:` in .valuelint.yaml"));
+           nearest.len ? arena_printf(c->arena, "did you mean `%.*s`?", STR_ARG(nearest))
+                       : STR("set it under `variables:` in .valuelint.yaml"));
 }
 
 static void check_variables(struct checker *c, const struct value *value) {

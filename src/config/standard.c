@@ -151,7 +151,8 @@ static void find_secrets(struct arena *a, struct standard *s) {
 static void report_schema_error(struct arena *a, const struct standard *s, const struct schema_error *error,
                                 struct problems *problems) {
     struct str message = str_from(error->message), uri = str_from(error->document);
-    if (s->files.why.len) message = arena_printf(a, "\"$ref\": %.*s", STR_ARG(s->files.why));
+    if (s->files.why.len && str_find(message, STR("leads nowhere")) < message.len)
+        message = arena_printf(a, "\"$ref\": %.*s", STR_ARG(s->files.why));
     bool known = uri.len == 0;
     for (uint32_t i = 0; i < s->files.list.len; i++) known = known || str_starts(s->files.list.items[i]->uri, uri);
     if (!known) message = arena_printf(a, "in %.*s: %.*s", STR_ARG(uri), STR_ARG(message));
