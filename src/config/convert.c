@@ -15,9 +15,12 @@ static uint8_t types_of(const struct cel_program *program) {
     static const struct {
         enum cel_kind kind;
         uint8_t types;
-    } known[] = {{CEL_BOOL, TYPE_BOOL},     {CEL_INT, TYPE_INTEGER | TYPE_NUMBER},
-                 {CEL_UINT, TYPE_INTEGER | TYPE_NUMBER}, {CEL_DOUBLE, TYPE_INTEGER | TYPE_NUMBER},
-                 {CEL_STRING, TYPE_STRING}, {CEL_LIST, TYPE_LIST},
+    } known[] = {{CEL_BOOL, TYPE_BOOL},
+                 {CEL_INT, TYPE_INTEGER | TYPE_NUMBER},
+                 {CEL_UINT, TYPE_INTEGER | TYPE_NUMBER},
+                 {CEL_DOUBLE, TYPE_INTEGER | TYPE_NUMBER},
+                 {CEL_STRING, TYPE_STRING},
+                 {CEL_LIST, TYPE_LIST},
                  {CEL_MAP, TYPE_MAP}};
     const struct cel_type *type = cel_program_type(program);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)

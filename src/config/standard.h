@@ -13,7 +13,7 @@ struct legacy {
     const struct str *keys;
     uint32_t key_count;
     struct VEC(const struct schema_property *) targets; /* the first is the one that references follow */
-    struct VEC(const struct cel_program *) converts; /* by target: CEL on the value; NULL where it goes as it is */
+    struct VEC(const struct cel_program *) converts;    /* by target: CEL on the value; NULL where it goes as it is */
     bool split;   /* one string that goes to several targets in pieces: an image with its tag */
     bool subtree; /* what is left below it, after all other moves, goes to the (one) target */
 };

@@ -1,8 +1,9 @@
 /* Templates of a chart whose values change their shape. A reference to the old place reads the new one through an
  * expression that gives the old value back, such as `(index .Values.gateways 0)`. Which one does is looked for among a
  * few kinds, by what the conversion makes of the values that are there; that it does is not argued but run: the chart
- * is rendered before and after, with each of its values files, and every byte has to be the same. Where none of the kinds
- * fits, a reference is of another form, or anything that is printed is unknown or differs, the move is held back. */
+ * is rendered before and after, with each of its values files, and every byte has to be the same. Where none of the
+ * kinds fits, a reference is of another form, or anything that is printed is unknown or differs, the move is held back.
+ */
 #include "base/file.h"
 #include "config/convert.h"
 #include "fix/fix_plan.h"
@@ -214,7 +215,8 @@ static void find_pairs(struct inverse *in, struct key_path from) {
         struct value *now = arena_array(p->arena, struct value, count);
         struct str why;
         bool known = old && old->kind != VALUE_NULL;
-        for (uint32_t i = 0; i < count && known; i++) known = convert_value(p->arena, in->legacy, i, old, &now[i], &why);
+        for (uint32_t i = 0; i < count && known; i++)
+            known = convert_value(p->arena, in->legacy, i, old, &now[i], &why);
         if (known) vec_push(p->arena, &in->pairs, ((struct pair){old, now}));
     }
 }
@@ -286,8 +288,7 @@ static bool run(struct fix_plan *p, const struct value *values, bool after, uint
                 struct str *why) {
     const struct chart_paths *paths = p->request->paths;
     struct file_texts texts = {NULL, 0, 0};
-    struct go_env env = {
-        .arena = p->arena, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = helm, .texts = &texts};
+    struct go_env env = {.arena = p->arena, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = helm, .texts = &texts};
     struct render_options options = {
         .chart = arena_str(p->arena, paths->folder.len ? paths->folder : STR(".")),
         .root = {.release = STR("release-name"), .name_space = STR("default")},
@@ -300,8 +301,7 @@ static bool run(struct fix_plan *p, const struct value *values, bool after, uint
         const struct fix_template *file = p->templates.files.items[i];
         if (file->holder) continue;
         bool edited = after && file->follow.len;
-        add_text(p, &texts, file->source.path,
-                 edited ? edits_apply(p->arena, file->text, &file->follow) : file->text);
+        add_text(p, &texts, file->source.path, edited ? edits_apply(p->arena, file->text, &file->follow) : file->text);
     }
     if (!render_chart(&env, &options, &result)) {
         *why = arena_printf(p->arena, "the chart does not render %s: %.*s", after ? "with the conversion" : "as it is",

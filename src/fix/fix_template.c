@@ -148,7 +148,9 @@ static void find_followed(struct fix_plan *p, struct followed *f) {
         struct key_path from = {legacy->keys, legacy->key_count};
         struct key_path around = {from.keys, legacy->subtree ? from.count : from.count - 1};
         const struct schema_property *target = legacy->targets.items[0];
-        if (legacy->split || convert_is_needed(legacy) || around.count == 0 || map_get(&p->moves_by_from, fix_pointer(p, from))) continue;
+        if (legacy->split || convert_is_needed(legacy) || around.count == 0 ||
+            map_get(&p->moves_by_from, fix_pointer(p, from)))
+            continue;
         if (!fix_value(&doc->values, around) || fix_value(&doc->model, around)) continue;
         add_followed(p, f, from, (struct key_path){target->keys, target->key_count}, NULL);
     }
