@@ -111,6 +111,30 @@ void system_monitor_wait(struct system_monitor *monitor);
 void system_monitor_wake_one(struct system_monitor *monitor);
 void system_monitor_wake_all(struct system_monitor *monitor);
 
+/* Other programs. */
+
+struct system_program {
+    const char *path;
+    char *const *arguments;   /* the first is its name; NULL behind the last */
+    char *const *environment; /* all of it; NULL behind the last */
+    unsigned seconds;         /* that it may take */
+    size_t most;              /* bytes that it may print, on each of its two outputs */
+};
+
+struct system_ended {
+    int status; /* its exit status; -1 where it was ended */
+    bool too_late, too_much;
+    struct str out, err; /* what it printed */
+};
+
+/* Runs the program, without a shell and with nothing to read. What goes beyond its limits is ended, with all that it
+ * started. */
+int system_run(struct arena *a, const struct system_program *program, struct system_ended *ended);
+/* The absolute path of the program `name`: a path where it has a slash, else what $PATH leads to; empty for none. */
+struct str system_find_program(struct arena *a, struct str name);
+/* Makes a folder for temporary files that only this user may enter. */
+int system_make_temporary(struct arena *a, struct str *folder);
+
 /* Terminals. */
 
 bool system_is_terminal(FILE *file);

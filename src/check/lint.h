@@ -26,6 +26,14 @@ struct lint_file {
     bool unreadable; /* its bytes could not be had */
 };
 
+/* What a render by the user's own helm said of a chart's fixes. */
+struct lint_verified {
+    uint32_t renders; /* that print the same before and after */
+    uint32_t charts;  /* whose fixes were compared */
+    uint32_t skipped; /* renders that were not compared: they fail before, or print something else each time */
+    struct str differs; /* what does not print the same, in lines; empty where nothing does */
+};
+
 struct fix_result;
 struct mesh_prints;
 
@@ -39,6 +47,7 @@ struct lint_result {
     const struct fix_result *fixed;       /* what was done to the chart before the check; NULL for nothing */
     const struct fix_result *planned;     /* what --fix would do now; NULL where that was not asked or is nothing */
     bool again;                           /* only what was done is told: the chart comes once more, with what is left */
+    struct lint_verified verified;
     struct str failure;                   /* why that could not be written; empty where it could */
 };
 

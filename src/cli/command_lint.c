@@ -16,6 +16,7 @@
 #include "report/summary.h"
 #include "run/baseline.h"
 #include "run/fixable.h"
+#include "run/real_helm.h"
 #include "template/syntax/memo.h"
 #include "text/secret.h"
 
@@ -29,6 +30,7 @@ struct lint_run {
     struct outputs outputs;
     struct progress progress;
     struct fixes fixes;
+    struct real_helm helm; /* of --verify */
     struct dedup dedup;
 };
 
@@ -131,17 +133,29 @@ static bool is_interrupted(void) {
     return interrupt_pending() != 0;
 }
 
+static int open_helm(struct lint_run *r) {
+    struct error error;
+    if (r->options->verify.len == 0) return EXIT_CLEAN;
+    if (real_helm_open(r->arena, r->options->verify, &r->helm, &error)) {
+        r->fixes.figures.helm = r->helm.version;
+        return EXIT_CLEAN;
+    }
+    command_error(str_from(error.message));
+    return EXIT_USAGE;
+}
+
 static int check_paths(struct lint_run *r) {
     struct session *session = &r->session;
     int status = session_open_charts(session);
     if (status == EXIT_CLEAN && session->charts.len) status = open_baseline(r, session->jobs[0].settings);
     if (status == EXIT_CLEAN) status = open_outputs(r);
+    if (status == EXIT_CLEAN && session->charts.len) status = open_helm(r);
     if (status || session->charts.len == 0) return status;
     const struct options *options = r->options;
     struct repair_options repair = {.unsafe = options->unsafe_fixes,
                                     .write = options->fix,
                                     .check = outputs_any(&r->outputs),
-                                    .rename = options->rename};
+                                    .helm = options->verify.len ? &r->helm : NULL, .rename = options->rename};
     struct run run = {.checks = &session->checks,
                       .jobs = session->jobs,
                       .job_count = session->charts.len,
@@ -157,6 +171,7 @@ static int check_paths(struct lint_run *r) {
     progress_start(&r->progress, session->charts.len);
     if (options->fix) interrupt_install();
     run_charts(&run);
+    if (repair.helm) real_helm_close(repair.helm);
     progress_clear(&r->progress);
     if (options->fix && interrupt_pending()) {
         fixes_interrupted(&r->fixes, session->charts.len);

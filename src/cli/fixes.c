@@ -1,6 +1,7 @@
 #include "cli/fixes.h"
 
 #include "base/buf.h"
+#include "base/clean.h"
 #include "base/path.h"
 #include "base/system.h"
 #include "cli/command.h"
@@ -92,6 +93,17 @@ static void tell_unread(struct fixes *f, const struct lint_result *result) {
     }
 }
 
+static void add_verified(struct fixes *f, const struct lint_verified *verified) {
+    f->figures.renders += verified->renders;
+    f->figures.verified_charts += verified->charts;
+    f->figures.not_compared += verified->skipped;
+    if (verified->differs.len == 0) return;
+    f->figures.differing++;
+    struct buf out = buf_in(f->arena);
+    clean_add_lines(&out, verified->differs);
+    fwrite(out.ptr, 1, out.len, stderr);
+}
+
 /* Files and charts count once, however often they come. */
 static void count_changed(struct fixes *f, const struct chart_paths *paths, const struct lint_result *result) {
     struct str folder = paths->folder.len ? paths->folder : STR(".");
@@ -119,6 +131,7 @@ void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct 
                                    "%.*s is left as it is: %.*s; this is a bug in valuelint; please report it",
                                    STR_ARG(paths->folder.len ? paths->folder : STR(".")), STR_ARG(fixed->bug)));
     f->failed = f->failed || result->failure.len || fixed->bug.len;
+    add_verified(f, &result->verified);
     for (uint32_t i = 0; i < fixed->moved.len; i++) add_moved(f, &fixed->moved.items[i]);
     struct str chart = paths->folder.len ? paths->folder : fixed->chart;
     for (uint32_t i = 0; i < fixed->refused.len && !result->again; i++)

@@ -47,7 +47,7 @@ static void add_option(struct buf *out, unsigned width, const struct option_spec
     struct buf name = buf_in(out->arena);
     if (spec->letter) buf_addf(&name, "-%c, ", spec->letter);
     buf_add(&name, str_from(spec->name));
-    if (spec->value) buf_addf(&name, " %s", spec->value);
+    if (spec->value) buf_addf(&name, spec->kind == KIND_HELM ? "[=%s]" : " %s", spec->value);
     add_item(out, width, buf_str(&name), str_from(spec->help), OPTION_COLUMN);
 }
 

@@ -36,7 +36,7 @@ static void add_option(struct buf *out, const struct option_spec *spec) {
     buf_add(out, STR("\\fB"));
     add_text(out, str_from(spec->name));
     buf_add(out, STR("\\fR"));
-    if (spec->value) buf_addf(out, " \\fI%s\\fR", spec->value);
+    if (spec->value) buf_addf(out, spec->kind == KIND_HELM ? "[=\\fI%s\\fR]" : " \\fI%s\\fR", spec->value);
     buf_add_char(out, '\n');
     add_text(out, str_from(spec->help));
     if (spec->commands != UINT32_MAX && !(spec->commands >> COMMAND_LINT & 1)) {

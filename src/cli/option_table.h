@@ -17,6 +17,7 @@ struct command_spec {
 enum option_kind {
     KIND_FLAG,     /* bool */
     KIND_TEXT,     /* struct str */
+    KIND_HELM,     /* struct str; `helm` where no value stands behind a `=` */
     KIND_TEXTS,    /* struct str_list, one more each time */
     KIND_LIST,     /* struct str_list, the parts between commas */
     KIND_THREADS,  /* unsigned */

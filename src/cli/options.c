@@ -103,12 +103,14 @@ static bool add_format(struct parser *p, const struct option_spec *spec, struct 
 static bool set_value(struct parser *p, const struct option_spec *spec, struct str value) {
     void *field = (char *)p->options + spec->field;
     p->options->given |= UINT64_C(1) << (spec - OPTIONS);
+    if (spec->kind == KIND_HELM && value.len == 0) value = STR("helm");
     if (spec->kind != KIND_FLAG && value.len == 0) {
         error_set(p->error, 0, "%s needs a value: %s %s", spec->name, spec->name, spec->value);
         return false;
     }
     switch (spec->kind) {
     case KIND_FLAG: *(bool *)field = true; return true;
+    case KIND_HELM:
     case KIND_TEXT: *(struct str *)field = value; return true;
     case KIND_TEXTS: vec_push(p->arena, (struct str_list *)field, value); return true;
     case KIND_LIST: return add_parts(p, spec, field, value);
@@ -143,7 +145,7 @@ static bool parse_long(struct parser *p, struct str argument) {
             return false;
         }
         if (equals < argument.len) return set_value(p, spec, str_slice(argument, equals + 1, argument.len));
-        return set_value(p, spec, spec->kind == KIND_FLAG ? STR("") : next_value(p));
+        return set_value(p, spec, spec->kind == KIND_FLAG || spec->kind == KIND_HELM ? STR("") : next_value(p));
     }
     return fail_unknown(p, "option", name, fuzzy_nearest(name, names, OPTION_COUNT));
 }
@@ -284,9 +286,15 @@ static bool check_options(struct parser *p) {
         }
     }
     bool repairs = options->fix || options->diff || options->command == COMMAND_MV;
-    if (!repairs && (options->unsafe_fixes || options->also_values.len)) {
+    if (!repairs && (options->unsafe_fixes || options->also_values.len || options->verify.len)) {
         error_set(p->error, 0, "%s requires --fix or --diff",
-                  options->unsafe_fixes ? "--unsafe-fixes" : "--also-values");
+                  options->unsafe_fixes      ? "--unsafe-fixes"
+                  : options->also_values.len ? "--also-values"
+                                             : "--verify");
+        return false;
+    }
+    if (options->unsafe_fixes && options->verify.len) {
+        error_set(p->error, 0, "--verify and --unsafe-fixes exclude each other: unsafe fixes change what helm prints");
         return false;
     }
     if (str_eq(options->baseline, STR("-"))) {

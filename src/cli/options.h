@@ -35,6 +35,7 @@ enum option {
     OPTION_FIX,
     OPTION_DIFF,
     OPTION_UNSAFE_FIXES,
+    OPTION_VERIFY,
     OPTION_ALSO_VALUES,
     OPTION_ADD_IGNORES,
     OPTION_SELECT,
@@ -102,6 +103,7 @@ struct options {
     bool fix;
     bool diff;
     bool unsafe_fixes;
+    struct str verify; /* the helm that renders before and after; empty for none */
     struct str_list also_values;
 
     struct str_list select; /* ids and prefixes of ids */

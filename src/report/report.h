@@ -64,6 +64,8 @@ struct report_fixes {
     const struct report_unfixed *unfixed; /* the first ones of them */
     uint32_t unfixed_count;
     uint32_t unfixed_total;
+    struct str helm; /* the version of the helm that rendered before and after; empty for none */
+    uint32_t renders, verified_charts, not_compared, differing; /* renders; charts; renders; charts */
 };
 
 struct report_summary {

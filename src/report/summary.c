@@ -107,11 +107,26 @@ static void add_unfixed(struct buf *out, const struct report_fixes *fixes) {
         buf_addf(out, "  and %u more\n", fixes->unfixed_total - fixes->unfixed_count);
 }
 
+static void add_verified(struct buf *out, const struct report_fixes *fixes) {
+    if (fixes->helm.len == 0 || fixes->verified_charts == 0) return;
+    buf_add(out, STR("helm "));
+    clean_add(out, fixes->helm);
+    buf_add(out, STR(": "));
+    add_count(out, fixes->renders, "render");
+    buf_add(out, STR(" of "));
+    add_count(out, fixes->verified_charts, "chart");
+    if (fixes->differing == 0) buf_add(out, fixes->renders == 1 ? STR(", the same") : STR(", all the same"));
+    else buf_add(out, STR(" the same; ")), add_count(out, fixes->differing, "chart"), buf_add(out, fixes->differing == 1 ? STR(" differs and is left as it is") : STR(" differ and are left as they are"));
+    if (fixes->not_compared) buf_addf(out, "; %u not compared", fixes->not_compared);
+    buf_add_char(out, '\n');
+}
+
 void summary_add_fixes(struct buf *out, const struct report_summary *summary, bool quiet) {
     const struct report_fixes *fixes = summary->fixes;
     if (!fixes) return;
     if (!quiet) add_moves(out, fixes);
     if (!quiet) add_unfixed(out, fixes);
+    if (!quiet) add_verified(out, fixes);
     if (fixes->files == 0) {
         if (!quiet) buf_addf(out, "%s\n", fixes->written ? "Nothing was changed." : "Nothing would change.");
         return;

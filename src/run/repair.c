@@ -9,6 +9,7 @@
 #include "fix/stale_references.h"
 #include "run/explain.h"
 #include "run/fixable.h"
+#include "run/real_helm.h"
 
 /* A finding that the chart was left alone, on its values.yaml. */
 static void add_stopped(struct arena *a, const struct checks *checks, const struct settings *settings,
@@ -79,14 +80,26 @@ static void search_stale(struct arena *a, const struct checks *checks, const str
 /* How often a plan is made anew because another run was faster. */
 #define PLANS_MOST 20
 
+/* Gives the plan up where the user's helm prints something else with it. */
+static void verify(struct arena *a, const struct fix_request *plan, const struct real_helm *helm,
+                   struct fix_result *fixed, struct lint_verified *verified) {
+    *verified = (struct lint_verified){.differs = STR("")};
+    if (fixed->files.len == 0) return;
+    verified->differs = real_helm_compare(a, helm, plan->world, plan->paths->folder, fixed, verified);
+    if (verified->differs.len == 0) return;
+    fixed->bug = STR("helm prints something else after the fix than before");
+    fixed->files.len = fixed->moved.len = fixed->after.len = 0;
+}
+
 /* Plans the fixes, and writes them while the folders are locked; a plan that another run has overtaken is made anew.
  * False where they cannot be written: then `error` says why. */
 static bool plan_and_write(struct arena *a, const struct fix_request *plan, const struct repair_options *options,
-                           struct fix_result *fixed, struct error *error) {
+                           struct fix_result *fixed, struct lint_verified *verified, struct error *error) {
     for (int plans = 0; plans < PLANS_MOST; plans++) {
         struct folder_locks locks;
         struct VEC(struct str) paths = {NULL, 0, 0};
         fix_chart(a, plan, fixed);
+        if (options->helm) verify(a, plan, options->helm, fixed, verified);
         for (uint32_t i = 0; i < fixed->files.len; i++) vec_push(a, &paths, fixed->files.items[i].source.path);
         if (!options->write || paths.len == 0) return true;
         folder_locks_take(a, paths.items, paths.len, &locks);
@@ -114,15 +127,16 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
     struct lint_request left = *request;
     enum fixable_done done = options->unsafe ? FIXABLE_ALL_DONE : FIXABLE_SAFE_DONE;
     struct str failure = STR("");
+    struct lint_verified verified = {.differs = STR("")};
     struct error error;
 
-    if (!plan_and_write(a, &plan, options, fixed, &error)) {
+    if (!plan_and_write(a, &plan, options, fixed, &verified, &error)) {
         failure = arena_str(a, str_from(error.message));
         fixed->files.len = fixed->moved.len = fixed->after.len = 0;
         done = FIXABLE_NOTHING_DONE;
     }
     if (options->waits && options->write && fixed->waits && !fixed->bug.len) {
-        *result = (struct lint_result){.chart = fixed->chart, .fixed = fixed, .failure = failure, .again = true};
+        *result = (struct lint_result){.chart = fixed->chart, .fixed = fixed, .failure = failure, .verified = verified, .again = true};
         return;
     }
     left.texts = &fixed->after;
@@ -131,6 +145,7 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
     if (!options->rename) fixable_mark(a, &left, done, result);
     result->fixed = fixed;
     result->failure = failure;
+    result->verified = verified;
     explain_refusals(a, checks, fixed, &(struct explain_words){"not fixed", true}, result);
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
     if (options->check) search_stale(a, checks, settings, request->paths->folder, result);
