@@ -126,8 +126,13 @@ bool session_covers_folder(const struct session *s) {
     return covers;
 }
 
+/* Threads of a run that writes, at least: they wait for the disk most of the time, and what several of them wait for at
+ * once, a file system brings to the disk together. */
+#define WRITERS_LEAST 8
+
 unsigned session_threads(const struct session *session) {
     unsigned cores = system_processors();
     if (session->options->jobs) return session->options->jobs;
+    if (session->options->fix && cores < WRITERS_LEAST) return WRITERS_LEAST;
     return cores > 64 ? 64 : cores;
 }

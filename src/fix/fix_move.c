@@ -81,6 +81,9 @@ static void find_renamed(struct fix_plan *p) {
     *legacy = (struct legacy){.path = rename->from_text, .keys = from.keys, .key_count = from.count};
     for (uint32_t d = 0; d < p->docs.len; d++) set = set || fix_value(&p->docs.items[d]->values, from);
     p->result->named = p->result->named || set;
+    if (set && str_eq(p->chart.type, STR("library")) && !fix_is_refused(p, PART_MOVE, from))
+        fix_refuse(p, PART_MOVE, from, NULL, (struct span){0, 0},
+                   STR("the templates of a library chart read the values of the charts that use it"));
     if (set || p->made.len == 0) note_move(p, legacy, from, to);
 }
 

@@ -3,14 +3,18 @@
 
 For each seed the charts of a monorepo (support/random_monorepos.py) are rendered by Helm's own libraries, 3 and 4, as
 they stand and with each of their overlays; then valuelint fixes them, and they are rendered again. What rendered must
-print the same. A second run changes nothing, and one thread gives the same bytes as four. Without COUNT: 100 monorepos.
-"""
+print the same. A second run changes nothing, and one thread gives the same bytes as four. A run that is killed behind one of
+its renames (another one for each seed, so that all phases are met) leaves releases that print the same, and the next run
+ends as one that was never disturbed. With --unsafe-fixes what rendered still renders. Without COUNT: 100 monorepos.
+
+Takes $VALUELINT from the environment, and libfault.so of the build that it is in."""
 import collections
 import difflib
 import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -94,6 +98,40 @@ def texts(folder):
             if path.is_file() and not path.is_symlink()}
 
 
+def run_to_kill(program, folder, log, at=None):
+    """Runs --fix with the fault library; the numbers of its renames."""
+    library = pathlib.Path(program).parent / "tests" / "support" / "libfault.so"
+    environment = {**os.environ, "LD_PRELOAD": str(library), "VALUELINT_FAULT_ROOT": str(folder.resolve()),
+                   "VALUELINT_FAULT_LOG": str(log)}
+    if at:
+        environment.update(VALUELINT_FAULT_AT=str(at), VALUELINT_FAULT_KIND="kill-after")
+    done = subprocess.run([program, "--no-config", "--fix", "--jobs", "1", "."], cwd=folder, env=environment,
+                          capture_output=True, text=True, check=False)
+    expect(done.returncode == (-signal.SIGKILL if at else done.returncode), f"not killed: {done.returncode}")
+    return [int(line.split()[0]) for line in log.read_text().splitlines() if line.split()[1].startswith("rename")]
+
+
+def check_killed(program, helm, seed, folder, before, fixed, tally):
+    """A run that is killed, and the one after it."""
+    files, log = random_monorepos.make(seed), folder / "log"
+    lay(files, folder / "counted")
+    renames = run_to_kill(program, folder / "counted", log)
+    if not renames:
+        return
+    lay(files, folder / "killed")
+    run_to_kill(program, folder / "killed", log, renames[seed * 7 % len(renames)])
+    tally["kills"] += 1
+    expect_same(before, render_all(helm, folder / "killed"), "after a kill")
+    run_fix(program, folder / "killed")
+    expect(texts(folder / "killed") == fixed, "the run after a kill leaves other bytes")
+
+
+def expect_same(before, after, when):
+    for key, text in before.items():
+        if text is not None:
+            expect(after[key] == text, f"{when}: {key}:\n{difference(text, after[key])}")
+
+
 def check(program, helm, seed, tally):
     with tempfile.TemporaryDirectory(prefix="valuelint-test-") as temporary:
         one, four = pathlib.Path(temporary) / "one", pathlib.Path(temporary) / "four"
@@ -104,18 +142,20 @@ def check(program, helm, seed, tally):
         report = run_fix(program, one, "--jobs", "1")
         run_fix(program, four, "--jobs", "4")
         expect(texts(one) == texts(four), "four threads leave other bytes than one")
-        after = render_all(helm, one)
-        for key, text in before.items():
-            tally["renders"] += 1
-            tally["rendered"] += text is not None
-            if text is not None:
-                expect(after[key] == text, f"{key}:\n{difference(text, after[key])}")
+        tally["renders"] += len(before)
+        tally["rendered"] += sum(text is not None for text in before.values())
+        expect_same(before, render_all(helm, one), "after the fix")
         moved = report["summary"].get("fixes", {}).get("moved", [])
         tally["moves"] += sum(move["charts"] for move in moved)
         tally["left"] += sum(finding["id"] == "VL104" for finding in report["findings"])
         again = texts(one)
         run_fix(program, one)
         expect(texts(one) == again, "a second run changes something")
+        check_killed(program, helm, seed, pathlib.Path(temporary), before, again, tally)
+        run_fix(program, four, "--unsafe-fixes")
+        unsafe = render_all(helm, four)
+        for key, text in before.items():
+            expect(text is None or unsafe[key] is not None, f"with --unsafe-fixes {key} does not render any more")
 
 
 def main():

@@ -182,8 +182,7 @@ static const struct {
     {"{{ $c := dict \"r\" . }}{{ toYaml $c }}", "a > x",
      "{{ $c := dict \"r\" . }}{{ toYaml $c }}\n* 32-34 `toYaml $c` may read all values\n"},
     {"{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}", "a > x",
-     "{{ define \"e\" }}{{ .Values.a }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}\n"
-     "0 19-28 `.Values.a` is in the named template \"e\", which nothing here calls by name\n"},
+     "{{ define \"e\" }}{{ .Values.x }}{{ end }}{{ define \"d\" }}{{ template \"e\" . }}{{ end }}\n"},
     {"{{ tpl \"{{ .Values.a }}\" . }}", "a > x",
      "{{ tpl \"{{ .Values.a }}\" . }}\n* 0-29 `tpl` evaluates text that is not known here\n"},
     {"{{ tpl \"plain\" . }}", "a > x", "{{ tpl \"plain\" . }}\n"},
@@ -202,8 +201,9 @@ static const struct {
     {"{{ define \"d\" }}{{ .Values.a }}{{ end }}{{ . | include \"d\" }}", "a > x",
      "{{ define \"d\" }}{{ .Values.x }}{{ end }}{{ . | include \"d\" }}\n"},
     {"{{ define \"d\" }}{{ .Values.a }}{{ end }}", "a > x",
-     "{{ define \"d\" }}{{ .Values.a }}{{ end }}\n"
-     "0 19-28 `.Values.a` is in the named template \"d\", which nothing here calls by name\n"},
+     "{{ define \"d\" }}{{ .Values.x }}{{ end }}\n"},
+    {"{{ define \"d\" }}{{ toYaml .Values }}{{ tpl .x . }}{{ toYaml . }}{{ end }}", "a > x",
+     "{{ define \"d\" }}{{ toYaml .Values }}{{ tpl .x . }}{{ toYaml . }}{{ end }}\n"},
     {"{{ define \"d\" }}{{ $.Values.a }}{{ end }}{{ template \"d\" . }}{{ template \"d\" .Values.q }}", "a > x",
      "{{ define \"d\" }}{{ $.Values.a }}{{ end }}{{ template \"d\" . }}{{ template \"d\" .Values.q }}\n"
      "0 19-29 `$.Values.a` is in the named template \"d\", which is called with more than the root\n"},

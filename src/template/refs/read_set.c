@@ -29,8 +29,14 @@ const struct refs_define *refs_define_around(const struct refs_set *set, const s
     return define == TMPL_NONE ? NULL : map_get(&set->defines, file->tree.defines.items[define].name);
 }
 
+bool refs_is_dead(const struct refs_set *set, const struct refs_file *file, uint32_t define) {
+    const struct refs_define *d = refs_define_around(set, file, define);
+    return d && !d->called && !d->foreign && !set->computed && !set->other_dots && !set->foreign_dots;
+}
+
 /* Whether what stands there is rendered with this chart's values. */
 static bool counts(const struct refs_set *set, const struct refs_file *file, uint32_t define) {
+    if (refs_is_dead(set, file, define)) return false;
     if (file->role != REFS_LIBRARY) return true;
     const struct refs_define *d = refs_define_around(set, file, define);
     return d && d->called;

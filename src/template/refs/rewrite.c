@@ -238,8 +238,29 @@ static void read_part(struct rewriter *r, const struct refs_reference *ref) {
     add_edit(r, (struct span){first->span.start, last->span.end}, buf_str(&b), moved.move);
 }
 
+/* A define that nothing calls reads nothing. What it names at the root follows all the same, so that it goes on to mean
+ * what it meant. */
+static void read_dead(struct rewriter *r, const struct refs_reference *ref) {
+    bool dot = ref->base == REFS_BASE_DOT || ref->base == REFS_BASE_DOLLAR;
+    uint32_t best = TMPL_NONE;
+    if (r->file->role != REFS_OWN || !dot || ref->origin != REFS_ROOT || ref->shape == REFS_WHOLE_ROOT ||
+        ref->shape == REFS_VALUES_NAME)
+        return;
+    for (uint32_t i = 0; i < r->count; i++) {
+        uint32_t count = r->moves[i].from_count;
+        if (common_keys(ref, r->moves[i].from, count) < count) continue;
+        if (best == TMPL_NONE || r->moves[best].from_count < count) best = i;
+    }
+    if (best == TMPL_NONE) return;
+    follow(r, ref, r->moves[best].from_count, (struct refs_keys){r->moves[best].to, r->moves[best].to_count}, best);
+}
+
 static void read_ref(struct rewriter *r, const struct refs_reference *ref) {
     struct str reason;
+    if (refs_is_dead(r->set, r->file, ref->define)) {
+        read_dead(r, ref);
+        return;
+    }
     enum refs_reads reach = refs_reference_reads(r->arena, r->set, r->file, ref, &reason);
     if (refs_wraps_root(ref)) r->out->more = true;
     if (reach == REFS_READS_ALL) add_blocker(r, REFS_BLOCKS_SOURCE, REFS_EVERY_MOVE, ref->span, reason);

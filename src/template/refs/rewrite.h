@@ -59,6 +59,7 @@ struct refs_set {
     struct VEC(struct refs_file *) files;
     struct map defines; /* name -> struct refs_define */
     bool other_dots;    /* a computed name is called with something else than the root: any define may be meant */
+    bool computed;      /* the name of a template that is called is computed: any define may be */
     bool bodies_called; /* a file may be included as a text: by its path, or by a computed name */
     bool foreign_dots;  /* a library's body computes a name: any define may be meant */
     /* Before refs_set_finish: no text of the values, nor of Chart.yaml, holds a brace. Behind it: no text that `tpl` is

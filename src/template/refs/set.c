@@ -58,6 +58,7 @@ static void add_call(struct refs_set *set, const struct refs_file *file, const s
     if (call->of_file || !call->known || str_find_char(call->name, '/') < call->name.len) set->bodies_called = true;
     if (call->of_file) return;
     if (!call->known) {
+        set->computed = true;
         if (call->dot != REFS_ROOT) set->other_dots = true;
         return;
     }

@@ -1,0 +1,2 @@
+{{- define "common.tplvalues.render" }}{{ tpl (.value | toYaml) .context }}{{ end }}
+{{- define "x.all" }}{{ toYaml .Values }}{{ .Values.env.LOG_LEVEL }}{{ end }}
