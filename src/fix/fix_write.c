@@ -23,6 +23,13 @@ static bool step_of(const struct fix_file *file, int phase, struct writing *step
     return has && !str_eq(step->from, step->to);
 }
 
+/* The file whose turn is at `place` in the phase. The chart's own values come first in the result, then those of charts
+ * around. They give their old places up in the opposite order: as long as one of the chart's own stands, the next run sees
+ * what a killed one left undone. */
+static const struct fix_file *file_at(const struct fix_result *result, int phase, uint32_t place) {
+    return &result->files.items[phase == 2 ? result->files.len - 1 - place : place];
+}
+
 /* Takes the first `count` steps back, the last one first. Says in `error` what could not be taken back. */
 static void take_back(const struct fix_result *result, uint32_t count, struct error *error) {
     for (int phase = PHASES; phase-- > 0;) {
@@ -30,7 +37,7 @@ static void take_back(const struct fix_result *result, uint32_t count, struct er
             uint32_t number = (uint32_t)phase * result->files.len + i;
             struct error problem;
             struct writing step;
-            if (number >= count || !step_of(&result->files.items[i], phase, &step)) continue;
+            if (number >= count || !step_of(file_at(result, phase, i), phase, &step)) continue;
             if (file_replace(step.path, step.to, step.from, &problem)) continue;
             size_t len = strlen(error->message);
             snprintf(error->message + len, sizeof error->message - len,
@@ -67,7 +74,7 @@ bool fix_write(const struct fix_result *result, struct str boundary, struct erro
     for (int phase = 0; phase < PHASES; phase++) {
         for (uint32_t i = 0; i < result->files.len; i++) {
             struct writing step;
-            if (!step_of(&result->files.items[i], phase, &step)) continue;
+            if (!step_of(file_at(result, phase, i), phase, &step)) continue;
             if (file_replace(step.path, step.from, step.to, error)) continue;
             take_back(result, (uint32_t)phase * result->files.len + i, error);
             return false;
