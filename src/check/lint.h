@@ -28,9 +28,9 @@ struct lint_file {
 
 /* What a render by the user's own helm said of a chart's fixes. */
 struct lint_verified {
-    uint32_t renders; /* that print the same before and after */
-    uint32_t charts;  /* whose fixes were compared */
-    uint32_t skipped; /* renders that were not compared: they fail before, or print something else each time */
+    uint32_t renders;   /* that print the same before and after */
+    uint32_t charts;    /* whose fixes were compared */
+    uint32_t skipped;   /* renders that were not compared: they fail before, or print something else each time */
     struct str differs; /* what does not print the same, in lines; empty where nothing does */
 };
 
@@ -48,7 +48,7 @@ struct lint_result {
     const struct fix_result *planned;     /* what --fix would do now; NULL where that was not asked or is nothing */
     bool again;                           /* only what was done is told: the chart comes once more, with what is left */
     struct lint_verified verified;
-    struct str failure;                   /* why that could not be written; empty where it could */
+    struct str failure; /* why that could not be written; empty where it could */
 };
 
 /* Reads the Chart.yaml of the chart in `folder`, which names the chart where that does not. */

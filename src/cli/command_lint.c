@@ -155,7 +155,8 @@ static int check_paths(struct lint_run *r) {
     struct repair_options repair = {.unsafe = options->unsafe_fixes,
                                     .write = options->fix,
                                     .check = outputs_any(&r->outputs),
-                                    .helm = options->verify.len ? &r->helm : NULL, .rename = options->rename};
+                                    .helm = options->verify.len ? &r->helm : NULL,
+                                    .rename = options->rename};
     struct run run = {.checks = &session->checks,
                       .jobs = session->jobs,
                       .job_count = session->charts.len,

@@ -49,8 +49,9 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                      "show the changes --fix would make as a diff, without writing; with --fix, also write them"},
     [OPTION_UNSAFE_FIXES] = {"--unsafe-fixes", 0, KIND_FLAG, FIELD(unsafe_fixes), NULL, GROUP_FIX,
                              ON_CHANGING | ON(DEBUG), "also apply fixes that change rendered output"},
-    [OPTION_VERIFY] = {"--verify", 0, KIND_HELM, FIELD(verify), "HELM", GROUP_FIX, ON_CHANGING,
-                       "render each release with HELM (default: helm) before and after, and write nothing that differs"},
+    [OPTION_VERIFY] =
+        {"--verify", 0, KIND_HELM, FIELD(verify), "HELM", GROUP_FIX, ON_CHANGING,
+         "render each release with HELM (default: helm) before and after, and write nothing that differs"},
     [OPTION_ALSO_VALUES] = {"--also-values", 0, KIND_TEXTS, FIELD(also_values), "GLOB", GROUP_FIX, ON(LINT),
                             "also search these files for old paths of moved values, and report them; may be repeated"},
     [OPTION_ADD_IGNORES] = {"--add-ignores", 0, KIND_TEXT, FIELD(add_ignores), "REASON", GROUP_FIX, ON(LINT),

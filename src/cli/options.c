@@ -293,10 +293,6 @@ static bool check_options(struct parser *p) {
                                              : "--verify");
         return false;
     }
-    if (options->unsafe_fixes && options->verify.len) {
-        error_set(p->error, 0, "--verify and --unsafe-fixes exclude each other: unsafe fixes change what helm prints");
-        return false;
-    }
     if (str_eq(options->baseline, STR("-"))) {
         error_set(p->error, 0, "--baseline takes the path of a file, not -");
         return false;

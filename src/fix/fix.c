@@ -164,7 +164,8 @@ static uint32_t guide_layer_rank(void *user, const struct str *keys, uint32_t co
 
 /* An overlay gets no headings: it holds little, and its readers know the standard from values.yaml. */
 static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc) {
-    if (!doc->view) return (struct patch_guide){p, guide_rank, doc->overlay || p->request->rename ? NULL : guide_heading};
+    if (!doc->view)
+        return (struct patch_guide){p, guide_rank, doc->overlay || p->request->rename ? NULL : guide_heading};
     struct fix_layer_guide *guide = arena_new(p->arena, struct fix_layer_guide);
     *guide = (struct fix_layer_guide){p, doc};
     return (struct patch_guide){guide, guide_layer_rank, NULL};

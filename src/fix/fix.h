@@ -93,6 +93,7 @@ struct fix_request {
     bool unsafe;                 /* also what changes what templates print */
     struct tmpl_memo *templates; /* of this chart, in an arena that lives as long as `a`; may be NULL */
     struct release_world *world; /* the charts around; NULL where the chart is to be taken as on its own */
+    bool trust; /* moves too that are only not proved to keep the output: the caller renders before and after */
     const struct fix_rename *rename; /* this move alone; NULL for what the standard asks for */
 };
 

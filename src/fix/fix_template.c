@@ -172,6 +172,11 @@ static void refuse_pinned(struct fix_plan *p, const struct fix_template *file, c
     fix_refuse(p, PART_MOVE, move->from, source_of(p, file), span_of(file, pin->span), pin->reason);
 }
 
+/* Whether it is only not known what is read there: whoever compares renders need not ask. */
+static bool is_doubt(const struct fix_plan *p, const struct refs_blocker *pin) {
+    return p->request->trust && pin->move == REFS_EVERY_MOVE && pin->span.end > pin->span.start;
+}
+
 /* Whether a pin stands against the move `index`. What only reads the new place is judged by what it would print. */
 static bool is_pinned(const struct refs_rewrite *rewrite, uint32_t index) {
     for (uint32_t i = 0; i < rewrite->blockers.len; i++) {
@@ -198,7 +203,7 @@ static void follow_file(struct fix_plan *p, struct fix_template *file, const str
                         const struct refs_rewrite *rewrite, const bool *unsure) {
     for (uint32_t i = 0; i < rewrite->blockers.len; i++) {
         const struct refs_blocker *pin = &rewrite->blockers.items[i];
-        if (pin->kind != REFS_BLOCKS_SOURCE) continue;
+        if (pin->kind != REFS_BLOCKS_SOURCE || is_doubt(p, pin)) continue;
         for (uint32_t m = 0; m < f->list.len; m++)
             if (f->moves.items[m] && (pin->move == m || pin->move == REFS_EVERY_MOVE))
                 refuse_pinned(p, file, pin, f->moves.items[m]);
@@ -364,6 +369,8 @@ void fix_attribute_difference(struct fix_plan *p, const struct fix_template *fil
                               const struct refs_difference *difference) {
     struct key_path before = {difference->keys, difference->key_count},
                     now = {difference->new_keys, difference->new_key_count};
+    bool doubt = before.count == 0 && now.count == 0 && difference->span.end > difference->span.start;
+    if (p->request->trust && doubt && difference->effect == REFS_PRINTS_OTHER) return;
     if (p->request->unsafe && difference->effect == REFS_PRINTS_OTHER && !difference->type_mismatch) return;
     /* References above a moved value are pinned by then: one that meets it reads it in its new place, or as its parts.
      */

@@ -24,8 +24,8 @@ static bool step_of(const struct fix_file *file, int phase, struct writing *step
 }
 
 /* The file whose turn is at `place` in the phase. The chart's own values come first in the result, then those of charts
- * around. They give their old places up in the opposite order: as long as one of the chart's own stands, the next run sees
- * what a killed one left undone. */
+ * around. They give their old places up in the opposite order: as long as one of the chart's own stands, the next run
+ * sees what a killed one left undone. */
 static const struct fix_file *file_at(const struct fix_result *result, int phase, uint32_t place) {
     return &result->files.items[phase == 2 ? result->files.len - 1 - place : place];
 }

@@ -116,7 +116,10 @@ static void add_verified(struct buf *out, const struct report_fixes *fixes) {
     buf_add(out, STR(" of "));
     add_count(out, fixes->verified_charts, "chart");
     if (fixes->differing == 0) buf_add(out, fixes->renders == 1 ? STR(", the same") : STR(", all the same"));
-    else buf_add(out, STR(" the same; ")), add_count(out, fixes->differing, "chart"), buf_add(out, fixes->differing == 1 ? STR(" differs and is left as it is") : STR(" differ and are left as they are"));
+    else
+        buf_add(out, STR(" the same; ")), add_count(out, fixes->differing, "chart"),
+            buf_add(out, fixes->differing == 1 ? STR(" differs and is left as it is")
+                                               : STR(" differ and are left as they are"));
     if (fixes->not_compared) buf_addf(out, "; %u not compared", fixes->not_compared);
     buf_add_char(out, '\n');
 }

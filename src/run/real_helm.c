@@ -212,9 +212,9 @@ static void add_difference(struct buf *out, struct str before, struct str after)
     struct arena *a = out->arena;
     struct lines old = split(a, without_secrets(a, before)), new = split(a, without_secrets(a, after));
     uint32_t first = 0, last = 0;
-    while (first < old.len && first < new.len && str_eq(old.items[first], new.items[first])) first++;
-    while (last < old.len - first && last < new.len - first &&
-           str_eq(old.items[old.len - 1 - last], new.items[new.len - 1 - last]))
+    while (first < old.len && first < new.len &&str_eq(old.items[first], new.items[first])) first++;
+    while (last < old.len - first &&
+           last < new.len - first &&str_eq(old.items[old.len - 1 - last], new.items[new.len - 1 - last]))
         last++;
     add_lines(out, "-", &old, first, old.len - last);
     add_lines(out, "+", &new, first, new.len - last);
@@ -242,8 +242,8 @@ static struct stacks find_stacks(struct arena *a, struct str folder, struct str 
     return stacks;
 }
 
-/* Whether what Helm prints after is what it printed before, or would be but for what it prints otherwise each time: then
- * the release is rendered once more as it was. *comparable becomes false where that does not tell either. */
+/* Whether what Helm prints after is what it printed before, or would be but for what it prints otherwise each time:
+ * then the release is rendered once more as it was. *comparable becomes false where that does not tell either. */
 static bool is_equal(struct copying *c, const struct real_helm *helm, struct str copy, const struct stack *stack,
                      struct str after, bool *comparable) {
     struct system_ended again;

@@ -20,8 +20,8 @@ bool real_helm_open(struct arena *a, struct str name, struct real_helm *helm, st
 void real_helm_close(const struct real_helm *helm);
 
 /* Renders each release that the chart in `folder` (as the user gave it) is a part of, without and with what `fixed`
- * changes. Counts in `counts`. Gives an empty text where none differs, else what does: a line, then a diff of the render,
- * with secrets masked. A render that fails before, or that Helm prints otherwise each time, is not compared. */
+ * changes. Counts in `counts`. Gives an empty text where none differs, else what does: a line, then a diff of the
+ * render, with secrets masked. A render that fails before, or that Helm prints otherwise each time, is not compared. */
 struct str real_helm_compare(struct arena *a, const struct real_helm *helm, struct release_world *world,
                              struct str folder, const struct fix_result *fixed, struct lint_verified *counts);
 

@@ -80,12 +80,21 @@ static void search_stale(struct arena *a, const struct checks *checks, const str
 /* How often a plan is made anew because another run was faster. */
 #define PLANS_MOST 20
 
-/* Gives the plan up where the user's helm prints something else with it. */
-static void verify(struct arena *a, const struct fix_request *plan, const struct real_helm *helm,
-                   struct fix_result *fixed, struct lint_verified *verified) {
-    *verified = (struct lint_verified){.differs = STR("")};
-    if (fixed->files.len == 0) return;
-    verified->differs = real_helm_compare(a, helm, plan->world, plan->paths->folder, fixed, verified);
+/* Plans what the user's helm prints the same with. With unsafe fixes, moves too that are only not proved; what changes
+ * the output on purpose is left out. Where a proved plan prints something else, it is given up. */
+static void plan_verified(struct arena *a, const struct fix_request *plan, const struct repair_options *options,
+                          struct fix_result *fixed, struct lint_verified *verified) {
+    struct fix_request with = *plan;
+    with.unsafe = false;
+    for (int trust = options->unsafe; trust >= 0; trust--) {
+        *verified = (struct lint_verified){.differs = STR("")};
+        with.trust = trust;
+        fix_chart(a, &with, fixed);
+        if (fixed->files.len == 0 && fixed->bug.len == 0) return;
+        if (fixed->bug.len == 0)
+            verified->differs = real_helm_compare(a, options->helm, plan->world, plan->paths->folder, fixed, verified);
+        if (fixed->bug.len == 0 && verified->differs.len == 0 && (!trust || verified->skipped == 0)) return;
+    }
     if (verified->differs.len == 0) return;
     fixed->bug = STR("helm prints something else after the fix than before");
     fixed->files.len = fixed->moved.len = fixed->after.len = 0;
@@ -98,8 +107,8 @@ static bool plan_and_write(struct arena *a, const struct fix_request *plan, cons
     for (int plans = 0; plans < PLANS_MOST; plans++) {
         struct folder_locks locks;
         struct VEC(struct str) paths = {NULL, 0, 0};
-        fix_chart(a, plan, fixed);
-        if (options->helm) verify(a, plan, options->helm, fixed, verified);
+        if (options->helm) plan_verified(a, plan, options, fixed, verified);
+        else fix_chart(a, plan, fixed);
         for (uint32_t i = 0; i < fixed->files.len; i++) vec_push(a, &paths, fixed->files.items[i].source.path);
         if (!options->write || paths.len == 0) return true;
         folder_locks_take(a, paths.items, paths.len, &locks);
@@ -125,7 +134,7 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
                                .rename = options->rename};
     struct fix_result *fixed = arena_new(a, struct fix_result);
     struct lint_request left = *request;
-    enum fixable_done done = options->unsafe ? FIXABLE_ALL_DONE : FIXABLE_SAFE_DONE;
+    enum fixable_done done = options->unsafe && !options->helm ? FIXABLE_ALL_DONE : FIXABLE_SAFE_DONE;
     struct str failure = STR("");
     struct lint_verified verified = {.differs = STR("")};
     struct error error;
@@ -136,7 +145,8 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
         done = FIXABLE_NOTHING_DONE;
     }
     if (options->waits && options->write && fixed->waits && !fixed->bug.len) {
-        *result = (struct lint_result){.chart = fixed->chart, .fixed = fixed, .failure = failure, .verified = verified, .again = true};
+        *result = (struct lint_result){
+            .chart = fixed->chart, .fixed = fixed, .failure = failure, .verified = verified, .again = true};
         return;
     }
     left.texts = &fixed->after;

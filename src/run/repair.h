@@ -12,7 +12,7 @@ struct repair_options {
     bool write;                      /* else the files stay as they are */
     bool waits;                      /* what other charts hold back is to be tried again: see lint_result.again */
     bool check;                      /* tell what is left; else only what was done */
-    const struct real_helm *helm; /* that has to print the same before anything is written; NULL for none */
+    const struct real_helm *helm;    /* that has to print the same before anything is written; NULL for none */
     const struct fix_rename *rename; /* only this move; NULL for what the standard asks for */
 };
 

@@ -159,6 +159,35 @@ def check_environment(folder, repository, program):
     expect(words.startswith("template r /"), words)
 
 
+def lay_doubt(repository, text):
+    """A text that nobody knows is run as a template."""
+    for name in ("broken", "shop"):
+        for path in sorted((repository / "charts" / name).rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+    (repository / "charts/orders/note.txt").write_text(text, encoding="utf-8")
+    (repository / "charts/orders/templates/note.yaml").write_text(
+        '{{ tpl (.Files.Get (printf "%s.txt" "note")) . }}\n', encoding="utf-8")
+
+
+@in_folder
+def check_doubt(_, repository, program, helm):
+    lay_doubt(repository, "note: {{ .Chart.Name }}\n")
+    done = move(program, repository, helm)
+    expect(done.returncode == 1 and "not known here" in done.stdout, f"not held back: {done.stdout}{done.stderr}")
+    done = move(program, repository, helm, "--unsafe-fixes")
+    expect(done.returncode == 0 and "2 renders of 1 chart, all the same\n" in done.stdout, done.stdout + done.stderr)
+    expect("http:" in (repository / "charts/orders/values.yaml").read_text(), "nothing moved")
+
+
+@in_folder
+def check_doubt_that_differs(_, repository, program, helm):
+    lay_doubt(repository, "note: {{ .Values.service.port }}\n")
+    before = texts(repository)
+    done = move(program, repository, helm, "--unsafe-fixes")
+    expect(done.returncode == 1 and "not known here" in done.stdout, done.stdout + done.stderr)
+    expect("bug" not in done.stderr and texts(repository) == before, done.stderr)
+
+
 @in_folder
 def check_no_helm(folder, repository, program):
     before = texts(repository)
@@ -178,6 +207,8 @@ def main():
         helm = tools.find_helm(variable)
         if helm:
             cases.run(f"helm {version}", check_real, program, helm, version)
+            cases.run(f"helm {version}, a move that is not proved", check_doubt, program, helm)
+            cases.run(f"helm {version}, one that prints something else", check_doubt_that_differs, program, helm)
         else:
             cases.skip(f"helm {version}", "it cannot be had here")
     for name, test in (("a helm that lies", check_liar), ("a render that fails after", check_failing_after),

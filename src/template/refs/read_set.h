@@ -19,8 +19,8 @@ enum refs_reads refs_call_reads(struct arena *a, const struct refs_set *set, con
 /* Whether the text around the reference alone tells that it begins at the root. */
 bool refs_is_at_root(const struct refs_set *set, const struct refs_file *file, const struct refs_reference *ref);
 
-/* Whether the define `define` of the file is one that nothing in the set calls: what stands in it is never rendered with
- * this chart's values. What a chart around calls it with, the set of that chart tells. */
+/* Whether the define `define` of the file is one that nothing in the set calls: what stands in it is never rendered
+ * with this chart's values. What a chart around calls it with, the set of that chart tells. */
 bool refs_is_dead(const struct refs_set *set, const struct refs_file *file, uint32_t define);
 
 /* Whether the reference hands the root on in a dict or list: what is made of that, only going through the templates
