@@ -164,6 +164,7 @@ static const char *type_words(uint8_t types) {
 /* The part of a string goes below its old place, under the name of the part. */
 static void check_split(struct checker *c, const struct claim *claim) {
     const struct schema_property *property = claim->property;
+    if (!leads(claim, property)) return; /* a name of its own */
     bool fits = property->key_count == claim->path.count + 1 && leads(claim, property) &&
                 str_eq(property->keys[property->key_count - 1], claim->split);
     if (!fits)
@@ -240,6 +241,12 @@ static void check_same(struct checker *c, const struct claim *first, const struc
     struct arena *a = c->arena;
     struct str path = second->item->string;
     bool parts = first->split.len && second->split.len && !str_eq(first->split, second->split);
+    if (parts && leads(first, first->property) != leads(second, second->property)) {
+        report(c, second->item, (struct span){0, 0},
+               arena_printf(a, "one part of `%.*s` stays below it, and another goes elsewhere", STR_ARG(path)),
+               STR("let both stay, or give both a name of their own"));
+        return;
+    }
     parts = parts || (first->convert && second->convert && first->property != second->property);
     bool other_condition = first->property->condition != second->property->condition;
     if (parts || (other_condition && str_eq(first->property->path, second->property->path))) return;

@@ -1,6 +1,7 @@
 #include "config/convert.h"
 
 #include "rule/compile.h"
+#include "rule/path.h"
 #include "rule/rule.h"
 
 static void report(struct arena *a, const struct standard_files *files, const struct schema_property *property,
@@ -28,12 +29,29 @@ static uint8_t types_of(const struct cel_program *program) {
     return TYPE_ANY;
 }
 
+/* What `split` takes of an image's name in one string. A tag stands behind a colon that no slash follows. */
+static struct str part_text(const struct value *part) {
+    if (str_eq(part->string, STR("tag"))) return STR("self.matches(':[^:/]+$') ? self.find('[^:/]+$') : ''");
+    return STR("self.matches(':[^:/]+$') ? self.find('^.*(?=:[^:/]+$)') : self");
+}
+
+bool convert_stays(struct arena *a, const struct schema_property *property, const struct value *item) {
+    struct rule_path path;
+    uint32_t at;
+    return rule_path_parse(a, value_get(item, STR("path"))->string, &path, &at) &&
+           keys_lead(path.keys, path.count, property->keys, property->key_count);
+}
+
 bool convert_compile(struct arena *a, const struct standard_files *files, const struct schema_property *property,
                      const struct value *item, const struct cel_program **program, struct problems *problems) {
-    const struct value *text = value_get(item, STR("convert"));
+    const struct value *text = value_get(item, STR("convert")), *part = value_get(item, STR("split"));
     struct cel_error error;
     uint32_t count;
     *program = NULL;
+    if (part && !convert_stays(a, property, item)) {
+        *program = cel_compile(a, rule_compile_env(a, NULL), part_text(part), &error);
+        if (!*program) base_panic("the conversion of an image's name is broken");
+    }
     if (!text) return true;
     *program = cel_compile(a, rule_compile_env(a, NULL), text->string, &error);
     if (!*program) {
@@ -67,6 +85,10 @@ bool convert_value(struct arena *a, const struct legacy *legacy, uint32_t index,
     struct cel_value slots[RULE_VARIABLES] = {{0}};
     *out = *self;
     if (!program) return true;
+    if (legacy->own_parts && self->kind == VALUE_STRING && str_find_char(self->string, '@') < self->string.len) {
+        *why = STR("the standard has no place for a digest");
+        return false;
+    }
     slots[RULE_SELF] = cel_from_value(self);
     struct cel_value result = cel_eval(program, slots, a, CEL_BUDGET_DEFAULT);
     if (result.kind == CEL_ERROR) {

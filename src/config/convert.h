@@ -4,7 +4,12 @@
 
 #include "config/standard.h"
 
-/* Compiles the `convert` of `item`, an entry of the `legacy` of `property`; *program is NULL where it has none. False
+/* Whether the part of an image's name in one string that `item`, an entry of `legacy` with `split`, takes stays below
+ * its old place. */
+bool convert_stays(struct arena *a, const struct schema_property *property, const struct value *item);
+
+/* Compiles the `convert` of `item`, an entry of the `legacy` of `property`, or what its `split` to a name of
+ * one's own does; *program is NULL where it has none. False
  * where it is broken, reads something else than `self`, or gives a type that the property does not take: then
  * `problems` has grown. */
 bool convert_compile(struct arena *a, const struct standard_files *files, const struct schema_property *property,

@@ -42,7 +42,9 @@ static bool read_legacy(struct arena *a, struct standard *s, const struct schema
         const struct value *path = item->kind == VALUE_MAP ? value_get(item, STR("path")) : item;
         const struct cel_program *program;
         struct legacy *legacy = add_legacy(a, &s->files, &s->legacies, path, property, problems);
-        if (legacy && value_get(item, STR("split"))) legacy->split = true;
+        const struct value *part = value_get(item, STR("split"));
+        if (legacy && part && convert_stays(a, property, item)) legacy->split = true;
+        else if (legacy && part) legacy->own_parts = true;
         ok = convert_compile(a, &s->files, property, item, &program, problems) && legacy && ok;
         if (legacy) vec_push(a, &legacy->converts, program);
     }

@@ -14,8 +14,9 @@ struct legacy {
     uint32_t key_count;
     struct VEC(const struct schema_property *) targets; /* the first is the one that references follow */
     struct VEC(const struct cel_program *) converts;    /* by target: CEL on the value; NULL where it goes as it is */
-    bool split;   /* one string that goes to several targets in pieces: an image with its tag */
-    bool subtree; /* what is left below it, after all other moves, goes to the (one) target */
+    bool own_parts; /* the same, where the parts go to names of their own: by `converts` */
+    bool split;     /* one string that goes to several targets in pieces: an image with its tag */
+    bool subtree;   /* what is left below it, after all other moves, goes to the (one) target */
 };
 
 struct standard_path {

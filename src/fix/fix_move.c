@@ -266,15 +266,15 @@ static void convert_moved(struct fix_plan *p, struct fix_doc *doc, const struct 
         refuse_at(p, doc, move, value, STR("the comments in it have no place in the converted value"));
         return;
     }
-    if (!now || !add_parts(p, doc, move, &whole)) return;
+    if (!now) return;
     if (there) {
-        meet(p, doc, move, now, there);
+        if (add_parts(p, doc, move, &whole)) meet(p, doc, move, now, there);
         return;
     }
     struct patch_operation replace = {.kind = PATCH_REPLACE, .path = move->pointer, .value = now};
     struct patch_operation operation = {.kind = PATCH_MOVE, .from = move->pointer, .path = fix_pointer(p, move->to)};
     if (!value_equal(&whole, now) && !fix_do(p, doc, &replace, origin_of(move))) return;
-    fix_do(p, doc, &operation, origin_of(move));
+    if (fix_do(p, doc, &operation, origin_of(move))) add_parts(p, doc, move, &whole);
 }
 
 static void move_value(struct fix_plan *p, struct fix_doc *doc, const struct fix_move *move,
