@@ -1,4 +1,5 @@
-/* Begins a chart: its Chart.yaml, and a values.yaml that holds the standard with the defaults for its name. */
+/* Begins a chart: its Chart.yaml, a values.yaml that holds the standard with the defaults for its name, and the
+ * standard as values.schema.json, for Helm and editors. */
 #include <stdio.h>
 
 #include "base/ascii.h"
@@ -6,7 +7,9 @@
 #include "base/folder.h"
 #include "base/path.h"
 #include "base/system.h"
+#include "cli/modeline.h"
 #include "cli/session.h"
+#include "config/export.h"
 #include "fix/fix_write.h"
 
 #define NAME_MOST 63
@@ -41,22 +44,29 @@ static int fill(struct session *s, const struct settings *settings, const struct
     return EXIT_IO;
 }
 
-/* Writes both files; where that fails, neither stays. */
+/* Writes the files; where that fails, none stays. */
 static int make(struct session *s, const struct settings *settings, const struct chart_paths *paths, struct str name) {
     struct str chart = path_join(s->arena, paths->folder, STR("Chart.yaml"));
-    struct str values = arena_printf(s->arena, "# Values of %.*s\n", STR_ARG(name));
+    struct str values = arena_printf(s->arena, MODELINE "\n# Values of %.*s\n", STR_ARG(name));
+    struct str schema = path_join(s->arena, paths->folder, SCHEMA_NAME);
     struct error error;
     int status = EXIT_IO;
     if (!file_write(chart.ptr, chart_yaml(s->arena, name), &error) || !file_write(paths->values.ptr, values, &error))
         command_error(str_from(error.message));
     else status = fill(s, settings, paths);
+    if (status == EXIT_CLEAN && !file_write(schema.ptr, export_schema(s->arena, settings), &error)) {
+        command_error(str_from(error.message));
+        status = EXIT_IO;
+    }
     if (status == EXIT_CLEAN) {
         command_say(chart);
         command_say(paths->values);
+        command_say(schema);
         return fflush(stdout) == 0 ? EXIT_CLEAN : EXIT_IO;
     }
     system_remove(chart.ptr);
     system_remove(paths->values.ptr);
+    system_remove(schema.ptr);
     return status;
 }
 

@@ -4,12 +4,12 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "check/exemption.h"
+#include "cli/modeline.h"
 #include "cli/session.h"
 #include "config/export.h"
 #include "config/membership.h"
 #include "yaml/read.h"
 
-#define FILE_NAME STR("values.schema.json")
 #define FILE_LIMIT ((size_t)64 << 20)
 
 struct schema_run {
@@ -47,7 +47,8 @@ static struct str text_for(struct schema_run *r, const struct settings *settings
     return r->text;
 }
 
-static void write_schema(struct schema_run *r, struct str path, struct str text) {
+/* Whether the schema stands there afterwards. */
+static bool write_schema(struct schema_run *r, struct str path, struct str text) {
     struct error error = {0};
     struct str old = STR("");
     enum file_kind kind = file_kind(path.ptr);
@@ -55,27 +56,52 @@ static void write_schema(struct schema_run *r, struct str path, struct str text)
     if (there && !file_read(&r->scratch, path.ptr, FILE_LIMIT, &old, &error)) {
         command_error(str_from(error.message));
         worsen(r, EXIT_IO);
-    } else if (there && str_eq(old, text)) {
+        return false;
+    }
+    if (there && str_eq(old, text)) {
         r->same++;
-    } else if (there && !r->session.options->force && !export_is_own(&r->scratch, old)) {
+        return true;
+    }
+    if (there && !r->session.options->force && !export_is_own(&r->scratch, old)) {
         command_warning(arena_printf(&r->scratch, "%.*s was not written by valuelint and is kept; --force replaces it",
                                      STR_ARG(path)));
         worsen(r, EXIT_FINDINGS);
         r->left++;
-    } else if (file_write(path.ptr, text, &error)) {
-        command_say(path);
-        r->written++;
-    } else {
+        return false;
+    }
+    if (!file_write(path.ptr, text, &error)) {
         command_error(str_from(error.message));
         worsen(r, EXIT_IO);
+        return false;
     }
+    command_say(path);
+    r->written++;
+    return true;
+}
+
+/* Tells editors of the schema. A file that others may reach by a link stays as it is. */
+static void write_modeline(struct schema_run *r, const struct chart_paths *paths) {
+    struct error error;
+    struct str old;
+    if (paths->values.len == 0 || paths->has_links) return;
+    if (!file_read(&r->scratch, paths->values.ptr, INPUT_MAX, &old, &error)) return;
+    struct str text = modeline_put(&r->scratch, old);
+    if (text.ptr == old.ptr) return;
+    if (file_replace(paths->values.ptr, old, text, &error)) {
+        command_say(paths->values);
+        r->written++;
+        return;
+    }
+    command_error(str_from(error.message));
+    worsen(r, EXIT_IO);
 }
 
 static void write_chart(struct schema_run *r, const struct run_job *job) {
     arena_reset(&r->scratch);
     struct str why = reason_to_leave(&r->scratch, job->paths, job->settings);
     if (why.len == 0) {
-        write_schema(r, path_join(&r->scratch, job->paths->folder, FILE_NAME), text_for(r, job->settings));
+        struct str path = path_join(&r->scratch, job->paths->folder, SCHEMA_NAME);
+        if (write_schema(r, path, text_for(r, job->settings))) write_modeline(r, job->paths);
         return;
     }
     command_say(

@@ -12,7 +12,7 @@ const struct command_spec COMMANDS[COMMAND_COUNT] = {
     [COMMAND_SCHEMA] = {"schema", "[PATH...]", 0, MANY,
                         "print the standard as a JSON Schema for Helm, or write it into charts"},
     [COMMAND_INIT] = {"init", "[PATH]", 0, 1, "draft a standard from the charts below PATH"},
-    [COMMAND_NEW] = {"new", "CHART", 1, 1, "create a chart in the folder CHART: Chart.yaml and values.yaml"},
+    [COMMAND_NEW] = {"new", "CHART", 1, 1, "create a chart in the folder CHART: Chart.yaml, values.yaml and its schema"},
     [COMMAND_MV] = {"mv", "[CHART] OLD NEW", 2, 3, "rename or move a value, with everything that sets or reads it"},
     [COMMAND_DOCS] = {"docs", "[FOLDER]", 0, 1, "write the rule pages to FOLDER (default: docs/rules)"},
     [COMMAND_BASELINE] = {"baseline", "[PATH...]", 0, MANY, "record current findings, for use with --baseline"},
