@@ -62,7 +62,7 @@ void groups_add(struct groups *groups, const struct lint_result *result) {
 
 /* Reads the file of `chart` again. */
 static struct span read_source(struct arena *a, const struct group_chart *chart, struct source *source) {
-    return reread(a, chart->path, chart->text_length, chart->span, source);
+    return reread(a, NULL, chart->path, chart->text_length, chart->span, source);
 }
 
 static struct value names_of(struct arena *a, const struct group *group) {

@@ -42,6 +42,8 @@ static bool find_paths(struct lsp_setup *setup, struct str path, struct chart_pa
 }
 
 static void read_setup(struct lsp_charts *charts, struct lsp_setup *setup, struct str path) {
+    if (setup->has_baseline) baseline_free(&setup->baseline);
+    setup->has_baseline = false;
     arena_reset(&setup->arena);
     setup->rules = (struct rule_set){.env = NULL};
     rule_set_add_builtin(&setup->arena, &setup->rules);
@@ -60,6 +62,9 @@ static void open_settings(struct lsp_setup *setup, struct str folder) {
     setup->settings = config_settings(&setup->store, folder, true);
     checks_bind(&setup->rules, &setup->checks);
     if (setup->store.problems.len) setup->settings = NULL;
+    struct str baseline = setup->settings ? setup->settings->baseline.value : STR("");
+    setup->has_baseline = baseline.len && baseline_read(&setup->baseline, &setup->arena, &setup->checks, baseline,
+                                                        &setup->store.warnings);
     setup->fresh = true;
 }
 
@@ -89,6 +94,8 @@ struct lsp_chart *lsp_charts_open(struct lsp_charts *charts, struct str path) {
 void lsp_charts_close(struct lsp_chart *chart) {
     chart->open = false;
     chart->setup.fresh = chart->outcome.fresh = false;
+    if (chart->setup.has_baseline) baseline_free(&chart->setup.baseline);
+    chart->setup.has_baseline = false;
     arena_free(&chart->setup.arena);
     arena_free(&chart->outcome.arena);
     arena_free(&chart->published_arena);
@@ -149,6 +156,14 @@ static void add_unsaved(struct lsp_chart *chart, const struct lsp_documents *doc
     }
 }
 
+/* Leaves out what the baseline of the configuration holds. */
+static void take_known(struct lsp_chart *chart) {
+    if (!chart->setup.has_baseline) return;
+    baseline_restart(&chart->setup.baseline);
+    for (uint32_t i = 0; i < chart->outcome.result.files.len; i++)
+        baseline_take(&chart->setup.baseline, chart->setup.settings, chart->outcome.result.files.items[i]);
+}
+
 bool lsp_chart_check(struct lsp_charts *charts, struct lsp_chart *chart) {
     struct lsp_outcome *outcome = &chart->outcome;
     if (!lsp_chart_setup(charts, chart)) return false;
@@ -172,6 +187,7 @@ bool lsp_chart_check(struct lsp_charts *charts, struct lsp_chart *chart) {
     lint_chart(a, &request, &outcome->result);
     fixable_mark(a, &request, FIXABLE_NOTHING_DONE, &outcome->result);
     lint_mask_secrets(a, request.checks, request.settings, &outcome->result);
+    take_known(chart);
     outcome->fresh = true;
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "lsp/documents.h"
+#include "run/baseline.h"
 #include "run/fixable.h"
 #include "template/syntax/memo.h"
 
@@ -18,6 +19,8 @@ struct lsp_setup {
     struct config_store store;       /* with what is wrong with the configuration */
     const struct settings *settings; /* NULL where the configuration is broken */
     struct chart_paths paths;
+    struct baseline baseline; /* that the configuration names */
+    bool has_baseline;
     bool fresh; /* else it has to be read */
 };
 

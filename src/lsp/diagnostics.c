@@ -129,6 +129,10 @@ static void add_chart(struct sheet *sheet, const struct lsp_chart *chart) {
     }
 }
 
+static void take_finding(void *data, const struct source *source, const struct finding *finding) {
+    add_finding(data, source, finding);
+}
+
 /* What is wrong with a document that is part of no chart. */
 static void add_standalone(struct sheet *sheet) {
     struct lsp_server *server = sheet->server;
@@ -137,6 +141,8 @@ static void add_standalone(struct sheet *sheet) {
     lsp_standalone_check(sheet->arena, server->options->overrides, &texts, sheet->path, &problems, &warnings);
     for (uint32_t i = 0; i < problems.len; i++) add_problem(sheet, &problems.items[i], 1);
     for (uint32_t i = 0; i < warnings.len; i++) add_problem(sheet, &warnings.items[i], 2);
+    if (sheet->doc->is_manifest)
+        lsp_manifests_check(&server->manifests, server->options->overrides, &texts, sheet->path, take_finding, sheet);
 }
 
 static void publish_file(struct lsp_server *server, struct arena *a, struct str path) {

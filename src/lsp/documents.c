@@ -1,5 +1,6 @@
 #include "lsp/documents.h"
 
+#include "base/path.h"
 #include "chart/boundary.h"
 #include "lsp/rpc.h"
 #include "lsp/uri.h"
@@ -29,7 +30,7 @@ struct lsp_document *lsp_documents_open(struct lsp_documents *documents, struct 
         document->real = boundary_real(&document->names, document->path);
         document->uri = arena_str(&document->names, uri);
         document->chart = NULL;
-        document->stale = false;
+        document->stale = document->is_manifest = false;
         document->open = true;
     }
     document->version = version;
@@ -101,6 +102,9 @@ struct file_texts lsp_documents_texts(const struct lsp_documents *documents, str
         vec_push(a, &texts, (struct file_text){arena_str(a, document->path), text});
         if (!str_eq(document->real, document->path))
             vec_push(a, &texts, (struct file_text){arena_str(a, document->real), text});
+        /* Files that a configuration names are called as seen from the current folder. */
+        struct str shown = path_relative(document->path, path_absolute(a, STR(".")));
+        if (!str_eq(shown, document->path)) vec_push(a, &texts, (struct file_text){arena_str(a, shown), text});
     }
     return texts;
 }

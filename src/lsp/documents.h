@@ -17,6 +17,7 @@ struct lsp_document {
     int64_t version;
     struct lsp_lines lines;  /* with the text */
     struct lsp_chart *chart; /* that it is a part of; NULL for none */
+    bool is_manifest;        /* of a mesh */
     bool stale;              /* it is part of no chart, and its diagnostics are to be published anew */
     bool open;
 };

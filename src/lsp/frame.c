@@ -6,6 +6,7 @@
 
 #define CHUNK ((size_t)64 << 10)
 #define LENGTH_NAME STR("content-length:")
+#define TYPE_NAME STR("Content-Type:")
 
 /* Makes room for a chunk behind what is there. Bytes that were taken go first. */
 static void make_room(struct frame_input *in) {
@@ -67,7 +68,10 @@ static bool skip_content_type(struct frame_input *in) {
     for (;;) {
         struct str rest = {in->bytes ? in->bytes + in->start : "", in->end - in->start};
         size_t line = str_find_char(rest, '\n');
-        if (!str_starts(rest, STR("Content-Type:"))) return true;
+        bool cut =
+            rest.len && rest.len < TYPE_NAME.len && str_starts(TYPE_NAME, rest) && !str_starts(STR("Content-"), rest);
+        if (cut && !in->ended) return false;
+        if (!str_starts(rest, TYPE_NAME)) return true;
         if (line == rest.len) return rest.len >= FRAME_HEADER_MAX;
         in->start += line + 1;
     }
@@ -90,7 +94,7 @@ static enum header read_header(struct str text, size_t *size, size_t *length) {
         if (line.len == 0 || line.ptr[line.len - 1] != '\r') return HEADER_BROKEN;
         if (line.len == 1) return found ? HEADER_WHOLE : HEADER_BROKEN;
         if (!is_length_line(line)) {
-            if (!str_starts(line, STR("Content-Type:"))) return HEADER_BROKEN;
+            if (!str_starts(line, TYPE_NAME)) return HEADER_BROKEN;
         } else if (found || !read_length(line, length)) {
             return HEADER_BROKEN;
         }

@@ -194,6 +194,7 @@ bool lsp_serve(const struct lsp_options *options) {
     for (uint32_t i = 0; i < server.queue.len; i++) arena_free(&server.queue.items[i]->arena);
     for (uint32_t i = 0; i < server.idle.len; i++) arena_free(&server.idle.items[i]->arena);
     lsp_charts_free(&server.charts);
+    lsp_manifests_free(&server.manifests);
     lsp_documents_free(&server.documents);
     frame_input_free(&server.input);
     arena_free(&server.arena);

@@ -6,6 +6,7 @@
 #include "lsp/documents.h"
 #include "lsp/frame.h"
 #include "lsp/lsp.h"
+#include "lsp/manifests.h"
 #include "lsp/rpc.h"
 
 /* A message that waits for its turn. */
@@ -33,6 +34,7 @@ struct lsp_server {
     struct VEC(struct lsp_message *) idle;  /* to be used again */
     struct lsp_documents documents;
     struct lsp_charts charts;
+    struct lsp_manifests manifests;
     struct lsp_client client;
     int64_t next_id; /* of requests to the client */
     bool initialized, shut_down, exited;

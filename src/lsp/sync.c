@@ -23,10 +23,13 @@ static void touch(struct lsp_server *server, struct str path, struct lsp_chart *
     enum concern concern = concern_of(path, chart);
     lsp_charts_forget_outcomes(&server->charts);
     if (disk && concern >= CONCERN_WORLD) lsp_charts_forget_world(&server->charts);
+    if (disk) server->manifests.fresh = false;
     if (concern == CONCERN_SETUPS) lsp_charts_forget_setups(&server->charts);
     if (chart) chart->urgent = true;
-    for (uint32_t i = 0; i < server->documents.len && concern == CONCERN_SETUPS; i++)
-        server->documents.items[i]->stale = !server->documents.items[i]->chart;
+    for (uint32_t i = 0; i < server->documents.len; i++) {
+        struct lsp_document *doc = server->documents.items[i];
+        if (concern == CONCERN_SETUPS || (disk && doc->is_manifest)) doc->stale = !doc->chart;
+    }
 }
 
 void lsp_did_open(struct lsp_call *call) {
@@ -36,6 +39,7 @@ void lsp_did_open(struct lsp_call *call) {
     struct lsp_document *doc = lsp_documents_open(&s->documents, &s->arena, uri, version, text);
     if (!doc) return;
     if (!doc->chart) doc->chart = lsp_charts_open(&s->charts, doc->path);
+    doc->is_manifest = !doc->chart && lsp_manifests_hold(call->arena, s->options->overrides, doc->path);
     touch(s, doc->path, doc->chart, false);
 }
 

@@ -96,14 +96,15 @@ void mesh_add(struct mesh *mesh, const struct settings *settings, const struct l
 }
 
 /* A finding as reports take it, with the sources of its related places. */
-static void add_finding(struct arena *a, struct lint_file *file, const struct mesh_finding *from, bool same) {
+static void add_finding(struct arena *a, const struct file_texts *texts, struct lint_file *file,
+                        const struct mesh_finding *from, bool same) {
     struct finding finding = from->finding;
     if (!same) finding.span = (struct span){0, 0};
     finding.related = arena_array(a, struct related, from->related_count);
     for (uint32_t i = 0; i < from->related_count; i++) {
         const struct mesh_place *place = from->related[i].place;
         struct source *source = arena_new(a, struct source);
-        struct span span = reread(a, place->text->path, place->text->length, place->span, source);
+        struct span span = reread(a, texts, place->text->path, place->text->length, place->span, source);
         finding.related[finding.related_count++] = (struct related){source, span, from->related[i].message};
     }
     vec_push(a, &file->findings, finding);
@@ -139,9 +140,11 @@ static void report_file(struct mesh_judge *j, struct arena *a, const struct mesh
         return;
     }
     if (state == MESH_FILE_READ && of->findings.len == 0 && !comments) return;
-    struct span all = reread(a, of->path, of->text_length, span_make(0, of->text_length), &file.source);
+    struct span all =
+        reread(a, j->mesh->buffers, of->path, of->text_length, span_make(0, of->text_length), &file.source);
     bool same = span_len(all) == of->text_length;
-    for (uint32_t i = 0; i < of->findings.len; i++) add_finding(a, &file, &of->findings.items[i], same);
+    for (uint32_t i = 0; i < of->findings.len; i++)
+        add_finding(a, j->mesh->buffers, &file, &of->findings.items[i], same);
     findings_sort(&file.findings);
     findings_unite(&file.findings); /* an alias names a place once more */
     if (state != MESH_FILE_READ) add_broken(j, a, &file, of->file);
@@ -190,7 +193,7 @@ static void open_folder(struct mesh_judge *judge, struct mesh_overlays *overlays
 void mesh_each_folder(struct mesh *m, void (*use)(struct mesh_judge *judge, void *data), void *data) {
     for (uint32_t i = 0; i < m->folders.len; i++) {
         struct arena arena = {NULL, NULL};
-        struct mesh_overlays overlays = {.arena = &arena};
+        struct mesh_overlays overlays = {.arena = &arena, .buffers = m->buffers};
         struct mesh_index index = {.prints = false};
         struct mesh_judge judge = {
             .mesh = m, .arena = &arena, .settings = m->folders.entries[i].value, .folder = m->folders.entries[i].key};

@@ -15,6 +15,7 @@ struct mesh {
     const struct checks *checks;
     /* Whether the run covers a folder of charts, so that a service that none of them is can be told. */
     bool covers;
+    const struct file_texts *buffers; /* what an editor has not saved, in place of files; may be NULL */
     struct VEC(struct mesh_chart *) charts;
     struct map by_name;    /* name of a service -> struct mesh_chart, the first of those that have it */
     struct map texts;      /* that charts have in common */

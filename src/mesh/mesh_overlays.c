@@ -155,7 +155,7 @@ void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder) {
     find_files(overlays, folder, 0, &seen, &paths);
     if (paths.len) qsort(paths.items, paths.len, sizeof *paths.items, path_cmp);
     for (uint32_t i = 0; i < paths.len; i++) {
-        if (file_read(overlays->arena, paths.items[i].ptr, INPUT_MAX, &text, &error))
+        if (file_read_or(overlays->buffers, overlays->arena, paths.items[i], INPUT_MAX, &text, &error))
             read_text(overlays, add_file(overlays, paths.items[i]), text);
         else add_broken(overlays, paths.items[i], error.message);
     }

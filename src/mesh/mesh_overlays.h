@@ -3,7 +3,7 @@
 #ifndef MESH_MESH_OVERLAYS_H
 #define MESH_MESH_OVERLAYS_H
 
-#include "base/error.h"
+#include "base/file.h"
 #include "object/object.h"
 #include "yaml/issue.h"
 
@@ -114,7 +114,8 @@ struct mesh_file {
 };
 
 struct mesh_overlays {
-    struct arena *arena; /* of the records */
+    struct arena *arena;              /* of the records */
+    const struct file_texts *buffers; /* in place of files; may be NULL */
     struct VEC(struct mesh_file) files;
     struct VEC(struct mesh_manifest_object) objects;
     struct VEC(struct mesh_reference) references;

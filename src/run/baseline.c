@@ -210,6 +210,17 @@ struct str baseline_text(struct arena *a, const struct baseline *baseline) {
     return buf_str(&out);
 }
 
+void baseline_restart(struct baseline *baseline) {
+    for (uint32_t f = 0; f < baseline->files.len; f++) {
+        const struct baseline_file *file = baseline->files.entries[f].value;
+        for (uint32_t i = 0; i < file->entries.len; i++) {
+            struct baseline_entry *entry = file->entries.entries[i].value;
+            entry->found = 0;
+        }
+    }
+    arena_reset(&baseline->scratch);
+}
+
 /* A file was checked, and with it the Chart.yaml of its chart, which is not among the files where nothing is wrong with
  * it. */
 static struct baseline_file *check_file(struct baseline *b, const struct settings *settings, struct str path) {

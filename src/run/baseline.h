@@ -35,6 +35,9 @@ uint32_t baseline_count(const struct baseline *baseline, uint32_t *files);
 /* The document: files, and the entries of each, in the order of their bytes; an entry a line. */
 struct str baseline_text(struct arena *a, const struct baseline *baseline);
 
+/* Forgets what was found of it: a check begins anew. */
+void baseline_restart(struct baseline *baseline);
+
 /* Takes the findings that the baseline holds out of `file` and counts them there; of several that are alike, the first
  * ones. Call it in the order of the charts. `settings` are those that the file was checked under; NULL
  * for findings that come on top of those of the check. */

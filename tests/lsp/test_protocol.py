@@ -315,6 +315,32 @@ class Protocol(unittest.TestCase):
         self.assertEqual([(d["code"], d["severity"]) for d in client.open(".valuelint.yaml", "ignore: [VL9x9]\n")],
                          [("configuration", 1)])
 
+    def test_known_findings_are_left_out(self):
+        subprocess.run([client_program(), "baseline", "charts"], cwd=self.folder, capture_output=True, check=True)
+        (self.folder / ".valuelint.yaml").write_text("baseline: .valuelint-baseline.json\n")
+        name = LEDGER + "values.yaml"
+        client = self.client()
+        self.assertEqual(client.open(name), [])
+        client.change(name, client.texts[name] + "surprise: 1\n")
+        self.assertEqual({d["code"] for d in client.published(name)}, {"VL904"})
+
+    def test_manifests_of_a_mesh(self):
+        shutil.rmtree(self.folder)
+        shutil.copytree(ROOT / "tests" / "golden" / "mesh" / "unknown-service", self.folder)
+        (self.folder / ".valuelint.yaml").write_text("mesh: k8s\nselect: [VL805, VL001]\n")
+        expected = self.run_on("charts")["k8s/all.yaml"]
+        client = self.client()
+        client.open("k8s/all.yaml")
+        self.assertEqual(self.found(client, "k8s/all.yaml"), expected)
+        self.assertGreater(len(expected), 3)
+        client.edit("k8s/all.yaml", "host: cache.marty.svc.cluster.local", "host: credential-ledger")
+        self.assertEqual(self.found(client, "k8s/all.yaml"), [place for place in expected if place[0] != 24])
+        client.change("k8s/all.yaml", "a: [\n")
+        self.assertEqual([d["code"] for d in client.published("k8s/all.yaml")], ["VL001"])
+        client.change("k8s/all.yaml", "# \U0001F600\n")
+        self.assertEqual(client.published("k8s/all.yaml"), [])
+        self.assertEqual(client.open("other.yaml", "a: ["), [])
+
     def test_what_changes_on_the_disk(self):
         name = LEDGER + "values.yaml"
         client = self.client()
