@@ -6,13 +6,29 @@
 
 /* What a file may decide about. */
 enum concern {
+    CONCERN_ITSELF, /* a manifest, or any other file */
     CONCERN_CHART,  /* its own chart alone: values, overlays */
     CONCERN_WORLD,  /* charts around it, too: templates, Chart.yaml */
     CONCERN_SETUPS, /* what is in force: configuration, standards, rules */
 };
 
-static enum concern concern_of(struct str path, const struct lsp_chart *chart) {
-    if (!chart || str_eq(path_name(path), STR(".valuelint.yaml"))) return CONCERN_SETUPS;
+/* Whether what is in force for the chart was read from the file. */
+static bool is_read_for(const struct lsp_chart *chart, struct str path) {
+    const struct lsp_setup *setup = &chart->setup;
+    if (!setup->fresh || !setup->settings || map_get(&setup->store.files.by_path, path)) return true;
+    const struct standard_files *files = &setup->settings->standard->files;
+    for (uint32_t i = 0; i < files->list.len; i++)
+        if (str_eq(files->list.items[i]->path, path)) return true;
+    return false;
+}
+
+static enum concern concern_of(const struct lsp_server *server, struct str path, const struct lsp_chart *chart,
+                               bool disk) {
+    bool decides = str_eq(path_name(path), STR(".valuelint.yaml")) || (disk && !chart);
+    for (uint32_t i = 0; i < server->charts.list.len && !chart; i++)
+        decides = decides || (server->charts.list.items[i]->open && is_read_for(server->charts.list.items[i], path));
+    if (decides) return CONCERN_SETUPS;
+    if (!chart) return CONCERN_ITSELF;
     struct str below = path_relative(path, chart->folder);
     return str_eq(below, STR("values.yaml")) || overlay_is(below) ? CONCERN_CHART : CONCERN_WORLD;
 }
@@ -20,15 +36,16 @@ static enum concern concern_of(struct str path, const struct lsp_chart *chart) {
 /* An editor's text of the file is another one now; with `disk`, what the file holds. Of the charts around, what is on
  * the disk is known. */
 static void touch(struct lsp_server *server, struct str path, struct lsp_chart *chart, bool disk) {
-    enum concern concern = concern_of(path, chart);
-    lsp_charts_forget_outcomes(&server->charts);
+    enum concern concern = concern_of(server, path, chart, disk);
+    if (concern != CONCERN_ITSELF) lsp_charts_forget_outcomes(&server->charts);
     if (disk && concern >= CONCERN_WORLD) lsp_charts_forget_world(&server->charts);
     if (disk) server->manifests.fresh = false;
     if (concern == CONCERN_SETUPS) lsp_charts_forget_setups(&server->charts);
     if (chart) chart->urgent = true;
     for (uint32_t i = 0; i < server->documents.len; i++) {
         struct lsp_document *doc = server->documents.items[i];
-        if (concern == CONCERN_SETUPS || (disk && doc->is_manifest)) doc->stale = !doc->chart;
+        bool itself = concern == CONCERN_ITSELF && str_eq(doc->path, path);
+        if (concern == CONCERN_SETUPS || itself || (disk && doc->is_manifest)) doc->stale = !doc->chart;
     }
 }
 
