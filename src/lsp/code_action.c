@@ -1,7 +1,8 @@
-/* What can be done about the findings at a place: a fix, safe or not; a comment that suppresses; a look at the rule;
- * and all safe fixes of the chart at once.
+/* What can be done about the findings at a place: a fix, safe or not, of one or of all of a rule; a comment that
+ * suppresses; a look at the rule; and all safe fixes of the chart at once.
  *
- * A fix is planned for the rule in the whole chart, since what --fix writes has to hold for all of its files. */
+ * A fix is planned for the rule in the whole chart, since what --fix writes has to hold for all of its files; where it
+ * lies inside of a finding's own text, that part can be had alone. */
 #include "base/path.h"
 #include "lsp/edits.h"
 #include "lsp/request.h"
@@ -16,7 +17,8 @@ struct actions {
     struct lsp_chart *chart;
     const struct lint_file *file; /* the findings of the document */
     struct span range;
-    struct map seen; /* rules for which actions are there */
+    struct map seen;  /* rules for which actions are there */
+    struct map plans; /* id of a rule -> struct lsp_edits */
 };
 
 /* Whether the client asks for actions of that kind, or of all. */
@@ -66,14 +68,57 @@ static void plan(struct actions *x, const struct settings *settings, bool unsafe
     if (!fixed->bug.len && !fixed->stopped.reason.len) lsp_edits_of(x->call, fixed, edits);
 }
 
-static void add_fix(struct actions *x, const struct finding *finding, bool unsafe) {
-    struct lsp_edits edits = {NULL, 0, 0};
+/* The plan of a rule, made once. */
+static const struct lsp_edits *plan_of(struct actions *x, const struct check *check, bool unsafe) {
+    struct lsp_edits *edits = map_get(&x->plans, check->id);
+    if (edits) return edits;
+    edits = arena_new(x->arena, struct lsp_edits);
+    plan(x, settings_for(x, check), unsafe, edits);
+    map_put(x->arena, &x->plans, check->id, edits);
+    return edits;
+}
+
+/* The edits inside of the finding's own text; none where its fix reaches beyond it: half of one would do harm. */
+static struct edits own_edits(struct actions *x, const struct finding *finding, const struct lsp_edits *all) {
+    struct edits own = {NULL, 0, 0}, none = {NULL, 0, 0};
+    struct span span = finding->span;
+    for (uint32_t f = 0; f < all->len && span_len(span) && !finding->key_count; f++) {
+        if (!str_eq(path_absolute(x->arena, all->items[f].source->path), x->call->doc->path)) continue;
+        for (uint32_t i = 0; i < all->items[f].edits.len; i++) {
+            const struct edit *edit = &all->items[f].edits.items[i];
+            if (edit->span.end < span.start || edit->span.start > span.end) continue;
+            bool lines = str_find_char(edit->text, '\n') < edit->text.len;
+            if (lines || !span_contains(span, edit->span)) return none;
+            vec_push(x->arena, &own, *edit);
+        }
+    }
+    return own;
+}
+
+static uint32_t count_edits(const struct lsp_edits *all) {
+    uint32_t count = 0;
+    for (uint32_t f = 0; f < all->len; f++) count += all->items[f].edits.len;
+    return count;
+}
+
+/* The fix of this finding alone, where that can be had; and that of the rule in the chart. */
+static void add_fix(struct actions *x, const struct finding *finding, bool known) {
     const struct check *check = finding->check;
-    plan(x, settings_for(x, check), unsafe, &edits);
-    add_edit(x,
-             arena_printf(x->arena, "Fix all %.*s (%.*s) in the chart%s", STR_ARG(check->id), STR_ARG(check->name),
-                          unsafe ? " (unsafe: changes rendered output)" : ""),
-             KIND_FIX, !unsafe, &edits);
+    bool unsafe = finding->fix == FIX_UNSAFE;
+    const char *warning = unsafe ? " (unsafe: changes rendered output)" : "";
+    const struct lsp_edits *all = plan_of(x, check, unsafe);
+    struct edits own = own_edits(x, finding, all);
+    if (own.len) {
+        struct lsp_edits one = {NULL, 0, 0};
+        vec_push(x->arena, &one, (struct lsp_edit_file){&x->file->source, own});
+        add_edit(x, arena_printf(x->arena, "Fix this %.*s (%.*s)%s", STR_ARG(check->id), STR_ARG(check->name), warning),
+                 KIND_FIX, !unsafe, &one);
+    }
+    if (known || own.len == count_edits(all)) return;
+    add_edit(
+        x,
+        arena_printf(x->arena, "Fix all %.*s (%.*s) in the chart%s", STR_ARG(check->id), STR_ARG(check->name), warning),
+        KIND_FIX, !unsafe && own.len == 0, all);
 }
 
 static void add_suppression(struct actions *x, const struct finding *finding) {
@@ -108,8 +153,7 @@ static void add_rule(struct actions *x, const struct check *check) {
 static void add_actions(struct actions *x, const struct finding *finding) {
     struct str place = arena_printf(x->arena, "%.*s %u", STR_ARG(finding->check->id), finding->span.start);
     bool known = map_put(x->arena, &x->seen, finding->check->id, x) != NULL;
-    if (!known && finding->fix == FIX_SAFE) add_fix(x, finding, false);
-    if (!known && finding->fix == FIX_UNSAFE) add_fix(x, finding, true);
+    if (finding->fix != FIX_NONE) add_fix(x, finding, known);
     if (!map_put(x->arena, &x->seen, place, x)) add_suppression(x, finding);
     if (!known) add_rule(x, finding->check);
 }

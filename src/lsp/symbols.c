@@ -9,7 +9,9 @@ static int kind_of(const struct value *value) {
     return kinds[value->kind];
 }
 
-static void put_symbols(struct lsp_call *call, const struct value *map, struct str container);
+/* `within`: the text of the map. What stands outside of it came by an alias or a merge, and is listed where it stands.
+ */
+static void put_symbols(struct lsp_call *call, const struct value *map, struct span within, struct str container);
 
 static void put_symbol(struct lsp_call *call, const struct member *member, struct str container) {
     struct emit *out = &call->result;
@@ -26,7 +28,7 @@ static void put_symbol(struct lsp_call *call, const struct member *member, struc
         lsp_put_range(out, "selectionRange", lines, member->key_span);
         emit_key(out, "children");
         emit_open(out, '[');
-        put_symbols(call, &member->value, member->key);
+        put_symbols(call, &member->value, whole, member->key);
         emit_close(out, ']');
         emit_close(out, '}');
         return;
@@ -38,12 +40,12 @@ static void put_symbol(struct lsp_call *call, const struct member *member, struc
     emit_close(out, '}');
     emit_put_text(out, "containerName", container);
     emit_close(out, '}');
-    put_symbols(call, &member->value, member->key);
+    put_symbols(call, &member->value, whole, member->key);
 }
 
-static void put_symbols(struct lsp_call *call, const struct value *map, struct str container) {
+static void put_symbols(struct lsp_call *call, const struct value *map, struct span within, struct str container) {
     for (uint32_t i = 0; map->kind == VALUE_MAP && i < map->map.len; i++)
-        put_symbol(call, &map->map.members[i], container);
+        if (span_contains(within, map->map.members[i].key_span)) put_symbol(call, &map->map.members[i], container);
 }
 
 void lsp_document_symbol(struct lsp_call *call) {
@@ -54,6 +56,7 @@ void lsp_document_symbol(struct lsp_call *call) {
     struct source source = {.path = STR("")};
     if (yaml) source.text = call->doc->lines.text;
     emit_open(&call->result, '[');
-    if (yaml && read_text_values(call->arena, &source, &tree, &values, &issues)) put_symbols(call, &values, STR(""));
+    if (yaml && read_text_values(call->arena, &source, &tree, &values, &issues))
+        put_symbols(call, &values, span_make(0, source.text.len), STR(""));
     emit_close(&call->result, ']');
 }

@@ -81,7 +81,7 @@ local ok, problem = pcall(function()
   seen.completion = vim.lsp.buf_request_sync(0, 'textDocument/completion', vim.lsp.util.make_position_params(), 5000)
   seen.completion = seen.completion and select(2, next(seen.completion)).result
 
-  seen.action = act('Fix all VL101')
+  seen.action = act('Fix this VL101')
   wait('the fix', function() return vim.fn.getline(2) ~= '  tag: 1.10' end)
   seen.fixed = vim.fn.getline(2)
   wait('diagnostics of the fix', function() return not has('VL101') end)

@@ -89,9 +89,18 @@ class CodeActions(Changes):
         self.assertEqual(titles, ["Fix all VL104 (legacy-path) in the chart (unsafe: changes rendered output)",
                                   "Suppress VL104 here with a comment", "Open rule VL104 (legacy-path)"])
 
-    def suppress(self, client, name, text, code):
-        found = [a for a in self.actions(client, name, text) if a["title"].startswith(f"Suppress {code}")]
-        return self.apply(client, found[0]["edit"])[name] if found else None
+    def test_one_finding_or_all_of_a_rule(self):
+        client = self.client()
+        client.open(VALUES)
+        client.change(VALUES, "image:\n  tag: 1.10\nlevel: 3\n")
+        found = {a["title"]: a for a in self.actions(client, VALUES, "level") if "edit" in a}
+        self.assertEqual(list(found), ["Fix this VL101 (invalid-value)", "Fix all VL101 (invalid-value) in the chart",
+                                       "Suppress VL101 here with a comment",
+                                       "Apply all safe fixes of valuelint to the chart"])
+        texts = [self.apply(client, action["edit"])[VALUES] for action in found.values()]
+        self.assertEqual(texts, ["image:\n  tag: 1.10\nlevel: \"3\"\n", "image:\n  tag: \"1.1\"\nlevel: \"3\"\n",
+                                 "image:\n  tag: 1.10\nlevel: 3  # valuelint: ignore[VL101]\n",
+                                 "image:\n  tag: \"1.1\"\nlevel: \"3\"\n"])
 
     def test_suppressions_suppress(self):
         """Each finding that has such an action: with the comment it is gone, and none is there that was not."""

@@ -201,6 +201,28 @@ class Protocol(unittest.TestCase):
                 self.assertEqual(client.request("textDocument/nothing", {}), "-32601")
         self.assertEqual(client.stop(), (0, ""))
 
+    def test_hostile_files(self):
+        """Whatever a repository holds: the server answers, and ends well."""
+        hostile = ROOT / "fixtures" / "hostile"
+        shutil.copytree(hostile, self.folder / "hostile", symlinks=True)
+        with self.client("--preview", "--schema", "builtin") as client:
+            files = sorted(path for path in (self.folder / "hostile").glob("*/**/*") if path.is_file())
+            self.assertGreater(len(files), 100)
+            for path in files:
+                name = str(path.relative_to(self.folder))
+                client.open(name, path.read_text(encoding="utf-8", errors="replace"))
+                text = {"textDocument": {"uri": uri_of(path)}}
+                lines = client.texts[name].count("\n")
+                for line in {0, 1, lines // 2, lines}:
+                    place = {**text, "position": {"line": line, "character": 3}, "context": {}, "newName": "x",
+                             "range": {"start": {"line": line, "character": 0}, "end": {"line": line, "character": 9}}}
+                    for method in ("hover", "completion", "definition", "references", "codeAction", "rename",
+                                   "prepareRename"):
+                        client.request(f"textDocument/{method}", place)
+                client.request("textDocument/documentSymbol", text)
+                client.close(name)
+            self.assertEqual(client.stop(), (0, ""))
+
     # ---- diagnostics ----
 
     def test_they_are_those_of_a_run(self):
