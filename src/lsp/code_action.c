@@ -4,9 +4,9 @@
  * A fix is planned for the rule in the whole chart, since what --fix writes has to hold for all of its files; where it
  * lies inside of a finding's own text, that part can be had alone. */
 #include "base/path.h"
+#include "check/ignore_comment.h"
 #include "lsp/edits.h"
 #include "lsp/request.h"
-#include "lsp/suppression.h"
 
 #define KIND_FIX STR("quickfix")
 #define KIND_FIX_ALL STR("source.fixAll.valuelint")
@@ -122,12 +122,12 @@ static void add_fix(struct actions *x, const struct finding *finding, bool known
 }
 
 static void add_suppression(struct actions *x, const struct finding *finding) {
+    struct ignore_wish wish = {finding->check->id, finding->span};
+    struct ignore_wishes wishes = {&wish, 1, 1};
     struct lsp_edits edits = {NULL, 0, 0};
-    struct edit edit;
-    if (!x->file->is_values || !lsp_suppression(x->arena, x->file, finding, &edit)) return;
-    struct lsp_edit_file file = {&x->file->source, {NULL, 0, 0}};
-    vec_push(x->arena, &file.edits, edit);
-    vec_push(x->arena, &edits, file);
+    if (!x->file->is_values || !x->file->tree) return;
+    struct lsp_edit_file file = {&x->file->source, suppress_with_comments(x->arena, x->file->tree, &wishes, STR(""))};
+    if (file.edits.len) vec_push(x->arena, &edits, file);
     bool whole = span_len(finding->span) == 0 && finding->span.start == 0;
     add_edit(x,
              arena_printf(x->arena, "Suppress %.*s %s with a comment", STR_ARG(finding->check->id),

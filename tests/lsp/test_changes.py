@@ -136,12 +136,12 @@ class CodeActions(Changes):
                 ("image:\r\n  tag: 1 # mine\r\n", "VL101",
                  "image:\r\n  # valuelint: ignore[VL101]\r\n  tag: 1 # mine\r\n"),
                 ("image:\n  tag: 1 # valuelint: ignore[VL904] x\n", "VL101",
-                 "image:\n  tag: 1 # valuelint: ignore[VL904, VL101] x\n"),
+                 "image:\n  # valuelint: ignore[VL101]\n  tag: 1 # valuelint: ignore[VL904] x\n"),
                 ("image:\n  tag: \"x\"\nother: |\n  a: 1 # b\n", "VL904",
                  "image:\n  tag: \"x\"\n# valuelint: ignore[VL904]\nother: |\n  a: 1 # b\n"),
                 ("level: a\n", "VL103", "# valuelint: ignore-file[VL103]\nlevel: a\n"),
                 ("# valuelint: ignore-file[VL904]\nlevel: a\n", "VL103",
-                 "# valuelint: ignore-file[VL904, VL103]\nlevel: a\n")):
+                 "# valuelint: ignore-file[VL103]\n# valuelint: ignore-file[VL904]\nlevel: a\n")):
             client.change(VALUES, text)
             place = next(d for d in client.published(VALUES) if d["code"] == code)
             found = client.request("textDocument/codeAction", {
