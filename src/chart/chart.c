@@ -18,27 +18,14 @@ static struct str text_of(struct arena *a, const struct value *v) {
     return buf_str(&out);
 }
 
-/* Where values of the dependency go: `import-values` with a `parent`. */
-static struct str read_imports(struct arena *a, const struct value *dependency) {
-    const struct value *list = value_get(dependency, STR("import-values"));
-    struct buf out = buf_in(a);
-    for (uint32_t i = 0; list && list->kind == VALUE_LIST && i < list->list.len; i++) {
-        const struct value *item = &list->list.items[i];
-        const struct value *parent = item->kind == VALUE_MAP ? value_get(item, STR("parent")) : NULL;
-        if (parent) buf_addf(&out, "%s%.*s", out.len ? "," : "", STR_ARG(text_of(a, parent)));
-    }
-    return out.len ? buf_str(&out) : STR("");
-}
-
 static void read_dependencies(struct arena *a, const struct value *document, struct chart *chart) {
     const struct value *list = value_get(document, STR("dependencies"));
     if (!list || list->kind != VALUE_LIST) return;
     for (uint32_t i = 0; i < list->list.len; i++) {
         const struct value *item = &list->list.items[i];
         struct chart_dependency dependency = {
-            text_of(a, value_get(item, STR("name"))),       text_of(a, value_get(item, STR("alias"))),
-            text_of(a, value_get(item, STR("repository"))), read_imports(a, item),
-            text_of(a, value_get(item, STR("condition"))),  item};
+            text_of(a, value_get(item, STR("name"))), text_of(a, value_get(item, STR("alias"))),
+            text_of(a, value_get(item, STR("repository"))), text_of(a, value_get(item, STR("condition"))), item};
         vec_push(a, &chart->dependencies, dependency);
     }
 }

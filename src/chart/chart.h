@@ -12,10 +12,9 @@
 
 struct chart_dependency {
     struct str name;
-    struct str alias;      /* empty where it has none */
-    struct str repository; /* empty where it has none */
-    struct str imports;    /* paths of values that it sets, with commas between them; or empty */
-    struct str condition;  /* paths of values, with commas between them: the first that is set switches it; or empty */
+    struct str alias;         /* empty where it has none */
+    struct str repository;    /* empty where it has none */
+    struct str condition;     /* see parts_next_condition; or empty */
     const struct value *item; /* as it is written */
 };
 

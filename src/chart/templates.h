@@ -30,14 +30,6 @@ bool chart_list_templates(struct arena *a, struct str folder, struct chart_templ
  * where there is no such folder; false where it cannot be read. */
 bool chart_list_subcharts(struct arena *a, struct str folder, struct chart_names *list);
 
-struct chart;
-
-/* Adds the keys at the top of the values of the chart in `folder` below which the values of its subcharts stand: names
- * and aliases of dependencies, and the names of the charts in charts/, listed or not, unpacked or packed. `flat`: it is
- * known that there is no charts/. */
-void chart_list_part_keys(struct arena *a, struct str folder, bool flat, const struct chart *chart,
-                          struct chart_names *keys);
-
 /* Adds all files below `folder`, which charts share. The same. */
 bool chart_list_shared(struct arena *a, struct str folder, struct chart_templates *list, struct error *error);
 

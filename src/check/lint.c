@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "chart/parts.h"
 #include "check/encrypted.h"
 #include "check/exemption.h"
 #include "check/mesh_prints.h"
@@ -215,12 +216,9 @@ static bool is_completed(const struct lint *l, const struct violation *violation
     struct str rest = violation->path, first = STR("");
     dotted_next(&rest, &first);
     if (l->chart.dependencies.len == 0) return false;
-    if (str_eq(first, STR("global")) || (violation->path.len == 0 && violation->keyword == SCHEMA_REQUIRED))
-        return true;
-    for (uint32_t i = 0; i < l->chart.dependencies.len; i++) {
-        const struct chart_dependency *dependency = &l->chart.dependencies.items[i];
-        if (str_eq(first, dependency->alias.len ? dependency->alias : dependency->name)) return true;
-    }
+    if (str_eq(first, PARTS_GLOBAL) || (violation->path.len == 0 && violation->keyword == SCHEMA_REQUIRED)) return true;
+    for (uint32_t i = 0; i < l->chart.dependencies.len; i++)
+        if (str_eq(first, parts_key(&l->chart.dependencies.items[i]))) return true;
     return false;
 }
 

@@ -2,19 +2,19 @@
 
 #include <stdlib.h>
 
-#include "base/ascii.h"
 #include "base/file.h"
 #include "base/fuzzy.h"
 #include "base/path.h"
 #include "chart/helmignore.h"
+#include "chart/parts.h"
 #include "chart/templates.h"
 #include "check/moved_place.h"
-#include "check/subcharts.h"
 #include "template/eval/manifest.h"
 #include "template/eval/scope.h"
 #include "template/syntax/names.h"
 #include "value/change.h"
 #include "value/pointer.h"
+#include "yaml/read.h"
 
 /* The longest piece of a template that a message shows, in bytes. */
 #define SHOWN_MAX 60
@@ -179,6 +179,13 @@ static bool read_chart_file(void *data, struct str name, struct str *text) {
     return c->subject->read(c->subject->data, path, text, &error);
 }
 
+/* The values in the file at `path`; false where they cannot be had. */
+static bool read_values(struct checker *c, struct str path, struct value *values) {
+    struct error error;
+    struct str text;
+    return c->subject->read(c->subject->data, path, &text, &error) && read_plain_values(arena_of(c), text, values);
+}
+
 /* ---- what others fill ---- */
 
 bool templates_of_subchart(struct arena *a, struct str folder) {
@@ -201,83 +208,51 @@ static bool is_subchart(const struct checker *c) {
     return templates_of_subchart(arena_of(c), c->subject->folder);
 }
 
-/* The chart in the folder charts/`name`. */
-static void add_subchart(struct checker *c, struct str name) {
-    struct str folder = path_join(arena_of(c), path_join(arena_of(c), c->subject->folder, STR("charts")), name);
+/* The chart in the folder charts/`name`: its values stand in the chart's, where it is known which. */
+static void merge_part(struct checker *c, const struct parts_reader *reader, struct str name) {
     struct value values;
-    struct chart chart;
-    if (c->rendered.kind != VALUE_MAP || !subcharts_values(arena_of(c), c->subject, name, &values)) {
-        chart_read(arena_of(c), path_join(arena_of(c), folder, STR("Chart.yaml")), name, &chart);
-        if (chart.found) add_filled(c, chart.name);
+    if (c->rendered.kind != VALUE_MAP ||
+        !parts_values(arena_of(c), c->subject->folder, c->subject->chart, c->subject->values, name, reader, &values))
         return;
-    }
     struct value_change change = {&name, 1, values};
     c->rendered = value_with(arena_of(c), &c->rendered, &change, 1);
     vec_push(arena_of(c), &c->merged, name);
-    value_path_below(arena_of(c), value_path_below(arena_of(c), &c->scope.root, name), STR("global"))->uses |=
+    value_path_below(arena_of(c), value_path_below(arena_of(c), &c->scope.root, name), PARTS_GLOBAL)->uses |=
         VALUE_PATH_OTHER;
 }
 
-/* A packed chart, NAME-VERSION.tgz, either of which may hold other hyphens. */
-static void add_packed(struct checker *c, struct str file) {
-    for (size_t i = 1; i + 1 < file.len; i++)
-        if (file.ptr[i] == '-' && ascii_is_digit(file.ptr[i + 1])) add_filled(c, str_slice(file, 0, i));
+static bool read_part(void *data, struct str path, struct value *values) {
+    return read_values(data, path, values);
 }
 
-/* What `import-values` brings in: all of `exports.NAME` of the subchart for a name, else what stands at `parent`. False
- * where it cannot be told what it is. */
-static bool add_import(struct checker *c, const struct chart_dependency *dependency, const struct value *item) {
-    const struct value *parent = value_get(item, STR("parent"));
-    struct value_path *place = &c->scope.root;
-    struct value values;
-    struct str path, key;
-    if (item->kind == VALUE_STRING) {
-        path = path_join(arena_of(c), c->subject->folder,
-                         arena_printf(arena_of(c), "charts/%.*s/values.yaml", STR_ARG(dependency->name)));
-        struct str keys[] = {STR("exports"), item->string};
-        const struct value *exported = NULL;
-        if (subcharts_read(arena_of(c), c->subject, path, &values)) exported = value_path(&values, keys, 2);
-        if (!exported || exported->kind != VALUE_MAP) return false;
-        for (uint32_t i = 0; i < exported->map.len; i++) add_filled(c, exported->map.members[i].key);
-        return true;
+/* What dependencies import; false where it is not known what. */
+static bool add_imports(struct checker *c, const struct parts_reader *reader) {
+    struct parts_filled filled = {0};
+    parts_list_imports(arena_of(c), c->subject->folder, c->subject->chart, reader, &filled);
+    for (uint32_t i = 0; i < filled.keys.len; i++) add_filled(c, filled.keys.items[i]);
+    for (uint32_t i = 0; i < filled.paths.len; i++) {
+        struct value_path *place = &c->scope.root;
+        struct str path = filled.paths.items[i], key;
+        while (str_split_next(&path, '.', &key))
+            (place = value_path_below(arena_of(c), place, key))->uses |= VALUE_PATH_OTHER;
     }
-    if (!parent || parent->kind != VALUE_STRING) return false;
-    for (path = parent->string; str_split_next(&path, '.', &key);) {
-        if (key.len == 0) return false;
-        (place = value_path_below(arena_of(c), place, key))->uses |= VALUE_PATH_OTHER;
-    }
-    return true;
+    return !filled.unknown;
 }
 
-/* The same for all dependencies. */
-static bool add_imports(struct checker *c) {
-    bool known = true;
-    for (uint32_t i = 0; i < c->subject->chart->dependencies.len; i++) {
-        const struct chart_dependency *dependency = &c->subject->chart->dependencies.items[i];
-        const struct value *list = value_get(dependency->item, STR("import-values"));
-        if (!list) continue;
-        if (list->kind != VALUE_LIST) return false;
-        for (uint32_t k = 0; k < list->list.len; k++) known = add_import(c, dependency, &list->list.items[k]) && known;
-    }
-    return known;
-}
-
-static void find_filled(struct checker *c) {
-    const struct chart *chart = c->subject->chart;
-    struct chart_names names = {NULL, 0, 0};
+/* False where it is not known what Helm fills in. */
+static bool find_filled(struct checker *c) {
+    const struct parts_reader reader = {read_part, c};
+    struct chart_names names = {NULL, 0, 0}, keys = {NULL, 0, 0};
     c->rendered = *c->subject->values;
     /* Charts in charts/ that Chart.yaml does not name are rendered too. */
     chart_list_subcharts(arena_of(c), c->subject->folder, &names);
-    for (uint32_t i = 0; i < names.len; i++) {
-        if (str_ends(names.items[i], STR(".tgz"))) add_packed(c, names.items[i]);
-        else if (names.items[i].ptr[0] != '_') add_subchart(c, names.items[i]);
-    }
-    for (uint32_t i = 0; i < chart->dependencies.len; i++) {
-        const struct chart_dependency *dependency = &chart->dependencies.items[i];
-        struct str name = dependency->alias.len ? dependency->alias : dependency->name;
-        add_filled(c, name);
-    }
-    if (is_subchart(c)) vec_push(arena_of(c), &c->filled, STR("global"));
+    for (uint32_t i = 0; i < names.len; i++)
+        if (names.items[i].ptr[0] != '_') merge_part(c, &reader, names.items[i]);
+    parts_list_keys(arena_of(c), c->subject->folder, names.len == 0, c->subject->chart, &keys);
+    for (uint32_t i = 0; i < keys.len; i++) add_filled(c, keys.items[i]);
+    bool known = add_imports(c, &reader);
+    if (is_subchart(c)) vec_push(arena_of(c), &c->filled, PARTS_GLOBAL);
+    return known;
 }
 
 /* ---- reads that fail ---- */
@@ -373,7 +348,7 @@ static struct str overlay_with(struct checker *c, const struct value_path *place
     if (!value_path_keys(arena_of(c), place, &keys, &count)) return STR("");
     for (uint32_t i = 0; i < c->subject->overlay_count; i++) {
         struct value values;
-        if (!subcharts_read(arena_of(c), c->subject, c->subject->overlays[i], &values)) continue;
+        if (!read_values(c, c->subject->overlays[i], &values)) continue;
         const struct value *value = value_path(&values, keys, count);
         if (value && value->kind != VALUE_NULL) return path_name(c->subject->overlays[i]);
     }
@@ -492,17 +467,17 @@ static void check_gone(struct checker *c, const struct value_path *place) {
 void templates_mark_helm(struct arena *a, struct value_path *root, const struct chart *chart) {
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
         struct str rest = chart->dependencies.items[i].condition, path, key;
-        while (str_split_next(&rest, ',', &path)) {
+        while (parts_next_condition(&rest, &path)) {
             struct value_path *place = root;
-            for (path = str_trim(path); str_split_next(&path, '.', &key);)
+            while (str_split_next(&path, '.', &key))
                 (place = value_path_below(a, place, key))->uses |= VALUE_PATH_READ;
             if (place->parent) place->uses |= VALUE_PATH_WHOLE;
         }
     }
-    value_path_below(a, root, STR("tags"))->uses |= VALUE_PATH_WHOLE;
+    value_path_below(a, root, PARTS_TAGS)->uses |= VALUE_PATH_WHOLE;
     /* What charts around this one may import. */
-    value_path_below(a, root, STR("exports"))->uses |= VALUE_PATH_WHOLE;
-    value_path_below(a, root, STR("global"))->uses |= VALUE_PATH_WHOLE;
+    value_path_below(a, root, PARTS_EXPORTS)->uses |= VALUE_PATH_WHOLE;
+    value_path_below(a, root, PARTS_GLOBAL)->uses |= VALUE_PATH_WHOLE;
 }
 
 /* The same, and the values of subcharts. */
@@ -523,8 +498,7 @@ void templates_check(struct reporter *f, const struct templates_subject *subject
     bool entries = false;
     if (!list_files(&c) || c.files.len == 0) return;
     read_files(&c);
-    find_filled(&c);
-    bool imported = add_imports(&c);
+    bool known = find_filled(&c);
     for (uint32_t i = 0; i < c.files.len; i++) entries |= c.files.items[i].entry;
     struct scope_input input = {
         .values = &c.rendered,
@@ -533,7 +507,7 @@ void templates_check(struct reporter *f, const struct templates_subject *subject
         .file_count = c.files.len,
         .filled = c.filled.items,
         .filled_count = c.filled.len,
-        .overridden = !imported || is_subchart(&c),
+        .overridden = !known || is_subchart(&c),
         .read_file = read_chart_file,
         .data = &c,
     };

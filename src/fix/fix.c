@@ -103,7 +103,8 @@ static bool open_chart(struct fix_plan *p) {
     const struct chart_paths *paths = p->request->paths;
     if (p->request->checked) p->chart = *p->request->checked->read;
     else lint_read_chart(p->arena, paths->folder, paths->has_chart_yaml, &p->chart);
-    chart_list_part_keys(p->arena, paths->folder, paths->is_flat, &p->chart, &p->part_keys);
+    parts_list_keys(p->arena, paths->folder, paths->is_flat, &p->chart, &p->part_keys);
+    fix_list_imports(p);
     p->result->chart = p->chart.name;
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;

@@ -41,7 +41,7 @@ static bool may_add(const struct filler *f, const struct schema_property *proper
                    STR("Chart.yaml uses it as the condition of a dependency, which is enabled without it"));
     struct key_path path = path_of(property);
     return !settings_optional(f->plan->settings, property->path) && !is_fed(f, property) &&
-           !fix_is_foreign(f->plan, path) && !fix_is_imported(f->plan, path) &&
+           !fix_is_foreign(f->plan, path) && !f->plan->imports.unknown && !fix_is_imported(f->plan, path) &&
            !fix_is_refused(f->plan, PART_ADD, path);
 }
 

@@ -1,10 +1,12 @@
 #include "fix/fix_plan.h"
 
 #include "base/path.h"
+#include "check/lint.h"
 #include "check/rules.h"
 #include "patch/verify.h"
 #include "value/change.h"
 #include "value/pointer.h"
+#include "yaml/read.h"
 
 struct str fix_pointer(const struct fix_plan *p, struct key_path path) {
     return keys_pointer(p->arena, path.keys, path.count);
@@ -70,31 +72,43 @@ bool fix_is_wanted(const struct fix_plan *p, const struct fix_doc *doc, const st
 
 bool fix_is_foreign(const struct fix_plan *p, struct key_path path) {
     struct str key = path.count ? path.keys[0] : STR("");
-    if (str_eq(key, STR("global")) || str_eq(key, STR("tags"))) return true;
+    if (str_eq(key, PARTS_GLOBAL) || str_eq(key, PARTS_TAGS)) return true;
     for (uint32_t i = 0; i < p->part_keys.len; i++)
         if (str_eq(key, p->part_keys.items[i])) return true;
     return false;
 }
 
-/* Whether one of `list`, paths with commas between them, leads to `path` or, with `below`, is led to by it. */
-static bool is_among(struct str path, struct str list, bool below) {
-    struct str piece;
-    while (list.len && str_split_next(&list, ',', &piece)) {
-        piece = str_trim(piece);
-        if (dotted_leads(piece, path) || (below && dotted_leads(path, piece))) return true;
-    }
-    return false;
+static bool read_part(void *data, struct str path, struct value *values) {
+    struct fix_plan *p = data;
+    struct error error;
+    struct str text;
+    return lint_read_text(p->arena, p->request->texts, path, &text, &error) &&
+           read_plain_values(p->arena, text, values);
+}
+
+void fix_list_imports(struct fix_plan *p) {
+    const struct parts_reader reader = {read_part, p};
+    parts_list_imports(p->arena, p->request->paths->folder, &p->chart, &reader, &p->imports);
 }
 
 bool fix_is_imported(const struct fix_plan *p, struct key_path path) {
-    for (uint32_t i = 0; i < p->chart.dependencies.len; i++)
-        if (is_among(fix_dotted(p, path), p->chart.dependencies.items[i].imports, true)) return true;
-    return false;
+    struct str dotted = fix_dotted(p, path);
+    bool found = false;
+    for (uint32_t i = 0; i < p->imports.keys.len && !found; i++)
+        found = path.count && str_eq(p->imports.keys.items[i], path.keys[0]);
+    for (uint32_t i = 0; i < p->imports.paths.len && !found; i++)
+        found = dotted_leads(p->imports.paths.items[i], dotted) || dotted_leads(dotted, p->imports.paths.items[i]);
+    return found;
 }
 
 bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below) {
-    for (uint32_t i = 0; i < p->chart.dependencies.len; i++)
-        if (is_among(fix_dotted(p, path), p->chart.dependencies.items[i].condition, below)) return true;
+    for (uint32_t i = 0; i < p->chart.dependencies.len; i++) {
+        struct str list = p->chart.dependencies.items[i].condition, piece;
+        while (parts_next_condition(&list, &piece)) {
+            struct str dotted = fix_dotted(p, path);
+            if (dotted_leads(piece, dotted) || (below && dotted_leads(dotted, piece))) return true;
+        }
+    }
     return false;
 }
 

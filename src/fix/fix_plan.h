@@ -3,7 +3,7 @@
 #define FIX_FIX_PLAN_H
 
 #include "base/error.h"
-#include "chart/chart.h"
+#include "chart/parts.h"
 #include "chart/templates.h"
 #include "check/legacy.h"
 #include "check/reporter.h"
@@ -102,6 +102,7 @@ struct fix_plan {
     const struct settings *settings;
     struct chart chart;
     struct chart_names part_keys; /* keys of the values that are a subchart's */
+    struct parts_filled imports;  /* what dependencies import */
     const struct release_graph *graph;
     const struct release_chart *node;  /* the chart in the graph; NULL where it is not there */
     const struct release_views *views; /* NULL until somebody asks (fix_views) */
@@ -141,7 +142,9 @@ const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc)
 /* Whether what stands at `path` is read by others than the chart's own templates: a subchart, or all charts together.
  */
 bool fix_is_foreign(const struct fix_plan *p, struct key_path path);
-/* Whether a dependency sets the value at `path`, or one around or below it. */
+/* Finds out what dependencies import. */
+void fix_list_imports(struct fix_plan *p);
+/* Whether a dependency is known to set the value at `path`, or one around or below it. */
 bool fix_is_imported(const struct fix_plan *p, struct key_path path);
 /* Whether Chart.yaml switches a dependency by the value at `path`, or below it. */
 bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below);

@@ -91,8 +91,7 @@ static void ask_conditions(struct fix_plan *p, const struct release_view *view) 
     const struct chart *chart = &view->from->chart;
     for (uint32_t d = 0; d < chart->dependencies.len; d++) {
         struct str list = chart->dependencies.items[d].condition, piece;
-        while (list.len && str_split_next(&list, ',', &piece)) {
-            piece = str_trim(piece);
+        while (parts_next_condition(&list, &piece)) {
             for (uint32_t i = 0; i < p->moves.len; i++) {
                 struct str from = dotted_below(p, view, p->moves.items[i]->from);
                 struct str to = dotted_below(p, view, p->moves.items[i]->to);
@@ -107,11 +106,9 @@ static void ask_conditions(struct fix_plan *p, const struct release_view *view) 
 
 /* Whether the parent imports values of the chart from `path`, or from around or below it. */
 static bool is_imported_from(const struct fix_plan *p, const struct value *item, struct key_path path) {
-    struct str dotted = fix_dotted(p, path), child = STR("");
-    if (item->kind == VALUE_STRING) child = arena_printf(p->arena, "exports.%.*s", STR_ARG(item->string));
-    const struct value *named = item->kind == VALUE_MAP ? value_get(item, STR("child")) : NULL;
-    if (named && named->kind == VALUE_STRING) child = named->string;
-    return str_eq(child, STR(".")) || dotted_meet(child, dotted);
+    struct parts_import import;
+    return parts_read_import(p->arena, item, &import) &&
+           (str_eq(import.from, STR(".")) || dotted_meet(import.from, fix_dotted(p, path)));
 }
 
 static void ask_imports(struct fix_plan *p, const struct release_view *view) {

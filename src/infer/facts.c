@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/fuzzy.h"
 #include "base/path.h"
+#include "chart/parts.h"
 #include "check/encrypted.h"
 #include "check/exemption.h"
 #include "check/lint.h"
@@ -153,7 +154,7 @@ void facts_read(struct arena *a, const struct facts_request *request, struct fac
     if (str_eq(facts->chart.type, STR("library"))) facts->skipped = STR("library chart");
     if (facts->skipped.len) return;
     if (facts->closely) slab_lines(a, &facts->tree, &facts->slabs);
-    chart_list_part_keys(a, paths->folder, paths->is_flat, &facts->chart, &facts->parts);
+    parts_list_keys(a, paths->folder, paths->is_flat, &facts->chart, &facts->parts);
     read_overlays(a, paths, facts);
     if (paths->has_templates) run_templates(a, facts, request->boundary);
 }

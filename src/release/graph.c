@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "chart/boundary.h"
+#include "chart/parts.h"
 #include "release/find.h"
 #include "release/release.h"
 
@@ -31,10 +32,6 @@ static void add_link(struct arena *a, const struct release_link *link) {
     *kept = *link;
     vec_push(a, &link->above->below, kept);
     vec_push(a, &link->below->above, kept);
-}
-
-static struct str key_of(const struct chart_dependency *dependency) {
-    return dependency->alias.len ? dependency->alias : dependency->name;
 }
 
 static struct str version_of(const struct chart_dependency *dependency) {
@@ -68,7 +65,7 @@ static void link_unpacked(struct arena *a, struct release_chart *above, struct r
         const struct chart_dependency *dependency = &above->chart.dependencies.items[i];
         if (!str_eq(dependency->name, name)) continue;
         bool sure = wants_version(dependency, below->chart.version);
-        struct release_link link = {above, below, key_of(dependency), RELEASE_UNPACKED, dependency, packed};
+        struct release_link link = {above, below, parts_key(dependency), RELEASE_UNPACKED, dependency, packed};
         add_link(a, &link);
         listed = true;
         own = own || (!sure && dependency->alias.len);
@@ -91,7 +88,7 @@ static void link_to_file(struct arena *a, const struct release_graph *graph, str
     struct str folder = path_real(a, path_join(a, above->folder, way));
     struct release_chart *below = folder.len ? map_get(&graph->by_folder, folder) : NULL;
     if (!below || below == above) return;
-    struct release_link link = {above, below, key_of(dependency), RELEASE_FILE, dependency, false};
+    struct release_link link = {above, below, parts_key(dependency), RELEASE_FILE, dependency, false};
     add_link(a, &link);
 }
 
@@ -116,7 +113,7 @@ static void link_to_repository(struct arena *a, const struct release_graph *grap
         for (uint32_t i = 0; i < named->len; i++)
             if (named->items[i]->below != above) found = named->items[i]->below;
     if (exact > 1 || !found) return;
-    struct release_link link = {above, found, key_of(dependency), RELEASE_REPOSITORY, dependency, true};
+    struct release_link link = {above, found, parts_key(dependency), RELEASE_REPOSITORY, dependency, true};
     add_link(a, &link);
 }
 

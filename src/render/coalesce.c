@@ -1,6 +1,6 @@
 #include "render/coalesce.h"
 
-#define GLOBAL STR("global")
+#include "chart/parts.h"
 
 static bool is_table(const struct go_value *v) {
     return v && go_kind(v) == GO_MAP;
@@ -106,7 +106,7 @@ static void lay_over_defaults(struct go_env *env, const struct helm_chart *chart
 
 /* The map under `global`, an empty one where there is none; NULL where something else stands there. */
 static struct go_map *globals_of(struct go_env *env, struct go_map *values) {
-    const struct go_value *found = go_map_get(values, GLOBAL);
+    const struct go_value *found = go_map_get(values, PARTS_GLOBAL);
     if (!found) return go_map(env, &GO_TYPE_MAP, 0).map;
     return is_table(found) ? found->map : NULL;
 }
@@ -128,10 +128,10 @@ static void hand_down_globals(struct go_env *env, struct go_map *below, struct g
         }
         go_map_set(env, to, member->key, value);
     }
-    const struct go_value *kept = go_map_get(below, GLOBAL);
+    const struct go_value *kept = go_map_get(below, PARTS_GLOBAL);
     struct go_value global = kept ? *kept : (struct go_value){.type = &GO_TYPE_MAP};
     global.map = to;
-    go_map_set(env, below, GLOBAL, global);
+    go_map_set(env, below, PARTS_GLOBAL, global);
 }
 
 static bool coalesce(struct go_env *env, const struct helm_chart *chart, struct go_map *values, bool merge,

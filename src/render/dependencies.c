@@ -1,5 +1,6 @@
 #include "render/dependencies.h"
 
+#include "chart/parts.h"
 #include "render/coalesce.h"
 #include "template/eval/function.h"
 
@@ -114,8 +115,7 @@ static void switch_by_tags(struct helm_dependency *dependency, const struct go_m
 static void switch_by_condition(struct go_env *env, struct helm_dependency *dependency, struct go_map *values,
                                 struct str prefix) {
     struct str rest = str_trim(dependency->condition), path;
-    while (str_split_next(&rest, ',', &path)) {
-        if (path.len == 0) continue;
+    while (parts_next_condition(&rest, &path)) {
         struct str whole = arena_printf(env->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(path));
         const struct go_value *value = values_scalar(values, whole);
         if (!value || go_kind(value) != GO_BOOL) continue;
@@ -152,7 +152,7 @@ static bool process_enabled(struct go_env *env, struct helm_chart *chart, struct
     name_subcharts(env, chart);
     struct go_map *values = coalesce_values(env, chart, given, false, error);
     if (!values) return false;
-    const struct go_value *tags = go_map_get(values, STR("tags"));
+    const struct go_value *tags = go_map_get(values, PARTS_TAGS);
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {
         struct helm_dependency *dependency = chart->dependencies.items[i];
         if (tags && go_kind(tags) == GO_MAP) switch_by_tags(dependency, tags->map);
@@ -168,12 +168,6 @@ static bool process_enabled(struct go_env *env, struct helm_chart *chart, struct
 }
 
 /* ---- import-values ---- */
-
-static struct str text_of_item(const struct value *item, struct str key) {
-    const struct value *v = value_get(item, key);
-    if (!v || v->kind == VALUE_NULL) return STR("<nil>");
-    return v->kind == VALUE_STRING ? v->string : STR("");
-}
 
 /* `map` below the keys of `path`. */
 static struct go_map *map_at(struct go_env *env, struct str path, struct go_map *map) {
@@ -191,14 +185,11 @@ static struct go_map *map_at(struct go_env *env, struct str path, struct go_map 
 
 static struct go_map *import_item(struct go_env *env, const struct helm_dependency *dependency,
                                   const struct value *item, struct go_map *values, struct go_map *imported) {
-    bool pair = item->kind == VALUE_MAP;
-    if (!pair && item->kind != VALUE_STRING) return imported;
-    struct str child =
-        pair ? text_of_item(item, STR("child")) : arena_printf(env->arena, "exports.%.*s", STR_ARG(item->string));
-    struct str path = arena_printf(env->arena, "%.*s.%.*s", STR_ARG(dependency->name), STR_ARG(child));
+    struct parts_import import;
+    if (!parts_read_import(env->arena, item, &import)) return imported;
+    struct str path = arena_printf(env->arena, "%.*s.%.*s", STR_ARG(dependency->name), STR_ARG(import.from));
     struct go_map *table = values_table(values, path);
-    if (!table) return imported;
-    return coalesce_tables(env, imported, pair ? map_at(env, text_of_item(item, STR("parent")), table) : table, true);
+    return table ? coalesce_tables(env, imported, map_at(env, import.to, table), true) : imported;
 }
 
 static bool import_values(struct go_env *env, struct helm_chart *chart, struct error *error) {
