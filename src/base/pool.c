@@ -10,7 +10,7 @@
 
 struct slot {
     struct arena arena;
-    void *result;
+    void *kept, *result;
 };
 
 struct pool {
@@ -28,7 +28,7 @@ struct pool {
 
 static void make(const struct pool_jobs *jobs, uint32_t job, struct slot *slot) {
     arena_reset(&slot->arena);
-    jobs->make(jobs->data, job, &slot->arena, slot->result);
+    jobs->make(jobs->data, job, &slot->arena, slot->kept, slot->result);
 }
 
 /* Hands on what is complete, in order. The monitor is held at entry and exit, not while `take` runs. */
@@ -73,13 +73,23 @@ static void *work(void *data) {
     return NULL;
 }
 
+static void open_slot(struct arena *a, const struct pool_jobs *jobs, struct slot *slot) {
+    *slot = (struct slot){.kept = arena_alloc(a, jobs->kept_size), .result = arena_alloc(a, jobs->result_size)};
+}
+
+static void end_slot(const struct pool_jobs *jobs, struct slot *slot) {
+    if (jobs->end) jobs->end(slot->kept);
+    arena_free(&slot->arena);
+}
+
 static void run_alone(struct arena *a, const struct pool_jobs *jobs) {
-    struct slot slot = {.result = arena_alloc(a, jobs->result_size)};
+    struct slot slot;
+    open_slot(a, jobs, &slot);
     for (uint32_t job = 0; job < jobs->count && !is_stopped(jobs); job++) {
         make(jobs, job, &slot);
         jobs->take(jobs->data, job, slot.result);
     }
-    arena_free(&slot.arena);
+    end_slot(jobs, &slot);
 }
 
 static void run_together(struct arena *a, const struct pool_jobs *jobs, unsigned threads) {
@@ -88,13 +98,13 @@ static void run_together(struct arena *a, const struct pool_jobs *jobs, unsigned
     pool.idle = arena_array(a, struct slot *, pool.slot_count);
     pool.complete = arena_array(a, struct slot *, pool.slot_count);
     for (uint32_t i = 0; i < pool.slot_count; i++) {
-        pool.slots[i].result = arena_alloc(a, jobs->result_size);
+        open_slot(a, jobs, &pool.slots[i]);
         pool.idle[pool.idle_count++] = &pool.slots[i];
     }
     pool.monitor = system_monitor_new(a);
     system_run_threads(a, threads, work, &pool);
     system_monitor_end(pool.monitor);
-    for (uint32_t i = 0; i < pool.slot_count; i++) arena_free(&pool.slots[i].arena);
+    for (uint32_t i = 0; i < pool.slot_count; i++) end_slot(jobs, &pool.slots[i]);
 }
 
 void pool_run(const struct pool_jobs *jobs) {

@@ -36,6 +36,12 @@ struct str str_trim(struct str s) {
     return s;
 }
 
+bool str_take_char(struct str *s, char c) {
+    if (s->len == 0 || s->ptr[0] != c) return false;
+    *s = str_slice(*s, 1, s->len);
+    return true;
+}
+
 bool str_split_next(struct str *rest, char separator, struct str *piece) {
     if (rest->ptr == NULL || (rest->len == 0)) return false;
     size_t at = str_find_char(*rest, separator);

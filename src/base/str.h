@@ -36,6 +36,9 @@ static inline bool str_ends(struct str s, struct str suffix) {
     return s.len >= suffix.len && (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 
+/* Cuts the byte `c` off the front of `s`; false where another stands there. */
+bool str_take_char(struct str *s, char c);
+
 /* The bytes [from, to); both are cut to the length of `s`. */
 static inline struct str str_slice(struct str s, size_t from, size_t to) {
     if (to > s.len) to = s.len;

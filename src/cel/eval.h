@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "cel/function.h"
+#include "cel/quantity.h"
 
 #define CEL_LOCALS 8
 
@@ -129,7 +130,6 @@ void cel_eval_loop(struct cel_eval *e, const struct cel_node *node, struct cel_v
 
 /* Times. */
 #define NANOS_PER_SECOND 1000000000
-__extension__ typedef __int128 int128;
 bool time_make(enum cel_kind kind, int128 nanos, struct cel_time *out);
 static inline int128 time_nanos(struct cel_time t) {
     return (int128)t.seconds * NANOS_PER_SECOND + t.nanos;
@@ -143,11 +143,6 @@ struct str duration_text(struct arena *a, struct cel_time t);
 struct str double_text(struct arena *a, double d);
 /* As `%s` prints it; false where it cannot be (an error inside). */
 bool cel_value_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error);
-struct str url_text(const struct cel_url *url);
-struct str quantity_text(struct arena *a, struct cel_quantity q);
-static inline int128 quantity_nanos(struct cel_quantity q) {
-    return (int128)q.high * ((int128)1 << 64) + q.low;
-}
 
 /* Regular expressions. */
 /* Compiles a pattern into the arena, with all of its memory; NULL with `message` and the byte `offset` of the mistake.

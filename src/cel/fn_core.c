@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "cel/eval.h"
+#include "cel/url.h"
 
 static void run_size(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     const struct cel_value *v = &args[0];
@@ -160,7 +161,7 @@ static void run_string(struct cel_eval *e, const struct cel_value *args, struct 
         if (at == v->string.len) set_string(out, v->string);
         else cel_eval_failf(e, out, "invalid UTF-8 at byte %zu of these bytes", at);
         return;
-    case CEL_URL: set_string(out, url_text(v->url)); return;
+    case CEL_URL: set_string(out, v->url->text); return;
     default: *out = *v; return;
     }
 }

@@ -1,82 +1,10 @@
-/* string.format(list), and the text of values that its %s, and messages, show. */
+/* string.format(list). */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "cel/eval.h"
-
-struct entry {
-    struct str key;
-    struct cel_value value;
-};
-
-static int compare_entries(const void *a, const void *b) {
-    return str_cmp(((const struct entry *)a)->key, ((const struct entry *)b)->key);
-}
-
-static bool list_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error) {
-    struct cel_value item;
-    buf_add_char(out, '[');
-    for (uint32_t i = 0, len = list_len(v); i < len; i++) {
-        list_item(v, i, &item);
-        if (i) buf_add(out, STR(", "));
-        if (!cel_value_text(e, out, &item, error)) return false;
-    }
-    buf_add_char(out, ']');
-    return true;
-}
-
-/* Entries sorted by the text of their keys. */
-static bool map_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error) {
-    uint32_t len = cel_map_len(v);
-    struct cel_value key;
-
-    if (!cel_eval_charge(e, (uint64_t)len * 3, error)) return false;
-    struct entry *entries = arena_array(e->arena, struct entry, len);
-    for (uint32_t i = 0; i < len; i++) {
-        cel_map_entry(v, i, &key, &entries[i].value);
-        entries[i].key = cel_to_text(e->arena, &key);
-    }
-    if (len) qsort(entries, len, sizeof *entries, compare_entries);
-    buf_add_char(out, '{');
-    for (uint32_t i = 0; i < len; i++) {
-        if (i) buf_add(out, STR(", "));
-        buf_add(out, entries[i].key);
-        buf_add(out, STR(": "));
-        if (!cel_value_text(e, out, &entries[i].value, error)) return false;
-    }
-    buf_add_char(out, '}');
-    return true;
-}
-
-/* The text of a value that is no list or map. */
-static struct str scalar_text(struct arena *a, const struct cel_value *v) {
-    switch (v->kind) {
-    case CEL_NULL: return STR("null");
-    case CEL_BOOL: return v->boolean ? STR("true") : STR("false");
-    case CEL_INT: return arena_printf(a, "%lld", (long long)v->integer);
-    case CEL_UINT: return arena_printf(a, "%llu", (unsigned long long)v->uinteger);
-    case CEL_DOUBLE: return double_text(a, v->real);
-    case CEL_TYPE: return cel_kind_name(v->type);
-    case CEL_TIMESTAMP: return timestamp_text(a, v->time);
-    case CEL_DURATION: return duration_text(a, v->time);
-    case CEL_QUANTITY: return quantity_text(a, v->quantity);
-    case CEL_URL: return url_text(v->url);
-    case CEL_ERROR: return cel_error_text(a, v);
-    default: return v->string;
-    }
-}
-
-bool cel_value_text(struct cel_eval *e, struct buf *out, const struct cel_value *v, struct cel_value *error) {
-    if (!cel_eval_charge(e, 2, error)) return false;
-    if (v->kind == CEL_LIST) return list_text(e, out, v, error);
-    if (v->kind == CEL_MAP) return map_text(e, out, v, error);
-    struct str text = scalar_text(e->arena, v);
-    if (!cel_eval_charge_bytes(e, text.len, error)) return false;
-    buf_add(out, text);
-    return true;
-}
 
 /* `number` in base 2, 8, 10 or 16. */
 static void add_number(struct buf *out, uint64_t number, bool negative, unsigned base, const char *digits) {

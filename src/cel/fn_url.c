@@ -2,10 +2,6 @@
 #include "cel/eval.h"
 #include "cel/url.h"
 
-struct str url_text(const struct cel_url *url) {
-    return url->text;
-}
-
 static void run_url(struct cel_eval *e, const struct cel_value *args, struct cel_value *out) {
     if (args[0].kind == CEL_URL) {
         *out = args[0];

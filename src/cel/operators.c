@@ -90,7 +90,7 @@ bool cel_values_equal(struct cel_eval *e, const struct cel_value *a, const struc
     case CEL_LIST: return lists_equal(e, a, b);
     case CEL_MAP: return maps_equal(e, a, b);
     case CEL_TYPE: return a->type == b->type;
-    case CEL_URL: return str_eq(url_text(a->url), url_text(b->url));
+    case CEL_URL: return str_eq(a->url->text, b->url->text);
     default: {
         int order;
         return cel_values_compare(a, b, &order) && order == 0;

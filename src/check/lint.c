@@ -29,6 +29,7 @@ struct lint {
     const struct lint_texts *texts;   /* may be NULL */
     const struct file_texts *buffers; /* the same */
     struct tmpl_memo *templates;      /* may be NULL */
+    struct regex_work *work;          /* may be NULL */
     struct lint_result *result;
     struct chart chart;
     struct str folder;
@@ -312,8 +313,8 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
             uint32_t before = f.findings->len;
             legacy_scan(l->arena, l->settings->standard, values, &legacy);
             struct chart_names parts = {NULL, 0, 0};
-            chart_list_part_keys(l->arena, l->folder, l->paths && l->paths->is_flat, &l->chart, &parts);
-            shape_check(&f, &left, &legacy, overlay, &parts, &violations);
+            parts_list_keys(l->arena, l->folder, l->paths && l->paths->is_flat, &l->chart, &parts);
+            shape_check(&f, l->work, &left, &legacy, overlay, &parts, &violations);
             if (legacy.count) legacy_check(&f, values, &legacy);
             shape_name_standard(&f, before);
             check_conditions(&f, &(struct rules_subject){&left, &l->chart, &violations, overlay, NULL, &legacy});
@@ -455,6 +456,7 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
                      .texts = request->texts,
                      .buffers = request->buffers,
                      .templates = request->templates,
+                     .work = request->work,
                      .result = result,
                      .folder = paths->folder,
                      .paths = paths,

@@ -86,6 +86,7 @@ struct lint_request {
     bool values_only;            /* the values are not checked against the chart's templates */
     struct tmpl_memo *templates; /* of this chart, in the same arena; may be NULL */
     struct release_world *world; /* the charts around; NULL where the chart is to be taken as on its own */
+    struct regex_work *work;     /* of this thread, for the standard's schema; may be NULL */
     bool keeps_plan;             /* somebody wants to see what --fix would do (lint_result.planned) */
 };
 

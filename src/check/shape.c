@@ -166,10 +166,11 @@ static void drop_keys_of_helm(const struct value *values, const struct chart_nam
     violations->len = kept;
 }
 
-void shape_check(struct reporter *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
-                 const struct chart_names *parts, struct violations *violations) {
+void shape_check(struct reporter *f, struct regex_work *work, const struct value *values,
+                 const struct legacy_state *legacy, bool overlay, const struct chart_names *parts,
+                 struct violations *violations) {
     const struct standard *standard = f->settings->standard;
-    if (!standard_validate(standard, f->arena, NULL, values, violations)) {
+    if (!standard_validate(standard, f->arena, NULL, work, values, violations)) {
         drop_keys_of_helm(values, parts, violations);
         for (uint32_t i = 0; i < violations->len; i++) {
             const struct violation *violation = &violations->items[i];

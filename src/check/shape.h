@@ -9,8 +9,9 @@
  * together, and what `legacy` already tells is not told again. With `overlay`, nothing is missing. The keys `global`,
  * `tags` and `parts`, those of subcharts, are never unknown. What was found is also left in `violations`, which must be
  * empty. */
-void shape_check(struct reporter *f, const struct value *values, const struct legacy_state *legacy, bool overlay,
-                 const struct chart_names *parts, struct violations *violations);
+void shape_check(struct reporter *f, struct regex_work *work, const struct value *values,
+                 const struct legacy_state *legacy, bool overlay, const struct chart_names *parts,
+                 struct violations *violations);
 
 /* Adds a finding for each key that is missing though its condition (`when` in the schema) asks for it, given the slots
  * of enum rule_variable. A condition on values that do not fit the schema is not asked. */

@@ -469,8 +469,7 @@ void templates_mark_helm(struct arena *a, struct value_path *root, const struct 
         struct str rest = chart->dependencies.items[i].condition, path, key;
         while (parts_next_condition(&rest, &path)) {
             struct value_path *place = root;
-            while (str_split_next(&path, '.', &key))
-                (place = value_path_below(a, place, key))->uses |= VALUE_PATH_READ;
+            while (str_split_next(&path, '.', &key)) (place = value_path_below(a, place, key))->uses |= VALUE_PATH_READ;
             if (place->parent) place->uses |= VALUE_PATH_WHOLE;
         }
     }

@@ -196,7 +196,7 @@ static bool fails_alone(struct checker *c, const struct schema_property *propert
     struct value_change change = {property->keys, property->key_count, *value};
     struct violations violations = {NULL, 0, 0};
     struct value empty = value_map_new(c->arena, 0), root = value_with(c->arena, &empty, &change, 1);
-    standard_validate(c->standard, c->arena, NULL, &root, &violations);
+    standard_validate(c->standard, c->arena, NULL, NULL, &root, &violations);
     for (uint32_t i = 0; i < violations.len; i++)
         if (violations.items[i].keyword == keyword && str_starts(violations.items[i].pointer, property->pointer))
             return true;
@@ -252,7 +252,7 @@ static void check_values(struct checker *c) {
     struct violations violations = {NULL, 0, 0};
     make_model(c);
     derive_all(c);
-    if (standard_validate(c->standard, c->arena, NULL, &c->model, &violations)) return;
+    if (standard_validate(c->standard, c->arena, NULL, NULL, &c->model, &violations)) return;
     for (uint32_t i = 0; i < violations.len; i++) check_violation(c, &violations.items[i]);
 }
 

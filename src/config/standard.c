@@ -224,10 +224,9 @@ const struct schema_property *standard_at(const struct standard *standard, const
 }
 
 bool standard_validate(const struct standard *standard, struct arena *a, struct schema_memo *memo,
-                       const struct value *values, struct violations *out) {
+                       struct regex_work *work, const struct value *values, struct violations *out) {
     uint32_t kept = out->len, first = out->len;
-    if (memo) schema_validate_again(standard->schema, a, memo, values, out);
-    else schema_validate(standard->schema, a, values, out);
+    schema_validate_again(standard->schema, a, memo, work, values, out);
     for (uint32_t i = first; i < out->len; i++) {
         const struct violation *violation = &out->items[i];
         bool unknown =

@@ -68,11 +68,11 @@ const struct derivation *standard_derivation(const struct standard *standard, co
 /* The property at the path `keys[0..count)`, or NULL. Faster than standard_property where the keys are known. */
 const struct schema_property *standard_at(const struct standard *standard, const struct str *keys, uint32_t count);
 
-/* As schema_validate, against all of the standard; with a `memo` as schema_validate_again. A key that one schema of the
- * standard describes is never unknown, whichever other one closes the mapping: a schema that builds on another one may
- * add keys. */
+/* As schema_validate, against all of the standard; with `memo` and `work` as schema_validate_again. A key that one
+ * schema of the standard describes is never unknown, whichever other one closes the mapping: a schema that builds on
+ * another one may add keys. */
 bool standard_validate(const struct standard *standard, struct arena *a, struct schema_memo *memo,
-                       const struct value *values, struct violations *out);
+                       struct regex_work *work, const struct value *values, struct violations *out);
 
 /* The place of the property among its siblings (`order`), or UINT32_MAX. */
 uint32_t standard_rank(const struct standard *standard, const struct schema_property *property);

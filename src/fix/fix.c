@@ -17,20 +17,6 @@
 /* Plans of one round, each with one more refusal. */
 #define PLANS_MOST 2000
 
-/* Makes the texts of `doc` those of `source`, which lives as long as the plan. */
-static void take_text(struct fix_plan *p, struct fix_doc *doc) {
-    doc->reporter = reporter_on(p->arena, p->request->checks, p->settings, &doc->source, &doc->ignored);
-    doc->reporter.tree = &doc->tree;
-    doc->suppressions = suppress_read(&doc->reporter);
-}
-
-void fix_add_doc(struct fix_plan *p, struct fix_doc *doc) {
-    doc->first = doc->source.text;
-    doc->first_values = doc->values;
-    take_text(p, doc);
-    vec_push(p->arena, &p->docs, doc);
-}
-
 /* Takes over what a check has read; false where it has not. */
 static bool take_checked(struct fix_plan *p, struct fix_doc *doc) {
     const struct lint_result *checked = p->request->checked;
@@ -319,14 +305,14 @@ static void take_round(struct fix_plan *p) {
         if (doc->view) fix_layer_take(p, doc, *doc->patched.values, false);
         else doc->values = *doc->patched.values;
         doc->fits = doc->violations && doc->violations->len == 0; /* the values are those of the model */
-        take_text(p, doc);
+        fix_take_text(p, doc);
     }
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
         if (!doc->owner || doc->owner->operations.len == 0 || doc->owner->foreseen) continue;
         doc->source = doc->owner->source;
         doc->tree = doc->owner->tree;
-        take_text(p, doc);
+        fix_take_text(p, doc);
     }
     fix_take_templates(p);
 }

@@ -95,6 +95,7 @@ struct fix_request {
     struct release_world *world; /* the charts around; NULL where the chart is to be taken as on its own */
     bool trust; /* moves too that are only not proved to keep the output: the caller renders before and after */
     const struct fix_rename *rename; /* this move alone; NULL for what the standard asks for */
+    struct regex_work *work;         /* of this thread, for the standard's schema; may be NULL */
 };
 
 /* Plans the fixes of one chart. Reads its files and writes nothing; everything in `result` lives in the arena. Files

@@ -76,39 +76,6 @@ static bool open_layer(struct fix_plan *p, const struct release_view *view, cons
     return true;
 }
 
-/* The chart's values in all values of the layer's file. */
-static struct value values_below(const struct fix_doc *doc, const struct value *whole) {
-    const struct value *below = value_path(whole, doc->view->keys, doc->view->key_count);
-    return below && below->kind == VALUE_MAP ? *below : (struct value){.kind = VALUE_MAP};
-}
-
-void fix_layer_take(struct fix_plan *p, struct fix_doc *doc, struct value whole, bool model) {
-    doc = fix_doc_owner(doc);
-    if (model) doc->whole_model = whole;
-    else doc->whole = whole;
-    for (uint32_t i = 0; i < p->docs.len; i++) {
-        struct fix_doc *of = p->docs.items[i];
-        if (fix_doc_owner(of) != doc) continue;
-        if (model) fix_set_model(of, values_below(of, &whole));
-        else of->values = values_below(of, &whole);
-    }
-}
-
-uint32_t fix_layer_depth(const struct fix_plan *p, const struct fix_doc *doc, const struct str *keys, uint32_t count) {
-    for (uint32_t i = 0; i < p->docs.len; i++) {
-        const struct fix_doc *of = p->docs.items[i];
-        if (of != doc && of->owner != doc) continue;
-        if (keys_lead(of->view->keys, of->view->key_count, keys, count)) return of->view->key_count;
-    }
-    return count;
-}
-
-struct str fix_doc_pointer(const struct fix_plan *p, const struct fix_doc *doc, struct str pointer) {
-    if (!doc->view || pointer.len == 0) return pointer;
-    struct str above = keys_pointer(p->arena, doc->view->keys, doc->view->key_count);
-    return arena_printf(p->arena, "%.*s%.*s", STR_ARG(above), STR_ARG(pointer));
-}
-
 const struct release_views *fix_views(struct fix_plan *p) {
     struct str folder = p->request->paths->folder;
     if (p->views || !p->request->world) return p->views;

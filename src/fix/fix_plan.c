@@ -2,9 +2,6 @@
 
 #include "base/path.h"
 #include "check/lint.h"
-#include "check/rules.h"
-#include "patch/verify.h"
-#include "value/change.h"
 #include "value/pointer.h"
 #include "yaml/read.h"
 
@@ -110,77 +107,4 @@ bool fix_is_switch(const struct fix_plan *p, struct key_path path, bool below) {
         }
     }
     return false;
-}
-
-void fix_set_model(struct fix_doc *doc, struct value model) {
-    doc->model = model;
-    doc->violations = NULL;
-}
-
-const struct violations *fix_violations(struct fix_plan *p, struct fix_doc *doc) {
-    if (doc->violations) return doc->violations;
-    struct violations *violations = arena_new(p->arena, struct violations);
-    struct value *model = arena_new(p->arena, struct value); /* violations point to it */
-    *model = doc->model;
-    standard_validate(p->settings->standard, p->arena, p->memo, model, violations);
-    doc->violations = violations;
-    return violations;
-}
-
-void fix_record(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
-                struct fix_origin origin) {
-    vec_push(p->arena, &doc->operations, *operation);
-    vec_push(p->arena, &doc->origins, origin);
-}
-
-bool fix_do(struct fix_plan *p, struct fix_doc *doc, const struct patch_operation *operation,
-            struct fix_origin origin) {
-    struct patch_operation whole = *operation;
-    struct value out;
-    whole.path = fix_doc_pointer(p, doc, operation->path);
-    whole.from = fix_doc_pointer(p, doc, operation->from);
-    struct fix_doc *owner = fix_doc_owner(doc);
-    if (!verify_expect(p->arena, &doc->tree, doc->view ? &owner->whole_model : &doc->model, &whole, &out)) {
-        fix_refuse(p, origin.kind, origin.path, &doc->source, fix_span(doc, origin.path),
-                   arena_printf(p->arena, "a parent of `%.*s` is not a mapping", STR_ARG(operation->path)));
-        return false;
-    }
-    if (doc->view) fix_layer_take(p, doc, out, true);
-    else fix_set_model(doc, out);
-    fix_record(p, owner, &whole, origin);
-    return true;
-}
-
-void fix_record_exchange(struct fix_plan *p, struct fix_doc *doc, struct fix_exchange exchange) {
-    struct patch_operation replace = {
-        .kind = PATCH_REPLACE, .path = fix_pointer(p, exchange.path), .value = exchange.value};
-    fix_record(p, doc, &replace, (struct fix_origin){PART_SCALAR, exchange.path});
-}
-
-void fix_exchange(struct fix_plan *p, struct fix_doc *doc, const struct fix_exchanges *list) {
-    struct value_change *changes = arena_array(p->arena, struct value_change, list->len);
-    for (uint32_t i = 0; i < list->len; i++) {
-        const struct fix_exchange *exchange = &list->items[i];
-        changes[i] = (struct value_change){exchange->path.keys, exchange->path.count, *exchange->value};
-        fix_record_exchange(p, doc, *exchange);
-    }
-    if (list->len) fix_set_model(doc, value_with(p->arena, &doc->model, changes, list->len));
-}
-
-void fix_coalesce(const struct fix_plan *p, const struct fix_doc *doc, struct value *before, struct value *after) {
-    const struct fix_doc *first = p->docs.items[0];
-    *before = first->overlay ? value_map_new(p->arena, 0) : first->values;
-    *after = first->overlay ? value_map_new(p->arena, 0) : first->model;
-    if (doc->base) {
-        *before = value_overlay(p->arena, before, &doc->base->values);
-        *after = value_overlay(p->arena, after, &doc->base->model);
-    }
-    if (doc == first && !first->overlay) return;
-    *before = value_overlay(p->arena, before, &doc->values);
-    *after = value_overlay(p->arena, after, &doc->model);
-}
-
-void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *values, struct cel_value *slots) {
-    struct rules_subject subject = {.values = values, .chart = &p->chart, .overlay = doc->overlay};
-    rules_slots(&doc->reporter, &subject, slots);
 }

@@ -189,8 +189,12 @@ void fix_slots(struct fix_plan *p, struct fix_doc *doc, const struct value *valu
  * ancestor that one's values, then `doc`. */
 void fix_coalesce(const struct fix_plan *p, const struct fix_doc *doc, struct value *before, struct value *after);
 
-/* fix.c: adds a file whose text and values were read. */
+/* fix_doc.c */
+
+/* Adds a file whose text and values were read. */
 void fix_add_doc(struct fix_plan *p, struct fix_doc *doc);
+/* Makes the reporter and the suppressions of `doc` those of its text, which lives as long as the plan. */
+void fix_take_text(struct fix_plan *p, struct fix_doc *doc);
 
 /* fix_layer.c */
 

@@ -291,7 +291,8 @@ struct reading {
     struct str boundary;
 };
 
-static void read_one(void *data, uint32_t job, struct arena *a, void *result) {
+static void read_one(void *data, uint32_t job, struct arena *a, void *kept, void *result) {
+    (void)kept;
     const struct reading *reading = data;
     struct facts_request request = {.paths = &reading->charts->items[job],
                                     .closely = job % (reading->charts->len / CLOSELY_MOST + 1) == 0,

@@ -11,9 +11,4 @@ bool dependencies_process(struct go_env *env, struct helm_chart *chart, struct g
 /* Whether all dependencies of Chart.yaml lie in charts/; else `error` names those that are missing. */
 bool dependencies_present(const struct helm_chart *chart, struct error *error);
 
-/* Whether `version` meets `constraint`, as Helm asks; false too where one of them is none. */
-bool version_meets(struct go_env *env, struct str constraint, struct str version);
-/* Whether Helm takes `version` as one. */
-bool is_version(struct go_env *env, struct str version);
-
 #endif

@@ -7,7 +7,8 @@
 #include "base/system.h"
 #include "chart/archive.h"
 #include "chart/helmignore.h"
-#include "render/dependencies.h"
+#include "render/helm_chart.h"
+#include "render/version.h"
 #include "yaml/read.h"
 
 /* What Helm takes of one file. */
@@ -193,7 +194,7 @@ static const char *wrong_chart(struct go_env *env, const struct helm_chart *char
     if (str_eq(name, STR(".")) || str_eq(name, STR("..")) || str_find_char(name, '/') < name.len)
         return "its name is a path";
     if (chart->version.len == 0) return "it gives no version";
-    if (!is_version(env, chart->version)) return "its version is none";
+    if (!version_is(env, chart->version)) return "its version is none";
     if (chart->type.len && !str_eq(chart->type, STR("application")) && !str_eq(chart->type, STR("library")))
         return "its type is neither application nor library";
     for (uint32_t i = 0; i < chart->dependencies.len; i++) {

@@ -6,6 +6,7 @@
 #include "render/dependencies.h"
 #include "render/local.h"
 #include "render/set_values.h"
+#include "render/version.h"
 #include "schema/schema.h"
 #include "value/json.h"
 

@@ -155,7 +155,8 @@ static bool plan_rounds(struct marker *m, bool unsafe, bool foresee) {
                                .one_round = true,
                                .unsafe = unsafe,
                                .templates = m->request->templates,
-                               .world = m->request->world};
+                               .world = m->request->world,
+                               .work = m->request->work};
     struct lint_request again = *m->request;
     again.chart = m->result->read;
     again.settings = settings_after(m);

@@ -131,7 +131,8 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
                                .unsafe = options->unsafe,
                                .templates = request->templates,
                                .world = request->world,
-                               .rename = options->rename};
+                               .rename = options->rename,
+                               .work = request->work};
     struct fix_result *fixed = arena_new(a, struct fix_result);
     struct lint_request left = *request;
     enum fixable_done done = options->unsafe && !options->helm ? FIXABLE_ALL_DONE : FIXABLE_SAFE_DONE;

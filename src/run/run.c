@@ -2,15 +2,18 @@
 
 #include "base/pool.h"
 #include "release/world.h"
+#include "schema/regex.h"
 #include "template/syntax/memo.h"
 
 #include "run/fixable.h"
 
-static void lint_job(void *data, uint32_t job, struct arena *a, void *made) {
+static void lint_job(void *data, uint32_t job, struct arena *a, void *kept, void *made) {
     const struct run *run = data;
+    struct regex_work *work = kept;
     struct lint_result *result = made;
     const struct run_job *of = &run->jobs[job];
     struct tmpl_memo templates = {.arena = a};
+    work->remembers = true;
     const struct chart *known =
         of->paths->has_chart_yaml ? release_world_known(run->world, a, of->paths->folder) : NULL;
     struct lint_request request = {.checks = run->checks,
@@ -19,6 +22,7 @@ static void lint_job(void *data, uint32_t job, struct arena *a, void *made) {
                                    .paths = of->paths,
                                    .templates = &templates,
                                    .world = run->world,
+                                   .work = work,
                                    .keeps_plan = run->keeps_plan};
     if (run->repair) {
         repair_chart(a, &request, run->repair, result);
@@ -27,6 +31,10 @@ static void lint_job(void *data, uint32_t job, struct arena *a, void *made) {
     lint_chart(a, &request, result);
     fixable_mark(a, &request, FIXABLE_NOTHING_DONE, result);
     lint_mask_secrets(a, run->checks, of->settings, result);
+}
+
+static void end_work(void *kept) {
+    regex_work_free(kept);
 }
 
 static void hand_on(void *data, uint32_t job, void *result) {
@@ -69,7 +77,9 @@ static void run_pass(struct pass *pass, struct arena *a, const struct run_job *j
     struct pool_jobs pool = {.count = count,
                              .threads = with.threads,
                              .result_size = sizeof(struct lint_result),
+                             .kept_size = sizeof(struct regex_work),
                              .make = lint_job,
+                             .end = end_work,
                              .take = hand_on,
                              .stops = with.stops,
                              .data = &with};

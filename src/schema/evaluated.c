@@ -20,7 +20,7 @@ static uint64_t map_bits(struct run *run, const struct map_checks *map, const st
         const struct property *property = node_property(map, member->key, member->hash);
         bool seen = property && property->node;
         for (uint32_t p = 0; p < map->pattern_count && !seen; p++)
-            seen = regex_search(map->patterns[p].regex, &run->regex, member->key) == REGEX_MATCH;
+            seen = regex_search(map->patterns[p].regex, run->regex, member->key) == REGEX_MATCH;
         if (seen) bits |= (uint64_t)1 << (i - first);
     }
     return bits;

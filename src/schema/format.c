@@ -2,6 +2,7 @@
 #include "schema/format.h"
 
 #include "base/ascii.h"
+#include "schema/format_ip.h"
 #include "schema/format_uri.h"
 #include "schema/regex.h"
 
@@ -19,16 +20,10 @@ static bool take_number(struct str *s, size_t count, int *number) {
     return true;
 }
 
-static bool take_char(struct str *s, char c) {
-    if (s->len == 0 || s->ptr[0] != c) return false;
-    *s = str_slice(*s, 1, s->len);
-    return true;
-}
-
 static bool take_date(struct str *s) {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int year, month, day;
-    if (!take_number(s, 4, &year) || !take_char(s, '-') || !take_number(s, 2, &month) || !take_char(s, '-') ||
+    if (!take_number(s, 4, &year) || !str_take_char(s, '-') || !take_number(s, 2, &month) || !str_take_char(s, '-') ||
         !take_number(s, 2, &day))
         return false;
     if (month < 1 || month > 12 || day < 1) return false;
@@ -40,19 +35,19 @@ static bool take_date(struct str *s) {
 static bool take_zone(struct str *s, int *minutes) {
     int hour, minute;
     *minutes = 0;
-    if (take_char(s, 'Z') || take_char(s, 'z')) return true;
-    int sign = take_char(s, '+') ? 1 : take_char(s, '-') ? -1 : 0;
-    if (!sign || !take_number(s, 2, &hour) || !take_char(s, ':') || !take_number(s, 2, &minute)) return false;
+    if (str_take_char(s, 'Z') || str_take_char(s, 'z')) return true;
+    int sign = str_take_char(s, '+') ? 1 : str_take_char(s, '-') ? -1 : 0;
+    if (!sign || !take_number(s, 2, &hour) || !str_take_char(s, ':') || !take_number(s, 2, &minute)) return false;
     *minutes = sign * (hour * 60 + minute);
     return hour < 24 && minute < 60;
 }
 
 static bool format_time(struct str s) {
     int hour, minute, second, zone;
-    if (!take_number(&s, 2, &hour) || !take_char(&s, ':') || !take_number(&s, 2, &minute) || !take_char(&s, ':') ||
-        !take_number(&s, 2, &second))
+    if (!take_number(&s, 2, &hour) || !str_take_char(&s, ':') || !take_number(&s, 2, &minute) ||
+        !str_take_char(&s, ':') || !take_number(&s, 2, &second))
         return false;
-    if (take_char(&s, '.')) {
+    if (str_take_char(&s, '.')) {
         if (s.len == 0 || !ascii_is_digit(s.ptr[0])) return false;
         while (s.len && ascii_is_digit(s.ptr[0])) s = str_slice(s, 1, s.len);
     }
@@ -68,7 +63,7 @@ static bool format_date(struct str s) {
 
 static bool format_date_time(struct str s) {
     if (!take_date(&s)) return false;
-    return (take_char(&s, 'T') || take_char(&s, 't')) && format_time(s);
+    return (str_take_char(&s, 'T') || str_take_char(&s, 't')) && format_time(s);
 }
 
 /* ISO 8601 as in RFC 3339, appendix A: units in order, none left out between two; weeks alone. */
@@ -89,11 +84,11 @@ static bool take_units(struct str *s, const char *units, int *count) {
 
 static bool format_duration(struct str s) {
     int dates, times = 0;
-    if (!take_char(&s, 'P')) return false;
+    if (!str_take_char(&s, 'P')) return false;
     struct str weeks = s;
     if (take_units(&weeks, "W", &dates) && dates == 1 && weeks.len == 0) return true;
     if (!take_units(&s, "YMD", &dates)) return false;
-    if (take_char(&s, 'T') && (!take_units(&s, "HMS", &times) || !times)) return false;
+    if (str_take_char(&s, 'T') && (!take_units(&s, "HMS", &times) || !times)) return false;
     return s.len == 0 && dates + times > 0;
 }
 
@@ -112,47 +107,6 @@ static bool format_hostname(struct str s) {
         start += label.len + 1;
     }
     return true;
-}
-
-bool schema_format_ipv4(struct str s) {
-    for (int part = 0; part < 4; part++) {
-        size_t len = 0;
-        unsigned number = 0;
-        while (len < s.len && len < 4 && ascii_is_digit(s.ptr[len]))
-            number = number * 10 + (unsigned)(s.ptr[len++] - '0');
-        if (len == 0 || len > 3 || number > 255 || (len > 1 && s.ptr[0] == '0')) return false;
-        s = str_slice(s, len, s.len);
-        if (part < 3 && !take_char(&s, '.')) return false;
-    }
-    return s.len == 0;
-}
-
-bool schema_format_ipv6(struct str s) {
-    int groups = 0;
-    bool gap = false;
-    if (str_starts(s, STR("::"))) {
-        gap = true;
-        s = str_slice(s, 2, s.len);
-        if (s.len == 0) return true;
-    }
-    for (;;) {
-        size_t len = 0;
-        while (len < s.len && ascii_is_hex(s.ptr[len])) len++;
-        if (len < s.len && s.ptr[len] == '.') {
-            groups += 2;
-            return schema_format_ipv4(s) && (gap ? groups < 8 : groups == 8);
-        }
-        if (len == 0 || len > 4 || ++groups > 8) return false;
-        s = str_slice(s, len, s.len);
-        if (s.len == 0) break;
-        if (!take_char(&s, ':') || s.len == 0) return false;
-        if (take_char(&s, ':')) {
-            if (gap) return false;
-            gap = true;
-            if (s.len == 0) break;
-        }
-    }
-    return gap ? groups < 8 : groups == 8;
 }
 
 /* RFC 5321's Mailbox. */

@@ -1,6 +1,8 @@
 #include "schema/format_uri.h"
 
 #include "base/ascii.h"
+#include "schema/format_ip.h"
+#include "schema/uri.h"
 
 /* Whether `s` holds nothing but unreserved characters, %XX, sub-delims and those of `more` (and, where `international`,
  * anything beyond ASCII). */
@@ -48,36 +50,17 @@ static bool is_authority(struct str s, bool international) {
     return is_host(s, international);
 }
 
-static size_t scheme_len(struct str s) {
-    if (s.len == 0 || !ascii_is_alpha(s.ptr[0])) return 0;
-    for (size_t i = 1; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (c == ':') return i;
-        if (!ascii_is_alpha(c) && !ascii_is_digit(c) && c != '+' && c != '-' && c != '.') return 0;
-    }
-    return 0;
-}
-
 static bool is_uri(struct str s, bool relative_too, bool international) {
-    size_t scheme = scheme_len(s);
-    if (!scheme && !relative_too) return false;
-    if (scheme) s = str_slice(s, scheme + 1, s.len);
-    size_t end = str_find_char(s, '#');
-    if (end < s.len && !holds_only(str_slice(s, end + 1, s.len), ":@/?", international)) return false;
-    s = str_slice(s, 0, end);
-    end = str_find_char(s, '?');
-    if (end < s.len && !holds_only(str_slice(s, end + 1, s.len), ":@/?", international)) return false;
-    s = str_slice(s, 0, end);
-    if (str_starts(s, STR("//"))) {
-        struct str rest = str_slice(s, 2, s.len);
-        end = str_find_char(rest, '/');
-        return is_authority(str_slice(rest, 0, end), international) &&
-               holds_only(str_slice(rest, end, rest.len), ":@/", international);
-    }
+    struct uri_parts parts = uri_split(s);
+    if (!parts.scheme.ptr && !relative_too) return false;
+    if (!holds_only(parts.fragment, ":@/?", international) || !holds_only(parts.query, ":@/?", international))
+        return false;
+    if (parts.authority.ptr)
+        return is_authority(parts.authority, international) && holds_only(parts.path, ":@/", international);
     /* Without a scheme the first part of the path holds no colon: it would be one. */
-    struct str first = str_slice(s, 0, str_find_char(s, '/'));
-    if (!scheme && str_find_char(first, ':') < first.len) return false;
-    return holds_only(s, ":@/", international);
+    struct str first = str_slice(parts.path, 0, str_find_char(parts.path, '/'));
+    if (!parts.scheme.ptr && str_find_char(first, ':') < first.len) return false;
+    return holds_only(parts.path, ":@/", international);
 }
 
 bool schema_format_uri(struct str s) {

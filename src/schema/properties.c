@@ -345,9 +345,10 @@ bool schema_condition_holds(const struct schema *schema, const struct schema_con
             if (!value_member(map, condition->key)) return false;
             continue;
         }
-        struct run run = {.schema = schema, .steps = schema->max_steps};
+        struct regex_work work = {.remembers = false};
+        struct run run = {.schema = schema, .regex = &work, .steps = schema->max_steps};
         bool holds = validate_check(&run, condition->node, map, NULL);
-        regex_work_free(&run.regex);
+        regex_work_free(&work);
         if (run.gave_up || holds == condition->negated) return false;
     }
     return true;

@@ -3,10 +3,10 @@
 
 #include <pcre2.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/ascii.h"
 #include "base/buf.h"
-#include "schema/automaton.h"
 
 /* How much work one search may be: some milliseconds at the worst. */
 #define MATCH_LIMIT 200000u
@@ -20,7 +20,6 @@
     "\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
 
 struct regex {
-    const struct automaton *automaton; /* or */
     pcre2_code *code;
 };
 
@@ -246,8 +245,6 @@ const struct regex *regex_compile(struct arena *a, struct str pattern, char *mes
     int problem;
     size_t offset;
 
-    regex->automaton = automaton_compile(a, pattern);
-    if (regex->automaton) return regex;
     if (!translate(&t)) return NULL;
     /* In the arena, which frees it as a whole. */
     pcre2_general_context *memory = pcre2_general_context_create(arena_for_pcre2, nothing_to_free, a);
@@ -271,16 +268,36 @@ bool regex_is_valid(struct str pattern) {
     return valid;
 }
 
-enum regex_result regex_search(const struct regex *regex, struct regex_work *work, struct str text) {
-    if (regex->automaton) return automaton_search(regex->automaton, text) ? REGEX_MATCH : REGEX_NO_MATCH;
-    if (!work->match_data) {
-        work->match_data = pcre2_match_data_create(1, NULL);
-        work->limits = pcre2_match_context_create(NULL);
-        if (!work->match_data || !work->limits) base_panic("out of memory");
-        pcre2_set_match_limit(work->limits, MATCH_LIMIT);
-        pcre2_set_depth_limit(work->limits, DEPTH_LIMIT);
-        pcre2_set_heap_limit(work->limits, HEAP_LIMIT_KIB);
-    }
+/* ---- Matching ---- */
+
+/* The longest text whose result is remembered, in bytes, and for how many of them: each has one place, which the last
+ * one takes. */
+#define KNOWN_TEXT 46
+#define KNOWN_COUNT 512u
+
+struct regex_known {
+    const struct regex *regex; /* NULL: nothing is known here */
+    uint8_t len, result;
+    char text[KNOWN_TEXT];
+};
+
+static uint32_t known_place(const struct regex *regex, struct str text) {
+    uint32_t hash = (uint32_t)((uintptr_t)regex >> 4);
+    for (size_t i = 0; i < text.len; i++) hash = (hash ^ (unsigned char)text.ptr[i]) * 16777619u;
+    return (hash ^ hash >> 15) % KNOWN_COUNT;
+}
+
+static void prepare(struct regex_work *work) {
+    work->match_data = pcre2_match_data_create(1, NULL);
+    work->limits = pcre2_match_context_create(NULL);
+    if (work->remembers) work->known = calloc(KNOWN_COUNT, sizeof *work->known);
+    if (!work->match_data || !work->limits || (work->remembers && !work->known)) base_panic("out of memory");
+    pcre2_set_match_limit(work->limits, MATCH_LIMIT);
+    pcre2_set_depth_limit(work->limits, DEPTH_LIMIT);
+    pcre2_set_heap_limit(work->limits, HEAP_LIMIT_KIB);
+}
+
+static enum regex_result run_match(const struct regex *regex, struct regex_work *work, struct str text) {
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.len ? text.ptr : "");
     int result = pcre2_match(regex->code, bytes, text.len, 0, 0, work->match_data, work->limits);
     if (result >= 0) return REGEX_MATCH;
@@ -289,10 +306,22 @@ enum regex_result regex_search(const struct regex *regex, struct regex_work *wor
     return limit ? REGEX_GAVE_UP : REGEX_NO_MATCH;
 }
 
+enum regex_result regex_search(const struct regex *regex, struct regex_work *work, struct str text) {
+    if (!work->match_data) prepare(work);
+    if (!work->known || text.len > KNOWN_TEXT) return run_match(regex, work, text);
+    struct regex_known *known = &work->known[known_place(regex, text)];
+    if (known->regex != regex || !str_eq((struct str){known->text, known->len}, text)) {
+        *known = (struct regex_known){regex, (uint8_t)text.len, (uint8_t)run_match(regex, work, text), ""};
+        if (text.len) memcpy(known->text, text.ptr, text.len);
+    }
+    return (enum regex_result)known->result;
+}
+
 void regex_work_free(struct regex_work *work) {
     pcre2_match_data_free(work->match_data);
     pcre2_match_context_free(work->limits);
-    *work = (struct regex_work){NULL, NULL};
+    free(work->known);
+    *work = (struct regex_work){.remembers = work->remembers};
 }
 
 struct str regex_library_version(struct arena *a) {

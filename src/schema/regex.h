@@ -1,5 +1,5 @@
 /* Regular expressions as JSON Schema wants them: ECMA-262 with the `u` flag, searched for anywhere in a text.
- * PCRE2 does the work on a translated pattern; the common simple ones get an automaton instead. */
+ * PCRE2 does the work on a translated pattern. */
 #ifndef SCHEMA_REGEX_H
 #define SCHEMA_REGEX_H
 
@@ -10,8 +10,11 @@ struct regex;
 
 /* What a thread needs while it matches; zero-initialise it, and call regex_work_free at the end. */
 struct regex_work {
-    void *match_data; /* pcre2_match_data, made at the first match that needs PCRE2 */
+    bool remembers; /* the results for short texts, since the same names and numbers come in chart after chart: then no
+                       regular expression that it was used with may go before its last use */
+    void *match_data; /* pcre2_match_data, made at the first match */
     void *limits;     /* pcre2_match_context */
+    struct regex_known *known;
 };
 
 enum regex_result { REGEX_NO_MATCH, REGEX_MATCH, REGEX_GAVE_UP };

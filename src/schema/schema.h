@@ -124,9 +124,11 @@ bool schema_validate(const struct schema *schema, struct arena *a, const struct 
 struct schema_memo;
 struct schema_memo *schema_memo_new(struct arena *a);
 
-/* As schema_validate, with the same outcome; passes over what the memo knows, and adds to it. */
+/* As schema_validate, with the same outcome; passes over what the memo knows, and adds to it. `work` is what a thread's
+ * validations share, all with schemas that live as long. Both may be NULL. */
+struct regex_work;
 bool schema_validate_again(const struct schema *schema, struct arena *a, struct schema_memo *memo,
-                           const struct value *instance, struct violations *out);
+                           struct regex_work *work, const struct value *instance, struct violations *out);
 
 /* As schema_validate, without saying why: stops at the first violation and needs no arena. */
 bool schema_is_valid(const struct schema *schema, const struct value *instance);

@@ -3,10 +3,6 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 
-struct uri_parts {
-    struct str scheme, authority, path, query, fragment; /* `ptr` NULL: not there (path: always there) */
-};
-
 static size_t scheme_len(struct str s) {
     if (s.len == 0 || !ascii_is_alpha(s.ptr[0])) return 0;
     for (size_t i = 1; i < s.len; i++) {
@@ -17,7 +13,7 @@ static size_t scheme_len(struct str s) {
     return 0;
 }
 
-static struct uri_parts uri_split(struct str s) {
+struct uri_parts uri_split(struct str s) {
     struct uri_parts parts = {0};
     size_t end = scheme_len(s);
 

@@ -97,7 +97,7 @@ static bool check_string(struct run *run, const struct schema_node *node, const 
     const struct string_checks *s = node->string;
     bool valid = check_length(run, node, v, step);
     if (s->pattern && (valid || run->out)) {
-        enum regex_result result = regex_search(s->pattern, &run->regex, v->string);
+        enum regex_result result = regex_search(s->pattern, run->regex, v->string);
         if (result != REGEX_MATCH) valid = false;
         if (result != REGEX_MATCH && run->out)
             validate_report(run, SCHEMA_PATTERN, node, v, step)->gave_up = result == REGEX_GAVE_UP;
@@ -222,7 +222,7 @@ static bool check_member(struct run *run, const struct schema_node *node, const 
     }
     for (uint32_t i = 0; i < map->pattern_count; i++) {
         if (!valid && !run->out) return false;
-        enum regex_result result = regex_search(map->patterns[i].regex, &run->regex, member->key);
+        enum regex_result result = regex_search(map->patterns[i].regex, run->regex, member->key);
         if (result == REGEX_NO_MATCH) continue;
         if (result == REGEX_GAVE_UP) run->gave_up = true;
         known = true;
@@ -502,11 +502,13 @@ static void drop_repeats(struct violations *out, uint32_t start) {
 }
 
 bool schema_validate_again(const struct schema *schema, struct arena *a, struct schema_memo *memo,
-                           const struct value *instance, struct violations *out) {
+                           struct regex_work *work, const struct value *instance, struct violations *out) {
+    struct regex_work own = {.remembers = false};
     struct run run = {.schema = schema, .a = a, .out = out, .memo = memo, .steps = schema->max_steps};
+    run.regex = work ? work : &own;
     uint32_t start = out->len;
     bool valid = validate_check(&run, schema->root, instance, NULL);
-    regex_work_free(&run.regex);
+    regex_work_free(&own);
     if (run.gave_up) {
         out->len = start;
         validate_report(&run, SCHEMA_LIMIT, schema->root, instance, NULL);
@@ -518,12 +520,13 @@ bool schema_validate_again(const struct schema *schema, struct arena *a, struct 
 
 bool schema_validate(const struct schema *schema, struct arena *a, const struct value *instance,
                      struct violations *out) {
-    return schema_validate_again(schema, a, NULL, instance, out);
+    return schema_validate_again(schema, a, NULL, NULL, instance, out);
 }
 
 bool schema_is_valid(const struct schema *schema, const struct value *instance) {
-    struct run run = {.schema = schema, .steps = schema->max_steps};
+    struct regex_work work = {.remembers = false};
+    struct run run = {.schema = schema, .regex = &work, .steps = schema->max_steps};
     bool valid = validate_check(&run, schema->root, instance, NULL);
-    regex_work_free(&run.regex);
+    regex_work_free(&work);
     return valid;
 }

@@ -20,7 +20,7 @@ struct run {
     struct violations *out;   /* NULL: only yes or no is asked, and the first violation ends it */
     struct schema_memo *memo; /* of earlier validations; may be NULL */
     const struct scope *scope;
-    struct regex_work regex;
+    struct regex_work *regex;
     uint64_t steps; /* that are left */
     uint32_t depth;
     bool gave_up; /* too long or too deep: everything is false from here on */

@@ -8,7 +8,6 @@
 #include "yaml/dialect.h"
 #include "yaml/explain.h"
 #include "yaml/scalar.h"
-#include "yaml/versions.h"
 
 /* A value that aliases share, and how deep it is. `height` is BUILDING while its anchor is not complete. */
 struct built {
@@ -455,12 +454,6 @@ bool helm_key(struct arena *a, const struct tree *tree, const struct node *key, 
     return build_key(&h, key, out);
 }
 
-/* The `---` of the second document, or its first bytes where it has none. */
-static struct span document_mark(const struct tree *tree) {
-    size_t end = tree->second_document + 3;
-    return span_make(tree->second_document, end < tree->source->text.len ? end : tree->source->text.len);
-}
-
 /* The values of the document `root` into `*out`, which is an empty map already. */
 static bool build_document(struct helm *h, const struct node *root, struct value *out) {
     struct value value;
@@ -493,19 +486,6 @@ bool helm_first_document(struct arena *a, const struct tree *tree, struct value 
     if (!tree->root) return true;
     if (tree->has_alias) h.built = arena_array(a, struct built *, tree->node_count);
     return check_expansion(&h, tree->root) && build(&h, tree->root, out, &height);
-}
-
-bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
-    if (tree->document_count > 1)
-        vec_push(a, issues,
-                 (struct yaml_issue){.kind = YAML_DOCUMENTS,
-                                     .span = document_mark(tree),
-                                     .message = STR("a values file is one document: Helm 3 ignores this second one in "
-                                                    "silence, and Helm 4 merges it over the first"),
-                                     .help = STR("put everything into the first document")});
-    if (!helm_first_values(a, tree, out, issues)) return false;
-    versions_check(a, tree, out, issues);
-    return true;
 }
 
 bool helm_documents(struct arena *a, const struct tree *tree, struct helm_documents *documents,

@@ -12,7 +12,7 @@
  * then `out` is an empty map and the last issue is a YAML_REFUSED. */
 bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
 
-/* The same, without a look at where Helm 4 reads the text differently (versions.h). */
+/* The same, without a look at where Helm 4 reads the text differently (versions.c). */
 bool helm_first_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues);
 
 /* The value of the first document, of whatever kind; null where there is none. */

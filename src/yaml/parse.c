@@ -31,14 +31,6 @@ struct parse {
 /* Each hidden header costs one more parse. */
 #define HIDDEN_MAX 200
 
-uint32_t node_start(const struct node *node) {
-    return node->props ? node->props->span.start : node->span.start;
-}
-
-uint32_t node_entry_start(const struct node *node) {
-    return node_start(node->key ? node->key : node);
-}
-
 static struct span token_span(const struct parse *p, struct fy_token *token) {
     const struct fy_mark *start = token ? fy_token_start_mark(token) : NULL;
     const struct fy_mark *end = token ? fy_token_end_mark(token) : NULL;

@@ -74,10 +74,14 @@ bool tree_parse_by(struct arena *a, const struct source *source, enum tree_reade
                    struct yaml_issue *issue);
 
 /* Where `node` starts, its properties included. */
-uint32_t node_start(const struct node *node);
+static inline uint32_t node_start(const struct node *node) {
+    return node->props ? node->props->span.start : node->span.start;
+}
 
 /* Where the entry starts that `node` is the value of: its key, or the node itself for an item or a root. */
-uint32_t node_entry_start(const struct node *node);
+static inline uint32_t node_entry_start(const struct node *node) {
+    return node_start(node->key ? node->key : node);
+}
 
 /* The version of libfyaml that runs, such as "0.7.12"; static. */
 const char *tree_library_version(void);

@@ -2,7 +2,7 @@
  * the file has none at its end, cuts the text at each line that begins with `---` (behind which only a comment may
  * stand), and merges the documents. So the pieces are read here one by one, in the rare texts where that can make a
  * difference. */
-#include "yaml/versions.h"
+#include "yaml/helm.h"
 
 struct versions {
     struct arena *arena;
@@ -96,7 +96,10 @@ static bool may_be_cut(const struct tree *tree) {
     return false;
 }
 
-void versions_check(struct arena *a, const struct tree *tree, const struct value *values, struct yaml_issues *issues) {
+/* Adds an issue (YAML_VERSIONS) where Helm 4 refuses a text, or reads other values from it than Helm 3, which are
+ * `values`; nulls apart, and apart from what a YAML_DOCUMENTS says already. */
+static void check_versions(struct arena *a, const struct tree *tree, const struct value *values,
+                           struct yaml_issues *issues) {
     struct versions v = {.arena = a, .tree = tree, .issues = issues, .text = tree->source->text};
     bool open_end = v.text.len && v.text.ptr[v.text.len - 1] != '\n';
     const struct node *last = open_end ? last_block_text(tree) : NULL;
@@ -112,4 +115,23 @@ void versions_check(struct arena *a, const struct tree *tree, const struct value
     else
         report(&v, (struct span){0, 0}, STR("Helm 3 and Helm 4 read different values from this file"),
                STR("keep to one document, without `---` behind its first line"));
+}
+
+/* The `---` of the second document, or its first bytes where it has none. */
+static struct span document_mark(const struct tree *tree) {
+    size_t end = tree->second_document + 3;
+    return span_make(tree->second_document, end < tree->source->text.len ? end : tree->source->text.len);
+}
+
+bool helm_values(struct arena *a, const struct tree *tree, struct value *out, struct yaml_issues *issues) {
+    if (tree->document_count > 1)
+        vec_push(a, issues,
+                 (struct yaml_issue){.kind = YAML_DOCUMENTS,
+                                     .span = document_mark(tree),
+                                     .message = STR("a values file is one document: Helm 3 ignores this second one in "
+                                                    "silence, and Helm 4 merges it over the first"),
+                                     .help = STR("put everything into the first document")});
+    if (!helm_first_values(a, tree, out, issues)) return false;
+    check_versions(a, tree, out, issues);
+    return true;
 }

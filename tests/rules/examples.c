@@ -79,7 +79,7 @@ static void check_values(struct suite *s, struct str chart_name, const struct va
 
     legacy_scan(&s->arena, s->settings->standard, values, &legacy);
     const struct chart_names none = {NULL, 0, 0};
-    shape_check(&f, values, &legacy, false, &none, &violations);
+    shape_check(&f, NULL, values, &legacy, false, &none, &violations);
     if (legacy.count) legacy_check(&f, values, &legacy);
     struct rules_subject subject = {values, &chart, &violations, false};
     rules_slots(&f, &subject, slots);

@@ -112,7 +112,8 @@ Test(infer, keys_behind_dots_and_in_quotes_are_named) {
 
 #define JOBS 500
 
-static void square(void *data, uint32_t job, struct arena *a, void *result) {
+static void square(void *data, uint32_t job, struct arena *a, void *kept, void *result) {
+    (void)kept;
     (void)data;
     uint32_t *number = arena_new(a, uint32_t);
     *number = job * job;
@@ -133,7 +134,13 @@ Test(infer, results_come_in_the_order_of_the_jobs) {
     static const unsigned THREADS[] = {1, 2, 7};
     for (size_t i = 0; i < sizeof THREADS / sizeof *THREADS; i++) {
         struct taken taken = {.count = 0};
-        struct pool_jobs jobs = {JOBS, THREADS[i], sizeof(uint32_t *), square, take, NULL, &taken};
+        struct pool_jobs jobs = {.count = JOBS,
+                                 .threads = THREADS[i],
+                                 .result_size = sizeof(uint32_t *),
+                                 .make = square,
+                                 .take = take,
+                                 .stops = NULL,
+                                 .data = &taken};
         pool_run(&jobs);
         cr_assert_eq(taken.count, JOBS);
         for (uint32_t k = 0; k < JOBS; k++) cr_assert_eq(taken.numbers[k], k * k);
