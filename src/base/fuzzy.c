@@ -9,18 +9,18 @@ static unsigned min3(unsigned a, unsigned b, unsigned c) {
     return least < c ? least : c;
 }
 
-/* The bytes of a string, whatever their case, folded into 32 bits. */
-static uint32_t letters_of(struct str s) {
-    uint32_t letters = 0;
-    for (size_t i = 0; i < s.len; i++) letters |= UINT32_C(1) << ((unsigned char)ascii_lower(s.ptr[i]) & 31);
-    return letters;
-}
-
-/* Whether more letters of one string are missing in the other than `limit` edits can make up for: each edit brings in
- * or takes away one. That spares the table for most pairs. */
+/* Whether more letters of one string are missing in the other, whatever their case and place, than `limit` edits can make
+ * up for: each edit brings in or takes away one. That spares the table for most pairs. */
 static bool is_far(struct str a, struct str b, unsigned limit) {
-    uint32_t of_a = letters_of(a), of_b = letters_of(b);
-    return (unsigned)__builtin_popcount(of_a & ~of_b) > limit || (unsigned)__builtin_popcount(of_b & ~of_a) > limit;
+    int8_t more[32] = {0}; /* of a in b's place; letters that fold together hide a difference at most */
+    unsigned missing = 0, added = 0;
+    for (size_t i = 0; i < a.len; i++) more[(unsigned char)ascii_lower(a.ptr[i]) & 31]++;
+    for (size_t i = 0; i < b.len; i++) more[(unsigned char)ascii_lower(b.ptr[i]) & 31]--;
+    for (size_t i = 0; i < sizeof more; i++) {
+        if (more[i] > 0) missing += (unsigned)more[i];
+        else added += (unsigned)-more[i];
+    }
+    return missing > limit || added > limit;
 }
 
 /* Optimal string alignment distance. */

@@ -89,6 +89,7 @@ void fix_list_imports(struct fix_plan *p) {
 }
 
 bool fix_is_imported(const struct fix_plan *p, struct key_path path) {
+    if (p->imports.keys.len == 0 && p->imports.paths.len == 0) return false;
     struct str dotted = fix_dotted(p, path);
     bool found = false;
     for (uint32_t i = 0; i < p->imports.keys.len && !found; i++)

@@ -23,6 +23,7 @@ enum refs_role {
 
 /* One file of a chart's templates. */
 struct refs_file {
+    const struct tmpl_parsed *parsed; /* of the memo */
     struct str text;
     uint32_t index; /* in its set */
     enum refs_role role;

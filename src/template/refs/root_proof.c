@@ -24,28 +24,45 @@ static bool has_two_of_a_name(const struct refs_set *set) {
 }
 
 static struct refs_proof *prove(const struct refs_set *set) {
-    struct refs_proof *proof = arena_new(set->arena, struct refs_proof);
+    struct refs_proof *proof = arena_new(set->memo->arena, struct refs_proof);
     uint32_t count = set->files.len;
-    struct scope_file *files = arena_array(set->arena, struct scope_file, count + 1);
+    struct scope_file *files = arena_array(set->memo->arena, struct scope_file, count + 1);
     struct scope_input input = {.files = files, .file_count = count, .watch = &proof->watch};
-    proof->watch.at = arena_array(set->arena, uint32_t *, count + 1);
+    proof->watch.at = arena_array(set->memo->arena, uint32_t *, count + 1);
     for (uint32_t i = 0; i < count; i++) {
         const struct refs_file *file = set->files.items[i];
         files[i].text = file->text;
         files[i].entry = file->role != REFS_LIBRARY;
         files[i].broken = file->broken;
         files[i].tree = file->broken ? NULL : &file->tree;
-        proof->watch.at[i] = arena_array(set->arena, uint32_t, file->tree.word_count + 1);
+        proof->watch.at[i] = arena_array(set->memo->arena, uint32_t, file->tree.word_count + 1);
         if (file->broken) proof->watch.incomplete = true;
     }
     if (has_two_of_a_name(set)) proof->watch.incomplete = true;
-    if (!proof->watch.incomplete) scope_run(set->arena, &input, &proof->scope);
+    if (!proof->watch.incomplete) scope_run(set->memo->arena, &input, &proof->scope);
+    return proof;
+}
+
+/* What a proof hangs on: the trees in their order, and which of them are libraries. */
+struct proof_key {
+    const struct tmpl_parsed *parsed;
+    uintptr_t library;
+};
+
+/* The proof of a set of the same texts, from another plan of the chart, or a new one. */
+static struct refs_proof *find_proof(const struct refs_set *set) {
+    struct proof_key *keys = arena_array(set->memo->arena, struct proof_key, set->files.len + 1);
+    for (uint32_t i = 0; i < set->files.len; i++)
+        keys[i] = (struct proof_key){set->files.items[i]->parsed, set->files.items[i]->role == REFS_LIBRARY};
+    struct str key = {(const char *)keys, sizeof *keys * set->files.len};
+    struct refs_proof *proof = map_get(&set->memo->proofs, key);
+    if (!proof) map_put(set->memo->arena, &set->memo->proofs, key, proof = prove(set));
     return proof;
 }
 
 /* NULL where nothing is proved. */
 static const struct refs_proof *proof_of(const struct refs_set *set) {
-    if (!*set->proof) *set->proof = prove(set);
+    if (!*set->proof) *set->proof = find_proof(set);
     return (*set->proof)->watch.incomplete ? NULL : *set->proof;
 }
 

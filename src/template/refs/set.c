@@ -31,6 +31,7 @@ struct refs_file *refs_set_add(struct refs_set *set, struct str text, enum refs_
     file->role = role;
     file->index = set->files.len;
     struct tmpl_parsed *parsed = tmpl_memo_parse(set->memo, text);
+    file->parsed = parsed;
     file->broken = parsed->broken;
     file->error = parsed->error;
     if (!file->broken) {

@@ -18,6 +18,7 @@ struct tmpl_parsed {
 struct tmpl_memo {
     struct arena *arena;
     struct map parsed; /* text -> struct tmpl_parsed */
+    struct map proofs; /* what template/refs proved of lists of them; its own affair */
 };
 
 /* Parses `text`, unless a text of the same bytes was. `text` must live as long as the memo. */
