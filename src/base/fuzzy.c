@@ -9,8 +9,8 @@ static unsigned min3(unsigned a, unsigned b, unsigned c) {
     return least < c ? least : c;
 }
 
-/* Whether more letters of one string are missing in the other, whatever their case and place, than `limit` edits can make
- * up for: each edit brings in or takes away one. That spares the table for most pairs. */
+/* Whether more letters of one string are missing in the other, whatever their case and place, than `limit` edits can
+ * make up for: each edit brings in or takes away one. That spares the table for most pairs. */
 static bool is_far(struct str a, struct str b, unsigned limit) {
     int8_t more[32] = {0}; /* of a in b's place; letters that fold together hide a difference at most */
     unsigned missing = 0, added = 0;
