@@ -86,6 +86,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_PREVIEW] = {"--preview", 0, KIND_FLAG, FIELD(preview), NULL, GROUP_CHECK, ON_CHECKING | ON(CONFIG),
                         "also rules that are new, which an upgrade does not switch on; those that run the templates "
                         "among them"},
+    [OPTION_CHANGED_SINCE] = {"--changed-since", 0, KIND_TEXT, FIELD(changed_since), "REV", GROUP_CHECK, ON(LINT),
+                              "only the charts that differ from where HEAD left the git revision REV"},
     [OPTION_STDIN_FILENAME] = {"--stdin-filename", 0, KIND_TEXT, FIELD(stdin_filename), "PATH", GROUP_CHECK, ON(LINT),
                                "path of the file whose content is on standard input (with - as PATH)"},
     [OPTION_FORMAT] = {"--format", 0, KIND_FORMAT, FIELD(outputs), "F[=FILE]", GROUP_OUTPUT,

@@ -316,6 +316,10 @@ static bool check_options(struct parser *p) {
                                     : "--diff");
         return false;
     }
+    if (options->changed_since.len && options->operands.len == 1 && str_eq(options->operands.items[0], STR("-"))) {
+        error_set(p->error, 0, "--changed-since cannot be used with standard input");
+        return false;
+    }
     if (str_find_char(options->add_ignores, '\n') < options->add_ignores.len) {
         error_set(p->error, 0, "the reason of --add-ignores must be one line");
         return false;

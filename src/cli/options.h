@@ -49,6 +49,7 @@ enum option {
     OPTION_NO_CONFIG,
     OPTION_ISOLATED,
     OPTION_PREVIEW,
+    OPTION_CHANGED_SINCE,
     OPTION_STDIN_FILENAME,
     OPTION_FORMAT,
     OPTION_OUTPUT_FILE,
@@ -118,6 +119,7 @@ struct options {
     bool no_config;
     bool isolated;
     bool preview;
+    struct str changed_since; /* a revision of git; empty for all charts */
     struct str stdin_filename;
 
     struct str output_file;     /* of the output that has none; empty for standard output */

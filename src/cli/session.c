@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/system.h"
 #include "chart/boundary.h"
+#include "cli/changed_since.h"
 
 struct config_overrides session_overrides(const struct options *options) {
     return (struct config_overrides){
@@ -103,7 +104,8 @@ int session_open_charts(struct session *s) {
         const struct chart_paths *chart = &s->charts.items[i];
         s->jobs[i] = (struct run_job){chart, config_settings(&s->store, folders[i], chart->has_config)};
     }
-    return tell_store(s);
+    int told = tell_store(s);
+    return told == EXIT_CLEAN && s->options->changed_since.len ? changed_since_keep(s) : told;
 }
 
 int session_open_folder(struct session *s, struct str folder, const struct settings **settings) {
@@ -121,6 +123,7 @@ static bool is_folder_of_charts(struct arena *a, struct str path) {
 
 bool session_covers_folder(const struct session *s) {
     const struct str_list *operands = &s->options->operands;
+    if (s->options->changed_since.len) return false;
     bool covers = operands->len == 0 && is_folder_of_charts(s->arena, STR("."));
     for (uint32_t i = 0; i < operands->len; i++) covers = covers || is_folder_of_charts(s->arena, operands->items[i]);
     return covers;
