@@ -6,7 +6,10 @@
 
 #include "base/system.h"
 
+/* Each holds a result, so that many threads have fewer for each of them. */
 #define SLOTS_PER_THREAD 4
+#define SLOTS_PER_THREAD_LEAST 2
+#define SLOTS_ENOUGH 16
 
 struct slot {
     struct arena arena;
@@ -94,6 +97,8 @@ static void run_alone(struct arena *a, const struct pool_jobs *jobs) {
 
 static void run_together(struct arena *a, const struct pool_jobs *jobs, unsigned threads) {
     struct pool pool = {.jobs = jobs, .slot_count = threads * SLOTS_PER_THREAD};
+    uint32_t least = threads * SLOTS_PER_THREAD_LEAST;
+    if (pool.slot_count > SLOTS_ENOUGH) pool.slot_count = least > SLOTS_ENOUGH ? least : SLOTS_ENOUGH;
     pool.slots = arena_array(a, struct slot, pool.slot_count);
     pool.idle = arena_array(a, struct slot *, pool.slot_count);
     pool.complete = arena_array(a, struct slot *, pool.slot_count);

@@ -116,7 +116,7 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
                           "print it as it is written, with its annotations, to begin one's own from"},
     [OPTION_JOBS] = {"--jobs", 'j', KIND_THREADS, FIELD(jobs), "N", GROUP_RUN,
                      ON(LINT) | ON(BASELINE) | ON(MV) | ON(INIT) | ON(MESH),
-                     "number of threads, 1 to 256 (default: one per processor)"},
+                     "number of threads, 1 to 256 (default: one per processor; at least 8 with --fix)"},
     [OPTION_NO_CACHE] = {"--no-cache", 0, KIND_FLAG, FIELD(no_cache), NULL, GROUP_RUN, ON(LINT),
                          "accepted for compatibility; valuelint has no cache"},
     [OPTION_VALUES] = {"--values", 'f', KIND_TEXTS, FIELD(values), "FILE", GROUP_RENDER, ON(RENDER),
