@@ -94,7 +94,8 @@
     X(CHECK_RENDER_BY_HELM, "VL915")                                                                                   \
     X(CHECK_NUMBER_ROUNDED, "VL916")                                                                                   \
     X(CHECK_NOT_EVALUATED, "VL917")                                                                                    \
-    X(CHECK_UNDEFINED_VALUE, "VL918")
+    X(CHECK_UNDEFINED_VALUE, "VL918")                                                                                  \
+    X(CHECK_NOT_SERVED, "VL919")
 
 enum builtin_check {
 #define X(check, id) check,
@@ -109,7 +110,7 @@ enum builtin_check {
 
 /* Those for which the templates are run. */
 #define CHECK_PRINTED_FIRST CHECK_RENDER_ENDS
-#define CHECK_PRINTED_LAST CHECK_UNDEFINED_VALUE
+#define CHECK_PRINTED_LAST CHECK_NOT_SERVED
 
 /* Those of a mesh's overlays. */
 #define CHECK_MESH_FIRST CHECK_MESH_PORT

@@ -37,7 +37,7 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
     struct str folder = p->subject->folder.len ? p->subject->folder : STR(".");
     struct render_options options = {
         .chart = arena_str(a, folder),
-        .root = {.release = STR("release-name"), .name_space = STR("default")},
+        .root = {.release = STR("release-name"), .name_space = STR("default"), .kube_version = p->kube_version},
     };
     if (p->subject->prints) {
         options.root.release = p->subject->chart->name;
@@ -64,10 +64,19 @@ static bool by_chart(const struct run *run) {
 }
 
 /* Whether the run says something of Helm: it was not cut off here, nor for want of a cluster or a dependency. */
-static bool is_verdict(const struct run *run) {
+static bool is_verdict(const struct printed *p, const struct run *run) {
     enum render_stage stage = run->result.stage;
-    if (stage == RENDER_LOAD || stage == RENDER_CHART || stage == RENDER_CLUSTER) return false;
+    if (stage == RENDER_LOAD || stage == RENDER_CHART) return false;
+    if (stage == RENDER_CLUSTER) return p->values->settings->kube_version.len > 0;
     return stage != RENDER_TEMPLATE || run->result.template.failure != TEMPLATE_CUT_OFF;
+}
+
+/* Whether VL019 tells that the chart's schema rejects the values. */
+static bool is_refused_by_schema(const struct printed *p) {
+    const struct findings *findings = p->values->findings;
+    for (uint32_t i = 0; i < findings->len; i++)
+        if (findings->items[i].check == p->values->checks->by[CHECK_REFUSED_BY_SCHEMA]) return true;
+    return false;
 }
 
 /* Tells why a run ended; `renders` is an overlay with which it does not, or empty. */
@@ -76,12 +85,13 @@ static void report_end(struct printed *p, const struct run *run, struct str rend
     const struct render_result *result = &run->result;
     const struct span none = {0, 0};
     struct str text = one_line(a, result->message);
-    if (!is_verdict(run)) {
+    if (!is_verdict(p, run)) {
         const struct go_site *site = result->stage == RENDER_TEMPLATE ? result->template.site : NULL;
         printed_add(p, CHECK_NOT_EVALUATED, site, none, NULL,
                     arena_printf(a, "the templates could not be run: %.*s", STR_ARG(text)));
         return;
     }
+    if (result->stage == RENDER_VALUES && run->overlay.len == 0 && is_refused_by_schema(p)) return;
     if (by_chart(run)) {
         printed_add(p, CHECK_VALUE_REQUIRED, result->template.site, none, NULL,
                     arena_printf(a, "the chart does not render with these values: %.*s",
@@ -100,7 +110,7 @@ static void report_end(struct printed *p, const struct run *run, struct str rend
                               arena_printf(a, "Helm refuses the output: %.*s", STR_ARG(text)));
     } else {
         finding = printed_add(p, CHECK_RENDER_ENDS, result->stage == RENDER_TEMPLATE ? result->template.site : NULL,
-                              none, NULL, arena_printf(a, "Helm fails: %.*s", STR_ARG(text)));
+                              none, result->at, arena_printf(a, "Helm fails: %.*s", STR_ARG(text)));
     }
     if (!finding || renders.len == 0) return;
     if (finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
@@ -198,7 +208,7 @@ static void compare_helms(struct printed *p, const struct run *third) {
     uint32_t index = p->values->checks->by[CHECK_RENDER_BY_HELM]->index;
     if (third->result.stage != RENDER_DONE || !p->values->settings->enabled[index]) return;
     struct run *fourth = render(p, third->overlay, 4);
-    if (fourth->result.stage == RENDER_DONE || !is_verdict(fourth)) return;
+    if (fourth->result.stage == RENDER_DONE || !is_verdict(p, fourth)) return;
     const struct go_site *site = fourth->result.stage == RENDER_TEMPLATE ? fourth->result.template.site : NULL;
     struct str text = one_line(p->values->arena, fourth->result.message);
     p->overlay = STR("");
@@ -252,6 +262,7 @@ void printed_check(struct reporter *f, const struct templates_subject *subject, 
     for (uint32_t i = 0; i < reports->len; i++) vec_push(f->arena, &p.all, reports->items[i]);
     struct runs runs = {NULL, 0, 0};
     p.reads = arena_new(f->arena, struct value_reads);
+    printed_choose_version(&p);
     vec_push(f->arena, &runs, render(&p, STR(""), 3));
     struct str renders = STR("");
     for (uint32_t i = 0; i < subject->overlay_count; i++) {

@@ -10,7 +10,8 @@ static const struct {
     [OBJECT_MISSING_FIELD] = {CHECK_FIELD_MISSING, false}, [OBJECT_BAD_FORMAT] = {CHECK_FIELD_FORMAT, false},
     [OBJECT_UNKNOWN_KIND] = {CHECK_FIELD_UNKNOWN, false},  [OBJECT_BAD_IMAGE] = {CHECK_FIELD_FORMAT, true},
     [OBJECT_REPEATED] = {CHECK_FIELD_REPEATED, false},     [OBJECT_SHADOWED] = {CHECK_FIELD_REPEATED, true},
-    [OBJECT_ROUNDED] = {CHECK_NUMBER_ROUNDED, false},
+    [OBJECT_ROUNDED] = {CHECK_NUMBER_ROUNDED, false},      [OBJECT_NOT_SERVED] = {CHECK_NOT_SERVED, false},
+    [OBJECT_EMPTY_FIELD] = {CHECK_FIELD_MISSING, true},
 };
 
 static void report_issue(struct printed *p, const struct go_value *text, const struct object_issue *issue) {
@@ -30,7 +31,7 @@ void printed_check_objects(struct printed *p, const struct manifests *manifests)
         struct object_issues issues = {NULL, 0, 0};
         struct objects objects = {NULL, 0, 0};
         if (!object_read(a, text, document, &objects)) continue;
-        for (uint32_t k = 0; k < objects.len; k++) object_check(a, &objects.items[k], &issues);
+        for (uint32_t k = 0; k < objects.len; k++) object_check(a, &objects.items[k], p->minor, &issues);
         for (uint32_t k = 0; k < issues.len; k++) report_issue(p, text, &issues.items[k]);
     }
 }

@@ -47,7 +47,8 @@ static struct str path_text(struct arena *a, const struct go_path *path) {
     return arena_printf(a, "%.*s.%.*s", STR_ARG(path->layer->prefix), STR_ARG(text));
 }
 
-static void relate_values(struct printed *p, struct finding *finding, const struct go_paths *paths) {
+/* `at` is the place of the finding itself where that is in values.yaml; else empty. */
+static void relate_values(struct printed *p, struct finding *finding, const struct go_paths *paths, struct span at) {
     struct arena *a = p->values->arena;
     for (uint32_t i = 0; paths && i < paths->count && i < RELATED_MAX; i++) {
         const struct go_path *path = paths->items[i];
@@ -55,6 +56,7 @@ static void relate_values(struct printed *p, struct finding *finding, const stru
         if (finding->path.len == 0) finding->path = text;
         struct source *source = path->layer ? values_source(p, path->layer->path) : NULL;
         if (!source || path->span.end > source->text.len) continue;
+        if (source == p->values->source && span_len(at) && at.start == path->span.start) continue;
         finding_relate(a, finding, source, path->span, arena_printf(a, "it shows `%.*s`", STR_ARG(text)));
     }
 }
@@ -114,12 +116,17 @@ struct finding *printed_add(struct printed *p, enum builtin_check check, const s
         f.tree = NULL;
         f.findings = &report->findings;
     }
+    if (!site && paths && paths->items[0]->layer) {
+        const struct go_path *path = paths->items[0];
+        bool here = str_eq(path_normalize(a, path->layer->path), p->values->source->path);
+        if (here && path->span.end <= p->values->source->text.len) span = path->span;
+    }
     struct str key = arena_printf(a, "%d %.*s:%u", (int)check, STR_ARG(where), span.start);
     if (!site) key = arena_printf(a, "%.*s %.*s", STR_ARG(key), STR_ARG(message));
     if (map_put(a, &p->seen, key, p)) return NULL;
     if (p->overlay.len) message = arena_printf(a, "%.*s (with `%.*s`)", STR_ARG(message), STR_ARG(p->overlay));
     struct finding *finding = reporter_add(&f, check, span, STR(""), message);
-    relate_values(p, finding, paths);
+    relate_values(p, finding, paths, site ? (struct span){0, 0} : span);
     if (site) relate_calls(p, finding, site);
     return finding;
 }

@@ -14,6 +14,8 @@ struct printed {
     struct map sources;          /* path of a values file -> struct source */
     struct map seen;             /* what was told: rule and place */
     struct value_reads *reads;   /* what the runs read */
+    struct str kube_version;     /* that the templates run for; empty for Helm's own */
+    uint8_t minor;               /* of it */
     struct str overlay;          /* the name of the one that lies over the values; empty for none */
 };
 
@@ -21,6 +23,9 @@ struct printed {
  * `within` narrows the place, where it is not empty. The calls that led there, and the values `paths`, are related. */
 struct finding *printed_add(struct printed *p, enum builtin_check check, const struct go_site *site, struct span within,
                             const struct go_paths *paths, struct str message);
+
+/* Sets kube_version and minor. */
+void printed_choose_version(struct printed *p);
 
 /* Adds what is wrong with the objects in the manifests of a render. */
 void printed_check_objects(struct printed *p, const struct manifests *manifests);

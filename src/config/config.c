@@ -329,6 +329,8 @@ static struct settings *make_settings(struct config_store *store, const struct c
     }
     settings_select(settings, o->select, o->select_count, o->ignore, o->ignore_count);
     const struct value *preview = value_get(root, STR("preview"));
+    const struct value *kube_version = value_get(root, STR("kube-version"));
+    if (kube_version) settings->kube_version = kube_version->string;
     settings->preview = o->preview || (preview && preview->boolean);
     settings_drop_previews(settings);
     settings->lowest = o->lowest;

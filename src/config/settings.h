@@ -33,6 +33,7 @@ struct settings {
     struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
     struct str *enabled_from;      /* by check.index */
     struct str *severity_from;     /* by check.index */
+    struct str kube_version;       /* the versions of Kubernetes that charts are installed on (>=1.27); empty: any */
     bool preview;                  /* new checks are on as well */
     bool no_suppressions;          /* comments that suppress are not looked at */
     struct str config;             /* path of the configuration file; empty where there is none */

@@ -7,12 +7,14 @@
 #include "object/fields_table.h"
 #include "object/format.h"
 #include "object/object.h"
+#include "object/removed.h"
 
 struct walk {
     struct arena *arena;
     const struct object *object;
     struct object_issues *issues;
-    bool custom; /* it is the kind of a CustomResourceDefinition */
+    bool custom;   /* it is the kind of a CustomResourceDefinition */
+    uint8_t minor; /* of Kubernetes 1.`minor`; 0: any that the table knows */
 };
 
 /* More words, kinds or versions than any field, group or kind has. */
@@ -290,6 +292,18 @@ static void unknown_field(struct walk *w, const struct object_type *type, const 
 
 static void check_value(struct walk *w, struct str code, const struct value *value, const struct place *place);
 
+/* A field that other versions of Kubernetes know. */
+static void check_version(struct walk *w, const struct object_field *field, const struct member *member,
+                          const struct place *place) {
+    if (w->minor == 0 || (w->minor >= field->first && w->minor <= field->last)) return;
+    if (is_unknown(w, member->key_span)) return;
+    bool early = w->minor < field->first;
+    add(w, OBJECT_UNKNOWN_FIELD, member->key_span, place->path,
+        arena_printf(w->arena, "Kubernetes 1.%u knows no `%.*s` in the %.*s, which %s 1.%u", w->minor,
+                     STR_ARG(place->path), STR_ARG(w->object->kind), early ? "came with" : "went after",
+                     early ? field->first : field->last));
+}
+
 static void check_missing(struct walk *w, const struct object_type *type, const struct value *map,
                           const struct place *place) {
     for (uint32_t i = 0; i < type->count; i++) {
@@ -332,7 +346,7 @@ static void check_nothing(struct walk *w, const struct object_field *field, cons
     if (!w->custom || field->required ||
         !(field->code.ptr[0] == '*' || field->code.ptr[0] == '%' || ascii_is_digit(field->code.ptr[0])))
         return;
-    add(w, OBJECT_MISSING_FIELD, place->key, place->path,
+    add(w, OBJECT_EMPTY_FIELD, place->key, place->path,
         arena_printf(w->arena, "nothing stands at `%.*s` of the %.*s: the API takes it as if it were not there",
                      STR_ARG(place->path), STR_ARG(w->object->kind)))
         ->help = STR("leave it out, or write what is meant: `{}` or `[]` for nothing");
@@ -350,6 +364,7 @@ static void check_type(struct walk *w, const struct object_type *type, const str
             unknown_field(w, type, member, &at);
             continue;
         }
+        check_version(w, field, member, &at);
         if (member->value.kind == VALUE_NULL) check_nothing(w, field, &at);
         check_value(w, field->code, &member->value, &at);
         check_format(w, type, member, &at);
@@ -451,11 +466,35 @@ static void check_name(struct walk *w) {
     if (wrong) bad_format(w, OBJECT_BAD_FORMAT, name->value.span, STR("metadata.name"), name->value.string, wrong);
 }
 
-void object_check(struct arena *a, const struct object *object, struct object_issues *issues) {
+/* Whether Kubernetes has this version of the API: not yet, or no longer, is an issue. */
+static bool check_served(struct walk *w, const struct object_kind *kind) {
+    const struct object *object = w->object;
+    const struct value *at = value_get(object->root, STR("apiVersion"));
+    struct str now = STR("");
+    uint8_t gone = 0;
+    if (w->minor == 0 || !at || is_unknown(w, at->span)) return true;
+    bool early = kind && w->minor < kind->first;
+    if (!early && !object_removed(object->api_version, object->kind, &gone, &now)) {
+        if (!kind || w->minor <= kind->last) return true;
+        gone = (uint8_t)(kind->last + 1);
+    }
+    if (!early && w->minor < gone) return true;
+    struct str message = early
+                             ? arena_printf(w->arena, "Kubernetes 1.%u has no %.*s of `%.*s`, which came with 1.%u",
+                                            w->minor, STR_ARG(object->kind), STR_ARG(object->api_version), kind->first)
+                             : arena_printf(w->arena, "Kubernetes 1.%u removed `%.*s` of the %.*s", gone,
+                                            STR_ARG(object->api_version), STR_ARG(object->kind));
+    struct object_issue *issue = add(w, OBJECT_NOT_SERVED, at->span, STR("apiVersion"), message);
+    if (now.len) issue->help = arena_printf(w->arena, "use `%.*s`", STR_ARG(now));
+    return false;
+}
+
+void object_check(struct arena *a, const struct object *object, uint8_t minor, struct object_issues *issues) {
     const struct object_kind *kind = kind_of(object);
-    struct walk w = {a, object, issues, kind && kind->custom};
+    struct walk w = {a, object, issues, kind && kind->custom, minor};
     struct place root = {STR(""), {0, 0}};
     check_texts(&w, object->root, &root);
+    if (!check_served(&w, kind)) return;
     if (!kind) {
         check_kind(&w);
         return;

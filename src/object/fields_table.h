@@ -10,8 +10,9 @@
 
 struct object_kind {
     struct str api_version, kind;
-    uint32_t type; /* index in OBJECT_TYPES */
-    bool custom;   /* a CustomResourceDefinition says so */
+    uint32_t type;       /* index in OBJECT_TYPES */
+    bool custom;         /* a CustomResourceDefinition says so */
+    uint8_t first, last; /* minor versions of Kubernetes that have it */
 };
 
 struct object_type {
@@ -24,6 +25,7 @@ struct object_field {
     struct str name;
     struct str code; /* what may stand there: see scripts/kubernetes-fields and crd-fields */
     bool required;
+    uint8_t first, last; /* as of kinds */
 };
 
 extern const struct object_kind OBJECT_KINDS[];

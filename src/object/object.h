@@ -50,12 +50,14 @@ enum object_issue_kind {
     OBJECT_WRONG_TYPE,
     OBJECT_UNKNOWN_FIELD,
     OBJECT_MISSING_FIELD,
+    OBJECT_EMPTY_FIELD,  /* a mapping or list is meant, and there is nothing: the API takes it as absent */
     OBJECT_UNKNOWN_KIND, /* of a group of CustomResourceDefinitions that is known */
     OBJECT_BAD_FORMAT,   /* a name, port, quantity or word that the API refuses */
     OBJECT_BAD_IMAGE,    /* an image that no registry can have: the API takes it, no node can pull it */
     OBJECT_REPEATED,     /* two items of a list that must differ */
     OBJECT_SHADOWED,     /* the same where the API takes it, and the last one counts */
     OBJECT_ROUNDED,      /* a number that was printed with an exponent into a text */
+    OBJECT_NOT_SERVED,   /* a version of an API that this Kubernetes has not */
 };
 
 struct object_issue {
@@ -69,7 +71,7 @@ struct object_issue {
 
 struct object_issues VEC(struct object_issue);
 
-/* Adds what is wrong with `object`, in the order of its text. */
-void object_check(struct arena *a, const struct object *object, struct object_issues *issues);
+/* Adds what is wrong with `object` in Kubernetes 1.`minor` (0: in any that is known), in the order of its text. */
+void object_check(struct arena *a, const struct object *object, uint8_t minor, struct object_issues *issues);
 
 #endif

@@ -9,6 +9,7 @@
 #include "render/version.h"
 #include "schema/schema.h"
 #include "value/json.h"
+#include "value/pointer.h"
 
 static bool end(struct render_result *result, enum render_stage stage, struct arena *a, const struct error *error) {
     result->stage = stage;
@@ -101,8 +102,26 @@ static struct value plain_value(struct arena *a, const struct go_value *v) {
     return made;
 }
 
-static bool fits_schema(struct go_env *env, const struct helm_chart *chart, const struct value *values,
-                        struct error *error) {
+/* The place that the nearest value around the JSON Pointer `pointer` shows. */
+static const struct go_paths *paths_at(struct go_env *env, const struct go_value *v, struct str pointer) {
+    struct str *keys;
+    uint32_t count, index;
+    const struct go_paths *paths = NULL;
+    if (!pointer_parse(env->arena, pointer, &keys, &count)) return NULL;
+    for (uint32_t i = 0; v; i++) {
+        if (v->runs && v->runs->items[0].paths) paths = v->runs->items[0].paths;
+        if (i == count) break;
+        if (go_kind(v) == GO_MAP) v = go_map_get(v->map, keys[i]);
+        else if (v->type == &GO_TYPE_LIST && pointer_index(keys[i], &index) && index < v->list.len)
+            v = &v->list.items[index];
+        else v = NULL;
+    }
+    return paths;
+}
+
+static bool fits_schema(struct go_env *env, const struct helm_chart *chart, const struct go_value *given,
+                        const struct go_paths **at, struct error *error) {
+    struct value plain = plain_value(env->arena, given), *values = &plain;
     struct json_error problem;
     struct value *document = arena_new(env->arena, struct value);
     struct schema_error wrong;
@@ -121,21 +140,19 @@ static bool fits_schema(struct go_env *env, const struct helm_chart *chart, cons
     }
     if (schema_validate(schema, env->arena, values, &violations)) return true;
     struct schema_message message = schema_violation_message(env->arena, &violations.items[0]);
+    *at = paths_at(env, given, violations.items[0].pointer);
     error_set(error, 0, "values don't meet the specifications of the schema(s) in the following chart(s): %.*s: %.*s",
               STR_ARG(chart->name), STR_ARG(message.message));
     return false;
 }
 
 static bool fits_schemas(struct go_env *env, const struct helm_chart *chart, const struct go_value *values,
-                         struct error *error) {
-    if (chart->schema.len > 0) {
-        struct value plain = plain_value(env->arena, values);
-        if (!fits_schema(env, chart, &plain, error)) return false;
-    }
+                         const struct go_paths **at, struct error *error) {
+    if (chart->schema.len > 0 && !fits_schema(env, chart, values, at, error)) return false;
     for (uint32_t i = 0; i < chart->subcharts.len; i++) {
         const struct go_value *below = go_map_get(values->map, chart->subcharts.items[i]->name);
         if (!below || go_kind(below) != GO_MAP) continue;
-        if (!fits_schemas(env, chart->subcharts.items[i], below, error)) return false;
+        if (!fits_schemas(env, chart->subcharts.items[i], below, at, error)) return false;
     }
     return true;
 }
@@ -249,6 +266,20 @@ static bool check_kube_version(struct go_env *env, const struct helm_chart *char
     return false;
 }
 
+/* The first place below `given`, and the chart's own values, where a subchart's values are no map. */
+static const struct go_paths *mismatch_in(const struct helm_chart *chart, struct go_map *given) {
+    for (uint32_t i = 0; i < chart->subcharts.len; i++) {
+        const struct helm_chart *sub = chart->subcharts.items[i];
+        const struct go_value *found = given ? go_map_get(given, sub->name) : NULL;
+        if (!found && chart->values) found = go_map_get(chart->values, sub->name);
+        bool map = found && go_kind(found) == GO_MAP;
+        if (found && !map && !go_is_nil(found)) return found->runs ? found->runs->items[0].paths : NULL;
+        const struct go_paths *below = mismatch_in(sub, map ? found->map : NULL);
+        if (below) return below;
+    }
+    return NULL;
+}
+
 bool render_chart(struct go_env *env, const struct render_options *options, struct render_result *result) {
     struct arena *a = env->arena;
     struct root_options root = options->root;
@@ -261,12 +292,15 @@ bool render_chart(struct go_env *env, const struct render_options *options, stru
     if (!chart) return end(result, RENDER_LOAD, a, &error);
     if (options->local.len) local_dependencies_add(env, chart, options->local);
     if (!check_chart(chart, &error)) return end(result, RENDER_CHART, a, &error);
-    if (!dependencies_process(env, chart, given, &error)) return end(result, RENDER_VALUES, a, &error);
+    bool processed = dependencies_process(env, chart, given, &error);
+    struct go_map *values = processed ? coalesce_values(env, chart, given, false, &error) : NULL;
+    if (!values) {
+        result->at = mismatch_in(chart, given);
+        return end(result, RENDER_VALUES, a, &error);
+    }
     result->chart = chart;
-    struct go_map *values = coalesce_values(env, chart, given, false, &error);
-    if (!values) return end(result, RENDER_VALUES, a, &error);
     struct go_value whole = {.type = &GO_TYPE_MAP, .map = values};
-    if (!fits_schemas(env, chart, &whole, &error)) return end(result, RENDER_VALUES, a, &error);
+    if (!fits_schemas(env, chart, &whole, &result->at, &error)) return end(result, RENDER_VALUES, a, &error);
     if (!check_kube_version(env, chart, &root, &error)) return end(result, RENDER_CLUSTER, a, &error);
     result->values = copy_map_deeply(env, values);
     root_build(env, chart, values, &root, &result->files);

@@ -32,6 +32,7 @@ struct render_result {
     enum render_stage stage;
     struct str message;             /* why it ended there, in Helm's words as far as there are such */
     struct template_error template; /* of RENDER_TEMPLATE */
+    const struct go_paths *at;      /* of RENDER_VALUES: the value that is wrong; NULL where that is not known */
     const struct helm_chart *chart; /* with the subcharts that are switched on; NULL where it came not to that */
     struct go_map *values;          /* what .Values was at first; NULL where it did not come to that */
     struct template_files files;    /* with their outputs */
