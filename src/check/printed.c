@@ -43,6 +43,11 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
         options.root.release = p->subject->chart->name;
         options.root.name_space = mesh_namespace_of(p->values->settings);
     }
+    const struct setting_list *shared = &p->values->settings->templates;
+    struct render_input in = {.read = p->subject->read, .data = p->subject->data};
+    options.in = &in;
+    /* Charts that are no services are not rendered with the templates that services share. */
+    for (uint32_t i = 0; i < shared->len && !p->subject->exempt; i++) vec_push(a, &in.shared, shared->items[i].value);
     if (overlay.len) vec_push(a, &options.values, arena_str(a, overlay));
     render_chart(&run->env, &options, &run->result);
     return run;
@@ -254,11 +259,6 @@ void printed_check(struct reporter *f, const struct templates_subject *subject, 
     struct printed p = {.values = f, .subject = subject};
     if (templates_of_subchart(f->arena, subject->folder)) settle_subchart(&p, reports);
     if (templates_of_subchart(f->arena, subject->folder) || str_eq(subject->chart->type, STR("library"))) return;
-    if (f->settings->templates.len && !subject->exempt) {
-        printed_add(&p, CHECK_NOT_EVALUATED, NULL, (struct span){0, 0}, NULL,
-                    STR("the templates could not be run: those that charts share are not run yet"));
-        return;
-    }
     for (uint32_t i = 0; i < reports->len; i++) vec_push(f->arena, &p.all, reports->items[i]);
     struct runs runs = {NULL, 0, 0};
     p.reads = arena_new(f->arena, struct value_reads);

@@ -270,6 +270,7 @@ static bool plan_once(struct fix_plan *p) {
     if (!p->again) fix_check_schema_names(p);
     if (!p->again) fix_verify_output(p);
     if (!p->again) fix_keep_rendering(p);
+    if (!p->again) fix_try_renders(p);
     for (uint32_t i = 0; i < p->docs.len && !p->again; i++)
         if (p->docs.items[i]->operations.len) patch_doc(p, p->docs.items[i]);
     return !p->again;

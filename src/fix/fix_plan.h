@@ -278,6 +278,13 @@ bool fix_empty_addition(struct fix_plan *p, struct key_path path);
 
 /* fix_render.c: of unsafe fixes, leaves out the defaults with which a template fails that rendered before. */
 void fix_keep_rendering(struct fix_plan *p);
+/* The text of the file at `path`; `after` the plan, of a template. */
+bool fix_text_at(const struct fix_plan *p, struct str path, bool after, struct str *text, struct error *error);
+/* The model without the value at `path`. */
+struct value fix_without(struct fix_plan *p, const struct value *model, struct key_path path);
+
+/* fix_evaluate.c: renders the chart before and after; leaves out what keeps it from rendering. */
+void fix_try_renders(struct fix_plan *p);
 
 /* The texts of this round are those that the next one begins with. */
 void fix_take_templates(struct fix_plan *p);

@@ -13,16 +13,19 @@ struct render {
     bool after; /* with the templates as they become */
 };
 
-static bool read_text(void *data, struct str path, struct str *text, struct error *error) {
-    const struct render *r = data;
-    const struct fix_plan *p = r->plan;
+bool fix_text_at(const struct fix_plan *p, struct str path, bool after, struct str *text, struct error *error) {
     for (uint32_t i = 0; i < p->templates.files.len; i++) {
         const struct fix_template *file = p->templates.files.items[i];
         if (file->holder || !str_eq(file->source.path, path)) continue;
-        *text = r->after && file->follow.len ? edits_apply(p->arena, file->text, &file->follow) : file->text;
+        *text = after && file->follow.len ? edits_apply(p->arena, file->text, &file->follow) : file->text;
         return true;
     }
     return lint_read_text(p->arena, p->request->texts, path, text, error);
+}
+
+static bool read_text(void *data, struct str path, struct str *text, struct error *error) {
+    const struct render *r = data;
+    return fix_text_at(r->plan, path, r->after, text, error);
 }
 
 /* The settings under which only renders that fail are looked for, all of them. */
@@ -84,8 +87,7 @@ static void evaluate(struct fix_plan *p, const struct value *values, bool after,
         }
 }
 
-/* The model without the value at `path`. */
-static struct value without(struct fix_plan *p, const struct value *model, struct key_path path) {
+struct value fix_without(struct fix_plan *p, const struct value *model, struct key_path path) {
     struct key_path around = {path.keys, path.count - 1};
     const struct value *parent = fix_value(model, around);
     if (!parent || parent->kind != VALUE_MAP) return *model;
@@ -101,7 +103,7 @@ static struct value without(struct fix_plan *p, const struct value *model, struc
 /* Whether the templates no longer fail at `key` without the addition at `path`; `over` is an overlay's values on top,
  * or NULL. */
 static bool is_cause(struct fix_plan *p, struct key_path path, struct str key, const struct value *over) {
-    struct value model = without(p, &p->docs.items[0]->model, path);
+    struct value model = fix_without(p, &p->docs.items[0]->model, path);
     struct map failures = {0};
     if (over) model = value_overlay(p->arena, &model, over);
     evaluate(p, &model, true, &failures, NULL);

@@ -43,8 +43,26 @@ struct helm_chart {
     struct helm_files files; /* what .Files sees */
 };
 
-/* Loads the chart in the folder (or the packed chart) at `path`. NULL with `error` set where Helm refuses it. */
-struct helm_chart *helm_chart_load(struct go_env *env, struct str path, struct error *error);
+struct helm_strings VEC(struct str);
+
+/* What stands in place of, or besides, what the disk holds. */
+struct render_input {
+    /* Gives the text of a file by its path (normalized, NUL behind it); NULL: the disk does. */
+    bool (*read)(void *data, struct str path, struct str *text, struct error *error);
+    void *data;
+    const struct value *own;     /* in place of the chart's values.yaml; or NULL */
+    const struct value *overlay; /* over them, below all that is given otherwise; or NULL */
+    struct helm_strings shared;  /* folders of templates that the chart is rendered with, besides its own */
+};
+
+/* The text of a file. */
+bool render_input_read(struct go_env *env, const struct render_input *in, struct str path, size_t most, struct str *text,
+                       struct error *error);
+
+/* Loads the chart in the folder (or the packed chart) at `path`. NULL with `error` set where Helm refuses it. `in` may
+ * be NULL. */
+struct helm_chart *helm_chart_load(struct go_env *env, struct str path, const struct render_input *in,
+                                   struct error *error);
 
 /* "root/charts/sub": what stands before the names of its templates. */
 struct str helm_chart_full_path(struct arena *a, const struct helm_chart *chart);

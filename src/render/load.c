@@ -7,6 +7,7 @@
 #include "base/system.h"
 #include "chart/archive.h"
 #include "chart/helmignore.h"
+#include "chart/templates.h"
 #include "render/helm_chart.h"
 #include "render/version.h"
 #include "yaml/read.h"
@@ -17,6 +18,7 @@
 #define CHARTS_MAX 32u  /* nested */
 
 struct loader {
+    const struct render_input *in;
     struct go_env *env;
     struct arena *arena;
     const struct helmignore *ignore;
@@ -40,9 +42,15 @@ static bool is_hidden_template(struct str name) {
 
 static bool walk_folder(struct loader *l, struct str name);
 
+bool render_input_read(struct go_env *env, const struct render_input *in, struct str path, size_t most,
+                       struct str *text, struct error *error) {
+    if (!in || !in->read) return file_read_or(env->texts, env->arena, path, most, text, error);
+    return in->read(in->data, arena_str(env->arena, path_normalize(env->arena, path)), text, error);
+}
+
 static bool walk_file(struct loader *l, struct str name, struct str path) {
     struct helm_file file = {.name = name, .path = path};
-    if (!file_read_or(l->env->texts, l->arena, path, FILE_MAX, &file.text, l->error)) return false;
+    if (!render_input_read(l->env, l->in, path, FILE_MAX, &file.text, l->error)) return false;
     file.text = without_mark(file.text);
     vec_push(l->arena, &l->files, file);
     return true;
@@ -359,8 +367,36 @@ static struct helm_chart *checked(struct loader *l, struct helm_chart *chart) {
     return NULL;
 }
 
-struct helm_chart *helm_chart_load(struct go_env *env, struct str path, struct error *error) {
-    struct loader loader = {.env = env, .arena = env->arena, .error = error, .root = path};
+/* Adds the templates that charts share; one of the chart's own of the same name is used in its place. */
+static bool add_shared(struct loader *l, struct helm_chart *chart, struct str folder) {
+    struct chart_templates files = {NULL, 0, 0};
+    if (!chart_list_shared(l->arena, folder, &files, l->error)) return false;
+    for (uint32_t i = 0; i < files.len; i++) {
+        struct helm_file file = {.path = files.items[i].path};
+        bool own = false;
+        file.name = path_join(l->arena, STR("templates"), path_relative(file.path, folder));
+        for (uint32_t k = 0; k < chart->templates.len && !own; k++)
+            own = str_eq(chart->templates.items[k].name, file.name);
+        if (own) continue;
+        if (!render_input_read(l->env, l->in, file.path, FILE_MAX, &file.text, l->error)) return false;
+        file.text = without_mark(file.text);
+        vec_push(l->arena, &chart->templates, file);
+    }
+    return true;
+}
+
+/* The same for all of `in`, and its values. */
+static struct helm_chart *with_input(struct loader *l, struct helm_chart *chart) {
+    if (!chart || !l->in) return chart;
+    if (l->in->own) chart->values = helm_value_from(l->env, l->in->own, NULL, NULL).map;
+    for (uint32_t i = 0; i < l->in->shared.len; i++)
+        if (!add_shared(l, chart, l->in->shared.items[i])) return NULL;
+    return chart;
+}
+
+struct helm_chart *helm_chart_load(struct go_env *env, struct str path, const struct render_input *in,
+                                   struct error *error) {
+    struct loader loader = {.env = env, .arena = env->arena, .error = error, .root = path, .in = in};
     if (file_kind(path.ptr) == FILE_REGULAR) {
         struct helm_chart holder = {0};
         struct helm_file packed = {.name = path, .path = path};
@@ -372,7 +408,7 @@ struct helm_chart *helm_chart_load(struct go_env *env, struct str path, struct e
     loader.ignore = helmignore_read(env->arena, path);
     if (!walk_folder(&loader, STR(""))) return NULL;
     loader.depth = 0;
-    return checked(&loader, build(&loader, &loader.files, NULL, path));
+    return with_input(&loader, checked(&loader, build(&loader, &loader.files, NULL, path)));
 }
 
 struct str helm_chart_full_path(struct arena *a, const struct helm_chart *chart) {

@@ -64,9 +64,10 @@ static bool set_json(struct go_env *env, struct go_map **values, const struct re
 static bool read_given(struct go_env *env, const struct render_options *options, struct go_map **values,
                        struct error *error) {
     *values = go_map(env, &GO_TYPE_MAP, 0).map;
+    if (options->in && options->in->overlay) *values = helm_value_from(env, options->in->overlay, NULL, NULL).map;
     for (uint32_t i = 0; i < options->values.len; i++) {
         struct str path = options->values.items[i], text;
-        if (!file_read_or(env->texts, env->arena, path, INPUT_MAX, &text, error)) return false;
+        if (!render_input_read(env, options->in, path, INPUT_MAX, &text, error)) return false;
         struct go_map *map = helm_values_read(env, text, layer_of(env->arena, path), error);
         if (!map) return false;
         *values = merge_maps(env, *values, map);
@@ -288,7 +289,7 @@ bool render_chart(struct go_env *env, const struct render_options *options, stru
     *result = (struct render_result){.text = go_string(STR(""))};
     if (root.kube_version.len == 0) root.kube_version = kube_version_default(env->helm);
     if (!read_given(env, options, &given, &error)) return end(result, RENDER_LOAD, a, &error);
-    struct helm_chart *chart = helm_chart_load(env, options->chart, &error);
+    struct helm_chart *chart = helm_chart_load(env, options->chart, options->in, &error);
     if (!chart) return end(result, RENDER_LOAD, a, &error);
     if (options->local.len) local_dependencies_add(env, chart, options->local);
     if (!check_chart(chart, &error)) return end(result, RENDER_CHART, a, &error);

@@ -15,6 +15,7 @@ struct render_options {
     bool include_crds, skip_tests, no_hooks;
     struct str
         local; /* dependencies that charts/ lacks come from this folder (local.h); empty: Helm refuses the chart */
+    const struct render_input *in; /* NULL: all is as the disk has it */
 };
 
 /* How far a render came. */
