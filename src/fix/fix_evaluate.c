@@ -36,7 +36,8 @@ static bool renders(struct fix_plan *p, const struct value *values, const struct
     bool cut_off = result.stage == RENDER_TEMPLATE && result.template.failure == TEMPLATE_CUT_OFF;
     *message = arena_str(p->arena, result.stage == RENDER_DONE ? STR("") : result.message);
     arena_free(&arena);
-    return result.stage == RENDER_DONE || cut_off;
+    /* The chart's schema is asked by fix_check_schema. */
+    return result.stage == RENDER_DONE || result.stage == RENDER_VALUES || cut_off;
 }
 
 static void leave_out(struct fix_plan *p, struct key_path path, struct str reason) {
