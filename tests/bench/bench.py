@@ -9,6 +9,9 @@
   init       a draft from 10,000 charts: at most three times the time that checking them takes, in turns
   memory     peak resident memory under 64 MB, for 11, 1,000 and 10,000 charts
   one chart  from exec to exit under 10 ms, also with templates; start-up under 3 ms: a chart with an empty values.yaml
+  evaluation public charts (`charts` below $VALUELINT_TESTDATA) with two overlays each, and 1,000 charts of the platform with
+             their templates, run with their values and each overlay (--preview): at most 1/50 of what `helm lint` takes for
+             the same values, of which some are timed; no public chart above 100 ms
   layers     what reading, parsing, the values, the schema and the rules take of one chart (no limit)
   editor     from an edit to its diagnostics, 1,000 charts with templates in the repository: at most 50 ms (lsp.py)
   peer       `jsonschema validate` of @sourcemeta/jsonschema on the same values, where npm is at hand (no limit)
@@ -22,6 +25,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -35,7 +39,10 @@ MAX_INIT_RATIO = 3.0
 MAX_MEMORY = 64_000_000 // 1024  # KiB
 MAX_ONE_CHART = 0.010  # seconds
 MAX_START = 0.003
+MAX_HELM_RATIO = 1 / 50
+MAX_PUBLIC_CHART = 0.100
 SIZES = (11, 1000, 10000)
+HELM_RUNS = 60  # of `helm lint`, from which all are reckoned
 STATUS_DONE = (0, 1)  # of valuelint: 1 where there are findings
 
 
@@ -171,6 +178,32 @@ class Bench:
             self.row(f"{name}: median (least)", f"{median * 1e3:.2f} ms ({min(times) * 1e3:.2f} ms)",
                      f"under {limit * 1e3:.0f} ms", median < limit)
 
+    def helm_seconds(self, helm, charts):
+        """What `helm lint` takes for all of `charts`, with their values and each overlay; from some of the runs."""
+        runs = [(chart, values) for chart in charts for values in (None, *sorted(chart.glob("values-*.yaml")))]
+        sample = runs[::max(1, len(runs) // HELM_RUNS)]
+        begin = time.monotonic()
+        for chart, values in sample:
+            subprocess.run([helm, "lint", chart, *(("-f", values) if values else ())], capture_output=True, check=False)
+        return (time.monotonic() - begin) / len(sample) * len(runs)
+
+    def bench_evaluation(self):
+        helm, data = tools.find_helm("VALUELINT_HELM3"), tools.find_data()[0] / "charts"
+        if not helm or not data.is_dir():
+            print("evaluation skipped: needs Helm and the public charts")
+            return
+        public = copy_public(data, self.folder / "public")
+        platform_charts = copy_platform(self.folder / "platform")
+        for kind, charts in (("public", public), ("platform", platform_charts)):
+            name = f"{len(charts)} {kind} charts"
+            ours = statistics.median(seconds for seconds, _ in self.lint(self.runs, "--preview", *parents_of(charts)))
+            ratio = ours / self.helm_seconds(helm, charts)
+            self.row(f"{name}, run with 3 layers each", f"{ours:.3f} s")
+            self.row("  ratio to helm lint", f"1/{1 / ratio:.0f}", "at most 1/50", ratio <= MAX_HELM_RATIO)
+        times = [(statistics.median(seconds for seconds, _ in self.lint(3, "--preview", chart)), chart) for chart in public]
+        most = max(times)
+        self.row("  the slowest public chart", f"{most[0] * 1e3:.0f} ms ({most[1].name})", "under 100 ms", most[0] < MAX_PUBLIC_CHART)
+
     def bench_layers(self):
         charts = sorted(self.fleet(SIZES[1]).iterdir())
         done = subprocess.run([self.layers, *map(str, charts)], capture_output=True, text=True, check=True)
@@ -209,6 +242,36 @@ class Bench:
                  f"(status {runs[0][2]}; schema only)")
 
 
+def parents_of(charts):
+    """The one folder that holds them all."""
+    return [os.path.commonpath([str(chart) for chart in charts])]
+
+
+def copy_public(data, folder):
+    """The charts below `data`, each with two overlays that hold all of its values."""
+    found = sorted(path.parent for path in data.rglob("Chart.yaml"))
+    found = [chart for chart in found if not any(other != chart and other in chart.parents for other in found)]
+    copies = []
+    for number, chart in enumerate(found):
+        copy = folder / f"{number}" / chart.name
+        shutil.copytree(chart, copy)
+        for overlay in ("values-one.yaml", "values-two.yaml"):
+            if (copy / "values.yaml").exists():
+                shutil.copy(copy / "values.yaml", copy / overlay)
+        copies.append(copy)
+    return copies
+
+
+def copy_platform(folder, count=1000):
+    charts = sorted(path.parent for path in (tools.ROOT / "fixtures" / "platform" / "after" / "charts").glob("*/templates"))
+    copies = []
+    for number in range(count):
+        copy = folder / "charts" / f"{charts[number % len(charts)].name}-{number}"
+        shutil.copytree(charts[number % len(charts)], copy)
+        copies.append(copy)
+    return copies
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=7, help="pairs of runs (default 7)")
@@ -229,6 +292,7 @@ def main():
         bench.bench_init()
         bench.bench_memory()
         bench.bench_latency()
+        bench.bench_evaluation()
         bench.bench_layers()
         bench.bench_editor()
         if not options.no_peer:
