@@ -277,6 +277,7 @@ void printed_check(struct reporter *f, const struct templates_subject *subject, 
     compare_helms(&p, runs.items[0]);
     found->run = finish_reads(&p, &runs);
     check_missing(&p, found, &runs);
+    printed_check_faults(&p);
     hand_over(&p, reports);
 }
 

@@ -106,3 +106,19 @@ void printed_check_missing(struct printed *p, const struct reads_found *found, s
         report(p, found, missing, path);
     }
 }
+
+void printed_check_faults(struct printed *p) {
+    struct arena *a = p->values->arena;
+    for (uint32_t i = 0; i < p->reads->faults.len; i++) {
+        const struct reads_fault *fault = &p->reads->faults.items[i];
+        if (!is_own(fault->site)) continue;
+        struct str source = source_of(fault->site)->text;
+        struct str text = tmpl_excerpt(a, str_slice(source, fault->site->start, fault->site->end), SHOWN_MAX);
+        struct finding *finding =
+            printed_add(p, CHECK_RENDER_ENDS, fault->site, (struct span){0, 0}, NULL,
+                        arena_printf(a, "`%.*s` fails where it runs: %.*s", STR_ARG(text), STR_ARG(fault->message)));
+        if (!finding) continue;
+        finding->help = STR("with these values it does not run");
+        if (finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
+    }
+}

@@ -30,6 +30,9 @@ void printed_choose_version(struct printed *p);
 /* Adds what is wrong with the objects in the manifests of a render. */
 void printed_check_objects(struct printed *p, const struct manifests *manifests);
 
+/* Adds what would fail in those parts of the chart's own templates that did not run. */
+void printed_check_faults(struct printed *p);
+
 /* Adds what templates read of the values and none of the runs, whose values are `values`, defines. */
 void printed_check_missing(struct printed *p, const struct reads_found *found, struct go_map *const *values,
                            uint32_t count);

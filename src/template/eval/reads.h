@@ -28,10 +28,17 @@ struct reads_missing {
     bool printed;               /* the action is nothing but the value, and prints nothing */
 };
 
+/* What would fail the render, whatever the values, if it ran. */
+struct reads_fault {
+    const struct go_site *site; /* the word */
+    struct str message;
+};
+
 struct value_reads {
     struct value_path root;
     struct map sources;                       /* a file's name, or the text that tpl ran -> struct reads_source */
     struct VEC(struct reads_missing) missing; /* the first one of each place, and all that are printed */
+    struct VEC(struct reads_fault) faults;    /* of what did not run, as far as it was walked */
     struct map names;                         /* of keys that count as read */
     struct map walked;                        /* what was walked, and with which dot */
     uint32_t steps;                           /* of walks */

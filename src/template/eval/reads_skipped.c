@@ -43,9 +43,23 @@ static const struct go_site *site_of(struct walk *w, struct span span) {
     return site;
 }
 
+static void add_fault(struct walk *w, struct span span, struct str message) {
+    struct value_reads *reads = reads_of(w);
+    vec_push(w->in->arena, &reads->faults, (struct reads_fault){site_of(w, span), message});
+}
+
+/* Whether a struct, .Capabilities or .Chart in Helm 3, has a field or method of that name. */
+static bool has_field(const struct go_value *v, struct str name) {
+    for (uint32_t i = 0; i < v->type->field_count; i++)
+        if (str_eq(v->type->fields[i].name, name)) return true;
+    return !v->type->fields || find_method(v->type, name);
+}
+
 /* The next value on the way; false where the way ends. */
 static bool step_down(struct walk *w, struct go_value *v, struct str key, struct span span) {
     struct go_env *env = w->in->env;
+    if (go_kind(v) == GO_STRUCT && !has_field(v, key))
+        add_fault(w, span, arena_printf(w->in->arena, "there is no field `%.*s`", STR_ARG(key)));
     if (go_kind(v) != GO_MAP) return false;
     const struct go_value *found = go_map_get(v->map, key);
     if (!found) {
@@ -99,11 +113,12 @@ static bool was_walked(struct walk *w, const void *what, const struct go_value *
     return map_put(w->in->arena, &reads_of(w)->walked, key, reads_of(w)) != NULL;
 }
 
-static void walk_define(struct walk *w, struct str name, const struct tmpl_arg *argument) {
+static void walk_define(struct walk *w, struct str name, struct span at, const struct tmpl_arg *argument) {
     const struct define *define = find_define(w->in->scope, name);
     const struct go_value *dot = NULL;
     if (argument && argument->kind == TMPL_DOT) dot = w->dot;
     if (argument && argument->kind == TMPL_VARIABLE && argument->field_count == 0) dot = variable_of(w, argument->name);
+    if (!define) add_fault(w, at, arena_printf(w->in->arena, "no template `%.*s` is defined", STR_ARG(name)));
     if (!define || was_walked(w, define, dot)) return;
     struct walk inner = {w->in, define->source, dot, dot, false, w->depth + 1};
     walk_nodes(&inner, define->body);
@@ -146,7 +161,9 @@ static void walk_pipe(struct walk *w, const struct tmpl_pipe *pipe) {
     for (uint32_t c = 0; c < pipe->command_count; c++) {
         const struct tmpl_command *command = &pipe->commands[c];
         if (is_function(command, "include") && command->arg_count == 3 && command->args[1].kind == TMPL_STRING)
-            walk_define(w, command->args[1].name, &command->args[2]);
+            walk_define(w, command->args[1].name, command->span, &command->args[2]);
+        if (command->args[0].kind == TMPL_PIPE && (command->arg_count > 1 || c > 0))
+            add_fault(w, command->span, STR("what is in parentheses is no function, and takes no arguments"));
         if (walk_index(w, command)) continue;
         for (uint32_t i = 0; i < command->arg_count; i++) walk_word(w, &command->args[i]);
     }
@@ -165,7 +182,7 @@ static void walk_nodes(struct walk *w, const struct tmpl_node *node) {
         struct walk inner = *w;
         if (w->source->reads) w->source->reads->seen[node->span.start] = 1;
         walk_pipe(w, node->pipe);
-        if (node->kind == TMPL_TEMPLATE) walk_define(w, node->name, only_word(node->pipe));
+        if (node->kind == TMPL_TEMPLATE) walk_define(w, node->name, node->span, only_word(node->pipe));
         if (node->kind == TMPL_WITH || node->kind == TMPL_RANGE) inner.dot = NULL;
         walk_nodes(&inner, node->body);
         walk_nodes(w, node->otherwise);

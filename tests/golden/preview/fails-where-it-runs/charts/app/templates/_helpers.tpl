@@ -1,0 +1,1 @@
+{{ define "known" }}{{ include "lost" . }}{{ end }}
