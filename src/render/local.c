@@ -20,7 +20,7 @@ static struct helm_chart *load(struct go_env *env, const struct helm_chart *char
     struct str path = str_slice(dependency->repository, prefix.len, dependency->repository.len);
     path = path_join(env->arena, chart->path, arena_str(env->arena, path));
     if (!path_is_below(path_real(env->arena, path), within)) return NULL;
-    struct helm_chart *found = helm_chart_load(env, path, &error);
+    struct helm_chart *found = helm_chart_load(env, path, NULL, &error);
     return found && str_eq(found->name, dependency->name) ? found : NULL;
 }
 

@@ -48,18 +48,22 @@ static void add_fault(struct walk *w, struct span span, struct str message) {
     vec_push(w->in->arena, &reads->faults, (struct reads_fault){site_of(w, span), message});
 }
 
-/* Whether a struct, .Capabilities or .Chart in Helm 3, has a field or method of that name. */
-static bool has_field(const struct go_value *v, struct str name) {
-    for (uint32_t i = 0; i < v->type->field_count; i++)
-        if (str_eq(v->type->fields[i].name, name)) return true;
-    return !v->type->fields || find_method(v->type, name);
+/* A field of a struct: of .Capabilities or, in Helm 3, .Chart. False where there is none, or a method. */
+static bool struct_field(struct walk *w, struct go_value *v, struct str name, struct span span) {
+    for (uint32_t i = 0; i < v->type->field_count; i++) {
+        if (!str_eq(v->type->fields[i].name, name)) continue;
+        *v = v->object.fields[i];
+        return true;
+    }
+    if (v->type->fields && !find_method(v->type, name))
+        add_fault(w, span, arena_printf(w->in->arena, "there is no field `%.*s`", STR_ARG(name)));
+    return false;
 }
 
 /* The next value on the way; false where the way ends. */
 static bool step_down(struct walk *w, struct go_value *v, struct str key, struct span span) {
     struct go_env *env = w->in->env;
-    if (go_kind(v) == GO_STRUCT && !has_field(v, key))
-        add_fault(w, span, arena_printf(w->in->arena, "there is no field `%.*s`", STR_ARG(key)));
+    if (go_kind(v) == GO_STRUCT) return struct_field(w, v, key, span);
     if (go_kind(v) != GO_MAP) return false;
     const struct go_value *found = go_map_get(v->map, key);
     if (!found) {
