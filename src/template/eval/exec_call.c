@@ -59,24 +59,46 @@ static bool call_logic(struct interpreter *in, const struct go_value *dot, bool 
 
 /* Functions whose result has no line ends, whatever they are given. */
 static bool gives_one_line(const char *name) {
-    static const char *const NAMES[] = {"adler32sum",     "b32enc",   "b64enc",  "bcrypt",    "date",      "dateInZone",
-                                        "derivePassword", "htpasswd", "sha1sum", "sha256sum", "sha512sum", "uuidv4"};
+    static const char *const NAMES[] = {
+        "adler32sum", "b32enc",       "b64enc",    "bcrypt",      "date",    "dateInZone", "derivePassword", "htpasswd",
+        "randAlpha",  "randAlphaNum", "randBytes", "randNumeric", "sha1sum", "sha256sum",  "sha512sum",      "uuidv4"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
         if (strcmp(NAMES[i], name) == 0) return true;
     }
     return false;
 }
 
+/* Whether the text has no line ends, whatever its holes become. */
+static bool is_one_line(const struct go_value *text) {
+    uint32_t from = 0;
+    if (go_kind(text) != GO_STRING || !text->runs) return false;
+    for (uint32_t i = 0; i < text->runs->count; i++) {
+        const struct go_run *run = &text->runs->items[i];
+        struct str piece = str_slice(text->text, from, run->end);
+        if (run->hole ? !run->hole->one_line : str_find_char(piece, '\n') < piece.len) return false;
+        from = run->end < text->text.len ? run->end : (uint32_t)text->text.len;
+    }
+    return true;
+}
+
+/* Whether the function changes letters alone: what is one line stays one. */
+static bool keeps_one_line(const struct go_function *function, const struct go_value *args, uint32_t count) {
+    static const char *const NAMES[] = {"lower", "upper", "title", "untitle", "swapcase"};
+    for (size_t i = 0; count == 1 && i < sizeof NAMES / sizeof *NAMES; i++)
+        if (strcmp(NAMES[i], function->name) == 0) return is_one_line(&args[0]);
+    return false;
+}
+
 /* What a function gives that cannot be asked, for the hole `from` (NULL: for itself). */
 static struct go_value hole_result(struct interpreter *in, const struct go_function *function,
-                                   const struct signature *s, const struct go_hole *from) {
+                                   const struct signature *s, const struct go_hole *from, bool one_line) {
     struct go_hole *hole = arena_new(in->arena, struct go_hole);
     struct go_text text = go_text_in(in->env);
     *hole = (struct go_hole){.reason = from ? from->reason : str_from(function->name),
                              .type = type_of_letter(s->result),
                              .truth = -1,
                              .length = -1,
-                             .one_line = gives_one_line(function->name)};
+                             .one_line = one_line || gives_one_line(function->name)};
     in->env->holes_made = true;
     if (hole->type != &GO_TYPE_STRING) return (struct go_value){.type = &GO_TYPE_HOLE, .hole = hole};
     go_text_add_hole(&text, hole);
@@ -153,11 +175,11 @@ static bool run_function(struct interpreter *in, const struct go_function *funct
         .env = in->env, .function = function, .self = self, .args = args, .count = count, .result = go_nil()};
     const struct go_hole *hole = blocking_hole(in, function, s, args, count);
     if (hole) {
-        *out = hole_result(in, function, s, hole);
+        *out = hole_result(in, function, s, hole, keeps_one_line(function, args, count));
         return true;
     }
     if (function->flags & FN_RANDOM && !function->call) {
-        *out = hole_result(in, function, s, NULL);
+        *out = hole_result(in, function, s, NULL, false);
         return true;
     }
     uint64_t serial = in->env->serial;
