@@ -4,6 +4,7 @@
 #include "check/mesh_prints.h"
 #include "check/mesh_values.h"
 #include "check/printed_report.h"
+#include "template/syntax/memo.h"
 
 /* What one render may cost: far more than any chart that is known. */
 #define STEPS_MAX UINT64_C(20000000)
@@ -27,6 +28,21 @@ bool printed_wanted(const struct checks *checks, const struct settings *settings
     return false;
 }
 
+/* The text of a file, which is read once for all runs. */
+static bool read_once(void *data, struct str path, struct str *text, struct error *error) {
+    struct printed *p = data;
+    struct str *known = map_get(&p->files, path);
+    if (!known) {
+        struct str read;
+        if (!p->subject->read(p->subject->data, path, &read, error)) return false;
+        known = arena_new(p->values->arena, struct str);
+        *known = read;
+        map_put(p->values->arena, &p->files, path, known);
+    }
+    *text = *known;
+    return true;
+}
+
 static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
     struct arena *a = p->values->arena;
     struct run *run = arena_new(a, struct run);
@@ -34,6 +50,7 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
     run->env = (struct go_env){
         .arena = a, .budget = {STEPS_MAX, BYTES_MAX, 0}, .helm = helm, .trace = true, .texts = p->subject->buffers};
     if (helm == 3) run->env.reads = p->reads;
+    run->env.memo = p->memo;
     struct str folder = p->subject->folder.len ? p->subject->folder : STR(".");
     struct render_options options = {
         .chart = arena_str(a, folder),
@@ -44,7 +61,7 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
         options.root.name_space = mesh_namespace_of(p->values->settings);
     }
     const struct setting_list *shared = &p->values->settings->templates;
-    struct render_input in = {.read = p->subject->read, .data = p->subject->data};
+    struct render_input in = {.read = read_once, .data = p};
     options.in = &in;
     /* Charts that are no services are not rendered with the templates that services share. */
     for (uint32_t i = 0; i < shared->len && !p->subject->exempt; i++) vec_push(a, &in.shared, shared->items[i].value);
@@ -208,10 +225,59 @@ static void check_missing(struct printed *p, const struct reads_found *found, co
     printed_check_missing(p, found, values, runs->len);
 }
 
+static bool holds_null(const struct go_map *map) {
+    for (uint32_t i = 0; i < map->len; i++) {
+        const struct go_value *v = &map->members[i].value;
+        if (go_is_nil(v) || (go_kind(v) == GO_MAP && holds_null(v->map))) return true;
+    }
+    return false;
+}
+
+/* Whether the text asks .Chart for more than those of its fields that are texts in both. */
+static bool asks_chart(struct str text) {
+    static const char *const SAME[] = {".Name",        ".Version",    ".AppVersion",  ".Type", ".Home",
+                                       ".Description", ".APIVersion", ".KubeVersion", ".Icon"};
+    for (size_t at = str_find(text, STR(".Chart")); at < text.len; at += str_find(text, STR(".Chart"))) {
+        text = str_slice(text, at + 6, text.len);
+        at = 0;
+        bool same = false;
+        for (size_t i = 0; i < sizeof SAME / sizeof *SAME && !same; i++) same = str_starts(text, str_from(SAME[i]));
+        if (!same) return true;
+    }
+    return false;
+}
+
+/* Whether Helm 3 and 4 cut the text differently: something stands behind a separator. */
+static bool is_cut_otherwise(struct str text) {
+    for (size_t at = str_find(text, STR("---")); at < text.len; at += str_find(text, STR("---"))) {
+        bool first = at == 0 || text.ptr[at - 1] == '\n';
+        struct str rest = str_slice(text, at + 3, text.len), line = str_slice(rest, 0, str_find_char(rest, '\n'));
+        if (first && str_trim(line).len > 0) return true;
+        text = rest;
+        at = 0;
+    }
+    return false;
+}
+
+/* Whether Helm 4 may do otherwise than the run of Helm 3 did: what it is known to differ in occurs. */
+static bool may_differ(const struct printed *p, const struct run *third) {
+    const struct render_result *result = &third->result;
+    struct str version = result->chart->api_version;
+    if (holds_null(result->values) || is_cut_otherwise(p->values->source->text)) return true;
+    if (!str_eq(version, STR("v1")) && !str_eq(version, STR("v2"))) return true;
+    for (uint32_t i = 0; i < result->files.len; i++) {
+        const struct template_file *file = &result->files.items[i];
+        if (asks_chart(file->source.text)) return true;
+        if (file->runs && is_cut_otherwise(file->output.text)) return true;
+    }
+    return false;
+}
+
 /* Tells of what renders in Helm 3 and not in Helm 4. */
 static void compare_helms(struct printed *p, const struct run *third) {
     uint32_t index = p->values->checks->by[CHECK_RENDER_BY_HELM]->index;
     if (third->result.stage != RENDER_DONE || !p->values->settings->enabled[index]) return;
+    if (!may_differ(p, third)) return;
     struct run *fourth = render(p, third->overlay, 4);
     if (fourth->result.stage == RENDER_DONE || !is_verdict(p, fourth)) return;
     const struct go_site *site = fourth->result.stage == RENDER_TEMPLATE ? fourth->result.template.site : NULL;
@@ -262,6 +328,11 @@ void printed_check(struct reporter *f, const struct templates_subject *subject, 
     for (uint32_t i = 0; i < reports->len; i++) vec_push(f->arena, &p.all, reports->items[i]);
     struct runs runs = {NULL, 0, 0};
     p.reads = arena_new(f->arena, struct value_reads);
+    p.memo = subject->memo;
+    if (!p.memo) {
+        p.memo = arena_new(f->arena, struct tmpl_memo);
+        p.memo->arena = f->arena;
+    }
     printed_choose_version(&p);
     vec_push(f->arena, &runs, render(&p, STR(""), 3));
     struct str renders = STR("");

@@ -11,9 +11,11 @@ struct printed {
     struct reporter *values; /* of values.yaml */
     const struct templates_subject *subject;
     struct template_reports all; /* made here or before: some may hold nothing */
+    struct map files;            /* path -> its text */
     struct map sources;          /* path of a values file -> struct source */
     struct map seen;             /* what was told: rule and place */
     struct value_reads *reads;   /* what the runs read */
+    struct tmpl_memo *memo;      /* of the templates */
     struct str kube_version;     /* that the templates run for; empty for Helm's own */
     uint8_t minor;               /* of it */
     struct str overlay;          /* the name of the one that lies over the values; empty for none */

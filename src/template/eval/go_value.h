@@ -189,6 +189,7 @@ struct go_env {
      * of the last map before. What is set in older maps is unknown from then on. */
     const struct go_hole *unsure;
     uint64_t unsure_from;
+    struct tmpl_memo *memo;    /* of files that were parsed before, which live as long; or NULL */
     struct value_reads *reads; /* gets what templates read of the values, with `trace` only; or NULL: nobody asks */
     void *run;                 /* the interpreter's own */
 };

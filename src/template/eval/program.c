@@ -4,6 +4,7 @@
 
 #include "template/eval/fn_table.h"
 #include "template/eval/interpreter.h"
+#include "template/syntax/memo.h"
 #include "template/syntax/parse.h"
 
 /* A name that was included this often at once is refused, as Helm does. */
@@ -208,10 +209,12 @@ static int compare_files(const void *a, const void *b) {
 
 static bool parse_files(struct interpreter *in, struct scope *scope, struct template_file *files, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
-        struct tmpl_tree *tree = arena_new(in->arena, struct tmpl_tree);
-        struct tmpl_error error;
+        struct tmpl_memo own = {.arena = in->arena};
         struct template_source *source = &files[i].source;
-        if (!tmpl_parse(in->arena, source->text, tree, &error)) {
+        const struct tmpl_parsed *parsed = tmpl_memo_parse(in->env->memo ? in->env->memo : &own, source->text);
+        const struct tmpl_tree *tree = &parsed->tree;
+        if (parsed->broken) {
+            const struct tmpl_error error = parsed->error;
             struct template_place place = template_place_of(source, error.span.start);
             in->source = source;
             exec_at(in, error.span);

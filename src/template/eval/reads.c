@@ -165,7 +165,7 @@ static enum effect effect_of(const char *name) {
         {"AsMap", EFFECT_PASS},
     };
     for (size_t i = 0; i < sizeof EFFECTS / sizeof *EFFECTS; i++)
-        if (strcmp(EFFECTS[i].name, name) == 0) return EFFECTS[i].effect;
+        if (EFFECTS[i].name[0] == name[0] && strcmp(EFFECTS[i].name, name) == 0) return EFFECTS[i].effect;
     return EFFECT_WHOLE;
 }
 
