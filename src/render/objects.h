@@ -4,8 +4,8 @@
 
 #include "render/root.h"
 
-/* chartutil.Values (common.Values in Helm 4): a map with methods. */
-extern const struct go_type TYPE_VALUES;
+/* chartutil.Values, in Helm 4 common.Values: a map with methods. */
+const struct go_type *object_values_type(const struct go_env *env);
 
 /* .Files of a chart. */
 struct go_value root_files(struct go_env *env, const struct helm_chart *chart);

@@ -70,21 +70,32 @@ static const struct go_function VERSION_SET_METHODS[] = {{"Has", "s:b", version_
 static const struct go_function KUBE_VERSION_METHODS[] = {
     {"GitVersion", ":s", kube_version_string, 0}, {"String", ":s", kube_version_string, 0}, {0}};
 
-static const struct go_type TYPE_VERSION_SET = {.kind = GO_SLICE,
-                                                .name = STR_INIT("chartutil.VersionSet"),
-                                                .elem = &GO_TYPE_STRING,
-                                                .named = true,
-                                                .methods = VERSION_SET_METHODS};
+static const struct go_type TYPES_VERSION_SET[] = {{.kind = GO_SLICE,
+                                                    .name = STR_INIT("chartutil.VersionSet"),
+                                                    .elem = &GO_TYPE_STRING,
+                                                    .named = true,
+                                                    .methods = VERSION_SET_METHODS},
+                                                   {.kind = GO_SLICE,
+                                                    .name = STR_INIT("common.VersionSet"),
+                                                    .elem = &GO_TYPE_STRING,
+                                                    .named = true,
+                                                    .methods = VERSION_SET_METHODS}};
 
 static const struct go_field KUBE_VERSION_FIELDS[] = {{STR_INIT("Version"), STR_INIT("Version"), false},
                                                       {STR_INIT("Major"), STR_INIT("Major"), false},
                                                       {STR_INIT("Minor"), STR_INIT("Minor"), false}};
-static const struct go_type TYPE_KUBE_VERSION = {.kind = GO_STRUCT,
-                                                 .name = STR_INIT("chartutil.KubeVersion"),
-                                                 .named = true,
-                                                 .fields = KUBE_VERSION_FIELDS,
-                                                 .field_count = 3,
-                                                 .methods = KUBE_VERSION_METHODS};
+static const struct go_type TYPES_KUBE_VERSION[] = {{.kind = GO_STRUCT,
+                                                     .name = STR_INIT("chartutil.KubeVersion"),
+                                                     .named = true,
+                                                     .fields = KUBE_VERSION_FIELDS,
+                                                     .field_count = 3,
+                                                     .methods = KUBE_VERSION_METHODS},
+                                                    {.kind = GO_STRUCT,
+                                                     .name = STR_INIT("common.KubeVersion"),
+                                                     .named = true,
+                                                     .fields = KUBE_VERSION_FIELDS,
+                                                     .field_count = 3,
+                                                     .methods = KUBE_VERSION_METHODS}};
 
 static const struct go_field BUILD_INFO_FIELDS[] = {
     {STR_INIT("Version"), STR_INIT("version"), true},
@@ -106,12 +117,18 @@ static const struct go_type TYPE_BUILD_INFO_4 = {.kind = GO_STRUCT,
 static const struct go_field CAPABILITIES_FIELDS[] = {{STR_INIT("KubeVersion"), STR_INIT("KubeVersion"), false},
                                                       {STR_INIT("APIVersions"), STR_INIT("APIVersions"), false},
                                                       {STR_INIT("HelmVersion"), STR_INIT("HelmVersion"), false}};
-static const struct go_type TYPE_CAPABILITIES = {.kind = GO_STRUCT,
-                                                 .name = STR_INIT("*chartutil.Capabilities"),
-                                                 .named = true,
-                                                 .pointer = true,
-                                                 .fields = CAPABILITIES_FIELDS,
-                                                 .field_count = 3};
+static const struct go_type TYPES_CAPABILITIES[] = {{.kind = GO_STRUCT,
+                                                     .name = STR_INIT("*chartutil.Capabilities"),
+                                                     .named = true,
+                                                     .pointer = true,
+                                                     .fields = CAPABILITIES_FIELDS,
+                                                     .field_count = 3},
+                                                    {.kind = GO_STRUCT,
+                                                     .name = STR_INIT("*common.Capabilities"),
+                                                     .named = true,
+                                                     .pointer = true,
+                                                     .fields = CAPABILITIES_FIELDS,
+                                                     .field_count = 3}};
 
 static struct go_value object_of(const struct go_type *type, const struct go_value *fields) {
     return (struct go_value){.type = type, .object = {fields, NULL}};
@@ -125,7 +142,7 @@ static struct go_value kube_version_value(struct go_env *env, struct str version
     fields[0] = go_string(version);
     fields[1] = go_string(major);
     fields[2] = go_string(minor);
-    return object_of(&TYPE_KUBE_VERSION, fields);
+    return object_of(&TYPES_KUBE_VERSION[env->helm == 4], fields);
 }
 
 static struct go_value build_info_value(struct go_env *env) {
@@ -145,9 +162,9 @@ struct go_value root_capabilities(struct go_env *env, const struct root_options 
     for (uint32_t i = 0; i < known; i++) versions[i] = go_string(str_from(API_VERSIONS[i]));
     for (uint32_t i = known; i < count; i++) versions[i] = go_string(options->api_versions[i - known]);
     fields[0] = kube_version_value(env, options->kube_version);
-    fields[1] = go_list(&TYPE_VERSION_SET, versions, count);
+    fields[1] = go_list(&TYPES_VERSION_SET[env->helm == 4], versions, count);
     fields[2] = build_info_value(env);
-    return object_of(&TYPE_CAPABILITIES, fields);
+    return object_of(&TYPES_CAPABILITIES[env->helm == 4], fields);
 }
 
 /* ---- the roots ---- */
@@ -187,7 +204,7 @@ static void list_templates(struct shared *s, const struct helm_chart *chart, str
     struct arena *a = s->env->arena;
     struct str above = helm_chart_full_path(a, chart);
     bool library = chart->type.len == 7 && (chart->type.ptr[0] | 0x20) == 'l';
-    dot.type = &TYPE_VALUES;
+    dot.type = object_values_type(s->env);
     for (uint32_t i = 0; i < chart->templates.len; i++) {
         const struct helm_file *file = &chart->templates.items[i];
         bool partial = str_starts(path_name(file->name), STR("_"));
@@ -206,7 +223,7 @@ static void list_templates(struct shared *s, const struct helm_chart *chart, str
 static struct go_value build(struct shared *s, const struct helm_chart *chart, struct go_value values) {
     struct go_env *env = s->env;
     struct go_value dot = go_map(env, &GO_TYPE_MAP, 8), subcharts = go_map(env, &GO_TYPE_MAP, 0);
-    values.type = &TYPE_VALUES;
+    values.type = object_values_type(env);
     go_map_set(env, dot.map, STR("Capabilities"), s->capabilities);
     go_map_set(env, dot.map, STR("Chart"), root_chart(env, chart));
     go_map_set(env, dot.map, STR("Files"), root_files(env, chart));
@@ -226,7 +243,7 @@ static struct go_value build(struct shared *s, const struct helm_chart *chart, s
 void root_build(struct go_env *env, const struct helm_chart *chart, struct go_map *values,
                 const struct root_options *options, struct template_files *files) {
     struct shared shared = {env, release_value(env, options), root_capabilities(env, options), files, {0}};
-    struct go_value given = {.type = &TYPE_VALUES, .map = values};
+    struct go_value given = {.type = object_values_type(env), .map = values};
     if (env->trace) given.runs = go_path_new(env, NULL, STR(""))->runs;
     build(&shared, chart, given);
 }
