@@ -1,7 +1,7 @@
 /* For which version of Kubernetes a chart's templates are run: the latest that its kubeVersion, and the configuration's
  * kube-version, allow. */
 #include "check/printed_report.h"
-#include "render/dependencies.h"
+#include "render/version.h"
 
 #define FIRST_MINOR 16
 /* Of the Helms that are imitated, and the last one in the table of fields. */
