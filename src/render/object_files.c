@@ -147,7 +147,7 @@ static bool values_yaml(struct go_call *call) {
 static bool values_table_method(struct go_call *call) {
     struct go_map *table = values_table(call->self->map, call->args[0].text);
     if (!table) return go_fail(call, "\"%.*s\" is not a table", STR_ARG(call->args[0].text));
-    return go_give(call, (struct go_value){.type = object_values_type(call->env), .map = table});
+    return go_give(call, (struct go_value){.type = root_values_type(call->env), .map = table});
 }
 
 static bool values_path_value(struct go_call *call) {
@@ -171,7 +171,7 @@ static const struct go_function VALUES_METHODS[] = {
     {0},
 };
 
-const struct go_type *object_values_type(const struct go_env *env) {
+const struct go_type *root_values_type(const struct go_env *env) {
     static const struct go_type TYPES[] = {
         {.kind = GO_MAP, .name = STR_INIT("chartutil.Values"), .named = true, .methods = VALUES_METHODS},
         {.kind = GO_MAP, .name = STR_INIT("common.Values"), .named = true, .methods = VALUES_METHODS}};

@@ -5,7 +5,7 @@
 #include "render/root.h"
 
 /* chartutil.Values, in Helm 4 common.Values: a map with methods. */
-const struct go_type *object_values_type(const struct go_env *env);
+const struct go_type *root_values_type(const struct go_env *env);
 
 /* .Files of a chart. */
 struct go_value root_files(struct go_env *env, const struct helm_chart *chart);

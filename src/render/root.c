@@ -204,7 +204,7 @@ static void list_templates(struct shared *s, const struct helm_chart *chart, str
     struct arena *a = s->env->arena;
     struct str above = helm_chart_full_path(a, chart);
     bool library = chart->type.len == 7 && (chart->type.ptr[0] | 0x20) == 'l';
-    dot.type = object_values_type(s->env);
+    dot.type = root_values_type(s->env);
     for (uint32_t i = 0; i < chart->templates.len; i++) {
         const struct helm_file *file = &chart->templates.items[i];
         bool partial = str_starts(path_name(file->name), STR("_"));
@@ -223,7 +223,7 @@ static void list_templates(struct shared *s, const struct helm_chart *chart, str
 static struct go_value build(struct shared *s, const struct helm_chart *chart, struct go_value values) {
     struct go_env *env = s->env;
     struct go_value dot = go_map(env, &GO_TYPE_MAP, 8), subcharts = go_map(env, &GO_TYPE_MAP, 0);
-    values.type = object_values_type(env);
+    values.type = root_values_type(env);
     go_map_set(env, dot.map, STR("Capabilities"), s->capabilities);
     go_map_set(env, dot.map, STR("Chart"), root_chart(env, chart));
     go_map_set(env, dot.map, STR("Files"), root_files(env, chart));
@@ -243,7 +243,7 @@ static struct go_value build(struct shared *s, const struct helm_chart *chart, s
 void root_build(struct go_env *env, const struct helm_chart *chart, struct go_map *values,
                 const struct root_options *options, struct template_files *files) {
     struct shared shared = {env, release_value(env, options), root_capabilities(env, options), files, {0}};
-    struct go_value given = {.type = object_values_type(env), .map = values};
+    struct go_value given = {.type = root_values_type(env), .map = values};
     if (env->trace) given.runs = go_path_new(env, NULL, STR(""))->runs;
     build(&shared, chart, given);
 }
