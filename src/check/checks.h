@@ -52,6 +52,7 @@
     X(CHECK_MESH_PORT_NEEDED, "VL819")                                                                                 \
     X(CHECK_MESH_NAMESPACE, "VL820")                                                                                   \
     X(CHECK_MESH_MONITOR, "VL821")                                                                                     \
+    X(CHECK_MESH_HOOK, "VL822")                                                                                        \
     X(CHECK_MESH_OPEN_RULE, "VL830")                                                                                   \
     X(CHECK_MESH_ALLOWS_ALL, "VL831")                                                                                  \
     X(CHECK_MESH_POLICY_SHADOWED, "VL832")                                                                             \

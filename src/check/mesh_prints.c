@@ -204,7 +204,7 @@ static void add_object(struct copier *c, enum keep keep, bool is_hook) {
         }
         root = name;
     }
-    root = copy(c, &root, keep == KEEP_ALL);
+    root = copy(c, &root, keep == KEEP_ALL || is_hook);
     for (uint32_t i = 0; i < prints->objects.len; i++) {
         struct mesh_print *old = &prints->objects.items[i];
         if (old->is_hook != is_hook || !value_equal(&old->root, &root)) continue;

@@ -32,7 +32,7 @@ static void add_rules(struct arena *a, struct buf *out, const struct settings *s
 static void add_settings(struct arena *a, struct buf *out, struct str folder, const struct settings *settings) {
     struct str schema = settings->schema.value.len ? settings->schema.value : STR("built-in");
     struct str baseline = settings->baseline.value.len ? settings->baseline.value : STR("none");
-    struct str mesh = settings->mesh.value.len ? settings->mesh.value : STR("none");
+    struct str mesh = settings->mesh.value.len ? settings_mesh_text(a, settings) : STR("none");
     struct str config = settings->config.len ? settings->config : STR("none");
     add_line(out, arena_printf(a, "%.*s:", STR_ARG(folder)), STR(""));
     add_line(out, arena_printf(a, "  configuration: %.*s", STR_ARG(config)), STR(""));

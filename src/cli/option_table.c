@@ -69,8 +69,8 @@ const struct option_spec OPTIONS[OPTION_COUNT] = {
     [OPTION_RULES] = {"--rules", 0, KIND_TEXTS, FIELD(rules), "PATH", GROUP_CHECK,
                       ON_CHECKING | ON(CONFIG) | ON_OWN_RULES,
                       "load additional rules from a file or folder; may be repeated"},
-    [OPTION_MESH] = {"--mesh", 0, KIND_TEXT, FIELD(mesh), "DIR", GROUP_CHECK, ON_CHECKING | ON(CONFIG) | ON(MESH),
-                     "folder of service mesh manifests (Istio, Linkerd) to check against the values"},
+    [OPTION_MESH] = {"--mesh", 0, KIND_TEXTS, FIELD(mesh), "DIR", GROUP_CHECK, ON_CHECKING | ON(CONFIG) | ON(MESH),
+                     "folder of service mesh manifests (Istio, Linkerd) to check against the charts; may be repeated"},
     [OPTION_BASELINE] = {"--baseline", 0, KIND_TEXT, FIELD(baseline), "FILE", GROUP_CHECK, ON(LINT) | ON(BASELINE),
                          "do not report findings recorded in FILE, which `valuelint baseline` writes (by default to "
                          ".valuelint-baseline.json)"},

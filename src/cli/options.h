@@ -113,7 +113,7 @@ struct options {
     struct str schema;
     struct str_list rules;
     struct str add_ignores; /* the reason; empty: not asked for */
-    struct str mesh;        /* a folder */
+    struct str_list mesh;   /* folders */
     struct str baseline;
     struct str config;
     bool no_config;

@@ -229,22 +229,40 @@ static struct setting find_file(const struct config_store *store, const struct c
     return (struct setting){arena_str(store->arena, shown), config->document.source.path};
 }
 
-/* The folder of the overlays; a problem where it is none. */
+/* Tells of a folder of overlays that is none, once. */
+static void check_mesh(struct config_store *store, const struct config *config, const struct value *at,
+                       struct str folder) {
+    struct arena *a = store->arena;
+    enum file_kind kind = file_kind(arena_str(a, folder).ptr);
+    if (kind == FILE_FOLDER || map_put(a, &store->checked, arena_printf(a, "mesh %.*s", STR_ARG(folder)), store))
+        return;
+    problem_add(a, &store->problems, at ? &config->document.source : NULL, at ? at->span : (struct span){0, 0},
+                arena_printf(a, "%s%.*s is %s", at ? "" : "--mesh: ", STR_ARG(folder),
+                             kind == FILE_MISSING ? "not there" : "no folder"),
+                STR("name the folder of the service mesh's manifests"));
+}
+
+/* The folders of the overlays, with line ends between them; a problem for each that is none. */
 static struct setting find_mesh(struct config_store *store, const struct config *config) {
     struct arena *a = store->arena;
     const struct value *at = value_get(&config->document.root, STR("mesh"));
-    struct setting mesh = find_file(store, config, &config->document.root, STR("mesh"));
-    bool given = store->overrides.mesh.len > 0;
-    if (given) mesh = (struct setting){path_normalize(a, store->overrides.mesh), STR("--mesh")};
-    if (mesh.value.len == 0) return mesh;
-    enum file_kind kind = file_kind(mesh.value.ptr);
-    if (kind == FILE_FOLDER || map_put(a, &store->checked, arena_printf(a, "mesh %.*s", STR_ARG(mesh.value)), store))
-        return mesh;
-    problem_add(a, &store->problems, given ? NULL : &config->document.source, given ? (struct span){0, 0} : at->span,
-                arena_printf(a, "%s%.*s is %s", given ? "--mesh: " : "", STR_ARG(mesh.value),
-                             kind == FILE_MISSING ? "not there" : "no folder"),
-                STR("name the folder of the service mesh's manifests"));
-    return mesh;
+    const struct config_overrides *o = &store->overrides;
+    struct buf out = buf_in(a);
+    for (uint32_t i = 0; i < o->mesh_count; i++) {
+        struct str folder = path_normalize(a, o->mesh[i]);
+        check_mesh(store, config, NULL, folder);
+        buf_addf(&out, "%s%.*s", i ? "\n" : "", STR_ARG(folder));
+    }
+    if (o->mesh_count || !at)
+        return (struct setting){arena_str(a, buf_str(&out)), o->mesh_count ? STR("--mesh") : STR("default")};
+    for (uint32_t i = 0; i < (at->kind == VALUE_LIST ? at->list.len : 1); i++) {
+        const struct value *item = at->kind == VALUE_LIST ? &at->list.items[i] : at;
+        struct str path = path_join(a, config->folder, item->string);
+        struct str folder = path_relative(path, path_absolute(a, STR(".")));
+        check_mesh(store, config, item, folder);
+        buf_addf(&out, "%s%.*s", out.len ? "\n" : "", STR_ARG(folder));
+    }
+    return (struct setting){arena_str(a, buf_str(&out)), config->document.source.path};
 }
 
 /* The folders of shared templates. */

@@ -17,7 +17,8 @@ struct config_overrides {
     uint32_t ignore_count;
     enum severity lowest;
     struct str schema;       /* a path; empty for none */
-    struct str mesh;         /* the same */
+    const struct str *mesh; /* folders */
+    uint32_t mesh_count;
     const struct str *rules; /* paths */
     uint32_t rules_count;
     bool preview;       /* new rules are on, whatever configurations say */

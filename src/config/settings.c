@@ -117,3 +117,10 @@ bool settings_optional(const struct settings *settings, struct str path) {
     }
     return false;
 }
+
+struct str settings_mesh_text(struct arena *a, const struct settings *settings) {
+    struct buf out = buf_in(a);
+    struct str rest = settings->mesh.value, folder;
+    while (str_split_next(&rest, '\n', &folder)) buf_addf(&out, "%s%.*s", out.len ? ", " : "", STR_ARG(folder));
+    return buf_str(&out);
+}

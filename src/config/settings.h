@@ -30,7 +30,7 @@ struct settings {
     bool schema_of_override;       /* other charts of the configuration have another standard */
     struct setting_list templates; /* folders of templates that charts share, as seen from the current folder */
     struct setting baseline;       /* path; empty for none */
-    struct setting mesh;           /* folder of the service mesh's overlays; empty for none */
+    struct setting mesh; /* folders of the service mesh's overlays, with line ends between them; empty for none */
     struct str *enabled_from;      /* by check.index */
     struct str *severity_from;     /* by check.index */
     struct str kube_version;       /* the versions of Kubernetes that charts are installed on (>=1.27); empty: any */
@@ -53,6 +53,9 @@ void settings_select(struct settings *settings, const struct str *select, uint32
 
 /* Switches checks that are new off, unless settings->preview: whatever selects them. */
 void settings_drop_previews(struct settings *settings);
+
+/* The folders of settings->mesh for people: "a, b". */
+struct str settings_mesh_text(struct arena *a, const struct settings *settings);
 
 /* Whether the key at the dotted `path` may be missing though the schema requires it. */
 bool settings_optional(const struct settings *settings, struct str path);

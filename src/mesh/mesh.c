@@ -207,7 +207,7 @@ static void check_folder(struct mesh_judge *judge, void *data) {
     static void (*const STEPS[])(struct mesh_judge *) = {
         mesh_judge_keys,    mesh_judge_selectors, mesh_judge_references, mesh_judge_identities,
         mesh_judge_ports,   mesh_judge_routes,    mesh_judge_policies,   mesh_judge_traffic,
-        mesh_judge_meaning, mesh_judge_workloads, mesh_judge_reach,
+        mesh_judge_meaning, mesh_judge_workloads, mesh_judge_hooks,      mesh_judge_reach,
     };
     for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) STEPS[i](judge);
     report_all(judge, data);

@@ -126,6 +126,7 @@ void mesh_judge_references(struct mesh_judge *j); /* mesh_references.c */
 void mesh_judge_identities(struct mesh_judge *j); /* mesh_identities.c */
 void mesh_judge_ports(struct mesh_judge *j);      /* mesh_ports.c */
 void mesh_judge_reach(struct mesh_judge *j);      /* mesh_reach.c */
+void mesh_judge_hooks(struct mesh_judge *j);      /* mesh_hooks.c */
 void mesh_judge_keys(struct mesh_judge *j);       /* mesh_keys.c */
 void mesh_judge_traffic(struct mesh_judge *j);    /* mesh_traffic.c */
 void mesh_judge_meaning(struct mesh_judge *j);    /* mesh_meaning.c */

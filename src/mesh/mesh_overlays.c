@@ -147,12 +147,13 @@ static int path_cmp(const void *left, const void *right) {
     return str_cmp(*(const struct str *)left, *(const struct str *)right);
 }
 
-void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder) {
+void mesh_overlays_read(struct mesh_overlays *overlays, struct str folders) {
     struct paths paths = {NULL, 0, 0};
     struct map seen = {NULL, 0, 0, NULL, 0};
     struct error error;
-    struct str text;
-    find_files(overlays, folder, 0, &seen, &paths);
+    struct str text, folder;
+    while (str_split_next(&folders, '\n', &folder))
+        find_files(overlays, arena_str(overlays->arena, folder), 0, &seen, &paths);
     if (paths.len) qsort(paths.items, paths.len, sizeof *paths.items, path_cmp);
     for (uint32_t i = 0; i < paths.len; i++) {
         if (file_read_or(overlays->buffers, overlays->arena, paths.items[i], INPUT_MAX, &text, &error))
