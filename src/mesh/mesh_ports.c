@@ -137,6 +137,37 @@ static void check_sidecar(struct mesh_judge *j, const struct mesh_object *o) {
     }
 }
 
+/* Whether a Service is before the pods of a Gateway: what it selects is among the Gateway's labels. */
+static bool is_before(const struct mesh_object *service, const struct value *selector) {
+    const struct value *its = mesh_get(service->root, "spec.selector");
+    return its && its->kind == VALUE_MAP && its->map.len && mesh_match_labels(its, selector) == MESH_YES;
+}
+
+/* A port at which no Service leads to the Gateway's pods. */
+static void check_gateway(struct mesh_judge *j, const struct mesh_object *o) {
+    const struct mesh_objects *services = mesh_of_kind(j, "", "Service");
+    const struct value *selector = mesh_get(o->root, "spec.selector");
+    struct value_list servers = mesh_list(o->root, "spec.servers");
+    for (uint32_t i = 0; i < servers.len; i++) {
+        const struct value *port = mesh_get(&servers.items[i], "port.number");
+        bool known = false, led = false;
+        for (uint32_t s = 0; s < services->len; s++) {
+            struct value_list ports = mesh_list(services->items[s]->root, "spec.ports");
+            if (!is_before(services->items[s], selector)) continue;
+            known = true;
+            for (uint32_t k = 0; k < ports.len; k++) {
+                const struct value *target = mesh_get(&ports.items[k], "targetPort");
+                if (!target) target = mesh_get(&ports.items[k], "port");
+                led = led || target->kind != VALUE_INT || mesh_port_of(target) == mesh_port_of(port);
+            }
+        }
+        if (known && !led && mesh_port_of(port))
+            mesh_say(j, CHECK_MESH_POD_PORT, o, port,
+                     arena_printf(j->arena, "listens at the port %u, to which its Service does not lead", mesh_port_of(port)),
+                     "the port is the targetPort of the gateway's Service");
+    }
+}
+
 /* A Service's targetPort by name; a number may be one that no container declares. */
 static void check_service(struct mesh_judge *j, const struct mesh_object *o) {
     struct value_list ports = mesh_list(o->root, "spec.ports");
@@ -337,6 +368,7 @@ void mesh_judge_ports(struct mesh_judge *j) {
         {"security.istio.io", "PeerAuthentication", check_peer},
         {"policy.linkerd.io", "Server", check_server},
         {NETWORKING, "Sidecar", check_sidecar},
+        {NETWORKING, "Gateway", check_gateway},
         {NETWORKING, "VirtualService", check_virtual_service},
         {"", "Service", check_service},
         {"monitoring.coreos.com", "ServiceMonitor", check_service_monitor},
