@@ -65,6 +65,7 @@ static void chart_done(void *data, uint32_t job, struct lint_result *result) {
 static void late_found(void *data, struct lint_file *file, struct str chart) {
     struct lint_run *r = data;
     if (r->baseline) baseline_take(r->baseline, NULL, file);
+    fixes_manifest(&r->fixes, file);
     if (file->findings.len || file->baselined || file->suppressed) outputs_file(&r->outputs, file, chart);
 }
 
@@ -152,9 +153,11 @@ static int check_paths(struct lint_run *r) {
     if (status == EXIT_CLEAN && session->charts.len) status = open_helm(r);
     if (status || session->charts.len == 0) return status;
     const struct options *options = r->options;
+    /* Fixes of a mesh's overlays are found by what the charts print. */
+    bool overlays = options->unsafe_fixes && session->jobs[0].settings->mesh.value.len;
     struct repair_options repair = {.unsafe = options->unsafe_fixes,
                                     .write = options->fix,
-                                    .check = outputs_any(&r->outputs),
+                                    .check = outputs_any(&r->outputs) || overlays,
                                     .helm = options->verify.len ? &r->helm : NULL,
                                     .rename = options->rename};
     struct run run = {.checks = &session->checks,

@@ -2,10 +2,13 @@
 
 #include "base/buf.h"
 #include "base/clean.h"
+#include "base/file.h"
 #include "base/path.h"
 #include "base/system.h"
+#include "chart/boundary.h"
 #include "cli/command.h"
 #include "fix/fix.h"
+#include "mesh/mesh_fix.h"
 #include "text/diff.h"
 #include "text/secret.h"
 
@@ -140,6 +143,48 @@ void fixes_chart(struct fixes *f, const struct chart_paths *paths, const struct 
     count_changed(f, paths, result);
     if (f->options->diff && fixed->unread) tell_unread(f, result);
     if (f->options->diff) print_diff(f, fixed);
+}
+
+/* Whether a run may write the file: it lies in the repository of the current folder. */
+static bool is_inside(struct arena *a, struct str path) {
+    struct str here = path_absolute(a, STR("."));
+    return boundary_holds(a, boundary_of(a, here, STR("")), path_absolute(a, path));
+}
+
+static void drop_fixed(struct lint_file *file) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < file->findings.len; i++)
+        if (file->findings.items[i].fix != FIX_UNSAFE) file->findings.items[kept++] = file->findings.items[i];
+    file->findings.len = kept;
+}
+
+void fixes_manifest(struct fixes *f, struct lint_file *file) {
+    struct arena arena = {NULL, NULL};
+    struct error error;
+    struct edits edits;
+    bool asked = f->options && !f->options->rename && f->options->unsafe_fixes && (f->options->fix || f->options->diff);
+    if (asked && mesh_fixes_of(&arena, file, &edits)) {
+        struct str path = arena_str(&arena, file->source.path), text = edits_apply(&arena, file->source.text, &edits);
+        if (f->options->diff) {
+            struct buf out = buf_in(&arena);
+            struct diff_file diff = {path, file->source.text, &edits};
+            if (f->terminal) diff = without_secrets(&arena, diff);
+            diff_unified(&out, &diff, f->color);
+            if (out.len && fwrite(out.ptr, 1, out.len, stdout) != out.len) f->unwritten = true;
+        }
+        if (!is_inside(&arena, path)) {
+            if (f->options->fix)
+                command_error(arena_printf(&arena, "%.*s is left as it is: it lies outside of the repository", STR_ARG(path)));
+            f->failed = f->failed || f->options->fix;
+        } else if (f->options->fix && !file_replace(path.ptr, file->source.text, text, &error)) {
+            command_error(str_from(error.message));
+            f->failed = true;
+        } else {
+            f->figures.files++;
+            if (f->options->fix) drop_fixed(file);
+        }
+    }
+    arena_free(&arena);
 }
 
 /* So many charts are named; of more, how many. */

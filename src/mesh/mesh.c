@@ -4,6 +4,7 @@
 
 #include "check/reread.h"
 #include "check/suppress.h"
+#include "mesh/mesh_fix.h"
 #include "mesh/mesh_index.h"
 #include "text/secret.h"
 
@@ -151,6 +152,7 @@ static void report_file(struct mesh_judge *j, struct arena *a, const struct mesh
     else if (comments && same) suppress(j, a, &file);
     findings_drop_below(&file.findings, j->settings->lowest);
     findings_sort(&file.findings);
+    if (of->file && state == MESH_FILE_READ && same) mesh_mark_fixes(a, &file);
     secrets_mask_findings(a, &file.source, &file.findings);
     report->file(report->data, &file, of->chart);
 }

@@ -181,8 +181,11 @@ static void judge_printed_port(struct mesh_judge *j, const struct mesh_reference
     finding->finding.help = STR("name a port that the Service has, or give it this one");
     if (target)
         finding->finding.help = arena_printf(
-            a, "name the port of the Service, %u; this one is the targetPort behind it", mesh_port_of(target));
+            a, "did you mean `%u`? that is the port of the Service, and this one the targetPort behind it", mesh_port_of(target));
     struct value_list ports = mesh_list(services->items[0]->root, "spec.ports");
+    if (!target && ports.len == 1 && services->len == 1)
+        finding->finding.help =
+            arena_printf(a, "did you mean `%u`? it is the only port", mesh_port_of(mesh_get(&ports.items[0], "port")));
     mesh_relate_object(j, finding, services->items[0],
                        target      ? target
                        : ports.len ? mesh_get(&ports.items[0], "port")

@@ -136,7 +136,7 @@ static void check_server_protocol(struct mesh_judge *j, const struct mesh_object
         if ((is == 'g' && (http || opaque)) || (is == 'h' && (other || opaque))) {
             mesh_say(j, CHECK_MESH_PROTOCOL, o, protocol,
                      arena_printf(j->arena, "says %.*s at a port of %s", STR_ARG(text), is == 'g' ? "gRPC" : "HTTP"),
-                     is == 'g' ? "proxyProtocol: gRPC" : "proxyProtocol: HTTP/1");
+                     is == 'g' ? "did you mean `gRPC`?" : "did you mean `HTTP/1`?");
             return;
         }
     }

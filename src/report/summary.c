@@ -139,8 +139,8 @@ void summary_add_fixes(struct buf *out, const struct report_summary *summary, bo
                                         : "Would fix";
     buf_addf(out, "%s ", verb);
     add_count(out, fixes->files, "file");
-    buf_add(out, STR(" in "));
-    add_count(out, fixes->charts, "chart");
+    if (fixes->charts) buf_add(out, STR(" in "));
+    if (fixes->charts) add_count(out, fixes->charts, "chart");
     buf_add(out, STR(".\n"));
 }
 
