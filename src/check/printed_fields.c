@@ -31,7 +31,8 @@ void printed_check_objects(struct printed *p, const struct manifests *manifests)
         struct object_issues issues = {NULL, 0, 0};
         struct objects objects = {NULL, 0, 0};
         if (!object_read(a, text, document, &objects)) continue;
-        for (uint32_t k = 0; k < objects.len; k++) object_check(a, &objects.items[k], p->minor, &issues);
+        for (uint32_t k = 0; k < objects.len; k++)
+            object_check(a, &objects.items[k], p->values->settings->crds, p->minor, &issues);
         for (uint32_t k = 0; k < issues.len; k++) report_issue(p, text, &issues.items[k]);
     }
 }

@@ -5,6 +5,7 @@
 #include "base/system.h"
 #include "chart/boundary.h"
 #include "cli/changed_since.h"
+#include "object/crd.h"
 
 struct config_overrides session_overrides(const struct options *options) {
     return (struct config_overrides){
@@ -16,6 +17,7 @@ struct config_overrides session_overrides(const struct options *options) {
         .schema = options->schema,
         .mesh = options->mesh.items,
         .mesh_count = options->mesh.len,
+        .read_crds = object_crds_read,
         .rules = options->rules.items,
         .rules_count = options->rules.len,
         .config = options->config,

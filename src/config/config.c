@@ -86,7 +86,7 @@ static bool is_inside(struct config_store *store, const struct config *config, s
  * must not get to read other files of the machine. */
 static bool check_block_inside(struct config_store *store, const struct config *config, struct str boundary,
                                const struct value *block) {
-    static const char *const keys[] = {"schema", "baseline", "mesh", "rules", "templates"};
+    static const char *const keys[] = {"schema", "baseline", "mesh", "crds", "rules", "templates"};
     bool ok = true;
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
         const struct value *named = value_get(block, str_from(keys[k]));
@@ -265,6 +265,28 @@ static struct setting find_mesh(struct config_store *store, const struct config 
     return (struct setting){arena_str(a, buf_str(&out)), config->document.source.path};
 }
 
+/* The fields of the CustomResourceDefinitions in the folders that the configuration names, read once. */
+static const struct object_table *find_crds(struct config_store *store, const struct config *config) {
+    struct arena *a = store->arena;
+    const struct value *list = value_get(&config->document.root, STR("crds"));
+    struct buf folders = buf_in(a);
+    struct str problem;
+    if (!list || list->list.len == 0 || !store->overrides.read_crds) return NULL;
+    for (uint32_t i = 0; i < list->list.len; i++) {
+        struct str path = path_join(a, config->folder, list->list.items[i].string);
+        buf_addf(&folders, "%s%.*s", i ? "\n" : "", STR_ARG(path_relative(path, path_absolute(a, STR(".")))));
+    }
+    struct str key = arena_printf(a, "crds %.*s", STR_ARG(buf_str(&folders)));
+    const struct object_table *known = map_get(&store->checked, key);
+    if (known) return known;
+    known = store->overrides.read_crds(a, buf_str(&folders), &problem);
+    map_put(a, &store->checked, key, (void *)(uintptr_t)known);
+    if (problem.len)
+        problem_add(a, &store->problems, &config->document.source, list->span, problem,
+                    STR("name folders of CustomResourceDefinitions"));
+    return known;
+}
+
 /* The folders of shared templates. */
 static void find_templates(struct config_store *store, const struct config *config, struct settings *settings) {
     const struct value *list = value_get(&config->document.root, STR("templates"));
@@ -338,6 +360,7 @@ static struct settings *make_settings(struct config_store *store, const struct c
     settings->baseline = find_file(store, config, root, STR("baseline"));
     settings->mesh = find_mesh(store, config);
     find_templates(store, config, settings);
+    settings->crds = find_crds(store, config);
     settings_apply(a, settings, root, &config->document.source);
     check_optional(store, config, root, settings->standard);
     for (uint32_t i = 0; overrides && i < overrides->list.len; i++) {

@@ -19,6 +19,8 @@ struct config_overrides {
     struct str schema;       /* a path; empty for none */
     const struct str *mesh; /* folders */
     uint32_t mesh_count;
+    /* Reads CustomResourceDefinitions (object/crd.h). */
+    const struct object_table *(*read_crds)(struct arena *a, struct str folders, struct str *problem);
     const struct str *rules; /* paths */
     uint32_t rules_count;
     bool preview;       /* new rules are on, whatever configurations say */

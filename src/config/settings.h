@@ -14,6 +14,8 @@ struct setting {
 
 struct setting_list VEC(struct setting);
 
+struct object_table;
+
 struct settings {
     const struct standard *standard;
     /* In force in place of these for a chart that is none of the built-in standard (see config/membership.h), where
@@ -31,6 +33,7 @@ struct settings {
     struct setting_list templates; /* folders of templates that charts share, as seen from the current folder */
     struct setting baseline;       /* path; empty for none */
     struct setting mesh; /* folders of the service mesh's overlays, with line ends between them; empty for none */
+    const struct object_table *crds; /* of the user's CustomResourceDefinitions; NULL for none */
     struct str *enabled_from;      /* by check.index */
     struct str *severity_from;     /* by check.index */
     struct str kube_version;       /* the versions of Kubernetes that charts are installed on (>=1.27); empty: any */

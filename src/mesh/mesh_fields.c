@@ -14,7 +14,7 @@ void mesh_judge_fields(struct mesh_judge *j) {
     for (uint32_t i = 0; i < j->overlays->objects.len; i++) {
         const struct mesh_manifest_object *of = &j->overlays->objects.items[i];
         struct object_issues issues = {NULL, 0, 0};
-        object_check(j->arena, &of->object, 0, &issues);
+        object_check(j->arena, &of->object, j->settings->crds, 0, &issues);
         j->spoilt[i] = issues.len > 0;
         for (uint32_t k = 0; k < issues.len; k++) {
             const struct object_issue *issue = &issues.items[k];

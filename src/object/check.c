@@ -13,6 +13,7 @@ struct walk {
     struct arena *arena;
     const struct object *object;
     struct object_issues *issues;
+    const struct object_table *table;
     bool custom;   /* it is the kind of a CustomResourceDefinition */
     uint8_t minor; /* of Kubernetes 1.`minor`; 0: any that the table knows */
 };
@@ -104,9 +105,9 @@ static struct object_issue *add_refused(struct walk *w, const struct value *valu
 static void check_word(struct walk *w, struct str words, const struct value *value, const struct place *place) {
     struct str names[OBJECT_WORDS_MAX], rest = words, word;
     uint32_t count = 0;
-    while (str_split_next(&rest, '|', &word) && count < OBJECT_WORDS_MAX) {
+    while (str_split_next(&rest, '|', &word)) {
         if (str_eq(word, value->string)) return;
-        names[count++] = word;
+        if (count < OBJECT_WORDS_MAX) names[count++] = word;
     }
     struct str nearest = fuzzy_nearest(value->string, names, count);
     struct object_issue *issue =
@@ -265,12 +266,13 @@ static void check_distinct(struct walk *w, const struct object_type *type, const
 
 /* ---- the walk ---- */
 
-static const struct object_field *find_field(const struct object_type *type, struct str name) {
+static const struct object_field *find_field(const struct object_field *fields, const struct object_type *type,
+                                             struct str name) {
     uint32_t low = type->first, high = type->first + type->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = str_cmp(OBJECT_FIELDS[middle].name, name);
-        if (order == 0) return &OBJECT_FIELDS[middle];
+        int order = str_cmp(fields[middle].name, name);
+        if (order == 0) return &fields[middle];
         if (order < 0) low = middle + 1;
         else high = middle;
     }
@@ -281,7 +283,7 @@ static void unknown_field(struct walk *w, const struct object_type *type, const 
                           const struct place *place) {
     struct str *names = arena_array(w->arena, struct str, type->count);
     if (is_unknown(w, member->key_span)) return;
-    for (uint32_t i = 0; i < type->count; i++) names[i] = OBJECT_FIELDS[type->first + i].name;
+    for (uint32_t i = 0; i < type->count; i++) names[i] = w->table->fields[type->first + i].name;
     struct str nearest = fuzzy_nearest(member->key, names, type->count);
     struct object_issue *issue =
         add(w, OBJECT_UNKNOWN_FIELD, member->key_span, place->path,
@@ -307,7 +309,7 @@ static void check_version(struct walk *w, const struct object_field *field, cons
 static void check_missing(struct walk *w, const struct object_type *type, const struct value *map,
                           const struct place *place) {
     for (uint32_t i = 0; i < type->count; i++) {
-        const struct object_field *field = &OBJECT_FIELDS[type->first + i];
+        const struct object_field *field = &w->table->fields[type->first + i];
         const struct value *value = field->required ? value_get(map, field->name) : NULL;
         if (!field->required || (value && value->kind != VALUE_NULL)) continue;
         struct str path = arena_printf(w->arena, "%.*s%s%.*s", STR_ARG(place->path), place->path.len ? "." : "",
@@ -356,7 +358,7 @@ static void check_type(struct walk *w, const struct object_type *type, const str
                        const struct place *place) {
     for (uint32_t i = 0; i < map->map.len; i++) {
         const struct member *member = &map->map.members[i];
-        const struct object_field *field = find_field(type, member->key);
+        const struct object_field *field = find_field(w->table->fields, type, member->key);
         struct place at = below(w, place, member);
         /* What the cluster writes is of no interest to it. */
         if (str_eq(at.path, STR("status"))) continue;
@@ -417,17 +419,17 @@ static void check_value(struct walk *w, struct str code, const struct value *val
         } else {
             uint32_t type = 0;
             for (size_t i = 0; i < code.len; i++) type = type * 10 + (uint32_t)(code.ptr[i] - '0');
-            check_type(w, &OBJECT_TYPES[type], value, place);
+            check_type(w, &w->table->types[type], value, place);
         }
         return;
     }
     check_scalar(w, code, value, place);
 }
 
-static const struct object_kind *kind_of(const struct object *object) {
-    for (uint32_t i = 0; i < OBJECT_KIND_COUNT; i++)
-        if (str_eq(OBJECT_KINDS[i].kind, object->kind) && str_eq(OBJECT_KINDS[i].api_version, object->api_version))
-            return &OBJECT_KINDS[i];
+static const struct object_kind *kind_of(const struct object_table *table, const struct object *object) {
+    for (uint32_t i = 0; table && i < table->kind_count; i++)
+        if (str_eq(table->kinds[i].kind, object->kind) && str_eq(table->kinds[i].api_version, object->api_version))
+            return &table->kinds[i];
     return NULL;
 }
 
@@ -472,7 +474,7 @@ static bool check_served(struct walk *w, const struct object_kind *kind) {
     const struct value *at = value_get(object->root, STR("apiVersion"));
     struct str now = STR("");
     uint8_t gone = 0;
-    if (w->minor == 0 || !at || is_unknown(w, at->span)) return true;
+    if (w->minor == 0 || w->custom || !at || is_unknown(w, at->span)) return true;
     bool early = kind && w->minor < kind->first;
     if (!early && !object_removed(object->api_version, object->kind, &gone, &now)) {
         if (!kind || w->minor <= kind->last) return true;
@@ -489,9 +491,13 @@ static bool check_served(struct walk *w, const struct object_kind *kind) {
     return false;
 }
 
-void object_check(struct arena *a, const struct object *object, uint8_t minor, struct object_issues *issues) {
-    const struct object_kind *kind = kind_of(object);
-    struct walk w = {a, object, issues, kind && kind->custom, minor};
+void object_check(struct arena *a, const struct object *object, const struct object_table *more, uint8_t minor,
+                  struct object_issues *issues) {
+    const struct object_table builtin = {OBJECT_KINDS, OBJECT_KIND_COUNT, OBJECT_TYPES, OBJECT_FIELDS};
+    const struct object_kind *kind = kind_of(more, object);
+    const struct object_table *table = kind ? more : &builtin;
+    if (!kind) kind = kind_of(&builtin, object);
+    struct walk w = {a, object, issues, table, kind && kind->custom, minor};
     struct place root = {STR(""), {0, 0}};
     check_texts(&w, object->root, &root);
     if (!check_served(&w, kind)) return;
@@ -500,5 +506,5 @@ void object_check(struct arena *a, const struct object *object, uint8_t minor, s
         return;
     }
     check_name(&w);
-    check_type(&w, &OBJECT_TYPES[kind->type], object->root, &root);
+    check_type(&w, &table->types[kind->type], object->root, &root);
 }

@@ -28,6 +28,13 @@ struct object_field {
     uint8_t first, last; /* as of kinds */
 };
 
+struct object_table {
+    const struct object_kind *kinds;
+    uint32_t kind_count;
+    const struct object_type *types;
+    const struct object_field *fields;
+};
+
 extern const struct object_kind OBJECT_KINDS[];
 extern const uint32_t OBJECT_KIND_COUNT;
 extern const struct object_type OBJECT_TYPES[];

@@ -71,7 +71,11 @@ struct object_issue {
 
 struct object_issues VEC(struct object_issue);
 
-/* Adds what is wrong with `object` in Kubernetes 1.`minor` (0: in any that is known), in the order of its text. */
-void object_check(struct arena *a, const struct object *object, uint8_t minor, struct object_issues *issues);
+struct object_table;
+
+/* Adds what is wrong with `object` in Kubernetes 1.`minor` (0: in any that is known), in the order of its text; `more`
+ * (may be NULL) goes before the tables that are built in. */
+void object_check(struct arena *a, const struct object *object, const struct object_table *more, uint8_t minor,
+                  struct object_issues *issues);
 
 #endif
