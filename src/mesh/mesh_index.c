@@ -116,9 +116,16 @@ static bool contains(struct str text, struct str part) {
     return part.len > 0 && str_find(text, part) < text.len;
 }
 
+/* RELEASE-CHART: what a chart prints in a release of another name than its own. */
+static bool may_be_of_release(const struct mesh_judge *j, struct str name) {
+    for (size_t i = 1; i + 1 < name.len; i++)
+        if (name.ptr[i] == '-' && map_get(&j->mesh->by_name, str_slice(name, i + 1, name.len))) return true;
+    return false;
+}
+
 bool mesh_may_be_unprinted(const struct mesh_judge *j, struct str name) {
     const struct mesh_chart *known = map_get(&j->mesh->by_name, name);
-    if (!known && map_get(&j->mesh->services, name)) return true;
+    if (!known && (map_get(&j->mesh->services, name) || may_be_of_release(j, name))) return true;
     for (uint32_t i = 0; i < j->mesh->charts.len; i++) {
         const struct mesh_chart *chart = j->mesh->charts.items[i];
         if (chart->prints && !chart->prints->partial) continue;

@@ -12,6 +12,8 @@ static enum mesh_match match_label(struct str key, const struct value *wanted, c
     if (mesh_is_unknown(labels) || mesh_is_unknown(wanted)) return MESH_MAYBE;
     const struct value *label = value_get(labels, key);
     if (mesh_is_unknown(label)) return MESH_MAYBE;
+    bool release = str_eq(key, STR("app.kubernetes.io/instance")) || str_eq(key, STR("release"));
+    if (release && label && wanted->kind == VALUE_STRING) return MESH_YES; /* a release may have any name */
     return label && value_equal(label, wanted) ? MESH_YES : MESH_NO;
 }
 
@@ -79,7 +81,9 @@ const struct mesh_pods *mesh_candidates(const struct mesh_judge *j, const struct
     const struct mesh_index *index = j->index;
     for (uint32_t k = 0; labels && labels->kind == VALUE_MAP && k < labels->map.len; k++) {
         const struct value *value = &labels->map.members[k].value;
-        if (value->kind != VALUE_STRING || mesh_is_unknown(value)) continue;
+        bool release = str_eq(labels->map.members[k].key, STR("app.kubernetes.io/instance")) ||
+                       str_eq(labels->map.members[k].key, STR("release"));
+        if (value->kind != VALUE_STRING || mesh_is_unknown(value) || release) continue;
         const struct mesh_pods *list =
             map_get(&index->by_label, label_key(j->arena, labels->map.members[k].key, value->string));
         if (!list) return &index->unsure_pods;
