@@ -7,6 +7,7 @@
   durable    --fix of 1,000 charts in the old shape on the disk against the same in memory (/dev/shm), in turns: the median
              of the pairs' ratios, which is to be at most 2; a measurement, not a limit, for disks differ
   init       a draft from 10,000 charts: at most three times the time that checking them takes, in turns
+  mesh       1,000 charts and 1,000 manifests of a mesh with --preview: at most twice the time of the charts alone, in turns
   memory     peak resident memory under 64 MB, for 11, 1,000 and 10,000 charts
   one chart  from exec to exit under 10 ms, also with templates; start-up under 3 ms: a chart with an empty values.yaml
   evaluation public charts (`charts` below $VALUELINT_TESTDATA) with two overlays each, and 1,000 charts of the platform with
@@ -36,6 +37,7 @@ from support import programs, tools  # noqa: E402
 MAX_RATIO = 1.25
 MAX_DIFF_RATIO = 2.0
 MAX_INIT_RATIO = 3.0
+MAX_MESH_RATIO = 2.0
 MAX_MEMORY = 64_000_000 // 1024  # KiB
 MAX_ONE_CHART = 0.010  # seconds
 MAX_START = 0.003
@@ -156,6 +158,20 @@ class Bench:
         self.row(f"{SIZES[-1]} charts: init", f"{seconds:.3f} s, {max(p[2] for p in pairs) * 1024 / 1e6:.0f} MB")
         self.row("  ratio to a check: median (least, most)", f"{ratio:.2f} ({min(pairs)[0]:.2f}, {max(pairs)[0]:.2f})",
                  f"at most {MAX_INIT_RATIO}", ratio <= MAX_INIT_RATIO)
+
+    def bench_mesh(self):
+        path = self.folder / "mesh"
+        fleet.write_mesh(path, SIZES[1])
+        pairs = []
+        for _ in range(self.runs):
+            [(alone, _)] = self.lint(1, "--preview", "--schema", "none", path / "charts")
+            [(mesh, memory)] = self.lint(1, "--preview", "--schema", "none", "--mesh", path / "k8s", path / "charts")
+            pairs.append((mesh / alone, mesh, memory))
+        ratio, seconds = (statistics.median(pair[index] for pair in pairs) for index in (0, 1))
+        peak = max(pair[2] for pair in pairs) * 1024 / 1e6
+        self.row(f"{SIZES[1]} charts and manifests of a mesh", f"{seconds:.3f} s, {peak:.0f} MB")
+        self.row("  ratio to the charts: median (least, most)", f"{ratio:.2f} ({min(pairs)[0]:.2f}, {max(pairs)[0]:.2f})",
+                 f"at most {MAX_MESH_RATIO}", ratio <= MAX_MESH_RATIO)
 
     def bench_memory(self):
         for count in SIZES:
@@ -290,6 +306,7 @@ def main():
         bench.bench_fixes()
         bench.bench_durable()
         bench.bench_init()
+        bench.bench_mesh()
         bench.bench_memory()
         bench.bench_latency()
         bench.bench_evaluation()

@@ -54,6 +54,31 @@ def write_fleet(out, count, shape="standard"):
         write_chart(out, template, number)
 
 
+MANIFESTS = (
+    "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {{name: {name}}}\nspec:\n  selector: {{matchLabels: "
+    "{{app: {name}}}}}\n  rules: [{{from: [{{source: {{principals: [cluster.local/ns/default/sa/{other}]}}}}]}}]\n",
+    "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{name: {name}}}\nspec:\n  hosts: [{name}]\n  http: "
+    "[{{route: [{{destination: {{host: {name}, port: {{number: 8080}}}}}}]}}]\n",
+    "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {{name: {name}}}\nspec: {{host: {name}}}\n",
+    "apiVersion: policy.linkerd.io/v1beta3\nkind: Server\nmetadata: {{name: {name}}}\nspec: {{podSelector: {{matchLabels: "
+    "{{app: {name}}}}}, port: http}}\n",
+)
+
+
+def write_mesh(out, count):
+    """Charts like fixtures/mesh/charts/ledger, and as many manifests, of four kinds in turn, for every one."""
+    ledger = HERE.parent.parent / "fixtures" / "mesh" / "charts" / "ledger"
+    (out / "k8s").mkdir(parents=True)
+    for number in range(count):
+        name = f"{WORDS[number % len(WORDS)]}-{number:05d}"
+        for path in (path for path in ledger.rglob("*") if path.is_file()):
+            target = out / "charts" / name / path.relative_to(ledger)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(path.read_text(encoding="utf-8").replace("ledger", name), encoding="utf-8")
+        other = f"{WORDS[(number + 1) % len(WORDS)]}-{(number + 1) % count:05d}"
+        (out / "k8s" / f"{name}.yaml").write_text(MANIFESTS[number % 4].format(name=name, other=other), encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--charts", type=int, default=1000, metavar="COUNT")
