@@ -29,8 +29,8 @@ void fixes_begin(struct fixes *fixes, struct arena *a, const struct options *opt
 /* Takes what was done to one chart into account, and prints its diff where one was asked for. */
 void fixes_chart(struct fixes *fixes, const struct chart_paths *paths, const struct lint_result *result);
 
-/* The same for a manifest of a mesh's overlays: its fixes (they are all unsafe) are written or shown as the options say. The
- * findings that are written are taken out of `file`. */
+/* The same for a manifest of a mesh's overlays: its fixes (they are all unsafe) are written or shown as the options
+ * say. The findings that are written are taken out of `file`. */
 void fixes_manifest(struct fixes *fixes, struct lint_file *file);
 
 /* Says on standard error what was changed until a signal came; `total` is the number of charts. */

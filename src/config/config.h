@@ -16,7 +16,7 @@ struct config_overrides {
     const struct str *ignore; /* on top of the configuration's */
     uint32_t ignore_count;
     enum severity lowest;
-    struct str schema;       /* a path; empty for none */
+    struct str schema;      /* a path; empty for none */
     const struct str *mesh; /* folders */
     uint32_t mesh_count;
     /* Reads CustomResourceDefinitions (object/crd.h). */

@@ -1,6 +1,6 @@
-/* A finding says what is meant by its help: "did you mean `x`?". The word that is near to it, within the scalar or the key that
- * the finding points to, is replaced; quotes and everything around it stay, so that nothing can be lost. What comes out is
- * parsed, and must be what was there but for the places that were changed. */
+/* A finding says what is meant by its help: "did you mean `x`?". The word that is near to it, within the scalar or the
+ * key that the finding points to, is replaced; quotes and everything around it stay, so that nothing can be lost. What
+ * comes out is parsed, and must be what was there but for the places that were changed. */
 #include "mesh/mesh_fix.h"
 
 #include "base/ascii.h"
@@ -30,7 +30,8 @@ static bool is_name_byte(char c) {
     return ascii_is_alnum(c) || c == '-' || c == '_';
 }
 
-/* The part of `text` between separators that is nearest to `meant`; the whole where that is as near. False where two are. */
+/* The part of `text` between separators that is nearest to `meant`; the whole where that is as near. False where two
+ * are. */
 static bool find_part(struct str text, struct str meant, size_t *from, size_t *to) {
     bool quoted = text.len > 1 && (text.ptr[0] == '"' || text.ptr[0] == '\'');
     unsigned best = 4, count = 0;
@@ -93,12 +94,14 @@ static bool is_joined(const struct value_list *old, const struct value_list *new
         if (n >= new->len) return false;
         const struct value *is = &new->items[n];
         if (same_but(one, is, edits)) continue;
-        if (joined || !other || one->kind != VALUE_MAP || other->kind != VALUE_MAP || is->kind != VALUE_MAP) return false;
+        if (joined || !other || one->kind != VALUE_MAP || other->kind != VALUE_MAP || is->kind != VALUE_MAP)
+            return false;
         if (is->map.len != one->map.len + other->map.len) return false;
         for (uint32_t k = 0; k < is->map.len; k++) {
             const struct member *member = &is->map.members[k];
             const struct value *from = value_get(one, member->key), *too = value_get(other, member->key);
-            if (!(from && value_equal(from, &member->value)) && !(too && value_equal(too, &member->value))) return false;
+            if (!(from && value_equal(from, &member->value)) && !(too && value_equal(too, &member->value)))
+                return false;
         }
         joined = true;
         i++;
@@ -114,7 +117,8 @@ static bool is_edited(const struct edits *edits, struct span span) {
 
 static bool same_but(const struct value *old, const struct value *new, const struct edits *edits) {
     bool inner = old->kind == VALUE_MAP || old->kind == VALUE_LIST;
-    if (!inner) return is_edited(edits, old->span) ? new->kind != VALUE_MAP && new->kind != VALUE_LIST : value_equal(old, new);
+    if (!inner)
+        return is_edited(edits, old->span) ? new->kind != VALUE_MAP &&new->kind != VALUE_LIST : value_equal(old, new);
     if (old->kind != new->kind) return false;
     if (old->kind == VALUE_LIST) {
         if (old->list.len == new->list.len + 1) return is_joined(&old->list, &new->list, edits);
@@ -162,7 +166,8 @@ void mesh_mark_fixes(struct arena *a, struct lint_file *file) {
         if (!is_proven(a, file->source.text, &edits)) continue;
         finding->fix = FIX_UNSAFE;
         bool joins = str_eq(edit.text, STR(" "));
-        finding->fix_does = joins ? STR("makes one rule of both") : arena_printf(a, "writes `%.*s`", STR_ARG(edit.text));
+        finding->fix_does =
+            joins ? STR("makes one rule of both") : arena_printf(a, "writes `%.*s`", STR_ARG(edit.text));
     }
 }
 

@@ -126,8 +126,8 @@ struct mesh_overlays {
     struct VEC(struct mesh_route) routes;
 };
 
-/* Reads the files *.yaml and *.yml below `folders` (with line ends between them), in the order of their paths. What is hidden and what
- * is part of a chart is left out. `overlays` is empty but for its arena. */
+/* Reads the files *.yaml and *.yml below `folders` (with line ends between them), in the order of their paths. What is
+ * hidden and what is part of a chart is left out. `overlays` is empty but for its arena. */
 void mesh_overlays_read(struct mesh_overlays *overlays, struct str folder);
 
 /* Reads `text` as the file `path`, as a part of the above. */

@@ -100,7 +100,8 @@ static void judge_cover(struct mesh_judge *j, const struct mesh_chart *chart) {
                                          kinds, STR_ARG(chart->namespace), STR_ARG(chart->name)));
     if (!finding) return;
     finding->finding.path = STR("serviceMesh.enabled");
-    finding->finding.help = arena_printf(j->arena, "add one to the overlays in `%.*s`", STR_ARG(settings_mesh_text(j->arena, chart->settings)));
+    finding->finding.help = arena_printf(j->arena, "add one to the overlays in `%.*s`",
+                                         STR_ARG(settings_mesh_text(j->arena, chart->settings)));
     if (denies) mesh_relate(finding, place_of(j, denies->in), STR("this denies what no other one allows"));
 }
 

@@ -163,7 +163,8 @@ static void check_gateway(struct mesh_judge *j, const struct mesh_object *o) {
         }
         if (known && !led && mesh_port_of(port))
             mesh_say(j, CHECK_MESH_POD_PORT, o, port,
-                     arena_printf(j->arena, "listens at the port %u, to which its Service does not lead", mesh_port_of(port)),
+                     arena_printf(j->arena, "listens at the port %u, to which its Service does not lead",
+                                  mesh_port_of(port)),
                      "the port is the targetPort of the gateway's Service");
     }
 }

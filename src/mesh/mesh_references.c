@@ -49,7 +49,8 @@ static void follow_gateway(struct mesh_judge *j, const struct mesh_object *o, co
     size_t slash = str_find_char(item->string, '/');
     struct value name = *item;
     if (str_find(item->string, GENERATED) < item->string.len) {
-        mesh_say(j, CHECK_MESH_REFERENCE, o, item, STR("is at a gateway that Istio makes itself, under a name that may change"),
+        mesh_say(j, CHECK_MESH_REFERENCE, o, item,
+                 STR("is at a gateway that Istio makes itself, under a name that may change"),
                  "use an HTTPRoute with the Gateway as its parent");
         return;
     }
@@ -190,7 +191,8 @@ static void check_certificate(struct mesh_judge *j, const struct mesh_object *o,
     for (uint32_t i = 0; i < secrets->len; i++)
         if (!holds_certificate(secrets->items[i]))
             mesh_say(j, CHECK_MESH_REFERENCE, o, name,
-                     arena_printf(j->arena, "takes its certificate from the Secret `%.*s`, which holds none", STR_ARG(name->string)),
+                     arena_printf(j->arena, "takes its certificate from the Secret `%.*s`, which holds none",
+                                  STR_ARG(name->string)),
                      "it holds tls.crt and tls.key");
 }
 

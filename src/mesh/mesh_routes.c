@@ -180,8 +180,9 @@ static void judge_printed_port(struct mesh_judge *j, const struct mesh_reference
     if (!finding) return;
     finding->finding.help = STR("name a port that the Service has, or give it this one");
     if (target)
-        finding->finding.help = arena_printf(
-            a, "did you mean `%u`? that is the port of the Service, and this one the targetPort behind it", mesh_port_of(target));
+        finding->finding.help =
+            arena_printf(a, "did you mean `%u`? that is the port of the Service, and this one the targetPort behind it",
+                         mesh_port_of(target));
     struct value_list ports = mesh_list(services->items[0]->root, "spec.ports");
     if (!target && ports.len == 1 && services->len == 1)
         finding->finding.help =

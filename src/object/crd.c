@@ -1,5 +1,5 @@
-/* From the schema of a CustomResourceDefinition to types with fields, in the codes of scripts/crd-fields. What a definition leaves
- * open (unknown fields that are kept, embedded objects, anything without a type) is not judged. */
+/* From the schema of a CustomResourceDefinition to types with fields, in the codes of scripts/crd-fields. What a
+ * definition leaves open (unknown fields that are kept, embedded objects, anything without a type) is not judged. */
 #include "object/crd.h"
 
 #include <stdlib.h>
@@ -109,7 +109,8 @@ static struct str code_of(struct builder *b, const struct value *schema, struct 
     struct str type = text_of(schema, "type");
     const struct value *items = value_get(schema, STR("items"));
     if (is_true(schema, "x-kubernetes-int-or-string")) return STR("p");
-    bool open = is_true(schema, "x-kubernetes-preserve-unknown-fields") || is_true(schema, "x-kubernetes-embedded-resource");
+    bool open =
+        is_true(schema, "x-kubernetes-preserve-unknown-fields") || is_true(schema, "x-kubernetes-embedded-resource");
     if (open || depth > DEPTH_MAX) return STR("x");
     if (str_eq(type, STR("array")) && items)
         return arena_printf(b->arena, "*%s%.*s", has_least(schema, "minItems") ? "+" : "",
@@ -123,13 +124,15 @@ static struct str code_of(struct builder *b, const struct value *schema, struct 
 static bool add_definition(struct builder *b, const struct value *document) {
     const struct value *spec = value_get(document, STR("spec")), *versions = value_get(spec, STR("versions"));
     struct str group = text_of(spec, "group"), kind = text_of(value_get(spec, STR("names")), "kind");
-    if (!str_eq(text_of(document, "kind"), STR("CustomResourceDefinition")) || !versions || versions->kind != VALUE_LIST)
+    if (!str_eq(text_of(document, "kind"), STR("CustomResourceDefinition")) || !versions ||
+        versions->kind != VALUE_LIST)
         return false;
     for (uint32_t i = 0; i < versions->list.len; i++) {
         const struct value *version = &versions->list.items[i];
         const struct value *schema = value_get(value_get(version, STR("schema")), STR("openAPIV3Schema"));
         const struct value *properties = value_get(schema, STR("properties"));
-        if (!properties || properties->kind != VALUE_MAP || is_true(schema, "x-kubernetes-preserve-unknown-fields")) continue;
+        if (!properties || properties->kind != VALUE_MAP || is_true(schema, "x-kubernetes-preserve-unknown-fields"))
+            continue;
         struct str api = arena_printf(b->arena, "%.*s/%.*s", STR_ARG(group), STR_ARG(text_of(version, "name")));
         struct object_kind of = {api, kind, add_type(b, schema, kind, true, 0), true};
         vec_push(b->arena, &b->kinds, of);
