@@ -7,13 +7,20 @@
 
 #define THREADS_MOST 16u
 
-/* The folder of manifests that the configuration for `folder` names, absolute; empty for none. */
-static struct str mesh_folder_of(struct arena *a, const struct config_overrides *overrides,
-                                 const struct config *config) {
+/* Whether `path` lies in one of the folders of manifests that the configuration names. */
+static bool is_manifest(struct arena *a, const struct config_overrides *overrides, const struct config *config,
+                        struct str path) {
     const struct value *named = value_get(&config->document.root, STR("mesh"));
-    if (overrides->mesh.len) return path_absolute(a, overrides->mesh);
-    if (!named || named->kind != VALUE_STRING) return STR("");
-    return path_absolute(a, path_join(a, config->folder, named->string));
+    bool list = named && named->kind == VALUE_LIST, found = false;
+    for (uint32_t i = 0; i < overrides->mesh_count; i++)
+        found = found || path_is_below(path, path_absolute(a, overrides->mesh[i]));
+    if (overrides->mesh_count || !named) return found;
+    for (uint32_t i = 0; i < (list ? named->list.len : 1) && !found; i++) {
+        const struct value *item = list ? &named->list.items[i] : named;
+        found = item->kind == VALUE_STRING &&
+                path_is_below(path, path_absolute(a, path_join(a, config->folder, item->string)));
+    }
+    return found;
 }
 
 bool lsp_manifests_hold(struct arena *a, const struct config_overrides *overrides, struct str path) {
@@ -23,8 +30,7 @@ bool lsp_manifests_hold(struct arena *a, const struct config_overrides *override
     if (!yaml) return false;
     rule_set_add_builtin(a, rules);
     config_store_init(store, a, rules, overrides);
-    struct str folder = mesh_folder_of(a, overrides, config_for(store, arena_str(a, path_folder(path))));
-    return folder.len && path_is_below(path, folder);
+    return is_manifest(a, overrides, config_for(store, arena_str(a, path_folder(path))), path);
 }
 
 static void take_chart(void *data, uint32_t job, struct lint_result *result) {
@@ -74,7 +80,7 @@ static void read_again(struct lsp_manifests *m, const struct config_overrides *o
     config_store_init(&m->store, &m->arena, &m->rules, overrides);
     const struct config *config = config_for(&m->store, arena_str(&m->arena, path_folder(path)));
     m->folder = arena_str(&m->arena, config->found ? config->folder : path_folder(path));
-    m->mesh_folder = mesh_folder_of(&m->arena, overrides, config);
+    m->config = config;
     m->mesh = (struct mesh){.arena = &m->arena, .checks = &m->checks, .covers = true};
     read_charts(m, config);
     m->fresh = true;
@@ -102,8 +108,8 @@ void lsp_manifests_check(struct lsp_manifests *manifests, const struct config_ov
                          const struct file_texts *texts, struct str path,
                          void (*add)(void *data, const struct source *source, const struct finding *finding),
                          void *data) {
-    bool known = manifests->fresh && path_is_below(path, manifests->mesh_folder);
     struct taker taker = {.path = path, .add = add, .data = data};
+    bool known = manifests->fresh && is_manifest(&taker.arena, overrides, manifests->config, path);
     if (!known) read_again(manifests, overrides, path);
     manifests->mesh.buffers = texts;
     mesh_check(&manifests->mesh, &(struct mesh_report){take_file, take_skipped, &taker});
