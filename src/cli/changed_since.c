@@ -89,9 +89,12 @@ static bool has_changed(const struct changes *c, struct str path) {
 
 static bool is_touched(const struct changes *c, const struct run_job *job) {
     const struct settings *settings = job->settings;
-    const struct str around[] = {job->paths->folder, settings->config, settings->schema.value, settings->mesh.value};
+    const struct str around[] = {job->paths->folder, settings->config, settings->schema.value};
+    struct str folders = settings->mesh.value, folder; /* a line each */
     for (size_t i = 0; i < sizeof around / sizeof *around; i++)
         if (has_changed(c, around[i])) return true;
+    while (str_split_next(&folders, '\n', &folder))
+        if (has_changed(c, folder)) return true;
     for (uint32_t i = 0; i < settings->templates.len; i++)
         if (has_changed(c, settings->templates.items[i].value)) return true;
     return false;

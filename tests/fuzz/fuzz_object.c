@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (object_read(&arena, &text, &document, &objects)) {
         for (uint32_t i = 0; i < objects.len; i++) {
             struct object_issues issues = {NULL, 0, 0};
-            object_check(&arena, &objects.items[i], data[0] % 40, &issues);
+            object_check(&arena, &objects.items[i], NULL, data[0] % 40, &issues);
             for (uint32_t k = 0; k < issues.len; k++) {
                 if (issues.items[k].span.end > text.text.len) base_panic("an issue lies outside of the text");
                 object_origin(&text, issues.items[k].span);
