@@ -194,11 +194,17 @@ static void add_overlay_folders(struct discover *d, const struct gitignore *rule
     }
 }
 
+/* Whether the folder (absolute) stands in one that is called `charts`. */
+static bool lies_in_charts(struct str folder) {
+    return str_eq(path_name(path_folder(folder)), STR("charts"));
+}
+
 /* The chart in `folder`, whose entries are given. */
 static struct chart_paths make_chart(struct discover *d, const struct gitignore *rules, struct str folder,
                                      struct str absolute, const struct entries *entries) {
     struct chart_paths chart = {.folder = shown_path(d, folder, STR("")), .boundary = d->options->boundary};
     chart.has_chart_yaml = find_entry(entries, "Chart.yaml", false);
+    chart.is_plain = !chart.has_chart_yaml && !lies_in_charts(absolute);
     chart.has_config = entries->has_config;
     chart.has_templates = find_entry(entries, "templates", true);
     chart.has_charts = find_entry(entries, "charts", true);
@@ -233,6 +239,7 @@ static void look_at(struct discover *d, const struct gitignore *above, struct st
     bool is_chart = find_entry(&entries, "Chart.yaml", false);
     if (is_chart || find_entry(&entries, "values.yaml", false) || find_entry(&entries, "values.yaml", true)) {
         struct chart_paths chart = make_chart(d, rules, folder, absolute, &entries);
+        if (depth == 0) chart.is_plain = false; /* whoever names it means a chart */
         chart.is_bare = chart.values.len == 0 && is_chart;
         if (chart.values.len || (chart.is_bare && (chart.ignored_values.len || chart.has_templates)))
             vec_push(d->arena, d->charts, chart);
@@ -351,6 +358,7 @@ static void add_file(struct discover *d, struct str path) {
     } else {
         chart.values = shown_path(d, path, STR(""));
     }
+    chart.is_plain = !chart.has_chart_yaml && !lies_in_charts(path_absolute(d->arena, folder));
     if (!part && chart.has_chart_yaml) chart.whole = whole_options(d);
     chart.boundary = d->options->boundary;
     chart.has_links = has_links || (chart.values.len && is_link(chart.values));

@@ -17,6 +17,8 @@ struct chart_paths {
                                              where these are all */
     struct VEC(struct str) shared; /* of these: those that other charts have too, as far as discover_share knows */
     bool has_chart_yaml;
+    bool is_plain;       /* values.yaml without a Chart.yaml beside it, and not in a folder charts/: values of nobody
+                            knows what */
     bool is_bare;        /* a chart without values.yaml, whose templates are all that can be checked */
     bool has_templates;  /* a folder templates/, or nothing is known of it */
     bool has_charts;     /* a folder charts/ */

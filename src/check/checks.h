@@ -34,6 +34,8 @@
     X(CHECK_LEGACY_CONFLICT, "VL105")                                                                                  \
     X(CHECK_OLD_PATH_ELSEWHERE, "VL106")                                                                               \
     X(CHECK_FIX_WITHHELD, "VL107")                                                                                     \
+    X(CHECK_UNRESOLVED_BINDING, "VL108")                                                                               \
+    X(CHECK_OLD_PATH_IN_TEXT, "VL109")                                                                                 \
     X(CHECK_MESH_PORT, "VL801")                                                                                        \
     X(CHECK_MESH_NOT_COVERED, "VL802")                                                                                 \
     X(CHECK_MESH_WEAKER_MODE, "VL803")                                                                                 \

@@ -1,4 +1,4 @@
-#include "check/lint.h"
+#include "check/lint_state.h"
 
 #include <stdlib.h>
 
@@ -22,26 +22,7 @@
 #include "yaml/read.h"
 #include "yaml/scalar.h"
 
-struct lint {
-    struct arena *arena;
-    const struct checks *checks;
-    const struct settings *settings;
-    const struct lint_texts *texts;   /* may be NULL */
-    const struct file_texts *buffers; /* the same */
-    struct tmpl_memo *templates;      /* may be NULL */
-    struct regex_work *work;          /* may be NULL */
-    struct lint_result *result;
-    struct chart chart;
-    struct str folder;
-    const struct chart_paths *paths; /* NULL for a single text */
-    bool has_templates;              /* that the values are to be checked against */
-    bool has_charts;                 /* the same of charts below it */
-    struct reads_found reads;        /* what the templates read; empty where that is not asked, or not known */
-    bool has_printed;                /* what templates print is checked as well */
-    const struct value *defaults;    /* of values.yaml, where that is known */
-};
-
-static struct reporter reporter_for(const struct lint *l, struct lint_file *file) {
+struct reporter lint_reporter(const struct lint *l, struct lint_file *file) {
     return reporter_on(l->arena, l->checks, l->settings, &file->source, &file->findings);
 }
 
@@ -83,19 +64,21 @@ static void tidy(const struct lint *l, struct lint_file *file) {
     source_lines(l->arena, &file->source);
 }
 
-static struct lint_file *add_file(struct lint *l, struct str path) {
+struct lint_file *lint_add_file(struct lint *l, struct str path) {
     struct lint_file *file = arena_new(l->arena, struct lint_file);
     file->source.path = path;
     vec_push(l->arena, &l->result->files, file);
     return file;
 }
 
-/* Parses `file`, unless that was done before; false where its values cannot be had. */
+/* Parses `file`, or the part of it that is looked at, unless that was done before; false where its values cannot be
+ * had. */
 static bool read_values(const struct lint *l, struct reporter *f, struct lint_file *file) {
     struct yaml_issues issues = {NULL, 0, 0};
     const struct lint_text *given = lint_text_at(l->texts, file->source.path);
     struct value *values = arena_new(l->arena, struct value);
     bool ok;
+    if (l->bound) given = NULL; /* it may be of the whole file */
     if (given && given->values) {
         f->tree = given->tree;
         *values = *given->values;
@@ -140,18 +123,29 @@ static bool read_template(void *data, struct str path, struct str *text, struct 
     return lint_read_text(l->arena, l->texts, path, text, error);
 }
 
-/* The overlays whose values can be read. */
-static void take_overlays(const struct lint *l, struct templates_subject *subject) {
-    struct VEC(struct str) readable = {NULL, 0, 0};
-    for (uint32_t i = 0; i < l->paths->overlays.len; i++) {
-        struct error error;
-        struct str text;
-        bool encrypted =
-            lint_read_text(l->arena, l->texts, l->paths->overlays.items[i], &text, &error) && encrypted_looks(text);
-        if (!encrypted) vec_push(l->arena, &readable, l->paths->overlays.items[i]);
+static bool is_readable(const struct lint *l, struct str path) {
+    struct error error;
+    struct str text;
+    return lint_read_text(l->arena, l->texts, path, &text, &error) && !encrypted_looks(text);
+}
+
+/* The overlays whose values can be read, files that are bound to the chart among them. */
+static void take_overlays(struct lint *l, struct templates_subject *subject) {
+    struct VEC(struct str) readable = {NULL, 0, 0}, always = {NULL, 0, 0};
+    for (uint32_t i = 0; i < l->paths->overlays.len; i++)
+        if (is_readable(l, l->paths->overlays.items[i])) vec_push(l->arena, &readable, l->paths->overlays.items[i]);
+    const struct release_bindings *bindings = lint_bindings(l);
+    for (uint32_t i = 0; i < bindings->len; i++) {
+        const struct release_binding *binding = &bindings->items[i];
+        struct str path = lint_shown_path(l, binding->path);
+        if (!lint_is_whole(binding) || !is_readable(l, path)) continue;
+        vec_push(l->arena, &readable, path);
+        if (binding->always) vec_push(l->arena, &always, path);
     }
     subject->overlays = readable.items;
     subject->overlay_count = readable.len;
+    subject->always = always.items;
+    subject->always_count = always.len;
 }
 
 /* Whether the values that are known are those of a text: fixes that are foreseen are in none. */
@@ -193,7 +187,7 @@ static void check_templates(struct lint *l, struct reporter *f, const struct val
     unread_name_failures(f, &reports, &l->reads, values);
     l->has_printed = printed;
     for (uint32_t i = 0; i < reports.len; i++) {
-        struct lint_file *file = add_file(l, reports.items[i]->source.path);
+        struct lint_file *file = lint_add_file(l, reports.items[i]->source.path);
         file->source = reports.items[i]->source;
         file->findings = reports.items[i]->findings;
         file->unreadable = reports.items[i]->unreadable;
@@ -237,9 +231,9 @@ static void check_own_schema(struct lint *l, struct reporter *f, const struct va
     struct own_schema own;
     own_schema_read(l->arena, l->buffers, l->folder, &own);
     if (own.problem.len || own.source.text.len > HELM_FILE_MAX) {
-        struct lint_file *file = add_file(l, own.source.path);
+        struct lint_file *file = lint_add_file(l, own.source.path);
         file->source = own.source;
-        struct reporter schema = reporter_for(l, file);
+        struct reporter schema = lint_reporter(l, file);
         check_size(&schema);
         if (own.problem.len) {
             struct finding *finding = reporter_add(&schema, CHECK_UNUSABLE_SCHEMA, own.span, STR(""), own.problem);
@@ -273,6 +267,8 @@ static void find_nulls(const struct value *map, const struct member **first, uin
     }
 }
 
+static const struct value NOTHING = {.kind = VALUE_MAP};
+
 /* One finding a file: nobody writes a null by mistake, but what comes of it depends on Helm's version. */
 static void check_nulls(struct reporter *f, const struct value *values) {
     const struct member *first = NULL;
@@ -289,39 +285,45 @@ static void check_nulls(struct reporter *f, const struct value *values) {
 }
 
 /* Whether the standard applies to a chart with these values, and which. */
-static void choose_standard(struct lint *l, const struct value *values) {
+void lint_choose_standard(struct lint *l, const struct value *values) {
     const struct settings *without = l->settings->without_standard;
     bool has_templates = !l->paths || l->paths->has_templates;
     l->result->exemption = exemption_of(l->arena, l->settings, &l->chart, l->folder, has_templates, values);
+    if (l->paths && l->paths->is_plain) l->result->exemption = STR("no Chart.yaml beside it");
     if (!without || l->result->exemption.len || membership_holds(l->settings->standard, values)) return;
+    l->base_settings = l->settings;
     l->settings = without;
     l->result->without_standard = true;
 }
 
-/* Checks one values file, whose source is there. With `overlay` it need not hold anything. */
-static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
-    struct reporter f = reporter_for(l, file);
+void lint_check_shape(struct lint *l, struct reporter *f, const struct value *values, bool overlay,
+                      struct legacy_state *legacy) {
     struct violations violations = {NULL, 0, 0};
+    /* A null in an overlay deletes what values.yaml holds there. */
+    struct value left = overlay ? value_without_nulls(l->arena, values) : *values;
+    uint32_t before = f->findings->len;
+    struct chart_names parts = {NULL, 0, 0};
+    legacy_scan(l->arena, l->settings->standard, values, legacy);
+    parts_list_keys(l->arena, l->folder, l->paths && l->paths->is_flat, &l->chart, &parts);
+    shape_check(f, l->work, &left, legacy, overlay, &parts, &violations);
+    if (legacy->count) legacy_check(f, values, legacy);
+    shape_name_standard(f, before);
+    check_conditions(f, &(struct rules_subject){&left, &l->chart, &violations, overlay, NULL, legacy});
+}
+
+void lint_check_values(struct lint *l, struct lint_file *file, bool overlay) {
+    struct reporter f = lint_reporter(l, file);
     struct legacy_state legacy;
 
     file->is_values = true;
     if (read_values(l, &f, file)) {
         const struct value *values = file->values;
-        if (!overlay) choose_standard(l, values);
+        if (l->bound) values = value_path(values, l->bound->keys, l->bound->key_count);
+        if (!values || values->kind != VALUE_MAP) values = &NOTHING;
+        if (!overlay) lint_choose_standard(l, values);
         f.settings = l->settings;
-        /* A null in an overlay deletes what values.yaml holds there. */
-        struct value left = overlay ? value_without_nulls(l->arena, values) : *values;
-        if (l->result->exemption.len == 0) {
-            uint32_t before = f.findings->len;
-            legacy_scan(l->arena, l->settings->standard, values, &legacy);
-            struct chart_names parts = {NULL, 0, 0};
-            parts_list_keys(l->arena, l->folder, l->paths && l->paths->is_flat, &l->chart, &parts);
-            shape_check(&f, l->work, &left, &legacy, overlay, &parts, &violations);
-            if (legacy.count) legacy_check(&f, values, &legacy);
-            shape_name_standard(&f, before);
-            check_conditions(&f, &(struct rules_subject){&left, &l->chart, &violations, overlay, NULL, &legacy});
-        }
-        if (mesh_is_wanted(l->checks, l->settings)) {
+        if (l->result->exemption.len == 0) lint_check_shape(l, &f, values, overlay, &legacy);
+        if (mesh_is_wanted(l->checks, l->settings) && !l->bound) {
             file->mesh = mesh_values_read(&f, &l->chart, values, l->result->exemption.len > 0);
             file->mesh->overlay = overlay;
         }
@@ -329,6 +331,7 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
         if (!overlay) check_own_schema(l, &f, values);
         if (!overlay) check_templates(l, &f, values);
         else if (l->has_printed) unread_check_overlay(&f, &l->reads, values, l->defaults);
+        lint_check_parts(l, &f, values);
     }
     check_size(&f);
     file->suppressed = suppress_findings(&f);
@@ -339,13 +342,13 @@ static void check_values(struct lint *l, struct lint_file *file, bool overlay) {
 }
 
 static void check_file(struct lint *l, struct str path, bool overlay) {
-    struct lint_file *file = add_file(l, path);
+    struct lint_file *file = lint_add_file(l, path);
     struct error error;
     if (lint_read_text(l->arena, l->texts, path, &file->source.text, &error)) {
-        check_values(l, file, overlay);
+        lint_check_values(l, file, overlay);
         return;
     }
-    struct reporter f = reporter_for(l, file);
+    struct reporter f = lint_reporter(l, file);
     file->unreadable = file->is_values = true;
     reporter_add(&f, CHECK_UNREADABLE_FILE, (struct span){0, 0}, STR(""), arena_str(l->arena, str_from(error.message)));
     tidy(l, file);
@@ -364,8 +367,8 @@ static void check_app_version(const struct lint *l, struct reporter *f) {
 /* Checks a chart without values.yaml: Helm renders its templates with no values. */
 static void check_bare(struct lint *l) {
     if (l->paths->ignored_values.len) {
-        struct lint_file *file = add_file(l, l->paths->ignored_values);
-        struct reporter f = reporter_for(l, file);
+        struct lint_file *file = lint_add_file(l, l->paths->ignored_values);
+        struct reporter f = lint_reporter(l, file);
         struct error error;
         if (!lint_read_text(l->arena, l->texts, file->source.path, &file->source.text, &error))
             file->source.text = STR("");
@@ -379,7 +382,7 @@ static void check_bare(struct lint *l) {
     none->source.path = path_join(l->arena, l->folder, STR("values.yaml"));
     none->source.text = STR("");
     *values = value_map_new(l->arena, 0);
-    struct reporter f = reporter_for(l, none);
+    struct reporter f = lint_reporter(l, none);
     struct tree tree;
     struct yaml_issue issue;
     if (tree_parse(l->arena, &none->source, &tree, &issue)) f.tree = &tree;
@@ -390,18 +393,18 @@ static void check_bare(struct lint *l) {
 static void check_chart_yaml(struct lint *l) {
     struct lint_file *file = NULL;
     if (span_len(l->chart.app_version_lost) || l->chart.source.text.len > HELM_FILE_MAX) {
-        file = add_file(l, l->chart.source.path);
+        file = lint_add_file(l, l->chart.source.path);
         file->source.text = l->chart.source.text;
-        struct reporter f = reporter_for(l, file);
+        struct reporter f = lint_reporter(l, file);
         check_app_version(l, &f);
         check_size(&f);
     }
     for (uint32_t i = 0; i < l->chart.issues.len; i++) {
         const struct yaml_issue *issue = &l->chart.issues.items[i];
         if (issue->kind != YAML_UNREADABLE && issue->kind != YAML_REFUSED) continue;
-        if (!file) file = add_file(l, l->chart.source.path);
+        if (!file) file = lint_add_file(l, l->chart.source.path);
         file->source.text = l->chart.source.text;
-        struct reporter f = reporter_for(l, file);
+        struct reporter f = lint_reporter(l, file);
         add_issue(&f, CHECK_INVALID_CHART_YAML, issue);
     }
     if (file) tidy(l, file);
@@ -429,7 +432,7 @@ static void find_exemption(struct lint *l, struct str path) {
     struct error error;
     struct str text;
     if (lint_read_text(l->arena, l->texts, path, &text, &error) && read_plain_values(l->arena, text, &values))
-        choose_standard(l, &values);
+        lint_choose_standard(l, &values);
 }
 
 static int file_cmp(const void *left, const void *right) {
@@ -460,6 +463,7 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
                      .templates = request->templates,
                      .work = request->work,
                      .result = result,
+                     .world = request->world,
                      .folder = paths->folder,
                      .paths = paths,
                      .has_templates = paths->has_templates && !request->values_only,
@@ -471,6 +475,7 @@ void lint_chart(struct arena *a, const struct lint_request *request, struct lint
     if (paths->values.len) check_file(&l, paths->values, false);
     else find_exemption(&l, path_join(a, paths->folder, STR("values.yaml")));
     for (uint32_t i = 0; i < paths->overlays.len; i++) check_file(&l, paths->overlays.items[i], true);
+    lint_check_bound(&l);
     if (result->files.len) qsort(result->files.items, result->files.len, sizeof *result->files.items, file_cmp);
 }
 
@@ -483,7 +488,7 @@ void lint_text(struct arena *a, const struct checks *checks, const struct settin
     struct str chart_yaml = path_join(a, l.folder, STR("Chart.yaml"));
     read_chart(&l, l.folder, file_kind(chart_yaml.ptr) == FILE_REGULAR, NULL);
     if (overlay) find_exemption(&l, path_join(a, l.folder, STR("values.yaml")));
-    struct lint_file *file = add_file(&l, path);
+    struct lint_file *file = lint_add_file(&l, path);
     file->source.text = text;
-    check_values(&l, file, overlay);
+    lint_check_values(&l, file, overlay);
 }

@@ -65,6 +65,8 @@ static struct run *render(struct printed *p, struct str overlay, uint8_t helm) {
     options.in = &in;
     /* Charts that are no services are not rendered with the templates that services share. */
     for (uint32_t i = 0; i < shared->len && !p->subject->exempt; i++) vec_push(a, &in.shared, shared->items[i].value);
+    for (uint32_t i = 0; i < p->subject->always_count; i++)
+        if (!str_eq(p->subject->always[i], overlay)) vec_push(a, &options.values, arena_str(a, p->subject->always[i]));
     if (overlay.len) vec_push(a, &options.values, arena_str(a, overlay));
     render_chart(&run->env, &options, &run->result);
     return run;

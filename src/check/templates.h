@@ -29,6 +29,8 @@ struct templates_subject {
     const struct value *values; /* of its values.yaml */
     const struct str *overlays; /* paths of files whose values may be laid over them */
     uint32_t overlay_count;
+    const struct str *always; /* of these, files without which the chart is never installed */
+    uint32_t always_count;
     bool exempt;                       /* the standard does not apply to it */
     const struct value_path **read_at; /* gets the root of the places that are read, NULL where they are not all
                                               known; may be NULL */

@@ -69,6 +69,10 @@ static void late_found(void *data, struct lint_file *file, struct str chart) {
     if (file->findings.len || file->baselined || file->suppressed) outputs_file(&r->outputs, file, chart);
 }
 
+static void file_found(void *data, struct lint_file *file) {
+    late_found(data, file, STR(""));
+}
+
 static void file_skipped(void *data, struct str path, struct str reason) {
     struct lint_run *r = data;
     outputs_skipped(&r->outputs, path, reason);
@@ -170,8 +174,10 @@ static int check_paths(struct lint_run *r) {
                       .done = chart_done,
                       .operands = options->operands.len ? options->operands.items : &CURRENT_FOLDER,
                       .operand_count = options->operands.len ? options->operands.len : 1,
+                      .covers = session_covers_folder(session),
+                      .late = file_found,
                       .data = r};
-    r->mesh.covers = session_covers_folder(session);
+    r->mesh.covers = run.covers;
     progress_start(&r->progress, session->charts.len);
     if (options->fix) interrupt_install();
     run_charts(&run);

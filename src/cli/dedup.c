@@ -13,7 +13,7 @@ void dedup_drop(struct dedup *dedup, const struct chart_paths *paths, struct lin
         struct lint_file *file = result->files.items[i];
         uint32_t kept = 0;
         bool inside = path_relative(file->source.path, paths->folder).len < file->source.path.len;
-        if (file->is_values || inside || paths->folder.len == 0) continue;
+        if (inside || paths->folder.len == 0) continue;
         for (uint32_t k = 0; k < file->findings.len; k++)
             if (is_new(dedup, file->source.path, &file->findings.items[k]))
                 file->findings.items[kept++] = file->findings.items[k];

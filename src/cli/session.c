@@ -105,7 +105,10 @@ int session_open_charts(struct session *s) {
     config_store_close(&s->store);
     for (uint32_t i = 0; i < s->charts.len && s->store.problems.len == 0; i++) {
         const struct chart_paths *chart = &s->charts.items[i];
-        s->jobs[i] = (struct run_job){chart, config_settings(&s->store, folders[i], chart->has_config)};
+        s->jobs[i] = (struct run_job){.paths = chart,
+                                      .settings = config_settings(&s->store, folders[i], chart->has_config),
+                                      .is_local = config_is_local(&s->store, folders[i])};
+        config_bindings(&s->store, folders[i], &s->jobs[i].bindings);
     }
     int told = tell_store(s);
     return told == EXIT_CLEAN && s->options->changed_since.len ? changed_since_keep(s) : told;

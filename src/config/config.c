@@ -88,6 +88,13 @@ static bool check_block_inside(struct config_store *store, const struct config *
                                const struct value *block) {
     static const char *const keys[] = {"schema", "baseline", "mesh", "crds", "rules", "templates"};
     bool ok = true;
+    const struct value *stacks = value_get(&config->document.root, STR("values"));
+    for (uint32_t i = 0; stacks && i < stacks->list.len; i++) {
+        const struct value *files = value_get(&stacks->list.items[i], STR("files"));
+        ok = is_inside(store, config, boundary, &stacks->list.items[i]) && ok;
+        for (uint32_t k = 0; files && k < files->list.len; k++)
+            ok = is_inside(store, config, boundary, &files->list.items[k]) && ok;
+    }
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
         const struct value *named = value_get(block, str_from(keys[k]));
         if (!named) continue;
@@ -206,12 +213,10 @@ void config_excludes(struct arena *a, const struct config *config, const struct 
     *globs = out;
 }
 
-/* Whether the chart in `folder` is meant by one of an override's globs. */
-static bool override_matches(const struct config *config, const struct value *override, struct str folder) {
-    const struct value *charts = value_get(override, STR("charts"));
+bool config_matches(const struct config *config, const struct value *globs, struct str folder) {
     struct str below = path_relative(folder, config->folder);
-    for (uint32_t i = 0; i < charts->list.len; i++) {
-        struct str glob = charts->list.items[i].string;
+    for (uint32_t i = 0; i < globs->list.len; i++) {
+        struct str glob = globs->list.items[i].string;
         bool name_only = str_find_char(glob, '/') == glob.len;
         if (path_match(glob, below) || (name_only && path_match(glob, path_name(folder)))) return true;
     }
@@ -416,7 +421,8 @@ const struct settings *config_settings(struct config_store *store, struct str fo
         return config->settings;
     }
     bool *matches = arena_array(store->arena, bool, count);
-    for (uint32_t i = 0; i < count; i++) matches[i] = override_matches(config, &overrides->list.items[i], folder);
+    for (uint32_t i = 0; i < count; i++)
+        matches[i] = config_matches(config, value_get(&overrides->list.items[i], STR("charts")), folder);
     return settings_with(store, config, matches, count);
 }
 

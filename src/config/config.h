@@ -82,6 +82,9 @@ const struct settings *config_settings(struct config_store *store, struct str fo
  * there is no such override, or store->problems has grown. */
 const struct settings *config_settings_of(struct config_store *store, struct str folder, uint32_t index);
 
+/* Whether the chart in `folder` is meant by one of the `globs`, a list. */
+bool config_matches(const struct config *config, const struct value *globs, struct str folder);
+
 /* The globs of files to leave out. */
 void config_excludes(struct arena *a, const struct config *config, const struct str **globs, uint32_t *count);
 

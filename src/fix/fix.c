@@ -40,6 +40,7 @@ static bool open_doc(struct fix_plan *p, struct str path, bool overlay) {
     struct yaml_issues issues = {NULL, 0, 0};
     struct error error;
     doc->overlay = overlay;
+    doc->within.end = UINT32_MAX;
     doc->source.path = path;
     if (take_checked(p, doc)) return true;
     if (!lint_read_text(p->arena, p->request->texts, path, &doc->source.text, &error)) return false;
@@ -94,6 +95,7 @@ static bool open_chart(struct fix_plan *p) {
     p->result->chart = p->chart.name;
     p->result->unread = paths->values.len && !open_doc(p, paths->values, false);
     if (p->result->unread) return false;
+    if (paths->is_plain) return false;
     if (!p->request->rename && p->docs.len &&
         exemption_of(p->arena, p->settings, &p->chart, paths->folder, paths->has_templates, &p->docs.items[0]->values)
             .len)
@@ -106,6 +108,7 @@ static bool open_chart(struct fix_plan *p) {
     open_overlays(p);
     for (uint32_t i = 0; i < p->docs.len; i++) p->docs.items[i]->locked = find_lock(p, p->docs.items[i]);
     p->result->unread = p->unread.len > 0;
+    if (p->docs.len && !p->docs.items[0]->overlay) fix_open_bound(p, false);
     return p->docs.len > 0;
 }
 
@@ -150,7 +153,7 @@ static uint32_t guide_layer_rank(void *user, const struct str *keys, uint32_t co
 }
 
 /* An overlay gets no headings: it holds little, and its readers know the standard from values.yaml. */
-static struct patch_guide guide_of(struct fix_plan *p, const struct fix_doc *doc) {
+struct patch_guide fix_guide_of(struct fix_plan *p, const struct fix_doc *doc) {
     if (!doc->view)
         return (struct patch_guide){p, guide_rank, doc->overlay || p->request->rename ? NULL : guide_heading};
     struct fix_layer_guide *guide = arena_new(p->arena, struct fix_layer_guide);
@@ -173,7 +176,7 @@ static bool any_of_text(const struct fix_plan *p, const struct fix_doc *doc) {
 
 /* Leaves the edits of a file away where it is certain that they can be made, and nobody needs the text. */
 static bool foresee_doc(struct fix_plan *p, struct fix_doc *doc) {
-    if (!p->request->foresee || doc->foreseen || doc->suppressions || any_of_text(p, doc)) return false;
+    if (!p->request->foresee || doc->bound || doc->foreseen || doc->suppressions || any_of_text(p, doc)) return false;
     return doc->foreseen = patch_is_certain(p->arena, &doc->tree, doc->operations.items, doc->operations.len);
 }
 
@@ -181,7 +184,7 @@ static bool foresee_doc(struct fix_plan *p, struct fix_doc *doc) {
 static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
     p->result->unsure |= doc->foreseen;
     if (doc->foreseen || foresee_doc(p, doc)) return;
-    const struct patch_guide guide = guide_of(p, doc);
+    const struct patch_guide guide = fix_guide_of(p, doc);
     const struct value *values = doc->view ? &doc->whole : &doc->values;
     const struct value *model = doc->view ? &doc->whole_model : &doc->model;
     patch_run_read(p->arena, &doc->tree, values, model, doc->operations.items, doc->operations.len, &guide,
@@ -196,6 +199,10 @@ static void patch_doc(struct fix_plan *p, struct fix_doc *doc) {
         /* What comes behind it may have failed for want of it; but no operation waits for an exchange. */
         if (doc->operations.items[i].kind != PATCH_REPLACE) return;
     }
+    if (doc->file.ptr && !fix_keep_within(p, doc, model)) {
+        fix_refuse_moves(p, &doc->source, doc->within, STR("the values cannot be edited where they stand"));
+        return;
+    }
     if (!value_equal(doc->patched.values, model))
         p->result->bug = arena_printf(p->arena, "%.*s would not have the intended values", STR_ARG(doc->source.path));
 }
@@ -206,7 +213,7 @@ static bool any_operation(const struct fix_plan *p) {
     return false;
 }
 
-static void stop(struct fix_plan *p, struct str reason) {
+void fix_stop(struct fix_plan *p, struct str reason) {
     p->result->stopped = (struct fix_refusal){.path = STR(""), .reason = reason};
 }
 
@@ -240,7 +247,7 @@ static void keep_locked(struct fix_plan *p) {
     for (uint32_t i = 0; i < p->docs.len; i++) {
         struct fix_doc *doc = p->docs.items[i];
         if (doc->locked.len && doc->origins.len && !doc->overlay && doc->tree.has_break) {
-            stop(p, arena_printf(p->arena, "%.*s %.*s", STR_ARG(doc->source.path), STR_ARG(doc->locked)));
+            fix_stop(p, arena_printf(p->arena, "%.*s %.*s", STR_ARG(doc->source.path), STR_ARG(doc->locked)));
             return;
         }
         for (uint32_t k = 0; doc->locked.len && k < doc->origins.len; k++) {
@@ -262,7 +269,7 @@ static bool plan_once(struct fix_plan *p) {
     if (p->result->stopped.reason.len) return true;
     if (!any_operation(p) && !(p->request->rename && p->moves.len)) return true;
     if (!fix_read_templates(p, &error)) {
-        stop(p, arena_str(p->arena, str_from(error.message)));
+        fix_stop(p, arena_str(p->arena, str_from(error.message)));
         return true;
     }
     fix_rewrite_references(p);
@@ -330,94 +337,6 @@ static bool plan_round(struct fix_plan *p) {
     return false;
 }
 
-struct operations VEC(struct patch_operation);
-
-/* The operations that add what moved in `doc` at its old places, or at its new ones; false where there may be more new
- * ones than it knows. */
-static bool plan_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct operations *operations) {
-    for (uint32_t i = 0; i < p->made.len; i++) {
-        const struct fix_move *move = p->made.items[i];
-        const struct value *before = fix_value(&doc->first_values, move->from);
-        if (before && !old && convert_is_needed(move->legacy)) return false;
-        if (!before || move->legacy->split || (!old && fix_value(&doc->first_values, move->to))) continue;
-        struct patch_operation add = {.kind = PATCH_ADD,
-                                      .path = fix_doc_pointer(p, doc, old ? move->pointer : fix_pointer(p, move->to)),
-                                      .value = old ? before : fix_value(&doc->values, move->to)};
-        vec_push(p->arena, operations, add);
-    }
-    return true;
-}
-
-/* A text of the file that holds all that moved at both places: the new text with the old places added or, where that
- * cannot be done, the text as it was read with the new ones. Gives false where neither can be. */
-static bool add_places(struct fix_plan *p, const struct fix_doc *doc, bool old, struct str *text) {
-    const struct source base = {.path = doc->source.path, .text = old ? doc->source.text : doc->first};
-    const struct patch_guide guide = guide_of(p, doc);
-    struct operations operations = {NULL, 0, 0};
-    struct patch_result result;
-    *text = STR("");
-    for (uint32_t i = 0; i < p->docs.len; i++) {
-        const struct fix_doc *one = p->docs.items[i];
-        if ((one == doc || one->owner == doc) && !plan_places(p, one, old, &operations)) return false;
-    }
-    if (operations.len == 0) return true;
-    if (!patch_run(p->arena, &base, operations.items, operations.len, &guide, &result)) return false;
-    *text = result.text;
-    return result.done == operations.len;
-}
-
-static struct str text_between(struct fix_plan *p, const struct fix_doc *doc) {
-    struct str text;
-    if (add_places(p, doc, true, &text) || add_places(p, doc, false, &text)) return text;
-    stop(p, arena_printf(p->arena, "%.*s cannot hold the moved values at both places, which a safe write requires",
-                         STR_ARG(doc->source.path)));
-    return STR("");
-}
-
-static void add_file(struct fix_plan *p, enum fix_role role, const struct source *first, struct str text,
-                     const struct edits *edits, struct str between, const struct tree *tree) {
-    struct fix_file file = {role, *first, text, *edits, between};
-    if (!str_eq(edits_apply(p->arena, first->text, edits), text))
-        p->result->bug = arena_printf(p->arena, "the edits of %.*s do not produce its new text", STR_ARG(first->path));
-    vec_push(p->arena, &p->result->files, file);
-    vec_push(p->arena, &p->result->after, (struct lint_text){.path = first->path, .text = text, .tree = tree});
-}
-
-static void add_read(struct fix_plan *p, struct str path, struct str text) {
-    vec_push(p->arena, &p->result->read, (struct rule_fix_read){path, text});
-}
-
-static void note_read(struct fix_plan *p) {
-    if (p->chart.found) add_read(p, p->chart.source.path, p->chart.source.text);
-    for (uint32_t i = 0; i < p->docs.len; i++) add_read(p, p->docs.items[i]->source.path, p->docs.items[i]->first);
-    for (uint32_t i = 0; i < p->templates.files.len; i++) {
-        const struct fix_template *file = p->templates.files.items[i];
-        if (!file->holder) add_read(p, file->source.path, file->source.text);
-    }
-}
-
-static void collect(struct fix_plan *p) {
-    bool follows = false;
-    note_read(p);
-    for (uint32_t i = 0; i < p->templates.files.len; i++) follows = follows || p->templates.files.items[i]->edits.len;
-    for (uint32_t i = 0; i < p->docs.len; i++) {
-        const struct fix_doc *doc = p->docs.items[i];
-        struct source first = {.path = doc->source.path, .text = doc->first};
-        if (doc->foreseen) {
-            struct lint_text foreseen = {
-                .path = first.path, .text = doc->first, .tree = &doc->tree, .values = &doc->values};
-            vec_push(p->arena, &p->result->after, foreseen);
-        }
-        if (doc->edits.len == 0) continue;
-        add_file(p, doc->overlay ? FIX_OVERLAY : FIX_VALUES, &first, doc->source.text, &doc->edits,
-                 follows && !p->request->foresee && !p->request->shown ? text_between(p, doc) : STR(""), &doc->tree);
-    }
-    for (uint32_t i = 0; i < p->templates.files.len; i++) {
-        const struct fix_template *file = p->templates.files.items[i];
-        if (file->edits.len) add_file(p, FIX_TEMPLATE, &file->source, file->text, &file->edits, STR(""), NULL);
-    }
-}
-
 void fix_chart(struct arena *a, const struct fix_request *request, struct fix_result *result) {
     struct fix_plan p = {.arena = a, .request = request, .settings = request->settings, .result = result};
     int round = 0, most = request->one_round ? 1 : FIX_ROUNDS_MOST;
@@ -433,7 +352,7 @@ void fix_chart(struct arena *a, const struct fix_request *request, struct fix_re
         result->waits = false;
     }
     if (round == FIX_ROUNDS_MOST && !request->one_round) result->bug = STR("a second run would change it again");
-    if (!is_over(&p)) collect(&p);
+    if (!is_over(&p)) fix_collect(&p);
     if (is_over(&p)) result->files.len = result->moved.len = result->after.len = 0;
     if (request->rename) fix_end_rename(&p);
     for (uint32_t i = 0; i < p.refused.len; i++)

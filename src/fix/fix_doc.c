@@ -20,7 +20,7 @@ void fix_add_doc(struct fix_plan *p, struct fix_doc *doc) {
 
 /* The chart's values in all values of the layer's file. */
 static struct value values_below(const struct fix_doc *doc, const struct value *whole) {
-    const struct value *below = value_path(whole, doc->view->keys, doc->view->key_count);
+    const struct value *below = value_path(whole, doc->above.keys, doc->above.count);
     return below && below->kind == VALUE_MAP ? *below : (struct value){.kind = VALUE_MAP};
 }
 
@@ -40,14 +40,14 @@ uint32_t fix_layer_depth(const struct fix_plan *p, const struct fix_doc *doc, co
     for (uint32_t i = 0; i < p->docs.len; i++) {
         const struct fix_doc *of = p->docs.items[i];
         if (of != doc && of->owner != doc) continue;
-        if (keys_lead(of->view->keys, of->view->key_count, keys, count)) return of->view->key_count;
+        if (keys_lead(of->above.keys, of->above.count, keys, count)) return of->above.count;
     }
     return count;
 }
 
 struct str fix_doc_pointer(const struct fix_plan *p, const struct fix_doc *doc, struct str pointer) {
     if (!doc->view || pointer.len == 0) return pointer;
-    struct str above = keys_pointer(p->arena, doc->view->keys, doc->view->key_count);
+    struct str above = keys_pointer(p->arena, doc->above.keys, doc->above.count);
     return arena_printf(p->arena, "%.*s%.*s", STR_ARG(above), STR_ARG(pointer));
 }
 

@@ -24,6 +24,13 @@ struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct
     return (struct key_path){keys, path.count + 1};
 }
 
+struct key_path fix_path_below(const struct fix_plan *p, struct key_path above, struct key_path path) {
+    struct str *keys = arena_array(p->arena, struct str, above.count + path.count);
+    if (above.count) memcpy(keys, above.keys, sizeof *keys * above.count);
+    if (path.count) memcpy(keys + above.count, path.keys, sizeof *keys * path.count);
+    return (struct key_path){keys, above.count + path.count};
+}
+
 struct str fix_shown(const struct fix_plan *p, struct str path) {
     struct str current = path_real(p->arena, STR("."));
     return current.len ? path_relative(path, current) : path;

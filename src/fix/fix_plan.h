@@ -42,6 +42,10 @@ struct fix_doc {
     /* The document that stands for the same file, which the ancestor's values hold the chart in below several keys: it
      * has the operations, the edits and all values of the file. NULL for one that does so itself. */
     struct fix_doc *owner;
+    struct key_path above;               /* where they stand in the layer */
+    const struct release_binding *bound; /* of a layer that is bound from outside; else NULL */
+    struct str file;    /* of one that is a part of a file: the text of it; `source` and `first` are the part's then */
+    struct span within; /* the part */
     const struct fix_doc *base; /* of an overlay of an ancestor: the layer that it lies over; may be NULL */
     struct value whole;         /* of a layer: all values of the file as it stands in this round */
     struct value whole_model;   /* and after the operations */
@@ -104,9 +108,11 @@ struct fix_plan {
     struct chart_names part_keys; /* keys of the values that are a subchart's */
     struct parts_filled imports;  /* what dependencies import */
     const struct release_graph *graph;
-    const struct release_chart *node;  /* the chart in the graph; NULL where it is not there */
-    const struct release_views *views; /* NULL until somebody asks (fix_views) */
-    struct release_layers *layers;     /* by view, once something moves */
+    const struct release_chart *node;    /* the chart in the graph; NULL where it is not there */
+    const struct release_views *views;   /* NULL until somebody asks (fix_views) */
+    struct release_layers *layers;       /* by view, once something moves */
+    struct release_layers own_layers;    /* that are bound to the chart */
+    const struct release_view *own_view; /* through which these see it; NULL until they are asked for */
     bool layers_open;
     struct fix_result *result;
     struct schema_memo *memo;          /* of the standard's schema */
@@ -177,6 +183,8 @@ struct str fix_dotted(const struct fix_plan *p, struct key_path path);
 bool key_paths_meet(struct key_path a, struct key_path b);
 /* `path` with one key more. */
 struct key_path fix_below(const struct fix_plan *p, struct key_path path, struct str key);
+/* `path` below `above`. */
+struct key_path fix_path_below(const struct fix_plan *p, struct key_path above, struct key_path path);
 /* The absolute `path` as it is seen from the current folder, where it stands below. */
 struct str fix_shown(const struct fix_plan *p, struct str path);
 /* The place of the value at `path` of the file, for a finding. */
@@ -202,8 +210,15 @@ void fix_take_text(struct fix_plan *p, struct fix_doc *doc);
 const struct release_views *fix_views(struct fix_plan *p);
 /* Opens the values of ancestors that set what moves, once. Whether there are any. */
 bool fix_open_layers(struct fix_plan *p);
-/* The open layer at `path`, below the keys of the view; NULL where it is not open. */
-struct fix_doc *fix_layer_of(const struct fix_plan *p, const struct release_view *view, struct str path);
+/* Opens those that are bound to the chart itself; with `moves` also those that are only looked for where something
+ * moves. Whether there are new ones. */
+bool fix_open_bound(struct fix_plan *p, bool moves);
+/* The open layer; NULL where it is not open. */
+struct fix_doc *fix_layer_of(const struct fix_plan *p, const struct release_view *view,
+                             const struct release_layer *layer);
+/* The keys below which the layer holds the chart's values. */
+struct key_path fix_layer_keys(const struct fix_plan *p, const struct release_view *view,
+                               const struct release_layer *layer);
 /* Why the layer cannot be written along; empty where it can. */
 struct str fix_layer_blocker(const struct fix_plan *p, const struct release_view *view,
                              const struct release_layer *layer);
@@ -215,6 +230,8 @@ uint32_t fix_layer_depth(const struct fix_plan *p, const struct fix_doc *doc, co
 static inline struct fix_doc *fix_doc_owner(struct fix_doc *doc) {
     return doc->owner ? doc->owner : doc;
 }
+/* Makes the edits of a part leave the rest of its file alone; false where they then do not give `model`. */
+bool fix_keep_within(struct fix_plan *p, struct fix_doc *doc, const struct value *model);
 /* `pointer`, which is seen from the chart's values, as the file has it. */
 struct str fix_doc_pointer(const struct fix_plan *p, const struct fix_doc *doc, struct str pointer);
 
@@ -271,6 +288,24 @@ void fix_check_releases(struct fix_plan *p);
  * the plan holds, leaves the chart alone where its own takes the values no longer. */
 void fix_check_schema_names(struct fix_plan *p);
 void fix_check_schema(struct fix_plan *p);
+
+/* fix_check_layer.c: a layer that moves along is judged as an overlay of the chart; any other one may not set what
+ * moves.
+ */
+void fix_check_layer(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer);
+
+/* Refuses all moves. */
+void fix_refuse_moves(struct fix_plan *p, struct source *about, struct span span, struct str reason);
+
+/* Whether one dotted path leads to the other. */
+bool fix_dotted_meet(struct str a, struct str b);
+
+/* fix_collect.c: puts what was planned into the result. */
+void fix_collect(struct fix_plan *p);
+/* The standard's order of keys in the file. */
+struct patch_guide fix_guide_of(struct fix_plan *p, const struct fix_doc *doc);
+/* Nothing of the chart is changed. */
+void fix_stop(struct fix_plan *p, struct str reason);
 
 /* Plans the addition at `path` as an empty mapping or list, which most templates only ask for; false where it is no
  * mapping or list with something in it, or was tried. */

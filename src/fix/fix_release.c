@@ -13,79 +13,11 @@
 #include "release/world.h"
 #include "template/syntax/parse.h"
 
-/* Whether one dotted path leads to the other. */
-static bool dotted_meet(struct str a, struct str b) {
-    struct str shorter = a.len < b.len ? a : b, longer = a.len < b.len ? b : a;
-    return shorter.len && str_starts(longer, shorter) &&
-           (longer.len == shorter.len || longer.ptr[shorter.len] == '.' || longer.ptr[shorter.len] == '[');
-}
-
-/* Refuses all moves. */
-static void refuse_moves(struct fix_plan *p, struct source *about, struct span span, struct str reason) {
-    for (uint32_t i = 0; i < p->moves.len; i++) fix_refuse(p, PART_MOVE, p->moves.items[i]->from, about, span, reason);
-}
-
-/* ---- Values of ancestors ---- */
-
-/* The entry at `path` below the keys of the view, or the one on the way there that is no mapping; NULL where a layer
- * says nothing of it. */
-static const struct member *entry_on_way(const struct value *root, const struct release_view *view,
-                                         struct key_path path) {
-    const struct member *entry = NULL;
-    for (uint32_t i = 0; i < view->key_count + path.count; i++) {
-        const struct value *map = entry ? &entry->value : root;
-        if (map->kind != VALUE_MAP) return i > 0 && i >= view->key_count ? entry : NULL;
-        entry = value_member(map, i < view->key_count ? view->keys[i] : path.keys[i - view->key_count]);
-        if (!entry) return NULL;
-    }
-    return entry;
-}
+/* ---- Chart.yaml of ancestors ---- */
 
 static struct str dotted_below(const struct fix_plan *p, const struct release_view *view, struct key_path path) {
-    struct str *keys = arena_array(p->arena, struct str, view->key_count + path.count);
-    memcpy(keys, view->keys, sizeof *keys * view->key_count);
-    if (path.count) memcpy(keys + view->key_count, path.keys, sizeof *keys * path.count);
-    return keys_dotted(p->arena, keys, view->key_count + path.count);
+    return fix_dotted(p, fix_path_below(p, (struct key_path){view->keys, view->key_count}, path));
 }
-
-static struct source *shown_source(struct fix_plan *p, const struct release_layer *layer) {
-    struct source *source = arena_new(p->arena, struct source);
-    *source = (struct source){.path = fix_shown(p, layer->source.path), .text = layer->source.text};
-    return source;
-}
-
-/* The move is held back by the entry of the layer. */
-static void refuse_for(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer,
-                       const struct fix_move *move, struct key_path path, const struct member *entry) {
-    struct str why = fix_layer_blocker(p, view, layer);
-    bool on_way = entry->value.kind != VALUE_MAP && !str_eq(entry->key, path.keys[path.count - 1]);
-    if (why.len == 0) why = on_way ? STR("that is not a mapping") : STR("the same file sets it below several keys");
-    p->result->waits = true;
-    fix_refuse(p, PART_MOVE, move->from, shown_source(p, layer), entry->key_span,
-               arena_printf(p->arena, "%.*s sets `%.*s`; %.*s", STR_ARG(fix_shown(p, layer->source.path)),
-                            STR_ARG(dotted_below(p, view, path)), STR_ARG(why)));
-}
-
-/* A layer that moves along is judged as an overlay of the chart; any other one may not set what moves. */
-static void ask_layer(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer) {
-    bool along = fix_layer_of(p, view, fix_shown(p, layer->source.path)) != NULL;
-    for (uint32_t i = 0; i < p->moves.len; i++) {
-        const struct fix_move *move = p->moves.items[i];
-        struct key_path targets[] = {move->from, move->to};
-        for (int t = 0; t < 2; t++) {
-            const struct member *entry = targets[t].count ? entry_on_way(&layer->values, view, targets[t]) : NULL;
-            if (!entry || (along && str_eq(entry->key, targets[t].keys[targets[t].count - 1]))) continue;
-            refuse_for(p, view, layer, move, targets[t], entry);
-            break;
-        }
-    }
-    if (layer->unread)
-        refuse_moves(p, NULL, (struct span){0, 0},
-                     arena_printf(p->arena, "%.*s, which may set it, cannot be read",
-                                  STR_ARG(fix_shown(p, layer->source.path))));
-}
-
-/* ---- Chart.yaml of ancestors ---- */
 
 static void ask_conditions(struct fix_plan *p, const struct release_view *view) {
     const struct chart *chart = &view->from->chart;
@@ -95,7 +27,7 @@ static void ask_conditions(struct fix_plan *p, const struct release_view *view) 
             for (uint32_t i = 0; i < p->moves.len; i++) {
                 struct str from = dotted_below(p, view, p->moves.items[i]->from);
                 struct str to = dotted_below(p, view, p->moves.items[i]->to);
-                if (!dotted_meet(piece, from) && !dotted_meet(piece, to)) continue;
+                if (!fix_dotted_meet(piece, from) && !fix_dotted_meet(piece, to)) continue;
                 fix_refuse(p, PART_MOVE, p->moves.items[i]->from, NULL, (struct span){0, 0},
                            arena_printf(p->arena, "a condition in %.*s/Chart.yaml reads `%.*s`",
                                         STR_ARG(fix_shown(p, view->from->folder)), STR_ARG(piece)));
@@ -108,7 +40,7 @@ static void ask_conditions(struct fix_plan *p, const struct release_view *view) 
 static bool is_imported_from(const struct fix_plan *p, const struct value *item, struct key_path path) {
     struct parts_import import;
     return parts_read_import(p->arena, item, &import) &&
-           (str_eq(import.from, STR(".")) || dotted_meet(import.from, fix_dotted(p, path)));
+           (str_eq(import.from, STR(".")) || fix_dotted_meet(import.from, fix_dotted(p, path)));
 }
 
 static void ask_imports(struct fix_plan *p, const struct release_view *view) {
@@ -255,6 +187,7 @@ static void ask_links(struct fix_plan *p, const struct release_graph *graph) {
         const struct fix_doc *doc = p->docs.items[i];
         if (!any && !doc->view) continue;
         struct str folder = doc->view ? doc->view->from->folder : own;
+        if (doc->bound) folder = arena_str(p->arena, path_folder(path_real(p->arena, doc->source.path)));
         struct str why = doc->operations.len ? why_shared(p, graph, folder, doc->source.path) : STR("");
         for (uint32_t k = 0; why.len && k < doc->origins.len; k++)
             fix_refuse(p, doc->origins.items[k].kind, doc->origins.items[k].path, NULL, (struct span){0, 0}, why);
@@ -269,11 +202,11 @@ static void ask_links(struct fix_plan *p, const struct release_graph *graph) {
 /* ---- */
 
 static void ask_view(struct fix_plan *p, const struct release_view *view, const struct release_layers *layers) {
-    for (uint32_t i = 0; layers && i < layers->len; i++) ask_layer(p, view, &layers->items[i]);
+    for (uint32_t i = 0; layers && i < layers->len; i++) fix_check_layer(p, view, &layers->items[i]);
     ask_conditions(p, view);
     ask_imports(p, view);
     if (p->moves.len && release_world_names(p->request->world, view->from)->subcharts)
-        refuse_moves(
+        fix_refuse_moves(
             p, NULL, (struct span){0, 0},
             arena_printf(p->arena, "a template of %.*s reads `.Subcharts`", STR_ARG(fix_shown(p, view->from->folder))));
     fix_check_parents(p, view);
@@ -287,7 +220,9 @@ void fix_check_releases(struct fix_plan *p) {
     /* Before anything of this chart is written: whoever asks for its names in this run gets those that it began with.
      */
     if (p->node->above.len || p->node->below.len) release_world_names(p->request->world, p->node);
-    if (views->more) refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is part of too many releases to check"));
+    if (views->more)
+        fix_refuse_moves(p, NULL, (struct span){0, 0}, STR("the chart is part of too many releases to check"));
+    for (uint32_t i = 0; i < p->own_layers.len; i++) fix_check_layer(p, p->own_view, &p->own_layers.items[i]);
     for (uint32_t i = 0; i < views->list.len; i++) ask_view(p, &views->list.items[i], p->layers ? &p->layers[i] : NULL);
     ask_names(p, p->node, views);
 }

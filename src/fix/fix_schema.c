@@ -95,10 +95,15 @@ static void check_outcome(struct fix_plan *p, const struct own_schema *own, cons
 /* A layer of an ancestor, without and with what becomes of it. */
 static void add_layer(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer,
                       struct value *before, struct value *after) {
-    struct fix_doc *doc = fix_layer_of(p, view, fix_shown(p, layer->source.path));
-    if (layer->unread) return;
-    *before = value_overlay(p->arena, before, doc ? &fix_doc_owner(doc)->whole : &layer->values);
-    *after = value_overlay(p->arena, after, doc ? &fix_doc_owner(doc)->whole_model : &layer->values);
+    struct fix_doc *doc = fix_layer_of(p, view, layer);
+    const struct release_binding *bound = layer->bound;
+    const struct value *old = doc ? &fix_doc_owner(doc)->whole : &layer->values,
+                       *new = doc ? &fix_doc_owner(doc)->whole_model : &layer->values;
+    if (layer->unread || (bound && (bound->is_unknown || bound->sets.len))) return;
+    if (bound)
+        old = value_path(old, bound->keys, bound->key_count), new = value_path(new, bound->keys, bound->key_count);
+    if (old && old->kind == VALUE_MAP) *before = value_overlay(p->arena, before, old);
+    if (new &&new->kind == VALUE_MAP) *after = value_overlay(p->arena, after, new);
 }
 
 static void check_view(struct fix_plan *p, const struct release_view *view, const struct release_layers *layers) {
@@ -109,9 +114,10 @@ static void check_view(struct fix_plan *p, const struct release_view *view, cons
     fix_coalesce(p, p->docs.items[0], &before, &after);
     before = fix_seen_from_above(p, view, &before);
     after = fix_seen_from_above(p, view, &after);
-    if (layers->len) add_layer(p, view, &layers->items[0], &before, &after);
+    uint32_t first = layers->len && !layers->items[0].bound;
+    if (first) add_layer(p, view, &layers->items[0], &before, &after);
     check_outcome(p, own, &before, &after, whose);
-    for (uint32_t i = 1; i < layers->len && !p->result->stopped.reason.len; i++) {
+    for (uint32_t i = first; i < layers->len && !p->result->stopped.reason.len; i++) {
         struct value over_before = before, over_after = after;
         add_layer(p, view, &layers->items[i], &over_before, &over_after);
         check_outcome(p, own, &over_before, &over_after, whose);

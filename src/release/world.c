@@ -19,6 +19,20 @@ struct release_world {
     struct map graphs;       /* root -> struct release_graph */
     struct map places;       /* folder as it was asked for -> struct place */
     struct map names;        /* folder -> struct release_names */
+    struct release_bound configured;
+    struct VEC(struct str) charts; /* as they were given */
+    struct map chart_folders;      /* the same, absolute; made when somebody asks */
+    struct map objects;            /* root -> struct release_objects */
+    struct map starts;             /* folder as it was asked for -> struct str: links resolved */
+    struct map own;                /* folder of a chart -> struct release_bindings */
+    struct map local;              /* folder (links resolved) of a chart that dependencies by URL are built from */
+    bool covers;
+};
+
+/* The GitOps objects below a root. */
+struct release_objects {
+    struct release_strs files;   /* that may hold any */
+    struct release_bound *bound; /* NULL where there are no such files */
 };
 
 /* Where a folder lies; to find it takes a look at every folder above it. */
@@ -87,10 +101,14 @@ static struct str root_of(struct release_world *world, struct str start) {
     return release_root_outside(a, start, world->real, world->operand_count);
 }
 
+static void find_here(struct release_world *world) {
+    if (world->here.len == 0) world->here = path_real(&world->arena, STR("."));
+}
+
 static struct release_graph *read_graph(struct release_world *world, struct str root) {
     struct arena *a = &world->arena;
     struct map flat = {0};
-    world->here = path_real(a, STR("."));
+    find_here(world);
     for (uint32_t i = 0; i < world->flat.len; i++) {
         struct str folder = place_of(world, a, world->flat.items[i]);
         if (folder.len) map_put(a, &flat, folder, world);
@@ -98,20 +116,128 @@ static struct release_graph *read_graph(struct release_world *world, struct str 
     return release_graph_read(a, root, &flat);
 }
 
+static const struct release_graph *graph_of(struct release_world *world, struct str root) {
+    struct release_graph *graph = map_get(&world->graphs, root);
+    if (!graph) map_put(&world->arena, &world->graphs, root, graph = read_graph(world, root));
+    return graph;
+}
+
 static const struct place *find_place(struct release_world *world, struct str folder) {
     struct arena *a = &world->arena;
     struct place *place = map_get(&world->places, folder);
     if (place) return place;
-    struct str start = path_real(a, folder), root = root_of(world, start);
-    struct release_graph *graph = map_get(&world->graphs, root);
-    if (!graph) map_put(a, &world->graphs, root, graph = read_graph(world, root));
+    struct str start = path_real(a, folder);
+    const struct release_graph *graph = graph_of(world, root_of(world, start));
     place = arena_new(a, struct place);
     *place = (struct place){graph, start.len ? map_get(&graph->by_folder, start) : NULL};
     map_put(a, &world->places, arena_str(a, folder), place);
     return place;
 }
 
+/* The folder with its links resolved; empty where it leads to nothing. */
+static struct str start_of(struct release_world *world, struct str folder) {
+    struct arena *a = &world->arena;
+    if (folder.len == 0) folder = STR(".");
+    struct str *known = map_get(&world->starts, folder);
+    if (known) return *known;
+    known = arena_new(a, struct str);
+    folder = arena_str(a, folder);
+    *known = path_real(a, folder);
+    map_put(a, &world->starts, folder, known);
+    return *known;
+}
+
+static const struct release_objects *objects_of(struct release_world *world, struct str root) {
+    struct arena *a = &world->arena;
+    struct release_objects *objects = map_get(&world->objects, root);
+    if (objects || root.len == 0) return objects;
+    find_here(world);
+    for (uint32_t i = world->chart_folders.len ? world->charts.len : 0; i < world->charts.len; i++) {
+        struct str folder = place_of(world, a, world->charts.items[i]);
+        if (folder.len) map_put(a, &world->chart_folders, folder, world);
+    }
+    objects = arena_new(a, struct release_objects);
+    map_put(a, &world->objects, root, objects);
+    release_find_objects(a, root, &world->chart_folders, &objects->files);
+    if (objects->files.len == 0) return objects;
+    objects->bound = arena_new(a, struct release_bound);
+    release_bind_objects(a, graph_of(world, root), &objects->files, objects->bound);
+    return objects;
+}
+
+static const struct release_bindings *own_of(struct release_world *world, const struct release_chart *chart) {
+    struct release_bindings *own = map_get(&world->own, chart->folder);
+    if (own) return own;
+    own = arena_new(&world->arena, struct release_bindings);
+    map_put(&world->arena, &world->own, chart->folder, own);
+    release_bind_own(&world->arena, chart, own);
+    return own;
+}
+
+static void add_bindings(struct arena *a, const struct release_bindings *from, struct release_bindings *list) {
+    for (uint32_t i = 0; from && i < from->len; i++) vec_push(a, list, from->items[i]);
+}
+
 /* ---- */
+
+void release_world_bind(struct release_world *world, struct str folder, const struct release_binding *binding) {
+    struct str real = path_real(&world->arena, folder.len ? folder : STR("."));
+    if (real.len) release_bind(&world->arena, &world->configured, real, binding);
+}
+
+void release_world_add_local(struct release_world *world, struct str folder) {
+    struct str real = path_real(&world->arena, folder.len ? folder : STR("."));
+    if (real.len) map_put(&world->arena, &world->local, real, world);
+}
+
+bool release_world_is_local(const struct release_world *world, const struct release_chart *chart) {
+    return map_get(&world->local, chart->folder) != NULL;
+}
+
+void release_world_add_chart(struct release_world *world, struct str folder) {
+    vec_push(&world->arena, &world->charts, folder);
+}
+
+void release_world_cover(struct release_world *world) {
+    world->covers = true;
+}
+
+void release_world_bindings(struct release_world *world, struct arena *a, struct str folder, bool moves,
+                            struct release_bindings *list) {
+    if (world->configured.charts.len == 0 && !world->covers && !moves) return;
+    system_monitor_enter(world->monitor);
+    struct str start = start_of(world, folder);
+    const struct release_objects *objects = moves || world->covers ? objects_of(world, root_of(world, start)) : NULL;
+    add_bindings(a, map_get(&world->configured.charts, start), list);
+    if (objects && objects->bound) {
+        add_bindings(a, map_get(&objects->bound->charts, start), list);
+        if (moves) add_bindings(a, &objects->bound->everybody, list);
+    }
+    const struct place *place = moves ? find_place(world, folder.len ? folder : STR(".")) : NULL;
+    if (place && place->chart) add_bindings(a, own_of(world, place->chart), list);
+    system_monitor_leave(world->monitor);
+}
+
+void release_world_unbound(struct release_world *world, void (*each)(void *data, const struct release_unbound *unbound),
+                           void *data) {
+    for (uint32_t i = 0; i < world->objects.len; i++) {
+        const struct release_objects *objects = world->objects.entries[i].value;
+        for (uint32_t k = 0; objects->bound && k < objects->bound->unbound.len; k++)
+            each(data, &objects->bound->unbound.items[k]);
+    }
+}
+
+bool release_world_is_shared(struct release_world *world, struct str folder, const struct release_binding *binding) {
+    struct arena arena = {NULL, NULL};
+    system_monitor_enter(world->monitor);
+    struct str root = root_of(world, start_of(world, folder));
+    const struct release_objects *objects = map_get(&world->objects, root);
+    bool shared = release_is_shared(&arena, &world->configured, binding) ||
+                  release_is_shared(&arena, objects ? objects->bound : NULL, binding);
+    system_monitor_leave(world->monitor);
+    arena_free(&arena);
+    return shared;
+}
 
 const struct chart *release_world_known(struct release_world *world, struct arena *a, struct str folder) {
     const struct release_chart *found = NULL;
@@ -173,6 +299,44 @@ static void add_layer(struct arena *a, struct release_layers *layers, struct str
     struct release_layer *kept = &layers->items[layers->len - 1];
     kept->unread = !file_read(a, path.ptr, INPUT_MAX, &kept->source.text, &error) ||
                    !read_text_values(a, &kept->source, &tree, &kept->values, &issues);
+    kept->file = kept->source.text;
+}
+
+void release_layer_read(struct arena *a, const struct release_binding *binding, struct str text,
+                        struct release_layer *layer) {
+    struct yaml_issues issues = {NULL, 0, 0};
+    struct tree tree;
+    layer->bound = binding;
+    layer->file = text;
+    layer->unread = !part_read(a, text, &binding->place, &layer->source.text, &layer->within, &layer->why) ||
+                    !read_text_values(a, &layer->source, &tree, &layer->values, &issues);
+    if (layer->unread && binding->place.is_text && !part_is_templated(text)) {
+        struct str inner = part_text(a, text, &binding->place);
+        layer->is_loose = inner.len && read_plain_values(a, inner, &layer->values);
+        layer->unread = !layer->is_loose;
+    }
+    if (layer->unread && part_is_templated(text)) layer->why = STR("the file is a template");
+    else if (layer->unread && layer->why.len == 0) layer->why = STR("the file is not YAML");
+}
+
+static bool is_manifest(const struct value *values) {
+    return value_get(values, STR("apiVersion")) && value_get(values, STR("kind"));
+}
+
+void release_layers_bound(struct arena *a, const struct release_bindings *bindings, struct release_layers *layers) {
+    for (uint32_t i = 0; i < bindings->len; i++) {
+        const struct release_binding *binding = &bindings->items[i];
+        struct release_layer layer = {.source = {.path = binding->path}, .bound = binding};
+        struct error error;
+        struct str text;
+        bool plain = binding->place.key_count == 0 && binding->shown.len == 0;
+        layer.values = value_map_new(a, 0);
+        if (!file_read(a, binding->path.ptr, INPUT_MAX, &text, &error)) layer.unread = true;
+        else if (binding->is_unknown || binding->sets.len) layer.source.text = layer.file = text;
+        else release_layer_read(a, binding, text, &layer);
+        if (plain && (is_manifest(&layer.values) || (layer.unread && layer.file.len == 0))) continue;
+        vec_push(a, layers, layer);
+    }
 }
 
 void release_layers_read(struct arena *a, const struct release_chart *chart, struct release_layers *layers) {

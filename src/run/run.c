@@ -6,6 +6,7 @@
 #include "template/syntax/memo.h"
 
 #include "run/fixable.h"
+#include "run/unbound.h"
 
 static void lint_job(void *data, uint32_t job, struct arena *a, void *kept, void *made) {
     const struct run *run = data;
@@ -51,6 +52,7 @@ struct pass {
     const uint32_t *numbers; /* by job of the pass; NULL: all of the run */
     bool *again;             /* by job of the run; NULL in the last pass */
     bool any_again, changed;
+    struct release_world *world; /* of the pass; whoever makes it ends it */
 };
 
 static void pass_done(void *data, uint32_t job, struct lint_result *result) {
@@ -60,6 +62,19 @@ static void pass_done(void *data, uint32_t job, struct lint_result *result) {
     pass->any_again |= result->again;
     if (pass->again) pass->again[number] = result->again;
     pass->run->done(pass->run->data, number, result);
+}
+
+static void tell_world(struct release_world *world, const struct run_job *job) {
+    struct str folder = job->paths->folder;
+    release_world_add_chart(world, folder);
+    if (job->paths->is_flat) release_world_add_flat(world, folder);
+    if (job->is_local) release_world_add_local(world, folder);
+    for (uint32_t i = 0; i < job->bindings.len; i++) {
+        const struct config_binding *from = &job->bindings.items[i];
+        struct release_binding binding = {
+            .path = from->path, .keys = from->keys, .key_count = from->key_count, .always = from->always};
+        release_world_bind(world, folder, &binding);
+    }
 }
 
 static void run_pass(struct pass *pass, struct arena *a, const struct run_job *jobs, uint32_t count) {
@@ -72,8 +87,8 @@ static void run_pass(struct pass *pass, struct arena *a, const struct run_job *j
     with.done = pass_done;
     with.data = pass;
     with.world = release_world_new(a, with.operands, with.operand_count);
-    for (uint32_t i = 0; i < count; i++)
-        if (jobs[i].paths->is_flat) release_world_add_flat(with.world, jobs[i].paths->folder);
+    for (uint32_t i = 0; i < pass->run->job_count; i++) tell_world(with.world, &pass->run->jobs[i]);
+    if (with.covers) release_world_cover(with.world);
     struct pool_jobs pool = {.count = count,
                              .threads = with.threads,
                              .result_size = sizeof(struct lint_result),
@@ -84,7 +99,7 @@ static void run_pass(struct pass *pass, struct arena *a, const struct run_job *j
                              .stops = with.stops,
                              .data = &with};
     pool_run(&pool);
-    release_world_end(with.world);
+    pass->world = with.world;
 }
 
 void run_charts(const struct run *run) {
@@ -92,6 +107,7 @@ void run_charts(const struct run *run) {
     bool *again = arena_array(&arena, bool, run->job_count + 1);
     struct pass pass = {.run = run, .again = run->repair && run->repair->write ? again : NULL};
     run_pass(&pass, &arena, run->jobs, run->job_count);
+    struct release_world *first = pass.world;
     for (int passes = 1; pass.any_again && !(run->stops && run->stops()); passes++) {
         struct run_job *jobs = arena_array(&arena, struct run_job, run->job_count);
         uint32_t *numbers = arena_array(&arena, uint32_t, run->job_count), count = 0;
@@ -100,6 +116,9 @@ void run_charts(const struct run *run) {
         bool last = !pass.changed || passes == FIX_ROUNDS_MOST;
         pass = (struct pass){.run = run, .numbers = numbers, .again = last ? NULL : again};
         run_pass(&pass, &arena, jobs, count);
+        release_world_end(pass.world);
     }
+    unbound_report(run, first);
+    release_world_end(first);
     arena_free(&arena);
 }

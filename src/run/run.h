@@ -6,11 +6,14 @@
 #ifndef RUN_RUN_H
 #define RUN_RUN_H
 
+#include "config/config_values.h"
 #include "run/repair.h"
 
 struct run_job {
     const struct chart_paths *paths;
     const struct settings *settings;
+    struct config_bindings bindings; /* files of values that its configuration binds to it */
+    bool is_local;                   /* dependencies by URL on it are built from it */
 };
 
 struct run {
@@ -25,9 +28,12 @@ struct run {
      * `result` lives for the call, and may be changed by it. */
     void (*done)(void *data, uint32_t job, struct lint_result *result);
     void *data;
+    /* Called at the end with findings of files that are no chart's; may be NULL. */
+    void (*late)(void *data, struct lint_file *file);
     const struct str *operands; /* the paths that the user gave, NUL behind each */
     uint32_t operand_count;
     struct release_world *world; /* set by run_charts */
+    bool covers;                 /* the operands are folders of charts: GitOps objects around them are looked for */
     bool keeps_plan;             /* results hold what --fix would do */
 };
 
