@@ -41,6 +41,13 @@ struct fix_moved {
     struct str from, to; /* dotted */
 };
 
+/* A text that names an old place, of whatever chart. */
+struct fix_mention {
+    const struct source *source;
+    struct span span;
+    struct str from; /* dotted: the old place */
+};
+
 enum fix_role { FIX_VALUES, FIX_OVERLAY, FIX_TEMPLATE };
 
 /* A file that changes. */
@@ -65,10 +72,11 @@ struct fix_result {
     struct VEC(struct fix_refusal) refused;
     struct fix_refusal
         stopped; /* why nothing of the chart is changed, with a reason; an empty one where it is not so */
-    struct VEC(struct rule_fix_read) read; /* all that the plan relies on */
-    struct lint_texts after;               /* the files as they become, values with their trees */
-    uint32_t rounds;                       /* that changed something */
-    bool unsafe_differs;                   /* with `unsafe`, other fixes may be made */
+    struct VEC(struct rule_fix_read) read;   /* all that the plan relies on */
+    struct VEC(struct fix_mention) mentions; /* in no order */
+    struct lint_texts after;                 /* the files as they become, values with their trees */
+    uint32_t rounds;                         /* that changed something */
+    bool unsafe_differs;                     /* with `unsafe`, other fixes may be made */
     bool unsure;     /* it would take the texts of an earlier round: ask again without `foresee` */
     bool waits;      /* another chart stands against a move as it is now: once it is fixed itself, it may not */
     bool unread;     /* a values file could not be read or parsed */

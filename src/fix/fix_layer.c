@@ -143,6 +143,20 @@ static bool open_layer(struct fix_plan *p, const struct release_view *view, cons
     return true;
 }
 
+/* An edit that begins with the line in whose middle the part begins (an item of a list: `- a: 1`) puts its indentation
+ * where the part is indented already; one that takes the entry away leaves that of the next line. */
+static void keep_column(struct fix_plan *p, const struct fix_doc *doc, struct edit *edit) {
+    struct str text = doc->source.text;
+    uint32_t column = 0, blanks = 0;
+    while (edit->span.start > column && text.ptr[edit->span.start - column - 1] != '\n') column++;
+    if (column == 0) return;
+    while (blanks < edit->text.len && edit->text.ptr[blanks] == ' ') blanks++;
+    if (blanks >= column) edit->text = arena_str(p->arena, str_slice(edit->text, column, edit->text.len));
+    if (edit->text.len) return;
+    while (blanks < column && edit->span.end + blanks < text.len && text.ptr[edit->span.end + blanks] == ' ') blanks++;
+    if (blanks == column) edit->span.end += column;
+}
+
 /* Blank lines around a part may go with its first or last entry: they are what else the file holds, and stay. */
 bool fix_keep_within(struct fix_plan *p, struct fix_doc *doc, const struct value *model) {
     struct patch_result *patched = &doc->patched;
@@ -153,10 +167,12 @@ bool fix_keep_within(struct fix_plan *p, struct fix_doc *doc, const struct value
         struct span *span = &patched->edits.items[i].span;
         if (span->start >= start && span->end <= end) continue;
         any = true;
+        bool begins = span->start < start;
         if (span->start < start) span->start = start;
         if (span->start > end) span->start = end;
         if (span->end > end) span->end = end;
         if (span->end < span->start) span->end = span->start;
+        if (begins && span->start == start) keep_column(p, doc, &patched->edits.items[i]);
     }
     if (!any) return true;
     struct source *source = arena_new(p->arena, struct source);

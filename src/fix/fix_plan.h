@@ -294,6 +294,9 @@ void fix_check_schema(struct fix_plan *p);
  */
 void fix_check_layer(struct fix_plan *p, const struct release_view *view, const struct release_layer *layer);
 
+/* fix_mention.c: refuses what a command or object names by its dotted path. */
+void fix_check_mentions(struct fix_plan *p);
+
 /* Refuses all moves. */
 void fix_refuse_moves(struct fix_plan *p, struct source *about, struct span span, struct str reason);
 

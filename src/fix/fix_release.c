@@ -215,6 +215,7 @@ static void ask_view(struct fix_plan *p, const struct release_view *view, const 
 void fix_check_releases(struct fix_plan *p) {
     const struct release_views *views = fix_views(p);
     if (!views) return;
+    fix_check_mentions(p);
     ask_links(p, p->graph);
     if (!p->node) return;
     /* Before anything of this chart is written: whoever asks for its names in this run gets those that it began with.

@@ -103,7 +103,8 @@ static bool is_passed_over(struct str below) {
                                        STR_INIT("crds"),       STR_INIT("node_modules")};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (str_eq(below, NAMES[i])) return true;
-    return str_starts(path_name(below), STR("values-template"));
+    bool suite = str_ends(below, STR("_test.yaml")) || str_ends(below, STR("_test.yml"));
+    return suite || str_starts(path_name(below), STR("values-template"));
 }
 
 static void look_below(struct own *o, struct str below, int depth) {

@@ -23,6 +23,7 @@ struct release_world {
     struct VEC(struct str) charts; /* as they were given */
     struct map chart_folders;      /* the same, absolute; made when somebody asks */
     struct map objects;            /* root -> struct release_objects */
+    struct map mentions;           /* root and key -> struct mentions */
     struct map starts;             /* folder as it was asked for -> struct str: links resolved */
     struct map own;                /* folder of a chart -> struct release_bindings */
     struct map local;              /* folder (links resolved) of a chart that dependencies by URL are built from */
@@ -216,6 +217,22 @@ void release_world_bindings(struct release_world *world, struct arena *a, struct
     const struct place *place = moves ? find_place(world, folder.len ? folder : STR(".")) : NULL;
     if (place && place->chart) add_bindings(a, own_of(world, place->chart), list);
     system_monitor_leave(world->monitor);
+}
+
+const struct mentions *release_world_mentions(struct release_world *world, struct str folder, const struct map *firsts,
+                                              struct str key) {
+    struct arena *a = &world->arena;
+    system_monitor_enter(world->monitor);
+    const struct place *place = find_place(world, folder.len ? folder : STR("."));
+    struct str name = arena_printf(a, "%.*s\n%.*s", STR_ARG(place->graph->root), STR_ARG(key));
+    struct mentions *mentions = place->graph->root.len ? map_get(&world->mentions, name) : NULL;
+    if (!mentions && place->graph->root.len) {
+        mentions = arena_new(a, struct mentions);
+        mentions_find(a, place->graph->root, &place->graph->by_folder, firsts, mentions);
+        map_put(a, &world->mentions, name, mentions);
+    }
+    system_monitor_leave(world->monitor);
+    return mentions;
 }
 
 void release_world_unbound(struct release_world *world, void (*each)(void *data, const struct release_unbound *unbound),

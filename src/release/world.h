@@ -4,6 +4,7 @@
 #define RELEASE_WORLD_H
 
 #include "release/bind.h"
+#include "release/mention.h"
 
 struct release_world;
 
@@ -37,6 +38,11 @@ void release_world_bindings(struct release_world *world, struct arena *a, struct
 
 /* Whether the values, which are bound to the chart in `folder`, are bound to others too. */
 bool release_world_is_shared(struct release_world *world, struct str folder, const struct release_binding *binding);
+
+/* Texts around the chart in `folder` that name values by dotted paths in which one of the keys `firsts` stands; found
+ * once for each `key`, which is to be the same for the same keys. NULL where it lies in no graph. */
+const struct mentions *release_world_mentions(struct release_world *world, struct str folder, const struct map *firsts,
+                                              struct str key);
 
 /* Calls `each` with what cannot be resolved of the GitOps objects that were looked for. */
 void release_world_unbound(struct release_world *world, void (*each)(void *data, const struct release_unbound *unbound),

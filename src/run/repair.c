@@ -77,6 +77,39 @@ static void search_stale(struct arena *a, const struct checks *checks, const str
     search_parent(a, checks, settings, folder, &moves, result);
 }
 
+static const struct fix_moved *moved_from(const struct fix_result *fixed, struct str from) {
+    for (uint32_t i = 0; i < fixed->moved.len; i++)
+        if (str_eq(fixed->moved.items[i].from, from)) return &fixed->moved.items[i];
+    return NULL;
+}
+
+static struct lint_file *file_of(struct arena *a, struct lint_result *result, const struct source *source) {
+    for (uint32_t i = 0; i < result->files.len; i++)
+        if (str_eq(result->files.items[i]->source.path, source->path)) return result->files.items[i];
+    struct lint_file *file = arena_new(a, struct lint_file);
+    file->source = (struct source){.path = source->path, .text = source->text};
+    vec_push(a, &result->files, file);
+    return file;
+}
+
+/* Texts that name what has moved, and may be about any chart. */
+static void add_mentions(struct arena *a, const struct checks *checks, const struct settings *settings,
+                         struct lint_result *result) {
+    for (uint32_t i = 0; i < result->fixed->mentions.len; i++) {
+        const struct fix_mention *mention = &result->fixed->mentions.items[i];
+        const struct fix_moved *moved = moved_from(result->fixed, mention->from);
+        if (!moved || settings->severity[checks->by[CHECK_OLD_PATH_IN_TEXT]->index] < settings->lowest) continue;
+        struct lint_file *file = file_of(a, result, mention->source);
+        struct reporter f = reporter_on(a, checks, settings, &file->source, &file->findings);
+        struct finding *finding = reporter_add(
+            &f, CHECK_OLD_PATH_IN_TEXT, mention->span, STR(""),
+            arena_printf(a, "this names `%.*s`, which moves to `%.*s`", STR_ARG(moved->from), STR_ARG(moved->to)));
+        finding->help = STR("correct it where it means a chart whose value has moved");
+        source_lines(a, &file->source);
+        findings_sort(&file->findings);
+    }
+}
+
 /* How often a plan is made anew because another run was faster. */
 #define PLANS_MOST 20
 
@@ -159,6 +192,7 @@ void repair_chart(struct arena *a, const struct lint_request *request, const str
     result->verified = verified;
     explain_refusals(a, checks, fixed, &(struct explain_words){"not fixed", true}, result);
     if (fixed->stopped.reason.len) add_stopped(a, checks, settings, fixed, result);
+    if (options->check) add_mentions(a, checks, settings, result);
     if (options->check) search_stale(a, checks, settings, request->paths->folder, result);
     lint_mask_secrets(a, checks, settings, result);
 }
