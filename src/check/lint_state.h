@@ -16,7 +16,7 @@ struct lint {
     const struct lint_texts *texts;       /* may be NULL */
     const struct file_texts *buffers;     /* the same */
     struct tmpl_memo *templates;          /* may be NULL */
-    struct regex_work *work; /* may be NULL */
+    struct regex_work *work;              /* may be NULL */
     struct lint_result *result;
     struct chart chart;
     struct str folder;

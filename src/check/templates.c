@@ -386,16 +386,13 @@ static void report_absent(struct checker *c, const struct scope_failure *failure
 
 static void report_failure(struct checker *c, const struct scope_failure *failure) {
     const struct templates_subject *subject = c->subject;
-    if (!failure->value &&
-        file_with(c, failure->place, subject->always, subject->always_count).len)
-        return;
+    if (!failure->value && file_with(c, failure->place, subject->always, subject->always_count).len) return;
     struct reporter f = reporter_of(c, failure->file);
     struct str path = value_path_text(arena_of(c), failure->place);
     struct finding *finding = reporter_add(&f, CHECK_RENDER_FAILS, failure->span, path, failure_message(c, failure));
     uint32_t others = count_others(c, failure);
     struct str moved = new_place(c, path);
-    struct str overlay =
-        failure->certain && !failure->value ? overlay_with(c, failure->place) : STR("");
+    struct str overlay = failure->certain && !failure->value ? overlay_with(c, failure->place) : STR("");
     if ((!failure->certain || overlay.len) && finding->severity == SEVERITY_ERROR) finding->severity = SEVERITY_WARNING;
     if (moved.len && holds(c->subject->values, moved))
         finding->help = arena_printf(arena_of(c), "the value is `%.*s` now", STR_ARG(moved));
@@ -420,9 +417,7 @@ static void report_blank(struct checker *c, const struct scope_blank *blank) {
     bool notes = str_ends(c->origins.items[blank->file].path, STR(".txt"));
     if (notes || field.len == 0 || !value_path_keys(a, blank->place, &keys, &count)) return;
     /* VL903 tells of what has moved. */
-    if (overlay_with(c, blank->place).len ||
-        (moved.len && holds(c->subject->values, moved)))
-        return;
+    if (overlay_with(c, blank->place).len || (moved.len && holds(c->subject->values, moved))) return;
     const struct value *value = value_path(&c->rendered, keys, count);
     bool empty = value && value->kind == VALUE_STRING;
     struct str why = empty ? arena_printf(a, "`%.*s` is empty", STR_ARG(path))

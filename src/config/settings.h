@@ -34,12 +34,12 @@ struct settings {
     struct setting baseline;       /* path; empty for none */
     struct setting mesh; /* folders of the service mesh's overlays, with line ends between them; empty for none */
     const struct object_table *crds; /* of the user's CustomResourceDefinitions; NULL for none */
-    struct str *enabled_from;      /* by check.index */
-    struct str *severity_from;     /* by check.index */
-    struct str kube_version;       /* the versions of Kubernetes that charts are installed on (>=1.27); empty: any */
-    bool preview;                  /* new checks are on as well */
-    bool no_suppressions;          /* comments that suppress are not looked at */
-    struct str config;             /* path of the configuration file; empty where there is none */
+    struct str *enabled_from;        /* by check.index */
+    struct str *severity_from;       /* by check.index */
+    struct str kube_version;         /* the versions of Kubernetes that charts are installed on (>=1.27); empty: any */
+    bool preview;                    /* new checks are on as well */
+    bool no_suppressions;            /* comments that suppress are not looked at */
+    struct str config;               /* path of the configuration file; empty where there is none */
 };
 
 /* What is in force where nobody says anything, with that standard: the opinions of the built-in one (its rules, the

@@ -10,7 +10,7 @@
 
 struct lsp_manifests {
     struct arena arena;
-    struct str folder; /* of the configuration; empty: nothing is known */
+    struct str folder;           /* of the configuration; empty: nothing is known */
     const struct config *config; /* that names the folders of manifests */
     struct rule_set rules;
     struct checks checks;

@@ -497,7 +497,7 @@ void object_check(struct arena *a, const struct object *object, const struct obj
     const struct object_kind *kind = kind_of(more, object);
     const struct object_table *table = kind ? more : &builtin;
     if (!kind) kind = kind_of(&builtin, object);
-    struct walk w = {a, object, issues, table, kind && kind->custom, minor};
+    struct walk w = {a, object, issues, table, kind && kind->custom, table == more ? 0 : minor};
     struct place root = {STR(""), {0, 0}};
     check_texts(&w, object->root, &root);
     if (!check_served(&w, kind)) return;

@@ -56,8 +56,8 @@ struct render_input {
 };
 
 /* The text of a file. */
-bool render_input_read(struct go_env *env, const struct render_input *in, struct str path, size_t most, struct str *text,
-                       struct error *error);
+bool render_input_read(struct go_env *env, const struct render_input *in, struct str path, size_t most,
+                       struct str *text, struct error *error);
 
 /* Loads the chart in the folder (or the packed chart) at `path`. NULL with `error` set where Helm refuses it. `in` may
  * be NULL. */

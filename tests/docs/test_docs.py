@@ -103,7 +103,8 @@ class Docs(unittest.TestCase):
         configuration = blocks((ROOT / "docs" / "configuration.md").read_text(encoding="utf-8"))[0]
         work = self.folder / "work"
         shutil.copytree(ROOT / "fixtures" / OTHER, work)
-        for name, text in (("rules/own.yaml", rule), (".valuelint.yaml", configuration), ("k8s/none.yaml", ""), ("templates/_none.tpl", ""),
+        for name, text in (("rules/own.yaml", rule), (".valuelint.yaml", configuration), ("k8s/none.yaml", ""), ("templates/_none.tpl", ""), ("crds/none.yaml", ""),
+                           ("shared.yaml", "a: 1\n"),
                            ("job-rules.yaml", "section: Jobs\nrules: []\n"), ("standards/job.json", "{}\n"),
                            (".valuelint-baseline.json", '{"version": 1, "files": {}}')):
             (work / name).parent.mkdir(exist_ok=True)
