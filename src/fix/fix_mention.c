@@ -25,16 +25,21 @@ static struct str collect_firsts(struct fix_plan *p, struct map *firsts) {
     return p->request->rename ? fix_dotted(p, p->moves.items[0]->from) : p->settings->standard->document->source.path;
 }
 
+static bool is_prose(const struct mention *mention) {
+    return str_ends(mention->file->path, STR(".md")) || str_ends(mention->file->path, STR(".gotmpl"));
+}
+
+/* In prose only a command of helm's sets anything: a table of values may well link to the chart. */
 static bool names_chart(struct asking *asking, const struct release_chart *chart) {
     if (asking->around.len == 0) asking->around = mention_around(asking->mention);
+    if (is_prose(asking->mention) && str_find(asking->around, STR("--set")) == asking->around.len) return false;
     return mention_has_word(asking->around, chart->chart.name) ||
            mention_has_word(asking->around, path_name(chart->folder));
 }
 
 /* Whether the file is the chart's own, and sets its values: questions for whoever installs it, suites of tests. */
 static bool is_own(const struct mention *mention, const struct release_chart *chart) {
-    struct str path = mention->file->path;
-    return path_is_below(path, chart->folder) && !str_ends(path, STR(".md")) && !str_ends(path, STR(".gotmpl"));
+    return path_is_below(mention->file->path, chart->folder) && !is_prose(mention);
 }
 
 static struct source *source_of(struct fix_plan *p, const struct mention_file *file) {
