@@ -10,22 +10,8 @@
 #define PART_MAX 4000u
 /* So many lines of a key that is added are shown with a finding. */
 #define LINES_MAX 12u
-#define SEARCH_MAX ((size_t)64 << 20)
-
-struct html_diff html_diff_begin(struct arena *a, const struct report_file *file) {
-    struct html_diff diff = {.arena = a, .source = file->source, .budget = SEARCH_MAX};
-    struct source own = {.text = file->source->text};
-    secrets_find(a, &own);
-    diff.text = secrets_blot(a, own.secrets, own.text);
-    for (uint32_t i = 0; i < file->fixes->len; i++) {
-        struct edit edit = file->fixes->items[i];
-        edit.text = secrets_blot(a, file->source->secrets ? file->source->secrets : own.secrets, edit.text);
-        vec_push(a, &diff.edits, edit);
-    }
-    source_lines(a, file->source);
-    diff.after = edits_apply(a, diff.text, &diff.edits);
-    return diff;
-}
+/* Keys deeper than that many bytes of path are not looked for. */
+#define PATH_MOST 512u
 
 /* Lines of one kind that follow each other share an element. */
 struct run_of_lines {
@@ -97,39 +83,80 @@ static size_t indent_of(struct str line) {
     return indent;
 }
 
-/* The lines of the block mapping's key `key` among `lines`, those of one block: its own and what is deeper. */
-static struct str block_of(struct str lines, struct str key) {
-    struct str rest = lines, line;
-    size_t indent = SIZE_MAX, start = lines.len;
-    while (str_split_next(&rest, '\n', &line)) {
-        size_t at = (size_t)(line.ptr - lines.ptr), own = indent_of(line);
-        if (own > indent || own == line.len || line.ptr[own] == '#') continue;
-        if (indent == SIZE_MAX) indent = own;
-        if (start < lines.len && own <= indent) return str_slice(lines, start, at);
-        struct str name = str_slice(line, own, line.len);
-        if (own == indent && str_starts(name, key) && name.len > key.len && name.ptr[key.len] == ':') start = at;
-    }
-    return str_slice(lines, start, lines.len);
+/* A mapping that is open while the lines of a text are gone through: its indentation, and the key that is open in it.
+ */
+struct level {
+    size_t indent, start; /* `start`: where the key's lines begin */
+    struct str path;      /* of the key; empty for none */
+};
+
+struct levels VEC(struct level);
+
+static void close_key(struct arena *a, struct level *level, struct str text, size_t end, struct map *blocks) {
+    if (level->path.len == 0 || map_get(blocks, level->path)) return;
+    struct str *lines = arena_new(a, struct str);
+    *lines = str_slice(text, level->start, end);
+    map_put(a, blocks, level->path, lines);
 }
 
-/* The lines at the dotted path; empty where it is not found. */
-static struct str block_at(struct str text, struct str path) {
-    struct str key, block = text;
-    bool first = true;
-    while (str_split_next(&path, '.', &key)) {
-        if (!first) {
-            size_t line = str_find_char(block, '\n');
-            block = str_slice(block, line < block.len ? line + 1 : block.len, block.len);
-        }
-        first = false;
-        block = block_of(block, key);
+/* The path of the key in front of `line`'s first colon; empty where it has none. */
+static struct str path_of_key(struct arena *a, const struct levels *levels, struct str line) {
+    size_t colon = str_find_char(line, ':');
+    struct buf path = buf_in(a);
+    if (colon == line.len) return STR("");
+    if (levels->len > 1) {
+        struct str around = levels->items[levels->len - 2].path;
+        if (around.len == 0 || around.len > PATH_MOST) return STR("");
+        buf_add(&path, around);
+        buf_add_char(&path, '.');
     }
-    return block;
+    buf_add(&path, str_slice(line, 0, colon));
+    return buf_str(&path);
+}
+
+/* The lines of each key of the block mappings in `text`: its own and what is deeper. By dotted path; of keys that stand
+ * twice the first one's. */
+static struct map blocks_of(struct arena *a, struct str text) {
+    struct map blocks = {NULL, 0, 0, NULL, 0};
+    struct levels levels = {NULL, 0, 0};
+    struct str rest = text, line;
+    while (str_split_next(&rest, '\n', &line)) {
+        size_t at = (size_t)(line.ptr - text.ptr), indent = indent_of(line);
+        if (indent == line.len || line.ptr[indent] == '#') continue;
+        while (levels.len && levels.items[levels.len - 1].indent > indent)
+            close_key(a, &levels.items[--levels.len], text, at, &blocks);
+        if (levels.len && levels.items[levels.len - 1].indent == indent)
+            close_key(a, &levels.items[levels.len - 1], text, at, &blocks);
+        else vec_push(a, &levels, (struct level){.indent = indent});
+        struct level *level = &levels.items[levels.len - 1];
+        level->path = path_of_key(a, &levels, str_slice(line, indent, line.len));
+        level->start = at;
+    }
+    while (levels.len) close_key(a, &levels.items[--levels.len], text, text.len, &blocks);
+    return blocks;
+}
+
+struct html_diff html_diff_begin(struct arena *a, const struct report_file *file) {
+    struct html_diff diff = {.arena = a, .source = file->source};
+    struct source own = {.text = file->source->text};
+    secrets_find(a, &own);
+    diff.text = secrets_blot(a, own.secrets, own.text);
+    for (uint32_t i = 0; i < file->fixes->len; i++) {
+        struct edit edit = file->fixes->items[i];
+        edit.text = secrets_blot(a, file->source->secrets ? file->source->secrets : own.secrets, edit.text);
+        vec_push(a, &diff.edits, edit);
+    }
+    source_lines(a, file->source);
+    diff.after = edits_apply(a, diff.text, &diff.edits);
+    diff.blocks = blocks_of(a, diff.text);
+    diff.blocks_after = blocks_of(a, diff.after);
+    return diff;
 }
 
 /* A key that was missing, with the comment above it left out. */
 static void add_key(struct buf *out, const struct html_diff *diff, struct str path) {
-    struct str block = block_at(diff->after, path), line;
+    const struct str *lines = map_get(&diff->blocks_after, path);
+    struct str block = lines ? *lines : STR(""), line;
     struct run_of_lines run = {out, 0};
     size_t dot = str_rfind_char(path, '.');
     if (dot < path.len) add_line(&run, '@', arena_printf(diff->arena, "@@ %.*s", (int)dot, path.ptr));
@@ -147,29 +174,25 @@ static void add_key(struct buf *out, const struct html_diff *diff, struct str pa
 
 /* Adds the key at `path` where it is there only afterwards. */
 static void add_new_key(struct buf *out, const struct html_diff *diff, struct str path) {
-    if (path.len && block_at(diff->text, path).len == 0) add_key(out, diff, path);
+    if (path.len && !map_get(&diff->blocks, path)) add_key(out, diff, path);
 }
 
 /* Adds the keys that the finding misses, and those that its message names and that are new: where a value moves to. */
-static void add_keys(struct buf *out, struct html_diff *diff, const struct finding *finding) {
+static void add_keys(struct buf *out, const struct html_diff *diff, const struct finding *finding) {
     struct str rest = finding->message, word;
-    size_t cost = diff->text.len + diff->after.len;
-    for (uint32_t i = 0; i < finding->key_count && cost <= diff->budget; i++, diff->budget -= cost)
+    for (uint32_t i = 0; i < finding->key_count; i++)
         add_new_key(out, diff,
                     arena_printf(diff->arena, "%.*s%s%.*s", STR_ARG(finding->path), finding->path.len ? "." : "",
                                  STR_ARG(finding->keys[i])));
-    if (finding->key_count || cost > diff->budget) return;
+    if (finding->key_count) return;
     size_t before = out->len;
     add_new_key(out, diff, finding->path);
     if (out->len > before) return;
-    for (bool code = false; str_split_next(&rest, '`', &word) && cost <= diff->budget; code = !code) {
-        if (!code) continue;
-        add_new_key(out, diff, word);
-        diff->budget -= cost;
-    }
+    for (bool code = false; str_split_next(&rest, '`', &word); code = !code)
+        if (code) add_new_key(out, diff, word);
 }
 
-void html_diff_add_part(struct buf *out, struct html_diff *diff, const struct finding *finding) {
+void html_diff_add_part(struct buf *out, const struct html_diff *diff, const struct finding *finding) {
     const struct source *source = diff->source;
     struct span span = finding->span;
     struct buf lines = buf_in(diff->arena), keys = buf_in(diff->arena);

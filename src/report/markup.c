@@ -16,16 +16,22 @@ static bool has(const struct set *set, char c) {
     return (unsigned char)c < 128 && (set->bits[c >> 6] >> (c & 63) & 1);
 }
 
+/* Where what may be copied as it is ends: printable ASCII but for `#`, which may begin a command (base/clean.h). */
+static size_t plain_until(struct str s, size_t at, const struct set *special) {
+    while (at < s.len && s.ptr[at] >= 0x20 && s.ptr[at] < 0x7F && s.ptr[at] != '#' && !has(special, s.ptr[at])) at++;
+    return at;
+}
+
 void markup_add_plain(struct buf *out, struct str s, const char *special) {
     struct set set = {{0, 0}};
     for (; *special; special++) set.bits[*special >> 6] |= (uint64_t)1 << (*special & 63);
-    for (size_t at = 0, plain = 0; at <= s.len; at++) {
-        char c = at < s.len ? s.ptr[at] : '\0';
-        bool escape = has(&set, c);
-        if (at < s.len && !escape) continue;
-        clean_add(out, str_slice(s, plain, at));
-        if (escape) buf_addf(out, "&#%u;", (unsigned)c);
-        plain = at + 1;
+    for (size_t at = 0; at < s.len;) {
+        size_t end = plain_until(s, at, &set);
+        buf_add(out, str_slice(s, at, end));
+        for (at = end; end < s.len && !has(&set, s.ptr[end]);) end++;
+        clean_add(out, str_slice(s, at, end));
+        if (end < s.len) buf_addf(out, "&#%u;", (unsigned)s.ptr[end]);
+        at = end + 1;
     }
 }
 
