@@ -160,10 +160,11 @@ void outputs_chart(struct outputs *outputs, const struct lint_result *result) {
         const struct fix_file *fix = planned_at(result, file->source.path);
         report_file(outputs, file, result->chart, fix ? &fix->edits : NULL);
         if (result->without_standard && f + 1 == result->files.len)
-            add_note(outputs, file->source.path,
-                     STR("checked without a standard, since it has few keys of the built-in one; `valuelint init` "
-                         "drafts one, `--schema builtin` applies that"),
-                     true);
+            add_note(
+                outputs, file->source.path,
+                STR("checked without a standard (few of the built-in one's keys are there); `valuelint init` drafts "
+                    "one, `--schema builtin` applies the built-in one"),
+                true);
         if (result->exemption.len && f + 1 == result->files.len)
             add_note(outputs, file->source.path, result->exemption, false);
     }

@@ -37,7 +37,7 @@ static void concise_file(void *state, const struct report_file *file) {
 
 static bool concise_end(void *state, const struct report_summary *summary, struct error *error) {
     struct concise_report *report = state;
-    summary_add_all(&report->out.buf, summary, summary_total(summary) > 0, report->options->quiet);
+    summary_add_all(&report->out.buf, summary, report->options, summary_total(summary) > 0);
     return out_finish(&report->out, error);
 }
 

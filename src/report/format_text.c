@@ -156,7 +156,7 @@ static void add_fixable(struct text_report *report) {
 static bool text_end(void *state, const struct report_summary *summary, struct error *error) {
     struct text_report *report = state;
     add_fixable(report);
-    if (shows_findings(report)) summary_add_all(&report->out.buf, summary, false, report->options->quiet);
+    if (shows_findings(report)) summary_add_all(&report->out.buf, summary, report->options, false);
     else summary_add_statistics(&report->out.buf, summary, false);
     arena_free(&report->scratch);
     return out_finish(&report->out, error);

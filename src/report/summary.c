@@ -2,6 +2,9 @@
 
 #include "report/display.h"
 
+/* Files whose names a note of many shows. */
+#define NAMES_MOST 3u
+
 uint32_t summary_total(const struct report_summary *summary) {
     uint32_t total = 0;
     for (int i = 0; i < SEVERITY_COUNT; i++) total += summary->findings[i];
@@ -182,19 +185,41 @@ void summary_add_statistics(struct buf *out, const struct report_summary *summar
     add_charts(out, summary);
 }
 
-void summary_add_all(struct buf *out, const struct report_summary *summary, bool leading, bool quiet) {
+/* How many of the notes from `first` on say the same. */
+static uint32_t count_alike(const struct report_summary *summary, uint32_t first) {
+    const struct report_note *notes = summary->notes;
+    uint32_t last = first + 1;
+    while (last < summary->note_count && notes[last].skipped == notes[first].skipped &&
+           str_eq(notes[last].text, notes[first].text))
+        last++;
+    return last - first;
+}
+
+/* Notes that say the same of many files are one line, with the first files' names. */
+static void add_notes(struct buf *out, const struct report_summary *summary, bool all) {
+    for (uint32_t i = 0, count; i < summary->note_count; i += count) {
+        const struct report_note *note = &summary->notes[i];
+        count = all ? 1 : count_alike(summary, i);
+        uint32_t shown = count > NAMES_MOST ? NAMES_MOST : count;
+        buf_add(out, STR("note: "));
+        for (uint32_t k = 0; k < shown; k++) {
+            if (k) buf_add(out, STR(", "));
+            clean_add(out, note[k].path);
+        }
+        if (shown < count) buf_addf(out, " and %u more (`--verbose` names them)", count - shown);
+        buf_add(out, note->skipped ? STR(": ") : STR(": checked as plain YAML only ("));
+        clean_add(out, note->text);
+        buf_add(out, note->skipped ? STR("\n") : STR(")\n"));
+    }
+}
+
+void summary_add_all(struct buf *out, const struct report_summary *summary, const struct report_options *options,
+                     bool leading) {
     bool renames = summary->fixes && summary->fixes->renames;
     summary_add_statistics(out, summary, leading);
-    for (uint32_t i = 0; i < summary->note_count && !quiet && !renames; i++) {
-        buf_add(out, STR("note: "));
-        clean_add(out, summary->notes[i].path);
-        bool skipped = summary->notes[i].skipped;
-        buf_add(out, skipped ? STR(": ") : STR(": checked as plain YAML only ("));
-        clean_add(out, summary->notes[i].text);
-        buf_add(out, skipped ? STR("\n") : STR(")\n"));
-    }
-    summary_add_fixes(out, summary, quiet);
-    if ((quiet || renames) && summary_total(summary) == 0) return;
+    if (!options->quiet && !renames) add_notes(out, summary, options->verbose);
+    summary_add_fixes(out, summary, options->quiet);
+    if ((options->quiet || renames) && summary_total(summary) == 0) return;
     summary_add(out, summary);
     buf_add_char(out, '\n');
 }

@@ -21,7 +21,8 @@ void summary_add_fixes(struct buf *out, const struct report_summary *summary, bo
 void summary_add_statistics(struct buf *out, const struct report_summary *summary, bool leading);
 
 /* Adds what stands at the end of a report in lines: statistics (see there for `leading`), notes, the summary. With
- * `quiet` no notes, and no summary of a run without findings. */
-void summary_add_all(struct buf *out, const struct report_summary *summary, bool leading, bool quiet);
+ * `options->quiet` no notes, and no summary of a run without findings; with `verbose` a note for each file. */
+void summary_add_all(struct buf *out, const struct report_summary *summary, const struct report_options *options,
+                     bool leading);
 
 #endif
