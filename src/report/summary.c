@@ -76,6 +76,9 @@ static void add_moves(struct buf *out, const struct report_fixes *fixes) {
         if (move->charts > 1) buf_addf(out, " (%u charts)", move->charts);
         buf_add_char(out, '\n');
     }
+    /* What no file can tell. */
+    if (fixes->move_count)
+        buf_add(out, STR("Values that `helm upgrade --reuse-values` keeps in a cluster stay at their old places.\n"));
 }
 
 static bool stands_against_both(const struct report_unfixed *a, const struct report_unfixed *b) {
