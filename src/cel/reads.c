@@ -78,14 +78,21 @@ static bool path_of(struct reader *r, const struct cel_node *node, struct path *
     }
 }
 
+/* Bytes, not digits: it happens for each read of each rule whenever the program starts. */
+static void add_number(struct buf *out, uint64_t number) {
+    buf_add(out, (struct str){(const char *)&number, sizeof number});
+}
+
 /* What paths are told apart by: the variable, then each step. */
 static void add_slot_key(struct buf *out, struct path path) {
-    buf_addf(out, "%u", path.slot);
+    add_number(out, path.slot);
 }
 
 static void add_step_key(struct buf *out, struct str key) {
-    if (!key.ptr) buf_add_char(out, '*');
-    else buf_addf(out, ".%zu:%.*s", key.len, STR_ARG(key));
+    buf_add_char(out, key.ptr ? '.' : '*');
+    if (!key.ptr) return;
+    add_number(out, key.len);
+    buf_add(out, key);
 }
 
 static struct guard *guard_of(struct reader *r, struct path path) {
@@ -117,7 +124,8 @@ static void add_read(struct reader *r, struct path path, bool test, struct span 
     }
     if (guarded && !test) read.tested = deepest;
     read.conditional = r->conditional;
-    buf_addf(&key, " %u %u %d", read.required, read.tested, read.conditional);
+    add_number(&key, (uint64_t)read.required << 32 | read.tested);
+    buf_add_char(&key, read.conditional ? 'c' : '-');
     struct str seen = arena_str(r->arena, buf_str(&key));
     if (!map_put(r->arena, &r->seen, seen, r)) vec_push(r->arena, &r->reads, read);
 }
