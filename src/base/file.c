@@ -275,6 +275,17 @@ bool file_replace(const char *path, struct str expected, struct str text, struct
     return find_regular(path, &target, error) && replace(path, target.path, &target, &expected, text, error);
 }
 
+bool file_rewrite(const char *path, struct str expected, struct str text, struct error *error) {
+    struct arena arena = {NULL, NULL};
+    struct folder_locks locks;
+    struct str name = str_from(path);
+    folder_locks_take(&arena, &name, 1, &locks);
+    bool ok = file_replace(path, expected, text, error);
+    folder_locks_release(&locks);
+    arena_free(&arena);
+    return ok;
+}
+
 bool file_may_replace(const char *path, struct error *error) {
     struct target target;
     if (!find_regular(path, &target, error)) return false;

@@ -50,6 +50,9 @@ bool file_write(const char *path, struct str text, struct error *error);
  */
 bool file_replace(const char *path, struct str expected, struct str text, struct error *error);
 
+/* The same with the folder locked, for a caller that holds no lock: what dead runs left there goes. */
+bool file_rewrite(const char *path, struct str expected, struct str text, struct error *error);
+
 /* Whether file_replace would be let in: there is a regular file that may be written, in a folder where new ones may be
  * made. Writes nothing. */
 bool file_may_replace(const char *path, struct error *error);

@@ -112,7 +112,7 @@ static int write_file(struct add_run *r, const struct file *file) {
     struct str text = text_with_comments(&arena, file, r->session.options->add_ignores, &count, &refused);
     if (refused) {
         command_warning(arena_printf(&arena, "%.*s is left as it is: %s", STR_ARG(file->path), refused));
-    } else if (!file_replace(file->path.ptr, file->text, text, &error)) {
+    } else if (!file_rewrite(file->path.ptr, file->text, text, &error)) {
         command_error(str_from(error.message));
         status = EXIT_IO;
     } else {

@@ -87,7 +87,7 @@ static void write_modeline(struct schema_run *r, const struct chart_paths *paths
     if (!file_read(&r->scratch, paths->values.ptr, INPUT_MAX, &old, &error)) return;
     struct str text = modeline_put(&r->scratch, old);
     if (text.ptr == old.ptr) return;
-    if (file_replace(paths->values.ptr, old, text, &error)) {
+    if (file_rewrite(paths->values.ptr, old, text, &error)) {
         command_say(paths->values);
         r->written++;
         return;

@@ -177,7 +177,7 @@ void fixes_manifest(struct fixes *f, struct lint_file *file) {
                 command_error(
                     arena_printf(&arena, "%.*s is left as it is: it lies outside of the repository", STR_ARG(path)));
             f->failed = f->failed || f->options->fix;
-        } else if (f->options->fix && !file_replace(path.ptr, file->source.text, text, &error)) {
+        } else if (f->options->fix && !file_rewrite(path.ptr, file->source.text, text, &error)) {
             command_error(str_from(error.message));
             f->failed = true;
         } else {

@@ -66,9 +66,10 @@ static bool path_of_node(struct fix_plan *p, const struct fix_doc *doc, const ui
     return true;
 }
 
-/* The model stays as it is: to Helm the value is the same, and where a key stands twice it may be another one's. */
+/* Where a key stands twice, the model holds the value of the last one: it stays as it is for the others. */
 void fix_plan_booleans(struct fix_plan *p, struct fix_doc *doc) {
     const struct check *check = p->request->checks->by[CHECK_AMBIGUOUS_SCALAR];
+    struct fix_exchanges list = {NULL, 0, 0};
     const uint32_t *numbers = NULL;
     if (!p->settings->enabled[check->index] || !doc->tree.root) return;
     for (uint32_t id = doc->tree.root->id; id < doc->tree.node_count; id++) {
@@ -80,8 +81,12 @@ void fix_plan_booleans(struct fix_plan *p, struct fix_doc *doc) {
         if (!path_of_node(p, doc, numbers, node, &path)) continue;
         if (fix_is_refused(p, PART_SCALAR, path) || !fix_is_wanted(p, doc, check, node->span)) continue;
         struct scalar scalar = scalar_resolve_helm(node->text);
-        fix_record_exchange(p, doc, (struct fix_exchange){path, new_value(p, scalar_value(node->text, &scalar))});
+        struct fix_exchange exchange = {path, new_value(p, scalar_value(node->text, &scalar))};
+        const struct value *held = fix_value(&doc->model, path);
+        if (held && held->node == node->id) vec_push(p->arena, &list, exchange);
+        else fix_record_exchange(p, doc, exchange);
     }
+    fix_exchange(p, doc, &list);
 }
 
 /* Those of `list` that do not violate the schema. */

@@ -60,7 +60,8 @@ class OwnFiles(unittest.TestCase):
 
     def test_new_makes_the_folders_above(self):
         status, out, err = self.run_in_folder("new", "charts/ledger")
-        self.assertEqual((status, out, err), (0, ["charts/ledger/Chart.yaml", "charts/ledger/values.yaml"], []))
+        self.assertEqual((status, out, err), (0, ["charts/ledger/Chart.yaml", "charts/ledger/values.yaml",
+                                                    "charts/ledger/values.schema.json"], []))
 
     def test_new_leaves_nothing_behind_where_it_fails(self):
         (self.folder / "schema.json").write_text("{", encoding="utf-8")

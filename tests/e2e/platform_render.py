@@ -256,11 +256,27 @@ def check_new_service(renderer, helm, folder, name):
     check_chart(renderer, helm, chart, platform_charts.show(values), {})
 
 
+def expand(pattern):
+    """All texts that a pattern of names, groups and `|` matches."""
+    def alternatives(at):
+        texts, heads = set(), {""}
+        while at < len(pattern) and pattern[at] != ")":
+            if pattern[at] == "|":
+                texts, heads, at = texts | heads, {""}, at + 1
+            elif pattern[at] == "(":
+                inner, at = alternatives(at + 1)
+                heads = {head + text for head in heads for text in inner}
+            else:
+                heads, at = {head + pattern[at] for head in heads}, at + 1
+        return texts | heads, at + 1
+    return alternatives(0)[0]
+
+
 def check_rule(yaml):
     """VL304 warns of the variables that the templates set, and of no others."""
     rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))["rules"]
     condition = next(rule for rule in rules if rule["id"] == TWICE)["when"]
-    listed = set(re.search(r"matches\(r'\(\?x\)\^\((.*?)\)\$'\)", condition)[1].replace("|", " ").split())
+    listed = expand(re.sub(r"\s", "", re.search(r"matches\(r'\(\?x\)\^\((.*)\)\$'\)", condition, re.S)[1]))
     expect(listed == platform_charts.ALL_VARIABLES, f"{sorted(listed ^ platform_charts.ALL_VARIABLES)}")
 
 

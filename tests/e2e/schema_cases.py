@@ -69,6 +69,7 @@ def expected(document, errors):
 
 def run(program, folder, document):
     values = pathlib.Path(folder) / "values.yaml"
+    (values.parent / "Chart.yaml").write_text("apiVersion: v2\nname: example-service\nversion: 0.1.0\n", encoding="utf-8")
     values.write_text(json.dumps(document, indent=2), encoding="utf-8")
     done = subprocess.run([program, "--no-config", "--select", SHAPE, "--format", "json", values], capture_output=True,
                           check=False)
